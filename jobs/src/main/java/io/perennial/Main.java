@@ -1,0 +1,3 @@
+package io.perennial;
+/** Entry. */
+public final class Main { public static void main(String[] a){ System.out.println("hi "+String.join("|",a)); } }
