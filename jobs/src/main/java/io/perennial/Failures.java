@@ -1,0 +1,33 @@
+package io.perennial;
+
+import io.perennial.config.ConfigurationException;
+import io.perennial.lake.LakeException;
+
+/** Turns any failure into one message for the user. */
+final class Failures {
+
+  private Failures() {}
+
+  /** What could not be done and why; for failures of Spark the innermost cause that says so. */
+  static String message(Throwable failure) {
+    if (failure instanceof ConfigurationException
+        || failure instanceof LakeException
+        || failure instanceof Refusal
+        || failure instanceof IllegalStateException
+        || failure instanceof IllegalArgumentException) {
+      return String.valueOf(failure.getMessage());
+    }
+    Throwable cause = failure;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    String first = firstLine(failure);
+    String last = firstLine(cause);
+    return "Cannot finish: " + (first.equals(last) ? first : first + " (" + last + ")");
+  }
+
+  private static String firstLine(Throwable failure) {
+    String message = String.valueOf(failure.getMessage()).strip().split("\\R", 2)[0];
+    return failure.getClass().getSimpleName() + ": " + message;
+  }
+}

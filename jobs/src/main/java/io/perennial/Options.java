@@ -1,0 +1,36 @@
+package io.perennial;
+
+import io.perennial.config.Settings;
+import io.perennial.config.SettingsLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Options that every command which reads the configuration has. */
+final class Options {
+
+  private static final Path USUAL = Path.of("conf", "perennial.conf");
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Configuration file (HOCON). Default: conf/perennial.conf where it exists.")
+  private Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Sets one key; wins over the file. May be repeated.")
+  private List<String> overrides = new ArrayList<>();
+
+  Settings load() {
+    Optional<Path> file = Optional.ofNullable(config);
+    if (file.isEmpty() && Files.isRegularFile(USUAL)) {
+      file = Optional.of(USUAL);
+    }
+    return SettingsLoader.load(file, overrides);
+  }
+}

@@ -1,0 +1,252 @@
+package io.perennial;
+
+import io.perennial.config.Settings;
+import io.perennial.table.RunRecord;
+import io.perennial.table.RunRecord.IdentityCheck;
+import io.perennial.table.RunRecord.State;
+import io.perennial.table.Runs;
+import io.perennial.table.RunsTable;
+import io.perennial.table.SnapshotRetention;
+import io.perennial.table.Table;
+import io.perennial.table.TableStore;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Runs steps in order, skips those whose inputs did not change, reconciles, and publishes. A run
+ * that fails in between leaves readers with the run before.
+ */
+final class Pipeline {
+
+  private static final DateTimeFormatter ID_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  private final SparkSession spark;
+  private final Settings settings;
+  private final TableStore store;
+  private final Runs runs;
+  private final Clock clock;
+  private final Consumer<String> say;
+
+  Pipeline(SparkSession spark, Settings settings, Clock clock, Consumer<String> say) {
+    this.spark = spark;
+    this.settings = settings;
+    this.store =
+        new TableStore(spark, settings.warehouse().path(), settings.shop().minorDigits());
+    this.runs = new Runs(spark, store);
+    this.clock = clock;
+    this.say = say;
+  }
+
+  TableStore store() {
+    return store;
+  }
+
+  Runs runs() {
+    return runs;
+  }
+
+  /** Every table that steps write. */
+  static List<Table> tables() {
+    return Steps.ALL.stream().flatMap(step -> step.writes().stream()).toList();
+  }
+
+  /**
+   * Runs steps and publishes what they wrote.
+   *
+   * @param command the command, for {@code runs}
+   * @param wantedAsOf as_of where the user gave one
+   * @param rebuild whether to make everything anew from the lake
+   * @throws Refusal if a quality gate refuses to publish
+   */
+  RunRecord run(
+      String command, List<Step> steps, Optional<LocalDate> wantedAsOf, boolean rebuild) {
+    Instant started = clock.instant();
+    Optional<RunRecord> current = runs.current();
+    boolean isStageCommand = !steps.contains(Steps.INGEST);
+    if (isStageCommand && current.isEmpty()) {
+      throw new IllegalStateException(
+          "Cannot run `"
+              + command
+              + "`: nothing is published in "
+              + settings.warehouse().path()
+              + " yet. Run `run` or `ingest` first.");
+    }
+    RunContext context =
+        new RunContext(
+            spark,
+            settings,
+            store,
+            ID_TIME.format(started) + "-" + randomPart(),
+            current,
+            isStageCommand && wantedAsOf.isEmpty()
+                ? current.flatMap(RunRecord::asOf)
+                : wantedAsOf,
+            rebuild,
+            say);
+    RunRecord run =
+        new RunRecord(
+            context.runId(),
+            command,
+            wantedAsOf,
+            started,
+            Optional.empty(),
+            State.RUNNING,
+            Fingerprint.of(settings),
+            Map.of(),
+            List.of(),
+            Map.of(),
+            Optional.empty(),
+            Version.TEXT);
+    runs.begin(run);
+    try {
+      RunRecord published = work(context, run, steps);
+      runs.end(published);
+      register();
+      return published;
+    } catch (RuntimeException e) {
+      runs.end(ended(run, context, e));
+      throw e;
+    }
+  }
+
+  private RunRecord work(RunContext context, RunRecord run, List<Step> steps) {
+    runs.restoreHeads(tables());
+    Map<String, String> fingerprints =
+        new TreeMap<>(runs.latest().map(RunRecord::steps).orElse(Map.of()));
+    int number = 0;
+    for (Step step : steps) {
+      number++;
+      if (step.usesAsOf() && !context.knowsAsOf()) {
+        chooseAsOf(context);
+      }
+      doStep(context, step, fingerprints, number + "/" + steps.size());
+    }
+    if (!context.knowsAsOf()) {
+      chooseAsOf(context);
+    }
+    boolean withCohorts =
+        fingerprints.getOrDefault("cohort_matrix", "").equals(cohortFingerprint(context));
+    List<IdentityCheck> checks = Reconciliation.check(context, withCohorts);
+    checks.forEach(
+        check ->
+            say.accept(
+                (check.holds() ? "  holds: " : "  FAILS: ")
+                    + check.identity()
+                    + ": "
+                    + check.left()
+                    + " = "
+                    + check.right()));
+    Reconciliation.require(checks);
+    SnapshotRetention.apply(store, tables(), settings.warehouse(), context.asOf());
+    return new RunRecord(
+        run.runId(),
+        run.command(),
+        Optional.of(context.asOf()),
+        run.started(),
+        Optional.of(secondsSince(run.started())),
+        State.PUBLISHED,
+        run.configHash(),
+        versions(),
+        checks,
+        fingerprints,
+        Optional.empty(),
+        run.version());
+  }
+
+  private static String cohortFingerprint(RunContext context) {
+    return Fingerprint.of(Steps.COHORT_STEPS.get(0), context);
+  }
+
+  private void chooseAsOf(RunContext context) {
+    context.choose(Steps.chooseAsOf(context));
+    say.accept("  as_of " + context.asOf());
+  }
+
+  private void doStep(
+      RunContext context, Step step, Map<String, String> fingerprints, String position) {
+    Instant started = clock.instant();
+    boolean isIngest = step == Steps.INGEST;
+    String fingerprint = Fingerprint.of(step, context);
+    boolean isUpToDate =
+        !isIngest
+            && !context.rebuild()
+            && fingerprint.equals(fingerprints.get(step.name()))
+            && step.writes().stream().allMatch(store::exists);
+    String note = isUpToDate ? "up to date" : step.action().run(context);
+    fingerprints.put(step.name(), fingerprint);
+    String rows =
+        isUpToDate
+            ? ""
+            : store
+                .rowsLastWritten(step.writes().get(0))
+                .map(n -> String.format(Locale.ROOT, "%,d rows", n))
+                .orElse("");
+    say.accept(
+        String.format(
+                Locale.ROOT,
+                "[%s] %-18s %16s %7.1f s  %s",
+                position,
+                step.name(),
+                rows,
+                secondsSince(started),
+                note)
+            .stripTrailing());
+  }
+
+  private Map<String, Long> versions() {
+    Map<String, Long> versions = new LinkedHashMap<>();
+    tables()
+        .forEach(
+            table -> store.version(table).ifPresent(version -> versions.put(table.name(), version)));
+    return versions;
+  }
+
+  private RunRecord ended(RunRecord run, RunContext context, RuntimeException failure) {
+    boolean isRefusal = failure instanceof Refusal;
+    return new RunRecord(
+        run.runId(),
+        run.command(),
+        context.knowsAsOf() ? Optional.of(context.asOf()) : run.asOf(),
+        run.started(),
+        Optional.of(secondsSince(run.started())),
+        isRefusal ? State.REFUSED : State.FAILED,
+        run.configHash(),
+        Map.of(),
+        failure instanceof Refusal refusal ? refusal.reconciliation() : List.of(),
+        Map.of(),
+        Optional.of(Failures.message(failure)),
+        run.version());
+  }
+
+  private void register() {
+    settings
+        .warehouse()
+        .catalog()
+        .ifPresent(
+            catalog -> {
+              tables().stream().filter(store::exists).forEach(t -> store.register(t, catalog));
+              store.register(RunsTable.TABLE, catalog);
+            });
+  }
+
+  private double secondsSince(Instant started) {
+    return java.time.Duration.between(started, clock.instant()).toMillis() / 1000.0;
+  }
+
+  private static String randomPart() {
+    return String.format(Locale.ROOT, "%06x", new SecureRandom().nextInt(1 << 24));
+  }
+}

@@ -1,0 +1,191 @@
+package io.perennial;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.perennial.cohorts.CohortMatrixTable;
+import io.perennial.lake.IngestedFilesTable;
+import io.perennial.months.CustomerDaysTable;
+import io.perennial.months.CustomerMonthsTable;
+import io.perennial.orders.OrderLinesTable;
+import io.perennial.table.Field;
+import io.perennial.table.Money;
+import io.perennial.table.RunRecord.IdentityCheck;
+import io.perennial.table.Table;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The identities that hold between tables, checked exactly on what was written: no record is lost
+ * between the files and order_lines, no cent between order_lines and the cohort matrix.
+ */
+final class Reconciliation {
+
+  private final RunContext context;
+  private final List<IdentityCheck> checks = new ArrayList<>();
+
+  private Reconciliation(RunContext context) {
+    this.context = context;
+  }
+
+  /**
+   * @param withCohorts whether the cohort matrix of this as_of belongs to the run
+   */
+  static List<IdentityCheck> check(RunContext context, boolean withCohorts) {
+    Reconciliation reconciliation = new Reconciliation(context);
+    reconciliation.records();
+    reconciliation.money(withCohorts);
+    return reconciliation.checks;
+  }
+
+  /**
+   * @throws Refusal naming the first identity that does not hold
+   */
+  static void require(List<IdentityCheck> checks) {
+    checks.stream()
+        .filter(check -> !check.holds())
+        .findFirst()
+        .ifPresent(
+            check -> {
+              throw new Refusal(
+                  "Cannot publish: the figures do not reconcile. "
+                      + check.identity()
+                      + ": "
+                      + check.left()
+                      + " is not "
+                      + check.right()
+                      + ". This is a fault of Perennial's: keep the lake and report it.",
+                  checks);
+            });
+  }
+
+  private void records() {
+    Row sums =
+        context
+            .store()
+            .read(IngestedFilesTable.TABLE)
+            .agg(
+                total(IngestedFilesTable.RECORDS.col()),
+                total(IngestedFilesTable.ACCEPTED.col()),
+                total(IngestedFilesTable.DUPLICATES.col()),
+                total(IngestedFilesTable.SUPERSEDED.col()),
+                total(IngestedFilesTable.REJECTED.col()),
+                total(IngestedFilesTable.ERASED.col()))
+            .first();
+    long raw = sums.getLong(0);
+    long parts = 0;
+    StringBuilder right = new StringBuilder();
+    for (int i = 1; i < sums.length(); i++) {
+      parts += sums.getLong(i);
+      right.append(i == 1 ? "" : " + ").append(sums.getLong(i));
+    }
+    checks.add(
+        new IdentityCheck(
+            "raw records = accepted + duplicates + superseded + rejected + erased",
+            Long.toString(raw),
+            right.toString(),
+            raw == parts));
+  }
+
+  private void money(boolean withCohorts) {
+    Column net =
+        Money.minorUnits(OrderLinesTable.AMOUNT).minus(Money.minorUnits(OrderLinesTable.DISCOUNT));
+    Column counted = OrderLinesTable.IS_COUNTED.col();
+    Column anonymous = OrderLinesTable.CUSTOMER_ID.col().isNull();
+    Row lines =
+        context
+            .store()
+            .read(OrderLinesTable.TABLE)
+            .agg(
+                total(net),
+                total(when(counted.and(anonymous), net).otherwise(lit(0L))),
+                total(when(not(counted), net).otherwise(lit(0L))))
+            .first();
+    Dataset<Row> daysTable = context.store().read(CustomerDaysTable.TABLE);
+    Column known =
+        context.knowsAsOf()
+            ? CustomerDaysTable.DAY.col().lt(lit(context.asOf()))
+            : lit(true);
+    Row days =
+        daysTable
+            .agg(
+                total(Money.minorUnits(CustomerDaysTable.NET)),
+                total(CustomerDaysTable.ORDERS.col()),
+                total(when(known, Money.minorUnits(CustomerDaysTable.NET)).otherwise(lit(0L))),
+                total(when(known, CustomerDaysTable.ORDERS.col()).otherwise(lit(0L))))
+            .first();
+    checks.add(
+        new IdentityCheck(
+            "net of order_lines = customer_days + anonymous + uncounted",
+            money(lines.getLong(0)),
+            money(days.getLong(0)) + " + " + money(lines.getLong(1)) + " + " + money(lines.getLong(2)),
+            lines.getLong(0) == days.getLong(0) + lines.getLong(1) + lines.getLong(2)));
+    Row months =
+        context
+            .store()
+            .read(CustomerMonthsTable.TABLE)
+            .agg(
+                total(Money.minorUnits(CustomerMonthsTable.NET)),
+                total(CustomerMonthsTable.ORDERS.col()))
+            .first();
+    checks.add(
+        new IdentityCheck(
+            "net and orders of customer_days = customer_months",
+            sides(days.getLong(0), days.getLong(1)),
+            sides(months.getLong(0), months.getLong(1)),
+            days.getLong(0) == months.getLong(0) && days.getLong(1) == months.getLong(1)));
+    if (withCohorts) {
+      cohorts(days.getLong(2), days.getLong(3));
+    }
+  }
+
+  private void cohorts(long netBefore, long ordersBefore) {
+    Row matrix =
+        context
+            .store()
+            .read(CohortMatrixTable.TABLE)
+            .where(Table.AS_OF.col().equalTo(lit(context.asOf())))
+            .where(CohortMatrixTable.DIMENSION.col().equalTo("all"))
+            .agg(
+                total(Money.minorUnits(CohortMatrixTable.NET)),
+                total(CohortMatrixTable.ORDERS.col()))
+            .first();
+    Field index = CustomerMonthsTable.MONTH_INDEX;
+    Row outside =
+        Steps.monthsAsOf(context)
+            .where(index.col().isNull().or(index.col().lt(0)))
+            .agg(
+                total(Money.minorUnits(CustomerMonthsTable.NET)),
+                total(CustomerMonthsTable.ORDERS.col()))
+            .first();
+    checks.add(
+        new IdentityCheck(
+            "net and orders of customer_days before as_of = cohort_matrix (all) + before or without"
+                + " a cohort",
+            sides(netBefore, ordersBefore),
+            sides(matrix.getLong(0), matrix.getLong(1))
+                + " + "
+                + sides(outside.getLong(0), outside.getLong(1)),
+            netBefore == matrix.getLong(0) + outside.getLong(0)
+                && ordersBefore == matrix.getLong(1) + outside.getLong(1)));
+  }
+
+  private static Column total(Column value) {
+    return coalesce(sum(value), lit(0L));
+  }
+
+  private String sides(long net, long orders) {
+    return money(net) + " on " + orders + " orders";
+  }
+
+  private String money(long minor) {
+    return BigDecimal.valueOf(minor, context.minorDigits()).toPlainString();
+  }
+}

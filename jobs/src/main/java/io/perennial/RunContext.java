@@ -1,0 +1,94 @@
+package io.perennial;
+
+import io.perennial.config.Settings;
+import io.perennial.table.RunRecord;
+import io.perennial.table.TableStore;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.spark.sql.SparkSession;
+
+/** What the steps of one run share. */
+final class RunContext {
+
+  private final SparkSession spark;
+  private final Settings settings;
+  private final TableStore store;
+  private final String runId;
+  private final Optional<RunRecord> current;
+  private final Optional<LocalDate> wantedAsOf;
+  private final boolean rebuild;
+  private final Consumer<String> say;
+  private LocalDate asOf;
+
+  RunContext(
+      SparkSession spark,
+      Settings settings,
+      TableStore store,
+      String runId,
+      Optional<RunRecord> current,
+      Optional<LocalDate> wantedAsOf,
+      boolean rebuild,
+      Consumer<String> say) {
+    this.spark = spark;
+    this.settings = settings;
+    this.store = store;
+    this.runId = runId;
+    this.current = current;
+    this.wantedAsOf = wantedAsOf;
+    this.rebuild = rebuild;
+    this.say = say;
+  }
+
+  SparkSession spark() {
+    return spark;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  int minorDigits() {
+    return settings.shop().minorDigits();
+  }
+
+  TableStore store() {
+    return store;
+  }
+
+  String runId() {
+    return runId;
+  }
+
+  /** The run that readers read while this one works. */
+  Optional<RunRecord> current() {
+    return current;
+  }
+
+  Optional<LocalDate> wantedAsOf() {
+    return wantedAsOf;
+  }
+
+  boolean rebuild() {
+    return rebuild;
+  }
+
+  void say(String line) {
+    say.accept(line);
+  }
+
+  void choose(LocalDate chosen) {
+    this.asOf = chosen;
+  }
+
+  boolean knowsAsOf() {
+    return asOf != null;
+  }
+
+  LocalDate asOf() {
+    if (asOf == null) {
+      throw new IllegalStateException("as_of is not chosen yet");
+    }
+    return asOf;
+  }
+}

@@ -1,0 +1,60 @@
+package io.perennial;
+
+import io.perennial.config.Settings;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** The one class that opens a Spark session. */
+final class Sessions {
+
+  private static final String DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension";
+
+  private Sessions() {}
+
+  /**
+   * The session of spark-submit, or an embedded one on all cores where no master is set. What the
+   * submitter has set is left alone; only what Delta and exact figures need is added.
+   */
+  static SparkSession open(boolean onTerminal) {
+    SparkConf conf = new SparkConf();
+    boolean isEmbedded = !conf.contains("spark.master");
+    if (isEmbedded) {
+      conf.setMaster("local[*]")
+          .setIfMissing("spark.ui.enabled", "false")
+          .setIfMissing("spark.sql.shuffle.partitions", "32")
+          .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
+          .setIfMissing("spark.driver.host", "127.0.0.1");
+    }
+    conf.setIfMissing("spark.app.name", "perennial")
+        .setIfMissing("spark.ui.showConsoleProgress", Boolean.toString(onTerminal))
+        .setIfMissing(
+            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+        .setIfMissing("spark.databricks.delta.snapshotPartitions", "2");
+    String extensions = conf.get("spark.sql.extensions", "");
+    if (!extensions.contains(DELTA_EXTENSION)) {
+      conf.set(
+          "spark.sql.extensions",
+          extensions.isEmpty() ? DELTA_EXTENSION : extensions + "," + DELTA_EXTENSION);
+    }
+    SparkSession.Builder builder = SparkSession.builder().config(conf);
+    if (conf.get("spark.sql.catalogImplementation", "in-memory").equals("hive")) {
+      builder = builder.enableHiveSupport();
+    }
+    SparkSession spark = builder.getOrCreate();
+    if (isEmbedded && System.getProperty("log4j2.configurationFile") == null) {
+      spark.sparkContext().setLogLevel("ERROR");
+    }
+    return spark;
+  }
+
+  /** Settings that results depend on are pinned, whatever the cluster's defaults are. */
+  static void configure(SparkSession spark, Settings settings) {
+    spark.conf().set("spark.sql.session.timeZone", settings.shop().timeZone().getId());
+    spark.conf().set("spark.sql.ansi.enabled", "true");
+    spark.conf().set("spark.sql.caseSensitive", "false");
+    spark.conf().set("spark.sql.legacy.timeParserPolicy", "CORRECTED");
+    spark.conf().set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
+    spark.conf().set("spark.sql.sources.partitionOverwriteMode", "static");
+    spark.conf().set("spark.sql.maxConcurrentOutputFileWriters", "64");
+  }
+}

@@ -1,0 +1,362 @@
+package io.perennial;
+
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.to_date;
+
+import io.perennial.cohorts.CohortAverages;
+import io.perennial.cohorts.CohortAveragesTable;
+import io.perennial.cohorts.CohortMatrix;
+import io.perennial.cohorts.CohortMatrixTable;
+import io.perennial.cohorts.RepurchaseCurve;
+import io.perennial.cohorts.RepurchaseCurveTable;
+import io.perennial.cohorts.RetentionSummary;
+import io.perennial.cohorts.RetentionSummaryTable;
+import io.perennial.config.AsOf;
+import io.perennial.customers.Customers;
+import io.perennial.customers.CustomersTable;
+import io.perennial.lake.IngestedFilesTable;
+import io.perennial.lake.RejectsTable;
+import io.perennial.months.CustomerDays;
+import io.perennial.months.CustomerDaysTable;
+import io.perennial.months.CustomerMonths;
+import io.perennial.months.CustomerMonthsTable;
+import io.perennial.orders.Categories;
+import io.perennial.orders.Ingest;
+import io.perennial.orders.OrderLinesTable;
+import io.perennial.orders.Orders;
+import io.perennial.orders.OrdersTable;
+import io.perennial.rfm.Rfm;
+import io.perennial.rfm.RfmTable;
+import io.perennial.rfm.RfmTransitions;
+import io.perennial.rfm.RfmTransitionsTable;
+import io.perennial.table.RunRecord;
+import io.perennial.table.Table;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/** The steps of Perennial in the order data flows. Each calls one stage and writes its tables. */
+final class Steps {
+
+  /** What makes the lake's lines what they are: a change of it reads the lake anew. */
+  private static final List<String> LAKE_KEYS =
+      List.of(
+          "shop.time-zone",
+          "shop.currency",
+          "lake.path",
+          "lake.source",
+          "lake.format",
+          "lake.earliest",
+          "lake.latest",
+          "source");
+
+  static final Step INGEST =
+      Step.named(
+          "order_lines",
+          List.of(),
+          List.of(OrderLinesTable.TABLE, RejectsTable.TABLE, IngestedFilesTable.TABLE),
+          LAKE_KEYS,
+          Steps::ingest);
+
+  private static final Step ORDERS =
+      Step.named(
+          "orders",
+          List.of(OrderLinesTable.TABLE),
+          List.of(OrdersTable.TABLE),
+          List.of("shop.time-zone", "shop.currency"),
+          Steps::orders);
+
+  private static final Step CUSTOMERS =
+      Step.named(
+          "customers",
+          List.of(OrdersTable.TABLE),
+          List.of(CustomersTable.TABLE),
+          List.of("shop.time-zone"),
+          Steps::customers);
+
+  private static final Step CUSTOMER_DAYS =
+      Step.named(
+          "customer_days",
+          List.of(OrdersTable.TABLE, OrderLinesTable.TABLE),
+          List.of(CustomerDaysTable.TABLE),
+          List.of("shop.time-zone", "shop.currency"),
+          Steps::customerDays);
+
+  private static final Step CUSTOMER_MONTHS =
+      Step.named(
+          "customer_months",
+          List.of(CustomerDaysTable.TABLE, CustomersTable.TABLE),
+          List.of(CustomerMonthsTable.TABLE),
+          List.of("shop.time-zone", "shop.currency"),
+          Steps::customerMonths);
+
+  private static final Step COHORT_MATRIX =
+      Step.named(
+              "cohort_matrix",
+              List.of(CustomerMonthsTable.TABLE, CustomerDaysTable.TABLE, CustomersTable.TABLE),
+              List.of(CohortMatrixTable.TABLE, CohortAveragesTable.TABLE),
+              List.of("cohorts.dimensions", "cohorts.history-start", "shop.currency"),
+              Steps::cohortMatrix)
+          .asOf();
+
+  private static final Step RETENTION =
+      Step.named(
+              "retention_summary",
+              List.of(CustomerMonthsTable.TABLE, CustomerDaysTable.TABLE, CustomersTable.TABLE),
+              List.of(RetentionSummaryTable.TABLE),
+              List.of("cohorts", "shop.currency"),
+              Steps::retention)
+          .asOf();
+
+  private static final Step REPURCHASE =
+      Step.named(
+              "repurchase_curve",
+              List.of(CustomerDaysTable.TABLE),
+              List.of(RepurchaseCurveTable.TABLE),
+              List.of("repurchase"),
+              Steps::repurchase)
+          .asOf();
+
+  private static final Step RFM =
+      Step.named(
+              "rfm",
+              List.of(CustomerDaysTable.TABLE),
+              List.of(RfmTable.TABLE, RfmTransitionsTable.TABLE),
+              List.of("rfm", "shop.currency"),
+              Steps::rfm)
+          .asOf();
+
+  /** From the raw lake to customer months. */
+  static final List<Step> LAKE_STEPS =
+      List.of(INGEST, ORDERS, CUSTOMERS, CUSTOMER_DAYS, CUSTOMER_MONTHS);
+
+  /** Cohorts and retention. */
+  static final List<Step> COHORT_STEPS = List.of(COHORT_MATRIX, RETENTION, REPURCHASE);
+
+  /** RFM scores and movements. */
+  static final List<Step> RFM_STEPS = List.of(RFM);
+
+  /** Everything that {@code run} does. */
+  static final List<Step> ALL =
+      java.util.stream.Stream.of(LAKE_STEPS, COHORT_STEPS, RFM_STEPS)
+          .flatMap(List::stream)
+          .toList();
+
+  private Steps() {}
+
+  private static String ingest(RunContext context) {
+    Ingest.Outcome outcome =
+        new Ingest(
+                context.spark(),
+                context.settings(),
+                context.store(),
+                context.runId(),
+                context::say)
+            .run(context.rebuild() || lakeChangedMeaning(context));
+    RejectGate.check(context, outcome.files());
+    return String.format(
+        java.util.Locale.ROOT,
+        "%,d records of %,d of %,d files read",
+        outcome.recordsRead(),
+        outcome.filesRead(),
+        outcome.files().size());
+  }
+
+  /** Whether the mapping, the shop or the code changed since the lines were written. */
+  private static boolean lakeChangedMeaning(RunContext context) {
+    Optional<String> before =
+        context.current().map(run -> run.steps().get(INGEST.name()));
+    return before.isPresent()
+        && !before.get().equals(Fingerprint.of(INGEST, context));
+  }
+
+  private static String orders(RunContext context) {
+    Dataset<Row> lines = context.store().read(OrderLinesTable.TABLE);
+    Dataset<Row> codes = Orders.categoriesOf(lines).persist(StorageLevel.MEMORY_AND_DISK());
+    Categories categories = new Categories(codes, codes.count());
+    context
+        .store()
+        .overwrite(OrdersTable.TABLE, Orders.of(lines, categories, context.minorDigits()));
+    codes.unpersist();
+    return "";
+  }
+
+  private static String customers(RunContext context) {
+    context
+        .store()
+        .overwrite(
+            CustomersTable.TABLE, Customers.of(context.store().read(OrdersTable.TABLE)));
+    return "";
+  }
+
+  private static String customerDays(RunContext context) {
+    context
+        .store()
+        .overwrite(
+            CustomerDaysTable.TABLE,
+            CustomerDays.of(
+                context.store().read(OrdersTable.TABLE),
+                context.store().read(OrderLinesTable.TABLE),
+                context.minorDigits()));
+    return "";
+  }
+
+  private static String customerMonths(RunContext context) {
+    context
+        .store()
+        .overwrite(
+            CustomerMonthsTable.TABLE,
+            CustomerMonths.of(
+                context.store().read(CustomerDaysTable.TABLE),
+                context.store().read(CustomersTable.TABLE),
+                context.minorDigits()));
+    return "";
+  }
+
+  /** Customer months as they were known at as_of. */
+  static Dataset<Row> monthsAsOf(RunContext context) {
+    return CustomerMonths.asOf(
+        context.store().read(CustomerMonthsTable.TABLE),
+        context.store().read(CustomerDaysTable.TABLE),
+        context.store().read(CustomersTable.TABLE),
+        context.asOf(),
+        context.minorDigits());
+  }
+
+  private static String cohortMatrix(RunContext context) {
+    LocalDate asOf = context.asOf();
+    context
+        .store()
+        .replaceSnapshot(
+            CohortMatrixTable.TABLE,
+            asOf,
+            CohortMatrix.of(
+                monthsAsOf(context),
+                context.store().read(CustomersTable.TABLE),
+                asOf,
+                context.settings().cohorts(),
+                context.minorDigits()));
+    context
+        .store()
+        .replaceSnapshot(
+            CohortAveragesTable.TABLE,
+            asOf,
+            CohortAverages.of(
+                snapshot(context, CohortMatrixTable.TABLE, asOf), context.minorDigits()));
+    return "";
+  }
+
+  private static String retention(RunContext context) {
+    context
+        .store()
+        .replaceSnapshot(
+            RetentionSummaryTable.TABLE,
+            context.asOf(),
+            RetentionSummary.of(
+                monthsAsOf(context),
+                context.store().read(CustomerDaysTable.TABLE),
+                context.store().read(CustomersTable.TABLE),
+                context.asOf(),
+                context.settings().cohorts(),
+                context.minorDigits()));
+    return "";
+  }
+
+  private static String repurchase(RunContext context) {
+    context
+        .store()
+        .replaceSnapshot(
+            RepurchaseCurveTable.TABLE,
+            context.asOf(),
+            RepurchaseCurve.of(
+                context.store().read(CustomerDaysTable.TABLE),
+                context.asOf(),
+                context.settings().repurchase().maxOrderNumber()));
+    return "";
+  }
+
+  private static String rfm(RunContext context) {
+    LocalDate asOf = context.asOf();
+    Dataset<Row> values =
+        Rfm.values(
+                context.store().read(CustomerDaysTable.TABLE), asOf, context.settings().rfm())
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    context
+        .store()
+        .replaceSnapshot(
+            RfmTable.TABLE,
+            asOf,
+            Rfm.of(values, asOf, context.settings().rfm(), context.minorDigits()));
+    values.unpersist();
+
+    Row previous =
+        context
+            .store()
+            .read(RfmTable.TABLE)
+            .where(Table.AS_OF.col().lt(lit(asOf)))
+            .agg(max(Table.AS_OF.col()))
+            .first();
+    if (previous.isNullAt(0)) {
+      context
+          .store()
+          .replaceSnapshot(
+              RfmTransitionsTable.TABLE,
+              asOf,
+              context
+                  .spark()
+                  .createDataFrame(
+                      List.of(), RfmTransitionsTable.TABLE.schema(context.minorDigits())));
+      return "no earlier snapshot to move from";
+    }
+    LocalDate previousAsOf = previous.getDate(0).toLocalDate();
+    context
+        .store()
+        .replaceSnapshot(
+            RfmTransitionsTable.TABLE,
+            asOf,
+            RfmTransitions.of(
+                snapshot(context, RfmTable.TABLE, previousAsOf),
+                snapshot(context, RfmTable.TABLE, asOf),
+                previousAsOf,
+                asOf));
+    return "moved from " + previousAsOf;
+  }
+
+  private static Dataset<Row> snapshot(RunContext context, Table table, LocalDate asOf) {
+    return context.store().read(table).where(Table.AS_OF.col().equalTo(lit(asOf)));
+  }
+
+  /**
+   * The as_of of this run: as told, else the day after the newest valid order.
+   *
+   * @throws IllegalStateException if there is no valid order, or as_of would move too far
+   */
+  static LocalDate chooseAsOf(RunContext context) {
+    if (context.wantedAsOf().isPresent()) {
+      return context.wantedAsOf().get();
+    }
+    Row newest =
+        context
+            .store()
+            .read(OrdersTable.TABLE)
+            .where(OrdersTable.IS_VALID.col())
+            .agg(max(to_date(OrdersTable.ORDERED_AT.col())))
+            .first();
+    Optional<LocalDate> current = context.current().flatMap(RunRecord::asOf);
+    if (newest.isNullAt(0)) {
+      return current.orElseThrow(
+          () ->
+              new IllegalStateException(
+                  "Cannot choose as_of: the lake '"
+                      + context.settings().lake().path()
+                      + "' holds no valid order (a counted sale of more than 0). Check the mapping"
+                      + " with `check`, or say --as-of YYYY-MM-DD."));
+    }
+    return AsOf.next(
+        newest.getDate(0).toLocalDate(), current, context.settings().lake().maxGapDays());
+  }
+}

@@ -1,0 +1,141 @@
+package io.perennial;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+
+import io.perennial.cohorts.CohortMatrixTable;
+import io.perennial.cohorts.RetentionSummaryTable;
+import io.perennial.rfm.RfmTable;
+import io.perennial.table.RunRecord;
+import io.perennial.table.Table;
+import io.perennial.table.TableStore;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Currency;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The first look at what a run made: newest cohorts, the last months' retention, the segments. */
+final class Summary {
+
+  private static final int COHORTS = 12;
+  private static final int MONTHS = 7;
+
+  private Summary() {}
+
+  static void print(TableStore store, RunRecord run, Currency currency, PrintWriter out) {
+    LocalDate asOf = run.asOf().orElseThrow();
+    cohorts(snapshot(store, CohortMatrixTable.TABLE, asOf), asOf, out);
+    retention(snapshot(store, RetentionSummaryTable.TABLE, asOf), out);
+    segments(snapshot(store, RfmTable.TABLE, asOf), currency, out);
+  }
+
+  private static Dataset<Row> snapshot(TableStore store, Table table, LocalDate asOf) {
+    return store.read(table).where(Table.AS_OF.col().equalTo(lit(asOf)));
+  }
+
+  private static void cohorts(Dataset<Row> matrix, LocalDate asOf, PrintWriter out) {
+    LocalDate from = asOf.withDayOfMonth(1).minusMonths(COHORTS);
+    List<Row> cells =
+        matrix
+            .where(CohortMatrixTable.DIMENSION.col().equalTo("all"))
+            .where(CohortMatrixTable.COHORT_MONTH.col().geq(lit(from)))
+            .where(CohortMatrixTable.MONTH_INDEX.col().lt(MONTHS))
+            .select(
+                CohortMatrixTable.COHORT_MONTH.col(),
+                CohortMatrixTable.MONTH_INDEX.col(),
+                CohortMatrixTable.COHORT_SIZE.col(),
+                CohortMatrixTable.RETENTION_RATE.col(),
+                CohortMatrixTable.STATE.col())
+            .collectAsList();
+    if (cells.isEmpty()) {
+      return;
+    }
+    Map<String, String[]> lines = new TreeMap<>();
+    for (Row cell : cells) {
+      String[] line =
+          lines.computeIfAbsent(
+              cell.getDate(0).toString().substring(0, 7), month -> new String[MONTHS + 1]);
+      line[0] = String.format(Locale.ROOT, "%,d", cell.getLong(2));
+      boolean isPartial = cell.getString(4).equals("partial");
+      line[cell.getInt(1) + 1] =
+          String.format(Locale.ROOT, "%.1f%s", 100 * cell.getDouble(3), isPartial ? "*" : " ");
+    }
+    out.println();
+    out.println("Retention in % by month since acquisition (cohort_matrix; * month not over)");
+    StringBuilder head = new StringBuilder(String.format("%-8s %9s", "cohort", "customers"));
+    for (int k = 0; k < MONTHS; k++) {
+      head.append(String.format(Locale.ROOT, " %7d ", k));
+    }
+    out.println(head.toString().stripTrailing());
+    lines.forEach(
+        (month, line) -> {
+          StringBuilder text = new StringBuilder(String.format("%-8s %9s", month, line[0]));
+          for (int k = 1; k <= MONTHS; k++) {
+            text.append(String.format(" %8s", line[k] == null ? "" : line[k]));
+          }
+          out.println(text.toString().stripTrailing());
+        });
+  }
+
+  private static void retention(Dataset<Row> summary, PrintWriter out) {
+    List<Row> months =
+        summary
+            .where(RetentionSummaryTable.STATE.col().equalTo("complete"))
+            .where(CohortMatrixTable.DIMENSION.col().equalTo("all"))
+            .orderBy(RetentionSummaryTable.MONTH.col().desc())
+            .limit(6)
+            .collectAsList();
+    if (months.isEmpty()) {
+      return;
+    }
+    out.println();
+    out.println("Customers by month (retention_summary)");
+    out.printf(
+        "%-8s %9s %7s %7s %12s %9s %11s%n",
+        "month", "start", "new", "lost", "reactivated", "end", "retention");
+    for (int i = months.size() - 1; i >= 0; i--) {
+      Row row = months.get(i);
+      Double rate = row.getAs(RetentionSummaryTable.RETENTION_RATE.name());
+      out.printf(
+          Locale.ROOT,
+          "%-8s %,9d %,7d %,7d %,12d %,9d %11s%n",
+          row.getAs(RetentionSummaryTable.MONTH.name()).toString().substring(0, 7),
+          row.<Long>getAs(RetentionSummaryTable.CUSTOMERS_START.name()),
+          row.<Long>getAs(RetentionSummaryTable.NEW.name()),
+          row.<Long>getAs(RetentionSummaryTable.LOST.name()),
+          row.<Long>getAs(RetentionSummaryTable.REACTIVATED.name()),
+          row.<Long>getAs(RetentionSummaryTable.CUSTOMERS_END.name()),
+          rate == null ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * rate));
+    }
+  }
+
+  private static void segments(Dataset<Row> rfm, Currency currency, PrintWriter out) {
+    List<Row> segments =
+        rfm.groupBy(RfmTable.SEGMENT.col())
+            .agg(count(lit(1)).as("customers"), sum(RfmTable.MONETARY.col()).as("net"))
+            .orderBy(col("net").desc())
+            .collectAsList();
+    if (segments.isEmpty()) {
+      return;
+    }
+    out.println();
+    out.println("Segments (rfm)");
+    out.printf("%-20s %9s %16s%n", "segment", "customers", "net " + currency.getCurrencyCode());
+    for (Row segment : segments) {
+      out.printf(
+          Locale.ROOT,
+          "%-20s %,9d %,16.2f%n",
+          segment.getString(0),
+          segment.getLong(1),
+          segment.<BigDecimal>getAs(2));
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.perennial.cohorts;
+
+import static io.perennial.cohorts.CohortMatrixTable.DIMENSION;
+import static io.perennial.cohorts.CohortMatrixTable.DIMENSION_VALUE;
+import static io.perennial.cohorts.CohortMatrixTable.MONTH_INDEX;
+import static io.perennial.table.Table.AS_OF;
+
+import io.perennial.table.Field;
+import io.perennial.table.Table;
+
+/** Declares {@code cohort_averages}. */
+public final class CohortAveragesTable {
+
+  public static final Field COHORTS =
+      Field.count("cohorts", "Cohorts for which the month is complete.");
+  public static final Field COHORT_SIZE =
+      CohortMatrixTable.COHORT_SIZE.as("cohort_size", "Customers of these cohorts.");
+  public static final Field RETENTION_RATE =
+      CohortMatrixTable.RETENTION_RATE.as(
+          "retention_rate", "Their active customers / their customers.");
+  public static final Field RETENTION_LOW = CohortMatrixTable.RETENTION_LOW;
+  public static final Field RETENTION_HIGH = CohortMatrixTable.RETENTION_HIGH;
+  public static final Field REVENUE_RETENTION_RATE =
+      CohortMatrixTable.REVENUE_RETENTION_RATE.as(
+          "revenue_retention_rate", "Their net in the month / their net of month 0.");
+  public static final Field LTV =
+      CohortMatrixTable.LTV.as("ltv", "Their cumulative net / their customers.");
+
+  public static final Table TABLE =
+      Table.named("cohort_averages")
+          .oneRowPer("as_of, dimension, dimension value and month index")
+          .doc(
+              "The average row of the matrix: sums of numerators over sums of denominators, of the"
+                  + " cohorts for which the month is complete.")
+          .fields(
+              AS_OF,
+              DIMENSION,
+              DIMENSION_VALUE,
+              MONTH_INDEX,
+              COHORTS,
+              COHORT_SIZE,
+              RETENTION_RATE,
+              RETENTION_LOW,
+              RETENTION_HIGH,
+              REVENUE_RETENTION_RATE,
+              LTV)
+          .key(AS_OF, DIMENSION, DIMENSION_VALUE, MONTH_INDEX)
+          .partitionedBy(AS_OF)
+          .build();
+
+  private CohortAveragesTable() {}
+}

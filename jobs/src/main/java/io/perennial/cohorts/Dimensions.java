@@ -1,0 +1,84 @@
+package io.perennial.cohorts;
+
+import static io.perennial.cohorts.CohortMatrixTable.DIMENSION;
+import static io.perennial.cohorts.CohortMatrixTable.DIMENSION_VALUE;
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.inline;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+
+import io.perennial.config.Settings.Dimension;
+import io.perennial.customers.CustomersTable;
+import io.perennial.table.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The dimensions that figures are cut by. Customer rows are first aggregated by all attributes
+ * together and then multiplied by dimension, so that the multiplication is of few rows.
+ *
+ * @param configured the dimensions beside {@code all}
+ */
+record Dimensions(List<Dimension> configured) {
+
+  static final String ALL = "all";
+  static final String NONE = "(none)";
+
+  private static final Map<Dimension, Field> ATTRIBUTES =
+      Map.of(
+          Dimension.COUNTRY, CustomersTable.FIRST_COUNTRY,
+          Dimension.CHANNEL, CustomersTable.FIRST_CHANNEL,
+          Dimension.CATEGORY, CustomersTable.FIRST_CATEGORY,
+          Dimension.DISCOUNTED, CustomersTable.FIRST_ORDER_DISCOUNTED);
+
+  /** The attributes of {@code customers} that the dimensions need. */
+  Column[] attributes() {
+    return configured.stream()
+        .map(dimension -> ATTRIBUTES.get(dimension).col())
+        .toArray(Column[]::new);
+  }
+
+  /** Adds the attributes to rows that have a customer_id; no join where none is wanted. */
+  Dataset<Row> attach(Dataset<Row> rows, Dataset<Row> customers) {
+    if (configured.isEmpty()) {
+      return rows;
+    }
+    String id = CustomersTable.CUSTOMER_ID.name();
+    List<Column> columns = new ArrayList<>(List.of(attributes()));
+    columns.add(CustomersTable.CUSTOMER_ID.col().as("attribute_of"));
+    Dataset<Row> attributes = customers.select(columns.toArray(Column[]::new));
+    return rows.join(
+            attributes, rows.col(id).equalTo(attributes.col("attribute_of")), "left")
+        .drop("attribute_of");
+  }
+
+  /** One row per dimension for each row; the attributes become dimension and value. */
+  Dataset<Row> spread(Dataset<Row> rows) {
+    List<Column> pairs = new ArrayList<>();
+    pairs.add(pair(lit(ALL), lit(ALL)));
+    for (Dimension dimension : configured) {
+      Column value = ATTRIBUTES.get(dimension).col().cast("string");
+      pairs.add(pair(lit(dimension.label()), coalesce(value, lit(NONE))));
+    }
+    List<Column> columns = new ArrayList<>();
+    for (String column : rows.columns()) {
+      boolean isAttribute =
+          configured.stream().anyMatch(dimension -> ATTRIBUTES.get(dimension).name().equals(column));
+      if (!isAttribute) {
+        columns.add(rows.col(column));
+      }
+    }
+    columns.add(inline(array(pairs.toArray(Column[]::new))));
+    return rows.select(columns.toArray(Column[]::new));
+  }
+
+  private static Column pair(Column dimension, Column value) {
+    return struct(dimension.as(DIMENSION.name()), value.as(DIMENSION_VALUE.name()));
+  }
+
+}

@@ -1,0 +1,105 @@
+package io.perennial.cohorts;
+
+import static io.perennial.cohorts.RepurchaseCurveTable.AT_RISK;
+import static io.perennial.cohorts.RepurchaseCurveTable.CENSORED;
+import static io.perennial.cohorts.RepurchaseCurveTable.DAY;
+import static io.perennial.cohorts.RepurchaseCurveTable.ORDERED;
+import static io.perennial.cohorts.RepurchaseCurveTable.ORDER_NUMBER;
+import static io.perennial.cohorts.RepurchaseCurveTable.PROBABILITY;
+import static io.perennial.table.Table.AS_OF;
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.datediff;
+import static org.apache.spark.sql.functions.inline;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.product;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.perennial.months.CustomerDaysTable;
+import io.perennial.table.Field;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+
+/**
+ * Makes {@code repurchase_curve}: the Kaplan-Meier estimator (Kaplan, Meier 1958, J. Am. Stat.
+ * Assoc. 53) of the days from one order to the next. Customers who have not ordered again are
+ * censored on the last observed day; leaving them out would make everybody look quick.
+ */
+public final class RepurchaseCurve {
+
+  private RepurchaseCurve() {}
+
+  /**
+   * @param days rows of customer_days
+   * @param maxOrderNumber the curve goes up to the time to this order
+   */
+  public static Dataset<Row> of(Dataset<Row> days, LocalDate asOf, int maxOrderNumber) {
+    Dataset<Row> gaps = gaps(orderDays(days, asOf, maxOrderNumber), asOf, maxOrderNumber);
+    WindowSpec number = Window.partitionBy(ORDER_NUMBER.col()).orderBy(DAY.col());
+    WindowSpec fromHere = number.rowsBetween(Window.currentRow(), Window.unboundedFollowing());
+    WindowSpec toHere = number.rowsBetween(Window.unboundedPreceding(), Window.currentRow());
+    Column stay = lit(1.0).minus(ORDERED.col().divide(AT_RISK.col()));
+    return gaps.groupBy(ORDER_NUMBER.col(), DAY.col())
+        .agg(
+            count(when(col("has_ordered"), lit(1))).as(ORDERED.name()),
+            count(when(col("has_ordered"), lit(null)).otherwise(lit(1))).as(CENSORED.name()))
+        .withColumn(AT_RISK.name(), sum(ORDERED.col().plus(CENSORED.col())).over(fromHere))
+        .withColumn(PROBABILITY.name(), lit(1.0).minus(product(stay).over(toHere)))
+        .withColumn(AS_OF.name(), lit(asOf))
+        .select(
+            RepurchaseCurveTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+  }
+
+  /** Per customer the days of orders 1 to n; several orders of one day share it. */
+  private static Dataset<Row> orderDays(Dataset<Row> days, LocalDate asOf, int maxOrderNumber) {
+    WindowSpec soFar =
+        Window.partitionBy(CustomerDaysTable.CUSTOMER_ID.col())
+            .orderBy(CustomerDaysTable.DAY.col())
+            .rowsBetween(Window.unboundedPreceding(), Window.currentRow());
+    List<Column> firsts = new ArrayList<>();
+    for (int n = 1; n <= maxOrderNumber; n++) {
+      firsts.add(
+          min(when(col("orders_so_far").geq(n), CustomerDaysTable.DAY.col())).as(dayOf(n)));
+    }
+    return days.where(CustomerDaysTable.ORDERS.col().gt(0))
+        .where(CustomerDaysTable.DAY.col().lt(lit(asOf)))
+        .select(
+            CustomerDaysTable.CUSTOMER_ID.col(),
+            CustomerDaysTable.DAY.col(),
+            CustomerDaysTable.ORDERS.col())
+        .withColumn("orders_so_far", sum(CustomerDaysTable.ORDERS.col()).over(soFar))
+        .groupBy(CustomerDaysTable.CUSTOMER_ID.col())
+        .agg(firsts.get(0), firsts.subList(1, firsts.size()).toArray(Column[]::new));
+  }
+
+  private static Dataset<Row> gaps(Dataset<Row> orderDays, LocalDate asOf, int maxOrderNumber) {
+    List<Column> gaps = new ArrayList<>();
+    for (int n = 2; n <= maxOrderNumber; n++) {
+      Column from = col(dayOf(n - 1));
+      Column to = col(dayOf(n));
+      gaps.add(
+          struct(
+              lit(n).as(ORDER_NUMBER.name()),
+              datediff(coalesce(to, lit(asOf.minusDays(1))), from).as(DAY.name()),
+              to.isNotNull().as("has_ordered")));
+    }
+    return orderDays
+        .select(inline(array(gaps.toArray(Column[]::new))))
+        .where(DAY.col().isNotNull());
+  }
+
+  private static String dayOf(int orderNumber) {
+    return "day_of_order_" + orderNumber;
+  }
+}

@@ -1,0 +1,44 @@
+package io.perennial.customers;
+
+import io.perennial.orders.OrderLinesTable;
+import io.perennial.table.Field;
+import io.perennial.table.Table;
+
+/** Declares {@code customers}. */
+public final class CustomersTable {
+
+  public static final Field CUSTOMER_ID =
+      Field.text("customer_id", "The customer; never an address.");
+  public static final Field FIRST_ORDER_AT =
+      Field.timestamp("first_order_at", "Time of the first valid order.");
+  public static final Field COHORT_MONTH =
+      Field.date("cohort_month", "First day of the local month of the first valid order.");
+  public static final Field FIRST_COUNTRY =
+      OrderLinesTable.COUNTRY.as("first_country", "Country of the first valid order.");
+  public static final Field FIRST_CHANNEL =
+      OrderLinesTable.CHANNEL.as("first_channel", "Channel of the first valid order.");
+  public static final Field FIRST_CATEGORY =
+      OrderLinesTable.CATEGORY.as(
+          "first_category", "Product category of the first valid order (orders.first_category).");
+  public static final Field FIRST_ORDER_DISCOUNTED =
+      Field.flag("first_order_discounted", "Whether the first valid order had a discount.");
+
+  public static final Table TABLE =
+      Table.named("customers")
+          .oneRowPer("customer with a valid order")
+          .doc(
+              "How a customer began: attributes of the first valid order (ties: the smallest"
+                  + " order_id).")
+          .fields(
+              CUSTOMER_ID,
+              FIRST_ORDER_AT,
+              COHORT_MONTH,
+              FIRST_COUNTRY,
+              FIRST_CHANNEL,
+              FIRST_CATEGORY,
+              FIRST_ORDER_DISCOUNTED)
+          .key(CUSTOMER_ID)
+          .build();
+
+  private CustomersTable() {}
+}

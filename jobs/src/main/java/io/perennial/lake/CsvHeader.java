@@ -1,0 +1,75 @@
+package io.perennial.lake;
+
+import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
+
+/**
+ * The heading of one CSV file. Spark takes the heading of the first file for all of them and then
+ * goes by position, so that a file with its columns in another order is read wrongly and without a
+ * word; hence every file's own is read.
+ *
+ * @param columns names in order, unique without regard to case
+ * @param repeated names that the heading has more than once
+ */
+record CsvHeader(List<String> columns, Set<String> repeated) {
+
+  static CsvHeader read(Configuration hadoop, LakeFile file, Map<String, String> options) {
+    CsvParserSettings settings = new CsvParserSettings();
+    settings.getFormat().setDelimiter(options.getOrDefault("delimiter", ","));
+    String quote = options.getOrDefault("quote", "\"");
+    settings.getFormat().setQuote(quote.isEmpty() ? '\0' : quote.charAt(0));
+    settings.getFormat().setQuoteEscape(options.getOrDefault("escape", "\"").charAt(0));
+    settings.setMaxColumns(20_480);
+    settings.setMaxCharsPerColumn(1_000_000);
+    settings.setLineSeparatorDetectionEnabled(true);
+    settings.setIgnoreLeadingWhitespaces(true);
+    settings.setIgnoreTrailingWhitespaces(true);
+    CsvParser parser = new CsvParser(settings);
+    Path path = new Path(java.net.URI.create(file.location()));
+    CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
+    try (InputStream raw = path.getFileSystem(hadoop).open(path);
+        InputStream stream = codec == null ? raw : codec.createInputStream(raw)) {
+      parser.beginParsing(stream, options.getOrDefault("encoding", "UTF-8"));
+      String[] names = parser.parseNext();
+      return of(names == null ? new String[0] : names);
+    } catch (IOException | RuntimeException e) {
+      Throwable cause = e.getCause() instanceof IOException io ? io : e;
+      throw LakeException.unreadable(file.path(), reason(cause), e);
+    } finally {
+      parser.stopParsing();
+    }
+  }
+
+  private static String reason(Throwable cause) {
+    String message = String.valueOf(cause.getMessage()).split("\\R", 2)[0];
+    return "its heading cannot be read (" + message + ")";
+  }
+
+  static CsvHeader of(String[] names) {
+    List<String> columns = new ArrayList<>();
+    Map<String, Integer> seen = new HashMap<>();
+    Set<String> repeated = new HashSet<>();
+    for (int i = 0; i < names.length; i++) {
+      String name = names[i] == null || names[i].isBlank() ? "_c" + i : names[i].trim();
+      int times = seen.merge(name.toLowerCase(Locale.ROOT), 1, Integer::sum);
+      if (times > 1) {
+        repeated.add(name.toLowerCase(Locale.ROOT));
+      }
+      columns.add(times == 1 ? name : name + " (" + times + ")");
+    }
+    return new CsvHeader(List.copyOf(columns), Set.copyOf(repeated));
+  }
+}

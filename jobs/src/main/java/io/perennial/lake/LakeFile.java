@@ -1,0 +1,19 @@
+package io.perennial.lake;
+
+import java.time.Instant;
+
+/**
+ * A file of the lake; a Delta table counts as one file, whose content changes with its version.
+ *
+ * @param path relative to the lake's root, which keeps it the same wherever the lake is mounted
+ * @param location where Spark finds it
+ * @param size bytes
+ * @param modified modification time
+ */
+public record LakeFile(String path, String location, long size, Instant modified) {
+
+  /** Whether its content may differ from what was read before. */
+  public boolean differsFrom(long readSize, Instant readModified) {
+    return size != readSize || !modified.equals(readModified);
+  }
+}

@@ -1,0 +1,110 @@
+package io.perennial.lake;
+
+import io.perennial.config.ConfigurationException;
+import io.perennial.config.Problem;
+import io.perennial.config.SourceColumn;
+import io.perennial.config.SourceSettings;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** The raw columns that a mapping speaks of. */
+final class MappedNames {
+
+  private final Map<SourceColumn, Set<String>> byColumn;
+  private final Set<String> all;
+
+  private MappedNames(Map<SourceColumn, Set<String>> byColumn, Set<String> all) {
+    this.byColumn = byColumn;
+    this.all = all;
+  }
+
+  /**
+   * @throws ConfigurationException naming every expression that is not Spark SQL
+   */
+  static MappedNames of(SourceSettings source) {
+    List<Problem> problems = new ArrayList<>();
+    Map<SourceColumn, Set<String>> byColumn = new TreeMap<>();
+    source
+        .columns()
+        .forEach(
+            (column, text) ->
+                byColumn.put(column, names(source, "columns." + column.label(), text, problems)));
+    Set<String> all = new LinkedHashSet<>();
+    byColumn.values().forEach(all::addAll);
+    source
+        .explode()
+        .ifPresent(
+            explode -> {
+              all.remove(explode.as());
+              all.addAll(names(source, "explode", explode.array(), problems));
+            });
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return new MappedNames(byColumn, all);
+  }
+
+  private static Set<String> names(
+      SourceSettings source, String key, String text, List<Problem> problems) {
+    Set<String> names = new LinkedHashSet<>();
+    try {
+      collect(CatalystSqlParser$.MODULE$.parseExpression(text), names);
+    } catch (Exception e) { // The parser's ParseException is checked, but Scala declares nothing.
+      if (!(e instanceof ParseException)) {
+        throw e;
+      }
+      problems.add(
+          new Problem(
+              key,
+              "source " + source.name(),
+              text,
+              "must be a Spark SQL expression: " + e.getMessage().strip().split("\\R", 2)[0],
+              ""));
+    }
+    return names;
+  }
+
+  private static void collect(Expression expression, Set<String> names) {
+    if (expression instanceof UnresolvedAttribute attribute) {
+      names.add(attribute.nameParts().head());
+    }
+    CollectionConverters.asJava(expression.children()).forEach(child -> collect(child, names));
+  }
+
+  Set<String> all() {
+    return all;
+  }
+
+  /** The raw columns that one column's expression reads. */
+  Set<String> of(SourceColumn column) {
+    return byColumn.getOrDefault(column, Set.of());
+  }
+
+  /** Those of the given lower-case names that the mapping speaks of. */
+  Set<String> among(Set<String> lowerCase) {
+    return all.stream()
+        .filter(name -> lowerCase.contains(name.toLowerCase(Locale.ROOT)))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** What the mapping speaks of and the record does not have; names are compared as Spark does. */
+  Set<String> missingFrom(Collection<String> columns) {
+    Set<String> present =
+        columns.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    return all.stream()
+        .filter(name -> !present.contains(name.toLowerCase(Locale.ROOT)))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+}

@@ -1,0 +1,44 @@
+package io.perennial.lake;
+
+import java.util.Collection;
+
+/** Finds out which file of the lake a failed Spark job could not read. */
+public final class UnreadableFiles {
+
+  private UnreadableFiles() {}
+
+  /**
+   * @return the failure as a {@link LakeException} that names the file, or null if no file of the
+   *     lake is to blame
+   */
+  public static LakeException blame(Throwable failure, Collection<LakeFile> files) {
+    String innermost = "";
+    LakeFile blamed = null;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof LakeException lake) {
+        return lake;
+      }
+      String message = String.valueOf(cause.getMessage());
+      for (LakeFile file : files) {
+        if (blamed == null && names(message, file)) {
+          blamed = file;
+        }
+      }
+      innermost = cause.getClass().getSimpleName() + ": " + message.split("\\R", 2)[0];
+    }
+    return blamed == null ? null : LakeException.unreadable(blamed.path(), innermost, failure);
+  }
+
+  private static boolean names(String message, LakeFile file) {
+    boolean isReadFailure =
+        message.contains("FAILED_READ_FILE")
+            || message.contains("CANNOT_READ_FILE_FOOTER")
+            || message.contains("CANNOT_MERGE_SCHEMAS")
+            || message.contains("is not a Parquet file")
+            || message.contains("Could not read footer")
+            || message.contains("Malformed ORC file");
+    return isReadFailure
+        && (message.contains(file.location())
+            || message.contains(java.net.URI.create(file.location()).getPath()));
+  }
+}

@@ -1,0 +1,121 @@
+package io.perennial.months;
+
+import static io.perennial.months.CustomerMonthsTable.COHORT_MONTH;
+import static io.perennial.months.CustomerMonthsTable.CUSTOMER_ID;
+import static io.perennial.months.CustomerMonthsTable.DISCOUNT;
+import static io.perennial.months.CustomerMonthsTable.DISCOUNTED_ORDERS;
+import static io.perennial.months.CustomerMonthsTable.FIRST_ORDER_AT;
+import static io.perennial.months.CustomerMonthsTable.GROSS;
+import static io.perennial.months.CustomerMonthsTable.LAST_ORDER_AT;
+import static io.perennial.months.CustomerMonthsTable.MONTH;
+import static io.perennial.months.CustomerMonthsTable.MONTH_INDEX;
+import static io.perennial.months.CustomerMonthsTable.NET;
+import static io.perennial.months.CustomerMonthsTable.ORDERS;
+import static io.perennial.months.CustomerMonthsTable.REFUND;
+import static io.perennial.months.CustomerMonthsTable.UNITS;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.month;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.trunc;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.year;
+
+import io.perennial.customers.CustomersTable;
+import io.perennial.table.Money;
+import java.time.LocalDate;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Makes {@code customer_months} from {@code customer_days} and each customer's cohort. */
+public final class CustomerMonths {
+
+  private CustomerMonths() {}
+
+  /**
+   * One row per customer and month. Both inputs are shuffled by customer once; grouping by customer
+   * and month needs no second shuffle.
+   *
+   * @param days rows of customer_days
+   * @param customers rows of customers
+   */
+  public static Dataset<Row> of(Dataset<Row> days, Dataset<Row> customers, int minorDigits) {
+    Dataset<Row> cohorts = customers.select(CUSTOMER_ID.col(), CustomersTable.COHORT_MONTH.col());
+    return grouped(
+        days.join(cohorts, days.col(CUSTOMER_ID.name()).equalTo(cohorts.col(CUSTOMER_ID.name())), "left")
+            .drop(cohorts.col(CUSTOMER_ID.name())),
+        minorDigits);
+  }
+
+  /**
+   * Customer months as they were known at the local midnight of {@code asOf}: whole months before
+   * its own from {@code months}, its own month up to the day before from {@code days}. A customer
+   * whose first valid order is not before {@code asOf} has no cohort yet.
+   */
+  public static Dataset<Row> asOf(
+      Dataset<Row> months,
+      Dataset<Row> days,
+      Dataset<Row> customers,
+      LocalDate asOf,
+      int minorDigits) {
+    LocalDate month = asOf.withDayOfMonth(1);
+    Dataset<Row> whole = unacquired(months.where(MONTH.col().lt(lit(month))), asOf);
+    if (asOf.equals(month)) {
+      return whole;
+    }
+    Dataset<Row> begun =
+        days.where(CustomerDaysTable.DAY.col().geq(lit(month)))
+            .where(CustomerDaysTable.DAY.col().lt(lit(asOf)));
+    Dataset<Row> known =
+        customers.where(to_date(CustomersTable.FIRST_ORDER_AT.col()).lt(lit(asOf)));
+    return whole.unionByName(of(begun, known, minorDigits));
+  }
+
+  /** A month before as_of may hold a refund of a customer whose first order is after it. */
+  private static Dataset<Row> unacquired(Dataset<Row> months, LocalDate asOf) {
+    Column unknown = COHORT_MONTH.col().geq(lit(asOf.withDayOfMonth(1)));
+    return months
+        .withColumn(MONTH_INDEX.name(), when(unknown, lit(null)).otherwise(MONTH_INDEX.col()))
+        .withColumn(COHORT_MONTH.name(), when(unknown, lit(null)).otherwise(COHORT_MONTH.col()));
+  }
+
+  private static Dataset<Row> grouped(Dataset<Row> days, int minorDigits) {
+    Column monthOfDay = trunc(CustomerDaysTable.DAY.col(), "MM");
+    return days.groupBy(CUSTOMER_ID.col(), monthOfDay.as(MONTH.name()), COHORT_MONTH.col())
+        .agg(
+            sum(ORDERS.col()).as(ORDERS.name()),
+            sum(Money.minorUnits(UNITS)).as("thousandths"),
+            sum(Money.minorUnits(GROSS)).as("gross_minor"),
+            sum(Money.minorUnits(DISCOUNT)).as("discount_minor"),
+            sum(Money.minorUnits(REFUND)).as("refund_minor"),
+            sum(DISCOUNTED_ORDERS.col()).as(DISCOUNTED_ORDERS.name()),
+            min(FIRST_ORDER_AT.col()).as(FIRST_ORDER_AT.name()),
+            max(LAST_ORDER_AT.col()).as(LAST_ORDER_AT.name()))
+        .select(
+            CUSTOMER_ID.col(),
+            MONTH.col(),
+            COHORT_MONTH.col(),
+            monthsBetween(COHORT_MONTH.col(), MONTH.col()).as(MONTH_INDEX.name()),
+            ORDERS.col(),
+            Money.quantityOfThousandths(col("thousandths")).as(UNITS.name()),
+            Money.ofMinorUnits(col("gross_minor"), minorDigits).as(GROSS.name()),
+            Money.ofMinorUnits(col("discount_minor"), minorDigits).as(DISCOUNT.name()),
+            Money.ofMinorUnits(col("refund_minor"), minorDigits).as(REFUND.name()),
+            Money.ofMinorUnits(
+                    col("gross_minor").minus(col("discount_minor")).minus(col("refund_minor")),
+                    minorDigits)
+                .as(NET.name()),
+            DISCOUNTED_ORDERS.col(),
+            FIRST_ORDER_AT.col(),
+            LAST_ORDER_AT.col());
+  }
+
+  /** Whole months from one first-of-month to another: 12 (Y - Y') + (M - M'). */
+  public static Column monthsBetween(Column from, Column to) {
+    return year(to).minus(year(from)).multiply(12).plus(month(to).minus(month(from)));
+  }
+}

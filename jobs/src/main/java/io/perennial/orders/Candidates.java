@@ -1,0 +1,130 @@
+package io.perennial.orders;
+
+import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.perennial.config.SourceColumn;
+import io.perennial.config.SourceSettings;
+import io.perennial.lake.Mapping;
+import io.perennial.table.Money;
+import java.util.Arrays;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Lines as single records give them, before records are compared with each other: a record with a
+ * {@code refund_amount} gives its sale line and a derived refund line.
+ *
+ * <p>They have the columns of {@link OrderLinesTable}, order-level cells as read (null where
+ * blank), and the columns declared here.
+ */
+final class Candidates {
+
+  /** Hash of the mapped order fields: the line's identity where no line_id is mapped. */
+  static final Column IDENTITY = col("identity");
+
+  /** Discount of the whole order in minor units, as this record has it. */
+  static final Column ORDER_DISCOUNT_TOTAL = col("order_discount_total");
+
+  /** Discount of the line alone, in minor units. */
+  static final Column OWN_DISCOUNT = col("own_discount");
+
+  private Candidates() {}
+
+  /**
+   * @param checked records as {@link RecordRules#check} gives them; unusable ones are left out
+   */
+  static Dataset<Row> of(Dataset<Row> checked, SourceSettings source, int minorDigits) {
+    Dataset<Row> usable = checked.where(Mapping.FAULTS.isNull());
+    boolean mayDerive = source.maps(SourceColumn.REFUND_AMOUNT);
+    Column hasRefund =
+        not(RecordRules.IS_REFUND).and(coalesce(c(SourceColumn.REFUND_AMOUNT), lit(0)).gt(0));
+    Dataset<Row> parts =
+        usable.withColumn(
+            "is_derived",
+            mayDerive
+                ? explode(
+                    when(hasRefund, array(lit(false), lit(true))).otherwise(array(lit(false))))
+                : lit(false));
+    Column derived = OrderLinesTable.IS_DERIVED.col();
+    Column refund = RecordRules.IS_REFUND.or(derived);
+    Column refundMinor = Money.minorUnits(c(SourceColumn.REFUND_AMOUNT));
+    Column amountMinor =
+        when(derived, refundMinor.unary_$minus())
+            .when(RecordRules.IS_REFUND, RecordRules.AMOUNT_MINOR.unary_$minus())
+            .otherwise(RecordRules.AMOUNT_MINOR);
+    Column money = lit(0).cast(DataTypes.createDecimalType(18, minorDigits));
+    return parts.select(
+        c(SourceColumn.ORDER_ID),
+        c(SourceColumn.LINE_ID),
+        c(SourceColumn.CUSTOMER_ID),
+        when(refund, coalesce(c(SourceColumn.REFUNDED_AT), c(SourceColumn.ORDERED_AT)))
+            .otherwise(c(SourceColumn.ORDERED_AT))
+            .as(OrderLinesTable.ORDERED_AT.name()),
+        when(refund, OrderLinesTable.REFUND)
+            .otherwise(OrderLinesTable.SALE)
+            .as(OrderLinesTable.KIND.name()),
+        c(SourceColumn.PRODUCT_ID),
+        c(SourceColumn.PRODUCT_NAME),
+        c(SourceColumn.CATEGORY),
+        when(not(refund), c(SourceColumn.QUANTITY))
+            .when(not(derived), abs(c(SourceColumn.QUANTITY)).unary_$minus())
+            .as(OrderLinesTable.QUANTITY.name()),
+        when(not(derived), abs(c(SourceColumn.UNIT_PRICE))).as(OrderLinesTable.UNIT_PRICE.name()),
+        Money.ofMinorUnits(amountMinor, minorDigits).as(OrderLinesTable.AMOUNT.name()),
+        when(refund, lit(0L))
+            .otherwise(coalesce(Money.minorUnits(c(SourceColumn.DISCOUNT)), lit(0L)))
+            .as("own_discount"),
+        Money.minorUnits(c(SourceColumn.ORDER_DISCOUNT)).as("order_discount_total"),
+        when(derived, money)
+            .otherwise(coalesce(c(SourceColumn.SHIPPING), money))
+            .as(OrderLinesTable.SHIPPING.name()),
+        when(derived, money)
+            .otherwise(coalesce(c(SourceColumn.TAX), money))
+            .as(OrderLinesTable.TAX.name()),
+        c(SourceColumn.STATUS),
+        c(SourceColumn.IS_TEST),
+        c(SourceColumn.IS_GUEST),
+        c(SourceColumn.CHANNEL),
+        c(SourceColumn.DISCOUNT_CODE),
+        c(SourceColumn.COUNTRY),
+        c(SourceColumn.UPDATED_AT),
+        derived.as(OrderLinesTable.IS_DERIVED.name()),
+        identity(source).as("identity"),
+        Mapping.FILE);
+  }
+
+  /** Hash of what identifies a record that has no line_id. */
+  static Column identity(SourceSettings source) {
+    return xxhash64(
+        Arrays.stream(SourceColumn.values())
+            .filter(column -> column.isIdentity() && source.maps(column))
+            .map(Candidates::c)
+            .toArray(Column[]::new));
+  }
+
+  /** Hash of the order-level cells: an order whose records differ in it needs them evened out. */
+  static Column orderCells() {
+    return xxhash64(
+        c(SourceColumn.CUSTOMER_ID),
+        c(SourceColumn.STATUS),
+        c(SourceColumn.IS_TEST),
+        c(SourceColumn.IS_GUEST),
+        c(SourceColumn.CHANNEL),
+        c(SourceColumn.DISCOUNT_CODE),
+        c(SourceColumn.COUNTRY));
+  }
+
+  static Column c(SourceColumn column) {
+    return col(column.label());
+  }
+}

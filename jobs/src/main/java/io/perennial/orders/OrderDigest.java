@@ -1,0 +1,113 @@
+package io.perennial.orders;
+
+import static io.perennial.orders.Candidates.c;
+import static org.apache.spark.sql.functions.bit_count;
+import static org.apache.spark.sql.functions.call_function;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.perennial.config.SourceColumn;
+import io.perennial.config.SourceSettings;
+import io.perennial.lake.Mapping;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * A cheap first look that tells which orders need their records compared with each other. Most do
+ * not: they lie in one file, have no record twice and say the same on each. Only machine words are
+ * aggregated, so that the look costs one narrow shuffle; an order may be called intricate for
+ * nothing, never plain for nothing.
+ */
+final class OrderDigest {
+
+  /** Hash of the order; different orders may share one, which only makes both intricate. */
+  static final Column ORDER_HASH = col("order_hash");
+
+  static final Column IS_INTRICATE = col("is_intricate");
+  static final Column RECORDS = col("records");
+  static final Column FAULTY = col("faulty");
+
+  private OrderDigest() {}
+
+  static Column hashOf(Column orderId) {
+    return xxhash64(orderId);
+  }
+
+  /**
+   * One row per order hash.
+   *
+   * @param checked records as {@link RecordRules#check} gives them
+   */
+  static Dataset<Row> of(Dataset<Row> checked, SourceSettings source) {
+    Column good = Mapping.FAULTS.isNull();
+    Column file = xxhash64(Mapping.FILE);
+    Column identity = Candidates.identity(source);
+    Column key =
+        source.maps(SourceColumn.LINE_ID)
+            ? coalesce(
+                c(SourceColumn.LINE_ID).try_cast(DataTypes.LongType),
+                xxhash64(c(SourceColumn.LINE_ID)),
+                identity)
+            : identity;
+    Dataset<Row> narrow =
+        checked.select(
+            hashOf(c(SourceColumn.ORDER_ID)).as("order_hash"),
+            good.as("good"),
+            file.as("file"),
+            Candidates.orderCells().as("cells"),
+            slot(key, 0).as("slot_a"),
+            slot(key, 6).as("slot_b"),
+            coalesce(c(SourceColumn.ORDER_DISCOUNT), lit(0)).gt(0).as("has_order_discount"),
+            c(SourceColumn.ORDERED_AT).isNull().as("lacks_time"));
+    return narrow
+        .groupBy(ORDER_HASH)
+        .agg(
+            count(when(col("good"), lit(1))).as("records"),
+            sum(when(col("good"), lit(0L)).otherwise(lit(1L))).as("faulty"),
+            min(when(col("good"), col("file"))).as("file_min"),
+            max(when(col("good"), col("file"))).as("file_max"),
+            min(when(col("good"), col("cells"))).as("cells_min"),
+            max(when(col("good"), col("cells"))).as("cells_max"),
+            call_function("bit_or", when(col("good"), col("slot_a"))).as("slots_a"),
+            call_function("bit_or", when(col("good"), col("slot_b"))).as("slots_b"),
+            max(when(col("good").and(col("has_order_discount").or(col("lacks_time"))), lit(1)))
+                .as("needs_order"))
+        .select(
+            ORDER_HASH,
+            RECORDS,
+            FAULTY,
+            RECORDS
+                .gt(0)
+                .and(
+                    col("file_min")
+                        .notEqual(col("file_max"))
+                        .or(col("cells_min").notEqual(col("cells_max")))
+                        .or(
+                            RECORDS
+                                .gt(bit_count(col("slots_a")))
+                                .and(RECORDS.gt(bit_count(col("slots_b")))))
+                        .or(col("needs_order").isNotNull()))
+                .as("is_intricate"));
+  }
+
+  /**
+   * One of 64 bits by six bits of the key. If the records of an order set as many bits as there are
+   * records, no key occurs twice; sequential line numbers up to 64 never meet in the lowest six.
+   */
+  private static Column slot(Column key, int shift) {
+    Column six =
+        pmod(org.apache.spark.sql.functions.shiftrightunsigned(key, shift), lit(64L))
+            .cast(DataTypes.IntegerType);
+    return call_function("shiftleft", lit(1L), six);
+  }
+}

@@ -1,0 +1,117 @@
+package io.perennial.orders;
+
+import io.perennial.config.Settings.OnMissingFile;
+import io.perennial.lake.LakeFile;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Which files a run reads, and whose earlier lines leave first.
+ *
+ * @param read files to read, by path
+ * @param leaving files whose earlier lines leave order_lines: those read again and those retracted
+ * @param retracted files that vanished and whose records leave
+ * @param staying files that are not read, with their counts
+ */
+record ReadingPlan(
+    Map<String, LakeFile> read,
+    Set<String> leaving,
+    Set<String> retracted,
+    Map<String, FileCounts> staying) {
+
+  /**
+   * Compares the lake with what was read before.
+   *
+   * @throws IllegalStateException if files vanished and {@code lake.on-missing-file} is stop
+   */
+  static ReadingPlan of(
+      List<LakeFile> present, Map<String, FileCounts> ingested, OnMissingFile onMissing) {
+    Map<String, LakeFile> read = new TreeMap<>();
+    Map<String, FileCounts> staying = new TreeMap<>();
+    Set<String> leaving = new LinkedHashSet<>();
+    for (LakeFile file : present) {
+      FileCounts before = ingested.get(file.path());
+      if (before == null) {
+        read.put(file.path(), file);
+      } else if (file.differsFrom(before.size(), before.modified())) {
+        read.put(file.path(), file);
+        leaving.add(file.path());
+      } else {
+        staying.put(file.path(), before);
+      }
+    }
+    Set<String> missing = new LinkedHashSet<>(new java.util.TreeSet<>(ingested.keySet()));
+    present.forEach(file -> missing.remove(file.path()));
+    Set<String> retracted = new LinkedHashSet<>();
+    if (!missing.isEmpty()) {
+      switch (onMissing) {
+        case STOP -> throw new IllegalStateException(vanished(missing));
+        case KEEP -> missing.forEach(path -> staying.put(path, ingested.get(path)));
+        case RETRACT -> {
+          retracted.addAll(missing);
+          leaving.addAll(missing);
+        }
+      }
+    }
+    ReadingPlan plan = new ReadingPlan(read, leaving, retracted, staying);
+    // Where lines leave, records that lost against them may count again: their files are read too.
+    return leaving.isEmpty()
+        ? plan
+        : plan.reading(
+            staying.values().stream()
+                .filter(FileCounts::hasUnacceptedRecords)
+                .map(FileCounts::path)
+                .collect(Collectors.toSet()),
+            present);
+  }
+
+  private static String vanished(Set<String> missing) {
+    String some = missing.stream().limit(5).collect(Collectors.joining("', '", "'", "'"));
+    return "Cannot continue: "
+        + missing.size()
+        + (missing.size() == 1 ? " file was" : " files were")
+        + " read before and "
+        + (missing.size() == 1 ? "is" : "are")
+        + " gone: "
+        + some
+        + (missing.size() > 5 ? ", ..." : "")
+        + ". Bring them back, or set lake.on-missing-file = keep (their records stay) or retract"
+        + " (their records leave).";
+  }
+
+  boolean isEmpty() {
+    return read.isEmpty() && leaving.isEmpty();
+  }
+
+  /** The plan with more of the staying files read again; those no longer present cannot be. */
+  ReadingPlan reading(Set<String> more, List<LakeFile> present) {
+    Map<String, LakeFile> newRead = new TreeMap<>(read);
+    Map<String, FileCounts> newStaying = new TreeMap<>(staying);
+    Set<String> newLeaving = new LinkedHashSet<>(leaving);
+    for (LakeFile file : present) {
+      if (more.contains(file.path()) && newStaying.remove(file.path()) != null) {
+        newRead.put(file.path(), file);
+        newLeaving.add(file.path());
+      }
+    }
+    return new ReadingPlan(newRead, newLeaving, retracted, newStaying);
+  }
+
+  /** The plan without a file that cannot be read; what it held before stays. */
+  ReadingPlan without(String path, Map<String, FileCounts> ingested) {
+    Map<String, LakeFile> newRead = new LinkedHashMap<>(read);
+    newRead.remove(path);
+    Set<String> newLeaving = new LinkedHashSet<>(leaving);
+    newLeaving.remove(path);
+    Map<String, FileCounts> newStaying = new TreeMap<>(staying);
+    if (ingested.containsKey(path)) {
+      newStaying.put(path, ingested.get(path));
+    }
+    return new ReadingPlan(newRead, newLeaving, retracted, newStaying);
+  }
+}

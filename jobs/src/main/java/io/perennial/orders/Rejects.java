@@ -1,0 +1,59 @@
+package io.perennial.orders;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.split;
+
+import io.perennial.lake.Mapping;
+import io.perennial.lake.RejectsTable;
+import io.perennial.table.Field;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Makes rows of {@code rejects}. */
+final class Rejects {
+
+  private Rejects() {}
+
+  /** Records that are unusable by themselves. */
+  static Dataset<Row> ofRecords(Dataset<Row> checked, String ingestId) {
+    return rows(
+        checked.where(Mapping.FAULTS.isNotNull()),
+        split(Mapping.FAULTS, Mapping.SEPARATOR),
+        false,
+        ingestId);
+  }
+
+  /** Orders that were rejected whole, with the reason. */
+  static Dataset<Row> ordersIn(Dataset<Row> fates) {
+    return fates
+        .where(Resolution.FATE.equalTo(Resolution.REJECTED))
+        .where(not(OrderLinesTable.IS_DERIVED.col()))
+        .select(OrderLinesTable.ORDER_ID.col().as("rejected_order"), Resolution.ORDER_FAULT)
+        .distinct();
+  }
+
+  /** Usable records of orders that were rejected whole. */
+  static Dataset<Row> withTheirOrder(Dataset<Row> checked, Dataset<Row> orders, String ingestId) {
+    Dataset<Row> records =
+        checked
+            .where(Mapping.FAULTS.isNull())
+            .join(
+                broadcast(orders),
+                OrderLinesTable.ORDER_ID.col().equalTo(col("rejected_order")));
+    return rows(records, array(Resolution.ORDER_FAULT), true, ingestId);
+  }
+
+  private static Dataset<Row> rows(
+      Dataset<Row> records, Column reasons, boolean isOrderReject, String ingestId) {
+    return records
+        .withColumn(RejectsTable.REASONS.name(), reasons)
+        .withColumn(RejectsTable.IS_ORDER_REJECT.name(), lit(isOrderReject))
+        .withColumn(RejectsTable.INGEST_ID.name(), lit(ingestId))
+        .select(RejectsTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+  }
+}

@@ -1,0 +1,155 @@
+package io.perennial.orders;
+
+import static io.perennial.orders.Candidates.IDENTITY;
+import static io.perennial.orders.OrderLinesTable.CUSTOMER_ID;
+import static io.perennial.orders.OrderLinesTable.IS_DERIVED;
+import static io.perennial.orders.OrderLinesTable.LINE_ID;
+import static io.perennial.orders.OrderLinesTable.ORDERED_AT;
+import static io.perennial.orders.OrderLinesTable.ORDER_ID;
+import static io.perennial.orders.OrderLinesTable.SOURCE_FILE;
+import static io.perennial.orders.OrderLinesTable.STATUS;
+import static io.perennial.orders.OrderLinesTable.UPDATED_AT;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.hex;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lower;
+import static org.apache.spark.sql.functions.lpad;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.rank;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.when;
+
+import io.perennial.config.SourceSettings.Updates;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+
+/**
+ * Decides which record counts where several speak of the same line or order: "Which record counts"
+ * in the definitions. Works on whole orders; one shuffle by order serves all windows.
+ */
+final class Resolution {
+
+  /** What became of a candidate line: one of the constants below. */
+  static final Column FATE = col("fate");
+
+  static final String ACCEPTED = "accepted";
+  static final String DUPLICATE = "duplicate";
+  static final String SUPERSEDED = "superseded";
+  static final String REJECTED = "rejected";
+
+  /** Why an order was rejected whole; null where it was not. */
+  static final Column ORDER_FAULT = col("order_fault");
+
+  private static final WindowSpec ORDER = Window.partitionBy(ORDER_ID.col());
+
+  private Resolution() {}
+
+  /**
+   * Adds {@link #FATE} and {@link #ORDER_FAULT}, and gives every line its line_id.
+   *
+   * @param lines all candidate lines of the orders in question, those accepted earlier among them
+   */
+  static Dataset<Row> fates(Dataset<Row> lines, Updates updates) {
+    Dataset<Row> numbered = withLineId(lines);
+    Dataset<Row> ranked =
+        switch (updates) {
+          case NONE -> newestOfLine(numbered, DUPLICATE);
+          case LINE -> newestOfLine(numbered, SUPERSEDED);
+          case ORDER -> newestOfOrder(numbered);
+        };
+    Column counts = FATE.equalTo(ACCEPTED);
+    Column customer = when(counts, CUSTOMER_ID.col());
+    Column time = when(counts, ORDERED_AT.col());
+    return ranked
+        .withColumn("customer_min", min(customer).over(ORDER))
+        .withColumn("customer_max", max(customer).over(ORDER))
+        .withColumn("time_min", min(time).over(ORDER))
+        .withColumn(
+            "order_fault",
+            when(
+                    col("customer_min").notEqual(col("customer_max")),
+                    lit("the order has more than one customer_id"))
+                .when(
+                    col("time_min").isNull(), lit("ordered_at is missing on all of the order")))
+        .withColumn("fate", when(ORDER_FAULT.isNotNull(), REJECTED).otherwise(FATE))
+        .drop("customer_min", "customer_max", "time_min");
+  }
+
+  /** The identity of a line whose source has none: hash and occurrence number within its file. */
+  static Column generatedLineId(Column occurrence) {
+    return concat(
+        lpad(lower(hex(IDENTITY)), 16, "0"), lit("-"), occurrence.cast("string"));
+  }
+
+  /** A derived refund line is named after the sale line it stands beside. */
+  static Column withPart(Column lineId) {
+    return when(IS_DERIVED.col(), concat(lineId, lit("/refund"))).otherwise(lineId);
+  }
+
+  private static Dataset<Row> withLineId(Dataset<Row> lines) {
+    WindowSpec repeats =
+        Window.partitionBy(
+                ORDER_ID.col(), SOURCE_FILE.col(), IDENTITY, LINE_ID.col(), IS_DERIVED.col())
+            .orderBy(UPDATED_AT.col(), STATUS.col());
+    Column isNew = col("is_new");
+    return lines
+        .withColumn("occurrence", row_number().over(repeats))
+        .withColumn(
+            LINE_ID.name(),
+            when(
+                    isNew,
+                    withPart(coalesce(LINE_ID.col(), generatedLineId(col("occurrence")))))
+                .otherwise(LINE_ID.col()))
+        .drop("occurrence");
+  }
+
+  /** The newest record of a line stands; others of the same version only repeat it. */
+  private static Dataset<Row> newestOfLine(Dataset<Row> lines, String older) {
+    WindowSpec line = Window.partitionBy(ORDER_ID.col(), LINE_ID.col());
+    WindowSpec versions =
+        line.orderBy(UPDATED_AT.col().desc_nulls_last(), SOURCE_FILE.col().desc());
+    WindowSpec choice =
+        line.orderBy(
+            UPDATED_AT.col().desc_nulls_last(),
+            SOURCE_FILE.col().desc(),
+            IDENTITY.asc(),
+            STATUS.col().asc());
+    return lines
+        .withColumn("version", rank().over(versions))
+        .withColumn("choice", row_number().over(choice))
+        .withColumn(
+            "fate",
+            when(col("version").gt(1), older)
+                .when(col("choice").gt(1), DUPLICATE)
+                .otherwise(ACCEPTED))
+        .drop("version", "choice");
+  }
+
+  /** Records whose version cells are blank belong to the version of their file. */
+  private static Dataset<Row> newestOfOrder(Dataset<Row> lines) {
+    WindowSpec file = Window.partitionBy(ORDER_ID.col(), SOURCE_FILE.col());
+    WindowSpec versions =
+        ORDER.orderBy(UPDATED_AT.col().desc_nulls_last(), SOURCE_FILE.col().desc());
+    WindowSpec line =
+        Window.partitionBy(ORDER_ID.col(), LINE_ID.col())
+            .orderBy(col("version").asc(), IDENTITY.asc(), STATUS.col().asc());
+    return lines
+        .withColumn(
+            UPDATED_AT.name(),
+            coalesce(UPDATED_AT.col(), max(UPDATED_AT.col()).over(file)))
+        .withColumn("version", rank().over(versions))
+        .withColumn("choice", row_number().over(line))
+        .withColumn(
+            "fate",
+            when(col("version").gt(1), SUPERSEDED)
+                .when(col("choice").gt(1), DUPLICATE)
+                .otherwise(ACCEPTED))
+        .drop("version", "choice");
+  }
+}

@@ -1,0 +1,147 @@
+package io.perennial.sample;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is in one order; amounts are cents.
+ *
+ * @param lines its sale lines, in order
+ * @param orderDiscount taken off the order as a whole, 0 for none
+ * @param shipping charged once an order
+ * @param tax stated on top of the prices, 0 where prices hold it
+ * @param discountCode the code that gave the discounts; null without
+ */
+record Basket(List<Line> lines, long orderDiscount, long shipping, long tax, String discountCode) {
+
+  /** A sale line: quantity at least 1, discount off the line in cents. */
+  record Line(Catalogue.Product product, int quantity, long unitPrice, long discount) {
+
+    long amount() {
+      return quantity * unitPrice;
+    }
+
+    /**
+     * What was paid for one piece, after all discounts, rounded down: the most that is given back
+     * for it.
+     */
+    long paidEach(Basket basket) {
+      long gross = basket.lines.stream().mapToLong(Line::amount).sum();
+      long share = gross == 0 ? 0 : (basket.orderDiscount * amount() + gross - 1) / gross;
+      return Math.max(0, (amount() - discount - share) / quantity);
+    }
+  }
+
+  private static final int MOST_LINES = 12;
+  private static final long FREE_SHIPPING_FROM = 6_000;
+  private static final String[] CODES = {"SPRING10", "LOYAL15", "WEEKEND20"};
+  private static final int[] CODE_PERCENT = {10, 15, 20};
+
+  static Basket of(SampleSettings settings, Customer customer, int order, long orderedAt) {
+    Dice dice = new Dice(settings.seed(), Dice.Topic.BASKET, customer.number(), order);
+    LocalDate day = ShopClock.date(orderedAt);
+    List<Catalogue.Product> products = products(dice, customer, order, day.getMonthValue());
+    double discountChance =
+        customer.isDiscountDriven()
+            ? Population.DISCOUNT_DRIVEN_CHANCE
+            : order == 0 ? Population.WELCOME_CHANCE : Population.DISCOUNT_CHANCE;
+    boolean discounted = dice.chance(discountChance);
+    double kindOfCode = dice.uniform();
+    String code = null;
+    int percent = 0;
+    long off = 0;
+    if (discounted && order == 0 && kindOfCode < 0.7) {
+      code = "WELCOME10";
+      percent = 10;
+    } else if (discounted && day.getMonthValue() == 11 && kindOfCode < 0.6) {
+      code = "BLACK25";
+      percent = 25;
+    } else if (discounted && kindOfCode > 0.8) {
+      code = "TAKE5";
+      off = 500;
+    } else if (discounted) {
+      int one = dice.below(CODES.length);
+      code = CODES[one];
+      percent = CODE_PERCENT[one];
+    }
+    List<Line> lines = new ArrayList<>(products.size() + 1);
+    long gross = 0;
+    long net = 0;
+    for (Catalogue.Product product : products) {
+      int quantity = quantity(dice, customer, product);
+      long price = product.priceIn(day.getYear());
+      long discount = (quantity * price * percent + 50) / 100;
+      lines.add(new Line(product, quantity, price, discount));
+      gross += quantity * price;
+      net += quantity * price - discount;
+    }
+    if (dice.chance(0.02)) {
+      lines.add(new Line(Catalogue.SAMPLE_SACHET, 1, 0, 0));
+    }
+    off = Math.min(off, gross / 2);
+    net -= off;
+    Places.Country country = Places.country(customer.place());
+    boolean shipped = customer.channel() != Population.STORE;
+    long shipping = !shipped ? 0 : net >= FREE_SHIPPING_FROM ? 0 : country.shipping;
+    long tax = (net * Places.taxPerMyriad(customer.place()) + 5_000) / 10_000;
+    return new Basket(lines, off, shipping, tax, code);
+  }
+
+  private static List<Catalogue.Product> products(
+      Dice dice, Customer customer, int order, int month) {
+    List<Catalogue.Product> all = new ArrayList<>(4);
+    all.add(Catalogue.PRODUCTS.get(lead(dice, customer, order, month)));
+    double stop = Math.min(0.9, Population.LINES_PER_ORDER_STOP / customer.spend());
+    while (all.size() < MOST_LINES && !dice.chance(stop)) {
+      Catalogue.Product with = all.get(dice.below(all.size()));
+      double draw = dice.uniform();
+      int next;
+      if (draw < 0.35) {
+        next = with.companions()[dice.chance(0.7) ? 0 : 1];
+      } else if (draw < (order == 0 ? 0.85 : 0.6)) {
+        next = Catalogue.product(dice, all.get(0).category());
+      } else {
+        next = Catalogue.product(dice, Catalogue.category(dice, month));
+      }
+      Catalogue.Product product = Catalogue.PRODUCTS.get(next);
+      if (!all.contains(product)) {
+        all.add(product);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * The product an order is placed for: in the first, of the first category; later often a
+   * follow-up.
+   */
+  private static int lead(Dice dice, Customer customer, int order, int month) {
+    double draw = dice.uniform();
+    if (draw < 0.35) {
+      int product = customer.thread();
+      for (int i = 0; i < Math.min(order, 20); i++) {
+        product = Catalogue.PRODUCTS.get(product).followUp();
+      }
+      return product;
+    }
+    if (order == 0 || draw < 0.65) {
+      return Catalogue.product(dice, customer.firstCategory());
+    }
+    return Catalogue.product(
+        dice, draw < 0.8 ? customer.secondCategory() : Catalogue.category(dice, month));
+  }
+
+  private static int quantity(Dice dice, Customer customer, Catalogue.Product product) {
+    double several =
+        Math.min(0.8, Catalogue.CATEGORIES.get(product.category()).several() * customer.spend());
+    if (!dice.chance(several)) {
+      return 1;
+    }
+    double draw = dice.uniform();
+    if (draw < 0.6) {
+      return 2;
+    }
+    return draw < 0.97 ? 3 + dice.below(4) : 12;
+  }
+}

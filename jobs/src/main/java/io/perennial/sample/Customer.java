@@ -1,0 +1,145 @@
+package io.perennial.sample;
+
+/**
+ * One buyer, a pure function of seed and number. Numbers below {@code customers} are the customers
+ * with a key; those that follow are anonymous buyers, one order each, and then staff who place test
+ * orders.
+ *
+ * @param number unique in the lake
+ * @param kind what sort of buyer
+ * @param id the customer key; null if anonymous
+ * @param place where they live, an index of {@link Places}
+ * @param channel how they came, and mostly still order
+ * @param firstCategory category of the first order, and favourite of later ones
+ * @param secondCategory another favourite
+ * @param thread the product that starts their chain of follow-up purchases
+ * @param acquired the first order, in days of the steady clock of {@link Season}
+ * @param rate orders per day while alive, on average over a year
+ * @param dropout chance to be lost after each order
+ * @param isDiscountDriven whether most of their orders carry a discount
+ * @param spend how much they put into a basket: 1 is usual
+ */
+record Customer(
+    long number,
+    Kind kind,
+    String id,
+    int place,
+    int channel,
+    int firstCategory,
+    int secondCategory,
+    int thread,
+    double acquired,
+    double rate,
+    double dropout,
+    boolean isDiscountDriven,
+    double spend) {
+
+  /** Sorts of buyers; the first four have a key and a line in the truth. */
+  enum Kind {
+    REGULAR,
+    BARGAIN_HUNTER,
+    GIFT_BUYER,
+    GUEST,
+    ANONYMOUS,
+    STAFF;
+
+    boolean isKnown() {
+      return ordinal() < ANONYMOUS.ordinal();
+    }
+  }
+
+  /** Buyers of all kinds in a lake. */
+  static long buyers(SampleSettings settings) {
+    return settings.customers() + anonymous(settings) + staff(settings);
+  }
+
+  private static long anonymous(SampleSettings settings) {
+    return (long) Math.ceil(settings.customers() * Population.ANONYMOUS_RATIO);
+  }
+
+  private static long staff(SampleSettings settings) {
+    return 1 + settings.customers() / Population.CUSTOMERS_PER_STAFF;
+  }
+
+  static Customer of(SampleSettings settings, Season season, long number) {
+    Dice dice = new Dice(settings.seed(), Dice.Topic.CUSTOMER, number, 0);
+    Kind kind = kind(settings, number, dice.uniform());
+    double acquired = season.arrival(dice, kind == Kind.GIFT_BUYER);
+    int place = Places.pick(dice);
+    int channel = Population.channel(dice);
+    if (kind == Kind.ANONYMOUS) {
+      channel = Population.STORE;
+    }
+    int month = ShopClock.date(season.moment(acquired)).getMonthValue();
+    int firstCategory = Catalogue.category(dice, month);
+    int secondCategory = Catalogue.category(dice, month);
+    int thread = Catalogue.product(dice, firstCategory);
+    double rate =
+        dice.gamma(Population.RATE_SHAPE)
+            * Population.RATE_SCALE
+            * Population.channelRate(channel)
+            * Places.country(place).rate
+            * Catalogue.CATEGORIES.get(firstCategory).rate();
+    double dropout = dice.beta(Population.DROPOUT_A, Population.DROPOUT_B);
+    boolean discountDriven = dice.chance(Population.DISCOUNT_DRIVEN_SHARE);
+    double spend = StrictMath.exp(0.4 * dice.gaussian());
+    switch (kind) {
+      case GUEST, GIFT_BUYER, ANONYMOUS -> dropout = 1;
+      case BARGAIN_HUNTER -> {
+        dropout = Population.BARGAIN_HUNTER_DROPOUT;
+        discountDriven = true;
+      }
+      case STAFF -> {
+        rate = Population.STAFF_RATE;
+        dropout = 0;
+      }
+      case REGULAR -> {}
+    }
+    return new Customer(
+        number,
+        kind,
+        id(kind, number),
+        place,
+        channel,
+        firstCategory,
+        secondCategory,
+        thread,
+        acquired,
+        rate,
+        dropout,
+        discountDriven,
+        spend);
+  }
+
+  private static Kind kind(SampleSettings settings, long number, double draw) {
+    if (number >= settings.customers()) {
+      return number < settings.customers() + anonymous(settings) ? Kind.ANONYMOUS : Kind.STAFF;
+    }
+    double left = draw - Population.GUEST_SHARE;
+    if (left < 0) {
+      return Kind.GUEST;
+    }
+    left -= Population.GIFT_BUYER_SHARE;
+    if (left < 0) {
+      return Kind.GIFT_BUYER;
+    }
+    return left < Population.BARGAIN_HUNTER_SHARE ? Kind.BARGAIN_HUNTER : Kind.REGULAR;
+  }
+
+  private static String id(Kind kind, long number) {
+    return switch (kind) {
+      case ANONYMOUS -> null;
+      case GUEST -> padded("G", number, 8);
+      case STAFF -> padded("S", number, 8);
+      default -> padded("C", number, 8);
+    };
+  }
+
+  /** A key such as C00000042. */
+  static String padded(String prefix, long number, int digits) {
+    String text = Long.toString(number);
+    return text.length() >= digits
+        ? prefix.concat(text)
+        : prefix.concat("000000000".substring(0, digits - text.length())).concat(text);
+  }
+}

@@ -1,0 +1,142 @@
+package io.perennial.sample;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one buyer's numbers unfold into: the appearances of their orders, and the records of each
+ * appearance.
+ */
+final class OrderRecords {
+
+  private final SampleSettings settings;
+  private final ShopClock clock;
+  private final Season season;
+
+  OrderRecords(SampleSettings settings) {
+    this.settings = settings;
+    clock = new ShopClock(settings);
+    season = new Season(settings, clock);
+  }
+
+  ShopClock clock() {
+    return clock;
+  }
+
+  Season season() {
+    return season;
+  }
+
+  Customer customer(long number) {
+    return Customer.of(settings, season, number);
+  }
+
+  Life life(Customer customer) {
+    return Life.of(settings, season, customer);
+  }
+
+  /** Every appearance of an order of this buyer in a file of the lake. */
+  List<OrderEvent> events(long number, FilePlan plan) {
+    long[] orders = life(customer(number)).orders();
+    List<OrderEvent> events = new ArrayList<>(orders.length + 2);
+    for (int order = 0; order < orders.length; order++) {
+      Fate fate = Fate.of(settings, clock, number, order, orders[order]);
+      OrderEvent.add(
+          events, plan, clock, fate, new OrderEvent.Placed(number, order, orders[order]));
+    }
+    return events;
+  }
+
+  /** The records of one appearance: sale lines, or what was refunded. */
+  List<RawRecord> records(OrderEvent event) {
+    OrderEvent.Placed placed = event.placed();
+    Customer customer = customer(placed.customer());
+    Basket basket = Basket.of(settings, customer, placed.order(), placed.at());
+    Fate fate = Fate.of(settings, clock, placed.customer(), placed.order(), placed.at());
+    return event.kind() == OrderEvent.Kind.REFUNDED
+        ? refund(placed, customer, basket, fate)
+        : sale(placed, customer, basket, fate, event.kind() == OrderEvent.Kind.CANCELLED);
+  }
+
+  private List<RawRecord> sale(
+      OrderEvent.Placed placed, Customer customer, Basket basket, Fate fate, boolean again) {
+    boolean cancelled =
+        fate.isCancelled() && (again || !fate.cancelledLater() || !settings.lateFiles());
+    RawRecord.Order order =
+        order(placed, customer, basket, cancelled, cancelled ? fate.cancelledAt() : placed.at());
+    boolean isAnonymous = customer.kind() == Customer.Kind.ANONYMOUS;
+    List<RawRecord> records = new ArrayList<>(basket.lines().size());
+    for (int i = 0; i < basket.lines().size(); i++) {
+      Basket.Line line = basket.lines().get(i);
+      records.add(
+          new RawRecord(
+              order,
+              Integer.toString(i + 1),
+              line.product(),
+              line.quantity(),
+              line.unitPrice(),
+              line.discount(),
+              i == 0 ? basket : null,
+              i == 0 && !isAnonymous ? Person.of(settings, customer, placed.order()) : null,
+              ShopClock.NEVER,
+              Dirt.on(settings, placed.customer(), placed.order(), i, false)));
+    }
+    return records;
+  }
+
+  /** Of the whole order, or of some pieces of one line; what cost nothing isn't refunded. */
+  private List<RawRecord> refund(
+      OrderEvent.Placed placed, Customer customer, Basket basket, Fate fate) {
+    RawRecord.Order order = order(placed, customer, basket, false, fate.refundedAt());
+    int lines = basket.lines().size();
+    double draw = fate.refundDraw() * lines;
+    int only = (int) draw;
+    List<RawRecord> records = new ArrayList<>(lines);
+    for (int i = 0; i < lines; i++) {
+      Basket.Line line = basket.lines().get(i);
+      long each = line.paidEach(basket);
+      if (each == 0 || (!fate.refundsAll() && i != only)) {
+        continue;
+      }
+      int pieces =
+          fate.refundsAll() ? line.quantity() : 1 + (int) ((draw - only) * line.quantity());
+      records.add(
+          new RawRecord(
+              order,
+              "R" + (i + 1),
+              line.product(),
+              -pieces,
+              each,
+              0,
+              null,
+              null,
+              fate.refundedAt(),
+              Dirt.on(settings, placed.customer(), placed.order(), i, true)));
+    }
+    return records;
+  }
+
+  private static RawRecord.Order order(
+      OrderEvent.Placed placed,
+      Customer customer,
+      Basket basket,
+      boolean isCancelled,
+      long updatedAt) {
+    return new RawRecord.Order(
+        Customer.padded("O", placed.customer(), 8) + Customer.padded("-", placed.order() + 1L, 3),
+        customer,
+        placed.at(),
+        isCancelled,
+        updatedAt,
+        Population.channelName(channel(customer, placed.order())),
+        basket.discountCode());
+  }
+
+  /** Mostly the channel that brought the customer; every sixth order or so comes by the web. */
+  private static int channel(Customer customer, int order) {
+    boolean strays =
+        customer.kind() != Customer.Kind.ANONYMOUS
+            && (customer.number() * 31 + order * 17L) % 6 == 5;
+    return strays && order > 0 ? 0 : customer.channel();
+  }
+}

@@ -1,0 +1,169 @@
+package io.perennial.sample;
+
+import java.text.Normalizer;
+import java.util.Locale;
+
+/**
+ * The name, address and consents that a customer gives at the till: invented, but well-formed.
+ * Addresses are at the domains kept for examples.
+ *
+ * @param birthDay days since 1970-01-01, or {@link #UNKNOWN}
+ * @param emailConsent null: never asked
+ */
+record Person(
+    String email,
+    String phone,
+    String firstName,
+    String lastName,
+    String city,
+    String state,
+    String zip,
+    int birthDay,
+    Boolean emailConsent,
+    Boolean smsConsent,
+    Boolean adsConsent) {
+
+  static final int UNKNOWN = Integer.MIN_VALUE;
+
+  private static final String[] FIRST = {
+    "Anna",
+    "Ben",
+    "Clara",
+    "David",
+    "Emma",
+    "Felix",
+    "Grace",
+    "Hugo",
+    "Isla",
+    "Jack",
+    "Karen",
+    "Liam",
+    "Mia",
+    "Noah",
+    "Olivia",
+    "Paul",
+    "Quinn",
+    "Rosa",
+    "Sam",
+    "Tara",
+    "Uma",
+    "Victor",
+    "Wendy",
+    "Xavier",
+    "Yara",
+    "Zoe",
+    "José",
+    "Zoë",
+    "Jürgen",
+    "Renée",
+    "Siobhán",
+    "Begoña",
+    "Mary Ann",
+    "Jean-Luc",
+    "Priya",
+    "Kenji",
+    "Fatima",
+    "Kwame",
+    "Ingrid",
+    "Mateo"
+  };
+  private static final String[] LAST = {
+    "Smith",
+    "Johnson",
+    "Brown",
+    "Miller",
+    "Davis",
+    "Garcia",
+    "Wilson",
+    "Taylor",
+    "Clark",
+    "Lewis",
+    "Walker",
+    "Young",
+    "King",
+    "Scott",
+    "Baker",
+    "Adams",
+    "Campbell",
+    "Murphy",
+    "O'Brien",
+    "Kelly",
+    "Müller",
+    "Schmidt",
+    "Fischer",
+    "Weber",
+    "Wagner",
+    "Dubois",
+    "Lefèvre",
+    "Moreau",
+    "Nguyen",
+    "Patel",
+    "Kim",
+    "Singh",
+    "Okafor",
+    "Rossi",
+    "Núñez",
+    "Silva",
+    "Ito",
+    "Larsen",
+    "Van Dyke",
+    "Smith-Jones"
+  };
+  private static final String[] FIRST_PLAIN = plain(FIRST);
+  private static final String[] LAST_PLAIN = plain(LAST);
+  private static final String[] DOMAINS = {"@example.com", "@example.org", "@example.net"};
+
+  /** The person as they were at one of their orders: some withdraw a consent later. */
+  static Person of(SampleSettings settings, Customer customer, int order) {
+    Dice dice = new Dice(settings.seed(), Dice.Topic.PERSON, customer.number(), 0);
+    int first = dice.below(FIRST.length);
+    int last = dice.below(LAST.length);
+    int place = customer.place();
+    String mailbox = FIRST_PLAIN[first] + "." + LAST_PLAIN[last];
+    if (dice.chance(0.05)) {
+      mailbox = mailbox.toUpperCase(Locale.ROOT);
+    }
+    String email = mailbox + "." + Long.toString(customer.number(), 36) + DOMAINS[dice.below(3)];
+    boolean hasPhone = dice.chance(0.6);
+    String phone = Places.phone(place, dice);
+    String zip = Places.zip(place, dice);
+    boolean saysBirthday = dice.chance(0.45);
+    int birthDay = (int) dice.between(-12_800, 13_500);
+    double withdrawal = dice.exponential() * 30;
+    double emailDraw = dice.uniform();
+    double smsDraw = dice.uniform();
+    double adsDraw = dice.uniform();
+    boolean withdrawn = order > withdrawal;
+    String firstName = FIRST[first];
+    return new Person(
+        email,
+        hasPhone ? phone : null,
+        dice.chance(0.03) ? firstName.toLowerCase(Locale.ROOT) : firstName,
+        LAST[last],
+        Places.city(place),
+        Places.state(place),
+        zip,
+        saysBirthday ? birthDay : UNKNOWN,
+        consent(emailDraw, 0.68, 0.85, withdrawn),
+        hasPhone ? consent(smsDraw, 0.35, 0.70, withdrawn) : null,
+        consent(adsDraw, 0.55, 0.75, withdrawn));
+  }
+
+  private static Boolean consent(double draw, double yes, double asked, boolean withdrawn) {
+    if (draw >= asked) {
+      return null;
+    }
+    return draw < yes && !withdrawn;
+  }
+
+  private static String[] plain(String[] names) {
+    String[] result = new String[names.length];
+    for (int i = 0; i < names.length; i++) {
+      result[i] =
+          Normalizer.normalize(names[i], Normalizer.Form.NFD)
+              .replaceAll("[^A-Za-z]", "")
+              .toLowerCase(Locale.ROOT);
+    }
+    return result;
+  }
+}

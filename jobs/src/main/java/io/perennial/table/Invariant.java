@@ -1,0 +1,9 @@
+package io.perennial.table;
+
+/**
+ * A rule that every row keeps; a CHECK constraint of the Delta table.
+ *
+ * @param name name of the constraint
+ * @param predicate Spark SQL predicate over the row
+ */
+public record Invariant(String name, String predicate) {}

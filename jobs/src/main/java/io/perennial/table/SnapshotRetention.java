@@ -1,0 +1,64 @@
+package io.perennial.table;
+
+import io.perennial.config.Settings;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Which snapshots stay: {@code warehouse.keep-snapshots}. */
+public final class SnapshotRetention {
+
+  private SnapshotRetention() {}
+
+  /**
+   * The as_of dates that may leave. The newest {@code days} days stay, and of each of the newest
+   * {@code monthEnds} months its last snapshot.
+   */
+  public static Set<LocalDate> expired(Set<LocalDate> snapshots, int days, int monthEnds) {
+    TreeSet<LocalDate> sorted = new TreeSet<>(snapshots);
+    if (sorted.isEmpty()) {
+      return Set.of();
+    }
+    LocalDate newest = sorted.last();
+    Map<YearMonth, LocalDate> lastOfMonth = new TreeMap<>();
+    sorted.forEach(day -> lastOfMonth.put(YearMonth.from(day), day));
+    YearMonth oldestMonth = YearMonth.from(newest).minusMonths(monthEnds);
+    return sorted.stream()
+        .filter(day -> !day.isAfter(newest.minusDays(days)))
+        .filter(
+            day ->
+                !(lastOfMonth.get(YearMonth.from(day)).equals(day)
+                    && YearMonth.from(day).isAfter(oldestMonth)))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Removes expired snapshots from the snapshot tables, never that of {@code asOf}. */
+  public static void apply(
+      TableStore store, List<Table> tables, Settings.Warehouse settings, LocalDate asOf) {
+    for (Table table : tables) {
+      if (!table.isSnapshot() || !store.exists(table)) {
+        continue;
+      }
+      Set<LocalDate> present =
+          store.read(table).select(Table.AS_OF.col()).distinct().collectAsList().stream()
+              .map(row -> row.getDate(0).toLocalDate())
+              .collect(Collectors.toSet());
+      Set<LocalDate> expired =
+          new TreeSet<>(
+              expired(present, settings.snapshotDays(), settings.snapshotMonthEnds()));
+      expired.remove(asOf);
+      if (!expired.isEmpty()) {
+        store.delete(
+            table,
+            expired.stream()
+                .map(day -> "DATE '" + day + "'")
+                .collect(Collectors.joining(", ", Table.AS_OF + " IN (", ")")));
+      }
+    }
+  }
+}

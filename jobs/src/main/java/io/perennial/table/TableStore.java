@@ -1,0 +1,210 @@
+package io.perennial.table;
+
+import io.delta.tables.DeltaTable;
+import io.delta.tables.DeltaTableBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The one class that reads and writes Delta. A table lives at {@code warehouse.path/<name>}; it is
+ * created from its declaration the first time it is written.
+ */
+public final class TableStore {
+
+  private static final String DELTA = "delta";
+
+  private final SparkSession spark;
+  private final String warehouse;
+  private final int minorDigits;
+
+  /**
+   * @param warehouse directory of the tables, on any Hadoop filesystem
+   * @param minorDigits decimal places of the shop's currency
+   */
+  public TableStore(SparkSession spark, String warehouse, int minorDigits) {
+    this.spark = spark;
+    this.warehouse = warehouse;
+    this.minorDigits = minorDigits;
+  }
+
+  public int minorDigits() {
+    return minorDigits;
+  }
+
+  public String path(Table table) {
+    return warehouse + "/" + table.name();
+  }
+
+  public boolean exists(Table table) {
+    return DeltaTable.isDeltaTable(spark, path(table));
+  }
+
+  /** The table's newest version; an empty dataset of its schema where it was never written. */
+  public Dataset<Row> read(Table table) {
+    return exists(table)
+        ? spark.read().format(DELTA).load(path(table))
+        : spark.createDataFrame(List.of(), table.schema(minorDigits));
+  }
+
+  /** One version of a table. */
+  public Dataset<Row> read(Table table, long version) {
+    return spark.read().format(DELTA).option("versionAsOf", version).load(path(table));
+  }
+
+  /** Replaces everything the table holds. */
+  public void overwrite(Table table, Dataset<Row> rows) {
+    if (exists(table) && !hasDeclaredSchema(table)) {
+      create(table, DeltaTable.createOrReplace(spark));
+    }
+    prepare(table);
+    table
+        .conform(rows, minorDigits)
+        .write()
+        .format(DELTA)
+        .mode("overwrite")
+        .option("partitionOverwriteMode", "static")
+        .save(path(table));
+  }
+
+  /**
+   * Replaces the rows that a predicate names, in one commit.
+   *
+   * @param predicate Spark SQL over the table's columns; the new rows must satisfy it
+   */
+  public void replaceWhere(Table table, String predicate, Dataset<Row> rows) {
+    prepare(table);
+    table
+        .conform(rows, minorDigits)
+        .write()
+        .format(DELTA)
+        .mode("overwrite")
+        .option("replaceWhere", predicate)
+        .save(path(table));
+  }
+
+  /** Replaces the rows of one as_of in a snapshot table. */
+  public void replaceSnapshot(Table table, java.time.LocalDate asOf, Dataset<Row> rows) {
+    replaceWhere(table, Table.AS_OF + " = DATE '" + asOf + "'", rows);
+  }
+
+  public void append(Table table, Dataset<Row> rows) {
+    prepare(table);
+    table
+        .conform(rows, minorDigits)
+        .write()
+        .format(DELTA)
+        .mode("append")
+        .save(path(table));
+  }
+
+  /** Removes the rows that a predicate names. */
+  public void delete(Table table, String predicate) {
+    DeltaTable.forPath(spark, path(table)).delete(predicate);
+  }
+
+  /** The number of the newest version, or empty where the table was never written. */
+  public Optional<Long> version(Table table) {
+    return exists(table) ? Optional.of(lastCommit(table).getLong(0)) : Optional.empty();
+  }
+
+  /** Rows that the last commit wrote, where Delta says so. */
+  public Optional<Long> rowsLastWritten(Table table) {
+    Map<String, String> metrics = lastCommit(table).getJavaMap(1);
+    return Optional.ofNullable(metrics.get("numOutputRows")).map(Long::valueOf);
+  }
+
+  private Row lastCommit(Table table) {
+    return DeltaTable.forPath(spark, path(table))
+        .history(1)
+        .select("version", "operationMetrics")
+        .first();
+  }
+
+  /** Makes an earlier version the newest again, as a version of its own. */
+  public void restore(Table table, long version) {
+    DeltaTable.forPath(spark, path(table)).restoreToVersion(version);
+  }
+
+  /** Registers the table in the session catalog under a schema. */
+  public void register(Table table, String catalogSchema) {
+    spark.sql("CREATE SCHEMA IF NOT EXISTS " + quoted(catalogSchema));
+    String name = quoted(catalogSchema) + "." + quoted(table.name());
+    String location = new org.apache.hadoop.fs.Path(path(table)).toString();
+    spark.sql(
+        "CREATE TABLE IF NOT EXISTS " + name + " USING delta LOCATION '" + absolute(location) + "'");
+  }
+
+  private String absolute(String location) {
+    try {
+      org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(location);
+      return path.getFileSystem(spark.sessionState().newHadoopConf())
+          .makeQualified(path)
+          .toString()
+          .replace("'", "\\'");
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException("Cannot reach the warehouse " + location, e);
+    }
+  }
+
+  private static String quoted(String name) {
+    return "`" + name.replace("`", "``") + "`";
+  }
+
+  private void prepare(Table table) {
+    if (!exists(table)) {
+      create(table, DeltaTable.createIfNotExists(spark));
+    } else if (!hasDeclaredSchema(table)) {
+      throw new IllegalStateException(
+          "Cannot write table "
+              + path(table)
+              + ": its columns are those of another version of Perennial or of another currency. "
+              + "Run `run --rebuild`, or choose another warehouse.path.");
+    }
+  }
+
+  private boolean hasDeclaredSchema(Table table) {
+    StructType actual = spark.read().format(DELTA).load(path(table)).schema();
+    return signature(actual).equals(signature(table.schema(minorDigits)));
+  }
+
+  private static Map<String, String> signature(StructType schema) {
+    Map<String, String> types = new java.util.LinkedHashMap<>();
+    for (StructField field : schema.fields()) {
+      types.put(field.name(), field.dataType().catalogString());
+    }
+    return types;
+  }
+
+  private void create(Table table, DeltaTableBuilder builder) {
+    builder =
+        builder
+            .location(path(table))
+            .comment("One row per " + table.grain() + ". " + table.doc())
+            .property("delta.dataSkippingNumIndexedCols", "16");
+    for (Field field : table.fields()) {
+      builder =
+          builder.addColumn(
+              DeltaTable.columnBuilder(spark, field.name())
+                  .dataType(field.type(minorDigits))
+                  .nullable(field.nullable())
+                  .comment(field.doc())
+                  .build());
+    }
+    for (Invariant invariant : table.invariants()) {
+      builder =
+          builder.property("delta.constraints." + invariant.name(), invariant.predicate());
+    }
+    if (!table.partitioning().isEmpty()) {
+      builder =
+          builder.partitionedBy(
+              table.partitioning().stream().map(Field::name).toArray(String[]::new));
+    }
+    builder.execute();
+  }
+}

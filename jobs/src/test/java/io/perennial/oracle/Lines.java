@@ -1,0 +1,166 @@
+package io.perennial.oracle;
+
+import static io.perennial.oracle.Column.CATEGORY;
+import static io.perennial.oracle.Column.CHANNEL;
+import static io.perennial.oracle.Column.COUNTRY;
+import static io.perennial.oracle.Column.CURRENCY;
+import static io.perennial.oracle.Column.CUSTOMER_ID;
+import static io.perennial.oracle.Column.DISCOUNT;
+import static io.perennial.oracle.Column.DISCOUNT_CODE;
+import static io.perennial.oracle.Column.IS_GUEST;
+import static io.perennial.oracle.Column.IS_TEST;
+import static io.perennial.oracle.Column.ORDERED_AT;
+import static io.perennial.oracle.Column.ORDER_DISCOUNT;
+import static io.perennial.oracle.Column.PRODUCT_ID;
+import static io.perennial.oracle.Column.PRODUCT_NAME;
+import static io.perennial.oracle.Column.QUANTITY;
+import static io.perennial.oracle.Column.REFUNDED_AT;
+import static io.perennial.oracle.Column.REFUND_AMOUNT;
+import static io.perennial.oracle.Column.SHIPPING;
+import static io.perennial.oracle.Column.STATUS;
+import static io.perennial.oracle.Column.TAX;
+import static io.perennial.oracle.Column.UNIT_PRICE;
+import static io.perennial.oracle.Column.UPDATED_AT;
+
+import io.perennial.oracle.Versions.Kept;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** The sale and refund lines of one order's accepted records. */
+final class Lines {
+
+  private Lines() {}
+
+  static List<Line> of(List<Kept> order, OracleSettings settings) {
+    boolean isCounted = isCounted(order);
+    Map<String, BigDecimal> shares = orderDiscountShares(order, settings);
+    List<Line> lines = new ArrayList<>();
+    for (Kept kept : order) {
+      RawRecord record = kept.record();
+      if (record.isRefund()) {
+        lines.add(refund(kept, isCounted, false, settings));
+      } else {
+        lines.add(
+            sale(kept, isCounted, shares.getOrDefault(kept.lineId(), BigDecimal.ZERO), settings));
+        if (record.amount(REFUND_AMOUNT).signum() > 0) {
+          lines.add(refund(kept, isCounted, true, settings));
+        }
+      }
+    }
+    lines.sort(Comparator.comparing(Line::lineId).thenComparing(Line::isDerived));
+    return lines;
+  }
+
+  /**
+   * Not a test order, and not cancelled in full. Choice: one record that says test makes the order
+   * a test; cancelled in full means that every record of the order is cancelled, refund records
+   * included.
+   */
+  private static boolean isCounted(List<Kept> order) {
+    boolean isTest = order.stream().anyMatch(k -> Boolean.TRUE.equals(k.record().flag(IS_TEST)));
+    boolean isCancelled = order.stream().allMatch(k -> "cancelled".equals(k.record().text(STATUS)));
+    return !isTest && !isCancelled;
+  }
+
+  private static Line sale(
+      Kept kept, boolean isCounted, BigDecimal share, OracleSettings settings) {
+    RawRecord record = kept.record();
+    return line(
+        kept,
+        record.time(ORDERED_AT),
+        "sale",
+        isCounted,
+        record.number(QUANTITY),
+        amount(record, settings),
+        record.amount(DISCOUNT).add(share),
+        share,
+        false,
+        settings);
+  }
+
+  private static Line refund(
+      Kept kept, boolean isCounted, boolean isDerived, OracleSettings settings) {
+    RawRecord record = kept.record();
+    BigDecimal back =
+        record.has(REFUND_AMOUNT) ? record.number(REFUND_AMOUNT) : amount(record, settings).abs();
+    return line(
+        kept,
+        record.has(REFUNDED_AT) ? record.time(REFUNDED_AT) : record.time(ORDERED_AT),
+        "refund",
+        isCounted,
+        isDerived ? BigDecimal.ZERO : record.number(QUANTITY),
+        back.negate(),
+        BigDecimal.ZERO,
+        BigDecimal.ZERO,
+        isDerived,
+        settings);
+  }
+
+  private static Line line(
+      Kept kept,
+      Instant time,
+      String kind,
+      boolean isCounted,
+      BigDecimal quantity,
+      BigDecimal amount,
+      BigDecimal discount,
+      BigDecimal orderDiscount,
+      boolean isDerived,
+      OracleSettings settings) {
+    RawRecord record = kept.record();
+    return new Line(
+        record.orderId(),
+        kept.lineId(),
+        record.text(CUSTOMER_ID),
+        time,
+        settings.month(time),
+        kind,
+        record.text(PRODUCT_ID),
+        record.text(PRODUCT_NAME),
+        record.text(CATEGORY),
+        isCounted,
+        quantity,
+        record.number(UNIT_PRICE),
+        amount,
+        discount,
+        orderDiscount,
+        isDerived ? BigDecimal.ZERO : record.amount(SHIPPING),
+        isDerived ? BigDecimal.ZERO : record.amount(TAX),
+        record.text(CURRENCY),
+        record.text(STATUS),
+        record.flag(IS_TEST),
+        record.flag(IS_GUEST),
+        record.text(CHANNEL),
+        record.text(DISCOUNT_CODE),
+        record.text(COUNTRY),
+        record.time(UPDATED_AT),
+        isDerived,
+        record.file());
+  }
+
+  private static BigDecimal amount(RawRecord record, OracleSettings settings) {
+    return record
+        .number(QUANTITY)
+        .multiply(record.number(UNIT_PRICE))
+        .setScale(settings.minorDigits(), RoundingMode.HALF_UP);
+  }
+
+  /** The order's one discount, the greatest that a record states, spread over its sale lines. */
+  private static Map<String, BigDecimal> orderDiscountShares(
+      List<Kept> order, OracleSettings settings) {
+    BigDecimal discount = BigDecimal.ZERO;
+    List<LargestRemainder.Part> parts = new ArrayList<>();
+    for (Kept kept : order) {
+      discount = discount.max(kept.record().amount(ORDER_DISCOUNT));
+      if (!kept.record().isRefund()) {
+        parts.add(new LargestRemainder.Part(kept.lineId(), amount(kept.record(), settings)));
+      }
+    }
+    return LargestRemainder.spread(discount, parts, settings.minorDigits());
+  }
+}
