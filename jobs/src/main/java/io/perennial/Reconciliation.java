@@ -40,8 +40,8 @@ final class Reconciliation {
    */
   static List<IdentityCheck> check(RunContext context, boolean withCohorts) {
     Reconciliation reconciliation = new Reconciliation(context);
-    reconciliation.records();
-    reconciliation.money(withCohorts);
+    long accepted = reconciliation.records();
+    reconciliation.money(accepted, withCohorts);
     return reconciliation.checks;
   }
 
@@ -66,7 +66,8 @@ final class Reconciliation {
             });
   }
 
-  private void records() {
+  /** Checks the counts of records and returns those accepted. */
+  private long records() {
     Row sums =
         context
             .store()
@@ -92,9 +93,10 @@ final class Reconciliation {
             Long.toString(raw),
             right.toString(),
             raw == parts));
+    return sums.getLong(1);
   }
 
-  private void money(boolean withCohorts) {
+  private void money(long accepted, boolean withCohorts) {
     Column net =
         Money.minorUnits(OrderLinesTable.AMOUNT).minus(Money.minorUnits(OrderLinesTable.DISCOUNT));
     Column counted = OrderLinesTable.IS_COUNTED.col();
@@ -106,8 +108,16 @@ final class Reconciliation {
             .agg(
                 total(net),
                 total(when(counted.and(anonymous), net).otherwise(lit(0L))),
-                total(when(not(counted), net).otherwise(lit(0L))))
+                total(when(not(counted), net).otherwise(lit(0L))),
+                total(
+                    when(OrderLinesTable.IS_DERIVED.col(), lit(0L)).otherwise(lit(1L))))
             .first();
+    checks.add(
+        new IdentityCheck(
+            "accepted records = rows of order_lines that are not derived",
+            Long.toString(accepted),
+            Long.toString(lines.getLong(3)),
+            accepted == lines.getLong(3)));
     Dataset<Row> daysTable = context.store().read(CustomerDaysTable.TABLE);
     Column known =
         context.knowsAsOf()

@@ -56,5 +56,8 @@ final class Sessions {
     spark.conf().set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     spark.conf().set("spark.sql.sources.partitionOverwriteMode", "static");
     spark.conf().set("spark.sql.maxConcurrentOutputFileWriters", "64");
+    // Beyond 8000 bytes of bytecode the JIT leaves a method to the interpreter; Spark's own limit
+    // is eight times that, which makes wide projections crawl.
+    spark.conf().set("spark.sql.codegen.hugeMethodLimit", "8000");
   }
 }

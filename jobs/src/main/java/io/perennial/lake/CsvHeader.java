@@ -35,21 +35,22 @@ record CsvHeader(List<String> columns, Set<String> repeated) {
     settings.setMaxColumns(20_480);
     settings.setMaxCharsPerColumn(1_000_000);
     settings.setLineSeparatorDetectionEnabled(true);
+    settings.setReadInputOnSeparateThread(false);
+    settings.setInputBufferSize(1 << 16);
     settings.setIgnoreLeadingWhitespaces(true);
     settings.setIgnoreTrailingWhitespaces(true);
     CsvParser parser = new CsvParser(settings);
-    Path path = new Path(java.net.URI.create(file.location()));
+    Path path = new Path(file.location());
     CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
     try (InputStream raw = path.getFileSystem(hadoop).open(path);
         InputStream stream = codec == null ? raw : codec.createInputStream(raw)) {
       parser.beginParsing(stream, options.getOrDefault("encoding", "UTF-8"));
       String[] names = parser.parseNext();
+      parser.stopParsing();
       return of(names == null ? new String[0] : names);
     } catch (IOException | RuntimeException e) {
       Throwable cause = e.getCause() instanceof IOException io ? io : e;
       throw LakeException.unreadable(file.path(), reason(cause), e);
-    } finally {
-      parser.stopParsing();
     }
   }
 

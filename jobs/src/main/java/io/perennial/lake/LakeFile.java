@@ -7,10 +7,11 @@ import java.time.Instant;
  *
  * @param path relative to the lake's root, which keeps it the same wherever the lake is mounted
  * @param location where Spark finds it
+ * @param uri how Spark names it in {@code _metadata.file_path}: escaped
  * @param size bytes
  * @param modified modification time
  */
-public record LakeFile(String path, String location, long size, Instant modified) {
+public record LakeFile(String path, String location, String uri, long size, Instant modified) {
 
   /** Whether its content may differ from what was read before. */
   public boolean differsFrom(long readSize, Instant readModified) {

@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.paths.SparkPath;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.SparkSession;
@@ -97,9 +98,9 @@ public final class LakeListing {
       }
     }
     files.add(
-        new LakeFile(
+        file(
             relative,
-            status.getPath().toUri().toString(),
+            status.getPath(),
             status.getLen(),
             Instant.ofEpochMilli(status.getModificationTime())));
   }
@@ -115,10 +116,16 @@ public final class LakeListing {
     }
     Snapshot snapshot = DeltaLog.forTable((org.apache.spark.sql.classic.SparkSession) spark, path).unsafeVolatileSnapshot();
     return List.of(
-        new LakeFile(
+        file(
             path.getName(),
-            fs.makeQualified(path).toUri().toString(),
+            fs.makeQualified(path),
             snapshot.sizeInBytes(),
             Instant.ofEpochMilli(snapshot.timestamp())));
+  }
+
+  private static LakeFile file(String relative, Path path, long size, Instant modified) {
+    String location = path.toString();
+    return new LakeFile(
+        relative, location, SparkPath.fromPathString(location).urlEncoded(), size, modified);
   }
 }

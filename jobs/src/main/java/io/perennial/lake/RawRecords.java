@@ -6,8 +6,9 @@ import static org.apache.spark.sql.functions.explode_outer;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.replace;
 import static org.apache.spark.sql.functions.substring;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.url_decode;
 
 import io.perennial.config.SourceSettings;
 import io.perennial.config.SourceSettings.Format;
@@ -17,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Column;
@@ -199,26 +199,19 @@ public final class RawRecords {
         .option("columnNameOfCorruptRecord", CORRUPT);
   }
 
-  /** Spark names files by absolute URI; the lake's root is cut off and escapes are undone. */
+  /** Spark names files by escaped URI; the lake's root is cut off and escapes are undone. */
   private Dataset<Row> withFile(Dataset<Row> records, List<LakeFile> files) {
-    Map<String, String> byLocation = new TreeMap<>();
-    files.forEach(file -> byLocation.put(file.location(), file.path()));
     LakeFile first = files.get(0);
-    String encoded = new org.apache.hadoop.fs.Path(first.path()).toUri().toString();
-    boolean isPlain =
-        files.stream().allMatch(file -> file.location().endsWith("/" + file.path()));
-    Column path = col("_metadata.file_path");
-    Column relative;
-    if (isPlain) {
-      int root = first.location().length() - encoded.length();
-      relative = substring(path, lit(root + 1), lit(Integer.MAX_VALUE));
-    } else {
-      relative = lit(null).cast("string");
-      for (Map.Entry<String, String> file : byLocation.entrySet()) {
-        relative = when(path.equalTo(file.getKey()), file.getValue()).otherwise(relative);
-      }
-    }
-    return records.withColumn(FILE, relative);
+    int root =
+        first.uri().length()
+            - new org.apache.hadoop.fs.Path(first.path()).toUri().toString().length();
+    Column relative =
+        substring(col("_metadata.file_path"), lit(root + 1), lit(Integer.MAX_VALUE));
+    boolean isEscaped =
+        files.stream().anyMatch(file -> !file.uri().substring(root).equals(file.path()));
+    // A plus sign stands for itself in a URI, but for a blank where url_decode was made for.
+    return records.withColumn(
+        FILE, isEscaped ? url_decode(replace(relative, lit("+"), lit("%2B"))) : relative);
   }
 
   private static Column noText() {

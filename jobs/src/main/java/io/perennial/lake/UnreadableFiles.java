@@ -38,7 +38,8 @@ public final class UnreadableFiles {
             || message.contains("Could not read footer")
             || message.contains("Malformed ORC file");
     return isReadFailure
-        && (message.contains(file.location())
-            || message.contains(java.net.URI.create(file.location()).getPath()));
+        && (message.contains(file.uri())
+            || message.contains(file.location())
+            || message.contains(new org.apache.hadoop.fs.Path(file.location()).toUri().getPath()));
   }
 }

@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.perennial.config.Settings;
 import io.perennial.config.Settings.OnUnreadableFile;
+import io.perennial.config.SourceColumn;
 import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.LakeException;
 import io.perennial.lake.LakeFile;
@@ -125,6 +126,7 @@ public final class Ingest {
     if (total == 0 && files.isEmpty()) {
       throw LakeException.noRecords(settings.lake().path());
     }
+    requireKnown(records.keySet(), plan.read().keySet());
     reading.forEach(
         file ->
             files.put(
@@ -148,15 +150,25 @@ public final class Ingest {
         digest
             .agg(
                 coalesce(sum(OrderDigest.FAULTY), lit(0L)),
-                count(when(OrderDigest.IS_INTRICATE, lit(1))))
+                count(when(OrderDigest.IS_INTRICATE, lit(1))),
+                count(when(OrderDigest.MAY_REPEAT, lit(1))))
             .first();
     boolean anyFaulty = sums.getLong(0) > 0;
-    boolean anyIntricate = sums.getLong(1) > 0;
     Dataset<Row> candidates =
         Candidates.of(checked, settings.source(), settings.shop().minorDigits())
             .withColumn("ingest_id", lit(ingestId));
     Dataset<Row> intricate =
         digest.where(OrderDigest.IS_INTRICATE).select(OrderDigest.ORDER_HASH);
+    if (sums.getLong(2) > 0) {
+      intricate =
+          intricate.union(
+              OrderDigest.withRepeats(
+                  checked,
+                  settings.source(),
+                  digest.where(OrderDigest.MAY_REPEAT.and(not(OrderDigest.IS_INTRICATE)))));
+    }
+    intricate = intricate.persist(StorageLevel.MEMORY_AND_DISK());
+    boolean anyIntricate = !intricate.isEmpty();
     Dataset<Row> fates =
         anyIntricate
             ? fates(candidates, intricate, base).persist(StorageLevel.MEMORY_AND_DISK())
@@ -171,6 +183,7 @@ public final class Ingest {
       return finish(files, reading.size(), total);
     } finally {
       digest.unpersist();
+      intricate.unpersist();
       if (fates != null) {
         fates.unpersist();
       }
@@ -236,7 +249,8 @@ public final class Ingest {
                       col("known_hash").isNotNull().and(OrderDigest.RECORDS.gt(0))))
               .drop("known_hash");
     }
-    return digest.where(OrderDigest.IS_INTRICATE.or(OrderDigest.FAULTY.gt(0)));
+    return digest.where(
+        OrderDigest.IS_INTRICATE.or(OrderDigest.MAY_REPEAT).or(OrderDigest.FAULTY.gt(0)));
   }
 
   private Dataset<Row> fates(Dataset<Row> candidates, Dataset<Row> intricate, Dataset<Row> base) {
@@ -295,7 +309,8 @@ public final class Ingest {
       Dataset<Row> resolved =
           orderLines(
               OrderCells.ofIntricateOrders(
-                  fates.where(Resolution.FATE.equalTo(Resolution.ACCEPTED))));
+                  fates.where(Resolution.FATE.equalTo(Resolution.ACCEPTED)),
+                  settings.source().maps(SourceColumn.ORDER_DISCOUNT)));
       added = plain.unionByName(resolved.repartition(OrderLinesTable.ORDER_MONTH.col()));
     }
     if (base == null) {
@@ -315,7 +330,7 @@ public final class Ingest {
     Dataset<Row> resolvedMonths =
         fates == null
             ? touchedMonths
-            : orderLines(OrderCells.ofIntricateOrders(fates)).select("order_month");
+            : fates.select(trunc(OrderLinesTable.ORDERED_AT.col(), "MM").as("order_month"));
     List<String> months =
         touchedMonths.union(leavingMonths).union(resolvedMonths).distinct().collectAsList().stream()
             .filter(row -> !row.isNullAt(0))
@@ -415,6 +430,7 @@ public final class Ingest {
                 digits))
         .collectAsList()
         .forEach(row -> held.put(row.getString(0), row));
+    requireKnown(held.keySet(), files.keySet());
     files.forEach(
         (path, counts) -> {
           Row row = held.get(path);
@@ -428,6 +444,17 @@ public final class Ingest {
     FileCounts.requireAllAccountedFor(all);
     store.overwrite(IngestedFilesTable.TABLE, FileCounts.rows(spark, all, digits));
     return new Outcome(filesRead, recordsRead, all);
+  }
+
+  private static void requireKnown(Set<String> found, Set<String> known) {
+    if (!known.containsAll(found)) {
+      throw new IllegalStateException(
+          "Cannot account for files: records name "
+              + found.stream().filter(file -> !known.contains(file)).limit(3).toList()
+              + ", the lake has "
+              + known.stream().limit(3).toList()
+              + ". This is a fault of Perennial's: report it.");
+    }
   }
 
   private static Map<String, Long> longs(Dataset<Row> counts) {

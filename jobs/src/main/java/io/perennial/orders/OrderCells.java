@@ -78,8 +78,12 @@ final class OrderCells {
             IS_COUNTED.name(), not(test).and(not(isCancelled())));
   }
 
-  /** For all lines of orders that {@link Resolution} accepted. */
-  static Dataset<Row> ofIntricateOrders(Dataset<Row> lines) {
+  /**
+   * For all lines of orders that {@link Resolution} accepted.
+   *
+   * @param haveOrderDiscounts whether the source has discounts of whole orders
+   */
+  static Dataset<Row> ofIntricateOrders(Dataset<Row> lines, boolean haveOrderDiscounts) {
     WindowSpec order = Window.partitionBy(ORDER_ID.col());
     Dataset<Row> filled = lines;
     for (Field cell : FILLED) {
@@ -100,7 +104,9 @@ final class OrderCells {
             .withColumn(IS_TEST.name(), coalesce(max(IS_TEST.col()).over(order), lit(false)))
             .withColumn(IS_GUEST.name(), coalesce(max(IS_GUEST.col()).over(order), lit(false)))
             .withColumn(IS_COUNTED.name(), not(IS_TEST.col()).and(open));
-    return withShares(evened, order, sale);
+    return haveOrderDiscounts
+        ? withShares(evened, order, sale)
+        : evened.withColumn("share", lit(0L));
   }
 
   /**

@@ -34,6 +34,10 @@ final class OrderDigest {
   static final Column ORDER_HASH = col("order_hash");
 
   static final Column IS_INTRICATE = col("is_intricate");
+
+  /** Whether a key may occur twice in the order; {@link #withRepeats} tells for certain. */
+  static final Column MAY_REPEAT = col("may_repeat");
+
   static final Column RECORDS = col("records");
   static final Column FAULTY = col("faulty");
 
@@ -51,14 +55,7 @@ final class OrderDigest {
   static Dataset<Row> of(Dataset<Row> checked, SourceSettings source) {
     Column good = Mapping.FAULTS.isNull();
     Column file = xxhash64(Mapping.FILE);
-    Column identity = Candidates.identity(source);
-    Column key =
-        source.maps(SourceColumn.LINE_ID)
-            ? coalesce(
-                c(SourceColumn.LINE_ID).try_cast(DataTypes.LongType),
-                xxhash64(c(SourceColumn.LINE_ID)),
-                identity)
-            : identity;
+    Column key = key(source);
     Dataset<Row> narrow =
         checked.select(
             hashOf(c(SourceColumn.ORDER_ID)).as("order_hash"),
@@ -92,12 +89,38 @@ final class OrderDigest {
                     col("file_min")
                         .notEqual(col("file_max"))
                         .or(col("cells_min").notEqual(col("cells_max")))
-                        .or(
-                            RECORDS
-                                .gt(bit_count(col("slots_a")))
-                                .and(RECORDS.gt(bit_count(col("slots_b")))))
                         .or(col("needs_order").isNotNull()))
-                .as("is_intricate"));
+                .as("is_intricate"),
+            RECORDS
+                .gt(bit_count(col("slots_a")))
+                .and(RECORDS.gt(bit_count(col("slots_b"))))
+                .as("may_repeat"));
+  }
+
+  /** Hashes of those of the given orders in which a key does occur twice. */
+  static Dataset<Row> withRepeats(
+      Dataset<Row> checked, SourceSettings source, Dataset<Row> suspects) {
+    Dataset<Row> keys =
+        checked
+            .where(Mapping.FAULTS.isNull())
+            .select(hashOf(c(SourceColumn.ORDER_ID)).as("of_order"), key(source).as("key"));
+    return keys.join(
+            suspects.select(ORDER_HASH), col("of_order").equalTo(ORDER_HASH), "left_semi")
+        .groupBy(col("of_order"), col("key"))
+        .count()
+        .where(col("count").gt(1))
+        .select(col("of_order").as("order_hash"))
+        .distinct();
+  }
+
+  private static Column key(SourceSettings source) {
+    Column identity = Candidates.identity(source);
+    return source.maps(SourceColumn.LINE_ID)
+        ? coalesce(
+            c(SourceColumn.LINE_ID).try_cast(DataTypes.LongType),
+            xxhash64(c(SourceColumn.LINE_ID)),
+            identity)
+        : identity;
   }
 
   /**

@@ -54,23 +54,18 @@ final class RecordForm {
     return type.equals(DataTypes.DateType) ? DataTypes.IntegerType : type;
   }
 
-  /** Rows with every column in its own type, the two extra columns kept. */
-  static Dataset<Row> typed(Dataset<Row> rows, boolean isText) {
-    if (isText) {
-      return rows;
-    }
+  /** The rows as they are written: every column in its own type, the two extra columns gone. */
+  static Dataset<Row> written(Dataset<Row> rows, boolean isText) {
     List<Column> columns = new ArrayList<>();
     for (RawColumn column : RawColumn.values()) {
       Column raw = functions.col(column.columnName());
-      if (column.type().equals(DataTypes.TimestampType)) {
+      if (!isText && column.type().equals(DataTypes.TimestampType)) {
         raw = functions.timestamp_micros(raw).as(column.columnName());
-      } else if (column.type().equals(DataTypes.DateType)) {
+      } else if (!isText && column.type().equals(DataTypes.DateType)) {
         raw = functions.date_from_unix_date(raw).as(column.columnName());
       }
       columns.add(raw);
     }
-    columns.add(functions.col(IS_DIRTY));
-    columns.add(functions.col(AT));
     return rows.select(columns.toArray(Column[]::new));
   }
 

@@ -28,18 +28,19 @@ public final class SampleLake {
     ShopClock clock = new ShopClock(settings);
     FilePlan plan = FilePlan.of(settings, new Season(settings, clock), clock, linesPerFile);
     int tasks = SampleRows.tasks(settings, spark.sparkContext().defaultParallelism());
-    Dataset<Long> numbers = writing(spark).range(0, Customer.buyers(settings), 1, tasks);
+    SparkSession session = writing(spark);
+    Dataset<Long> numbers = session.range(0, Customer.buyers(settings), 1, tasks);
 
     Observation counts = new Observation("sample lake");
-    Dataset<Row> rows =
+    Dataset<Row> counted =
         SampleRows.of(numbers, settings, plan)
             .observe(
                 counts,
                 functions.count(functions.lit(1)).as("lines"),
                 functions.count_if(functions.col(RecordForm.IS_DIRTY)).as("dirty"),
                 functions.min(RecordForm.AT).as("first"),
-                functions.max(RecordForm.AT).as("last"))
-            .drop(RecordForm.IS_DIRTY, RecordForm.AT);
+                functions.max(RecordForm.AT).as("last"));
+    Dataset<Row> rows = RecordForm.written(counted, settings.isText());
     int files;
     if (settings.format().equals("delta")) {
       rows.write().format("delta").save(settings.path());
@@ -47,15 +48,14 @@ public final class SampleLake {
     } else {
       files = lake.write(rows, settings.format(), plan::name);
     }
-    Truth.write(spark, settings, truth);
+    Truth.write(session, settings, truth);
 
     return report(counts, files);
   }
 
   /**
    * A session for the write alone. The method that whole-stage code generation makes of so many
-   * columns is too big for the JVM to compile, and four times slower interpreted than the split
-   * ones it makes without.
+   * columns is too big for the JVM to compile; the split ones it makes without are compiled.
    */
   private static SparkSession writing(SparkSession spark) {
     SparkSession session = spark.newSession();

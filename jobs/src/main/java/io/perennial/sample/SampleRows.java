@@ -35,11 +35,9 @@ final class SampleRows {
                 Encoders.row(OrderEvent.SCHEMA))
             .repartition(plan.files(), functions.col("key"))
             .sortWithinPartitions("at", "customer", "order", "kind");
-    Dataset<Row> rows =
-        events.mapPartitions(
-            (MapPartitionsFunction<Row, Row>) part -> rows(part, settings),
-            Encoders.row(RecordForm.carrier(settings.isText())));
-    return RecordForm.typed(rows, settings.isText());
+    return events.mapPartitions(
+        (MapPartitionsFunction<Row, Row>) part -> rows(part, settings),
+        Encoders.row(RecordForm.carrier(settings.isText())));
   }
 
   /** Tasks over the buyers; the rows don't depend on it. */
