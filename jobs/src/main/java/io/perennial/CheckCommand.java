@@ -1,16 +1,24 @@
 package io.perennial;
 
 import io.perennial.config.Settings;
+import io.perennial.config.Settings.OnUnreadableFile;
 import io.perennial.config.SourceColumn;
+import io.perennial.lake.LakeException;
 import io.perennial.lake.LakeFile;
 import io.perennial.lake.LakeListing;
 import io.perennial.lake.Mapping;
 import io.perennial.lake.RawRecords;
+import io.perennial.lake.UnreadableFiles;
 import io.perennial.orders.LineSample;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -20,13 +28,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows what the configuration makes of the lake's first records, and changes nothing. */
+/** Shows what the configuration makes of some of the lake's records, and changes nothing. */
 @Command(
     name = "check",
     description = "Validates configuration and mapping against the lake; changes nothing.")
 final class CheckCommand implements Callable<Integer> {
 
-  private static final int SAMPLE = 1000;
+  /** Records looked at in each of the first, the middle and the last file. */
+  private static final int SAMPLE = 500;
 
   @Mixin private Options options;
 
@@ -45,33 +54,67 @@ final class CheckCommand implements Callable<Integer> {
     SparkSession spark = Sessions.open(Main.isOnTerminal());
     Sessions.configure(spark, settings);
     List<LakeFile> files =
-        LakeListing.list(spark, settings.lake().path(), settings.source().format());
-    long bytes = files.stream().mapToLong(LakeFile::size).sum();
+        new ArrayList<>(
+            LakeListing.list(spark, settings.lake().path(), settings.source().format()));
     out.printf(
         Locale.ROOT,
-        "Lake %s: %,d files, %,d bytes, source %s (%s), %s, %s%n",
+        "Lake %s: %,d %s, %,d bytes, source %s (%s), %s, %s%n",
         settings.lake().path(),
         files.size(),
-        bytes,
+        files.size() == 1 ? "file" : "files",
+        files.stream().mapToLong(LakeFile::size).sum(),
         settings.source().name(),
         settings.source().format().name().toLowerCase(Locale.ROOT),
         settings.shop().timeZone(),
         settings.shop().currency());
-    Dataset<Row> raw = new RawRecords(spark, settings.source()).read(files);
-    Dataset<Row> mapped =
-        new Mapping(spark, settings.source(), settings.shop().minorDigits())
-            .apply(raw.limit(SAMPLE));
-    LineSample sample = LineSample.of(mapped, settings, shown);
-    out.println("Columns of a raw record: " + sample.columnsOf(raw));
-    for (SourceColumn column : SourceColumn.values()) {
-      if (!settings.source().maps(column)) {
-        continue;
+    while (true) {
+      try {
+        look(spark, settings, files, out);
+        return 0;
+      } catch (RuntimeException e) {
+        LakeException blamed = UnreadableFiles.blame(e, files);
+        if (blamed == null) {
+          throw e;
+        }
+        boolean mayBeSkipped =
+            settings.lake().onUnreadableFile() == OnUnreadableFile.SKIP
+                && files.removeIf(file -> file.path().equals(blamed.file()))
+                && !files.isEmpty();
+        if (!mayBeSkipped) {
+          throw blamed;
+        }
+        out.println("Skipped: " + blamed.getMessage());
       }
-      out.printf(
-          "  %-15s <- %s%n",
-          column.label(), settings.source().columns().get(column).replaceAll("\\s+", " "));
     }
-    sample.print(out);
-    return 0;
+  }
+
+  private void look(SparkSession spark, Settings settings, List<LakeFile> files, PrintWriter out) {
+    RawRecords records = new RawRecords(spark, settings.source());
+    Dataset<Row> all = records.read(files);
+    Dataset<Row> some =
+        Stream.of(0, files.size() / 2, files.size() - 1)
+            .distinct()
+            .map(files::get)
+            .map(file -> records.read(List.of(file)).limit(SAMPLE))
+            .reduce((one, other) -> one.unionByName(other, true))
+            .orElseThrow();
+    LineSample sample =
+        LineSample.of(
+            new Mapping(spark, settings.source(), settings.shop().minorDigits()).apply(some),
+            settings,
+            shown);
+    List<String> columns = RawRecords.columnsOf(all);
+    Set<String> unused = records.unusedOf(columns);
+    out.println("Columns of a raw record: " + String.join(", ", columns));
+    if (!unused.isEmpty()) {
+      out.println("  not used by the mapping: " + String.join(", ", unused));
+    }
+    out.println(
+        "Columns that are not mapped: "
+            + Arrays.stream(SourceColumn.values())
+                .filter(column -> !settings.source().maps(column))
+                .map(SourceColumn::label)
+                .collect(Collectors.joining(", ")));
+    sample.print(out, settings.lake().maxRejectShare());
   }
 }

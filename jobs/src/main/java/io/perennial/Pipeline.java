@@ -1,6 +1,9 @@
 package io.perennial;
 
 import io.perennial.config.Settings;
+import io.perennial.lake.IngestedFilesTable;
+import io.perennial.lake.LakeFile;
+import io.perennial.lake.LakeListing;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.IdentityCheck;
 import io.perennial.table.RunRecord.State;
@@ -123,6 +126,7 @@ final class Pipeline {
   }
 
   private RunRecord work(RunContext context, RunRecord run, List<Step> steps) {
+    Sessions.fit(spark, lakeBytes(steps));
     runs.restoreHeads(tables());
     Map<String, String> fingerprints =
         new TreeMap<>(runs.latest().map(RunRecord::steps).orElse(Map.of()));
@@ -164,6 +168,18 @@ final class Pipeline {
         fingerprints,
         Optional.empty(),
         run.version());
+  }
+
+  private long lakeBytes(List<Step> steps) {
+    if (steps.contains(Steps.INGEST)) {
+      return LakeListing.list(spark, settings.lake().path(), settings.source().format()).stream()
+          .mapToLong(LakeFile::size)
+          .sum();
+    }
+    return store.read(IngestedFilesTable.TABLE).select(IngestedFilesTable.SIZE.col())
+        .collectAsList().stream()
+        .mapToLong(row -> row.getLong(0))
+        .sum();
   }
 
   private static String cohortFingerprint(RunContext context) {

@@ -9,6 +9,9 @@ final class Sessions {
 
   private static final String DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension";
 
+  private static final long BYTES_PER_PARTITION = 16L << 20;
+  private static final long INTERPRETED_BYTES = 4L << 20;
+
   private Sessions() {}
 
   /**
@@ -21,7 +24,6 @@ final class Sessions {
     if (isEmbedded) {
       conf.setMaster("local[*]")
           .setIfMissing("spark.ui.enabled", "false")
-          .setIfMissing("spark.sql.shuffle.partitions", "32")
           .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
           .setIfMissing("spark.driver.host", "127.0.0.1");
     }
@@ -56,8 +58,31 @@ final class Sessions {
     spark.conf().set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     spark.conf().set("spark.sql.sources.partitionOverwriteMode", "static");
     spark.conf().set("spark.sql.maxConcurrentOutputFileWriters", "64");
+    spark.conf().set("spark.sql.maxPlanStringLength", "8192");
+    // Constraints are inferred over every combination of aliases; for records with forty columns and
+    // as many rules the optimizer would never come back.
+    spark.conf().set("spark.sql.constraintPropagation.enabled", "false");
     // Beyond 8000 bytes of bytecode the JIT leaves a method to the interpreter; Spark's own limit
     // is eight times that, which makes wide projections crawl.
     spark.conf().set("spark.sql.codegen.hugeMethodLimit", "8000");
+  }
+
+  /**
+   * Fits the session to the size of the lake. What the submitter has set is left alone.
+   *
+   * @param lakeBytes bytes of the lake's files
+   */
+  static void fit(SparkSession spark, long lakeBytes) {
+    SparkConf given = spark.sparkContext().getConf();
+    if (!given.contains("spark.sql.shuffle.partitions")) {
+      long partitions = Math.max(4, Math.min(400, lakeBytes / BYTES_PER_PARTITION));
+      spark.conf().set("spark.sql.shuffle.partitions", Long.toString(partitions));
+    }
+    // Compiling a hundred small plans takes far longer than interpreting them over a few megabytes.
+    boolean compile = lakeBytes > INTERPRETED_BYTES;
+    if (!given.contains("spark.sql.codegen.wholeStage")) {
+      spark.conf().set("spark.sql.codegen.wholeStage", Boolean.toString(compile));
+      spark.conf().set("spark.sql.codegen.factoryMode", compile ? "FALLBACK" : "NO_CODEGEN");
+    }
   }
 }

@@ -136,8 +136,30 @@ final class ConfigReader {
     return Problem.describe(config.hasPath(key) ? config.getValue(key).origin() : null);
   }
 
+  boolean has(String key) {
+    return config.hasPath(key);
+  }
+
+  /** Reports a key that nobody wrote, at the place of the block that should have it. */
+  void missing(String key, String block, String expected) {
+    problems.add(new Problem(key, origin(block), null, expected, ""));
+  }
+
   void problem(String key, String value, String expected, String remedy) {
     problems.add(new Problem(key, origin(key), value, expected, remedy));
+  }
+
+  /**
+   * @throws IllegalStateException if a key was asked for that {@code reference} does not document
+   */
+  void requireDocumented(Config reference) {
+    known.stream()
+        .filter(key -> !reference.hasPath(key))
+        .findFirst()
+        .ifPresent(
+            key -> {
+              throw new IllegalStateException("reference.conf does not document " + key);
+            });
   }
 
   /** Everything that was written and never asked for is a mistake of the writer's. */
@@ -155,7 +177,7 @@ final class ConfigReader {
                 Problem.describe(value.origin()),
                 value.render(RENDER).replaceAll("^\"|\"$", ""),
                 "no such key",
-                nearest(key, known).map(near -> "Did you mean " + near + "?").orElse("")));
+                didYouMean(key, known)));
       }
     }
   }
@@ -170,12 +192,35 @@ final class ConfigReader {
         .filter(best -> distance.apply(name, best) <= Math.max(3, name.length() / 2));
   }
 
+  /** A value that cannot be used, with what may have been meant. */
+  static final class Unusable extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    private final String remedy;
+
+    Unusable(String value, String remedy) {
+      super(value);
+      this.remedy = remedy;
+    }
+  }
+
+  /** {@code Did you mean NAME?} of the nearest name, or nothing. */
+  static String didYouMean(String name, Set<String> names) {
+    return nearest(name, names).map(near -> "Did you mean " + near + "?").orElse("");
+  }
+
   private <T> Optional<T> parsed(
       String key, ConfigValue value, String text, String expected, Function<String, T> parse) {
     try {
       return Optional.of(parse.apply(text));
     } catch (IllegalArgumentException | java.time.DateTimeException | ConfigException e) {
-      problems.add(Problem.of(key, value.origin(), text, "must be " + expected));
+      problems.add(
+          new Problem(
+              key,
+              Problem.describe(value.origin()),
+              text,
+              "must be " + expected,
+              e instanceof Unusable unusable ? unusable.remedy : ""));
       return Optional.empty();
     }
   }

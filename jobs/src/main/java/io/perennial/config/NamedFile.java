@@ -46,7 +46,7 @@ record NamedFile(String kind, String name, Optional<Path> beside) {
     }
     Path own = beside.orElseThrow().resolve(name + ".conf");
     if (name.matches("[A-Za-z0-9._-]+") && Files.isRegularFile(own)) {
-      return Optional.of(SettingsLoader.parseFile(own).resolve());
+      return Optional.of(SettingsLoader.resolve(SettingsLoader.parseFile(own)));
     }
     String resource = "/io/perennial/conf/" + kind + "/" + name + ".conf";
     try (InputStream stream = NamedFile.class.getResourceAsStream(resource)) {

@@ -18,6 +18,11 @@ public record Problem(String key, String origin, String value, String expected, 
         key, describe(origin), value == null ? null : String.valueOf(value), expected, "");
   }
 
+  /** The same problem of a key that is one of a block. */
+  Problem below(String block) {
+    return new Problem(block + "." + key, origin, value, expected, remedy);
+  }
+
   static String describe(ConfigOrigin origin) {
     if (origin == null) {
       return "not set";

@@ -58,7 +58,8 @@ final class SegmentSchemeLoader {
 
   private static Segment segment(
       String name, Config config, List<Axis> axes, int levels, List<Problem> problems) {
-    ConfigReader reader = new ConfigReader(config, problems);
+    List<Problem> own = new ArrayList<>();
+    ConfigReader reader = new ConfigReader(config, own);
     String doc = reader.value("doc", "text", Function.identity()).orElse("");
     Map<Axis, List<Integer>> allowed = new EnumMap<>(Axis.class);
     for (Axis axis : axes) {
@@ -72,6 +73,7 @@ final class SegmentSchemeLoader {
       }
     }
     reader.rejectUnknownKeys();
+    own.forEach(problem -> problems.add(problem.below("segments." + name)));
     return new Segment(name, doc, allowed);
   }
 

@@ -88,6 +88,7 @@ public final class SettingsLoader {
                 "repurchase.max-order-number", "a whole number from 2 to 20", whole(2, 20), 5));
     Optional<Settings.Rfm> rfm = rfm(reader);
     reader.rejectUnknownKeys();
+    reader.requireDocumented(reference);
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
@@ -136,11 +137,14 @@ public final class SettingsLoader {
   }
 
   private static ZoneId zone(String text) {
-    ZoneId zone = ZoneId.of(text);
-    if (!ZoneId.getAvailableZoneIds().contains(text) && !text.matches("[+-].*|Z")) {
-      throw new IllegalArgumentException(text);
+    if (text.matches("[+-].*|Z")) {
+      return ZoneId.of(text);
     }
-    return zone;
+    if (!ZoneId.getAvailableZoneIds().contains(text)) {
+      throw new ConfigReader.Unusable(
+          text, ConfigReader.didYouMean(text, ZoneId.getAvailableZoneIds()));
+    }
+    return ZoneId.of(text);
   }
 
   private Settings.Lake lake(ConfigReader reader) {
@@ -266,7 +270,7 @@ public final class SettingsLoader {
             ""));
   }
 
-  private static Config resolve(Config config) {
+  static Config resolve(Config config) {
     try {
       return config.resolve();
     } catch (ConfigException e) {

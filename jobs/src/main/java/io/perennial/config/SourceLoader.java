@@ -83,20 +83,16 @@ final class SourceLoader {
                                 "columns." + label,
                                 expression,
                                 "no such column",
-                                ConfigReader.nearest(
-                                        label,
-                                        Arrays.stream(SourceColumn.values())
-                                            .map(SourceColumn::label)
-                                            .collect(Collectors.toSet()))
-                                    .map(near -> "Did you mean " + near + "?")
-                                    .orElse(""))));
+                                ConfigReader.didYouMean(
+                                    label,
+                                    Arrays.stream(SourceColumn.values())
+                                        .map(SourceColumn::label)
+                                        .collect(Collectors.toSet())))));
     for (SourceColumn column : SourceColumn.values()) {
-      if (column.required() && !columns.containsKey(column)) {
-        reader.problem(
-            "columns." + column.label(),
-            null,
-            "must be mapped to a Spark SQL expression over the raw record",
-            "");
+      String key = "columns." + column.label();
+      if (column.required() && !reader.has(key)) {
+        reader.missing(
+            key, "columns", "must be mapped to a Spark SQL expression over the raw record");
       }
     }
     return columns;

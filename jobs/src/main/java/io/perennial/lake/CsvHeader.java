@@ -29,9 +29,12 @@ record CsvHeader(List<String> columns, Set<String> repeated) {
   static CsvHeader read(Configuration hadoop, LakeFile file, Map<String, String> options) {
     CsvParserSettings settings = new CsvParserSettings();
     settings.getFormat().setDelimiter(options.getOrDefault("delimiter", ","));
+    String comment = options.getOrDefault("comment", "");
+    settings.getFormat().setComment(comment.isEmpty() ? '\0' : comment.charAt(0));
     String quote = options.getOrDefault("quote", "\"");
     settings.getFormat().setQuote(quote.isEmpty() ? '\0' : quote.charAt(0));
-    settings.getFormat().setQuoteEscape(options.getOrDefault("escape", "\"").charAt(0));
+    String escape = options.getOrDefault("escape", "\"");
+    settings.getFormat().setQuoteEscape(escape.isEmpty() ? '\0' : escape.charAt(0));
     settings.setMaxColumns(20_480);
     settings.setMaxCharsPerColumn(1_000_000);
     settings.setLineSeparatorDetectionEnabled(true);
@@ -57,6 +60,13 @@ record CsvHeader(List<String> columns, Set<String> repeated) {
   private static String reason(Throwable cause) {
     String message = String.valueOf(cause.getMessage()).split("\\R", 2)[0];
     return "its heading cannot be read (" + message + ")";
+  }
+
+  /** Whether the names can be those of a text file, and not the first bytes of a picture. */
+  boolean isText() {
+    return columns.stream()
+        .flatMapToInt(String::chars)
+        .noneMatch(letter -> letter == '\uFFFD' || (Character.isISOControl(letter) && letter > 13));
   }
 
   static CsvHeader of(String[] names) {

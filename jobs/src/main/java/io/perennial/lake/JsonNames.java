@@ -46,7 +46,7 @@ final class JsonNames {
               && !needed.isEmpty()
               && needed.stream().noneMatch(name -> lower.contains(name.toLowerCase(Locale.ROOT)));
       if (absent) {
-        throw LakeException.unreadable(
+        throw LakeException.unmapped(
             first.path(),
             "the mapping of source "
                 + source.name()
@@ -57,8 +57,7 @@ final class JsonNames {
                 + ", which none of the first "
                 + SAMPLE
                 + " records has; their fields are "
-                + String.join(", ", present),
-            null);
+                + String.join(", ", present));
       }
     }
   }

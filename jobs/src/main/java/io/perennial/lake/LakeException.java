@@ -20,9 +20,22 @@ public final class LakeException extends RuntimeException {
         null);
   }
 
+  static LakeException noPath(String path, IllegalArgumentException cause) {
+    return new LakeException(
+        path,
+        "Cannot find the lake: '"
+            + path
+            + "' is not a path ("
+            + cause.getMessage()
+            + "). Set lake.path to a file, a directory or a glob.",
+        cause);
+  }
+
   static LakeException empty(String path) {
     return new LakeException(
-        path, "Cannot read the lake: '" + path + "' holds no files with records.", null);
+        path, "Cannot read the lake: '" + path + "' holds no files with records. Files whose names begin with"
+            + " _ or . do not count. Check lake.path.",
+        null);
   }
 
   public static LakeException noRecords(String path) {
@@ -38,6 +51,18 @@ public final class LakeException extends RuntimeException {
             + reason
             + ". Repair or remove the file, or set lake.on-unreadable-file = skip.",
         cause);
+  }
+
+  static LakeException unmapped(String file, String reason) {
+    return new LakeException(
+        file,
+        "Cannot read file '"
+            + file
+            + "' of the lake: "
+            + reason
+            + ". Correct the mapping, repair or remove the file, or set"
+            + " lake.on-unreadable-file = skip.",
+        null);
   }
 
   /** The file that is to blame, relative to the lake's root. */

@@ -34,6 +34,8 @@ public final class LakeListing {
   public static List<LakeFile> list(SparkSession spark, String path, Format format) {
     try {
       return format == Format.DELTA ? deltaTable(spark, path) : files(spark, path);
+    } catch (IllegalArgumentException e) {
+      throw LakeException.noPath(path, e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot list the lake at '" + path + "'", e);
     }
@@ -114,7 +116,9 @@ public final class LakeListing {
     if (!io.delta.tables.DeltaTable.isDeltaTable(spark, text)) {
       throw LakeException.unreadable(text, "it is not a Delta table", null);
     }
-    Snapshot snapshot = DeltaLog.forTable((org.apache.spark.sql.classic.SparkSession) spark, path).unsafeVolatileSnapshot();
+    Snapshot snapshot =
+        DeltaLog.forTable((org.apache.spark.sql.classic.SparkSession) spark, path)
+            .unsafeVolatileSnapshot();
     return List.of(
         file(
             path.getName(),

@@ -43,6 +43,7 @@ final class MappedNames {
                 byColumn.put(column, names(source, "columns." + column.label(), text, problems)));
     Set<String> all = new LinkedHashSet<>();
     byColumn.values().forEach(all::addAll);
+    source.ignore().ifPresent(text -> all.addAll(names(source, "ignore", text, problems)));
     source
         .explode()
         .ifPresent(
@@ -97,6 +98,39 @@ final class MappedNames {
     return all.stream()
         .filter(name -> lowerCase.contains(name.toLowerCase(Locale.ROOT)))
         .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /**
+   * @param place what has the columns, in words
+   * @throws ConfigurationException naming every expression that speaks of a column that is not
+   *     there, and the columns that are
+   */
+  void requireIn(SourceSettings source, Collection<String> columns, String place) {
+    Set<String> missing = missingFrom(columns);
+    if (missing.isEmpty()) {
+      return;
+    }
+    String present =
+        columns.stream()
+            .filter(name -> !name.startsWith("_perennial"))
+            .collect(Collectors.joining("', '", "'", "'"));
+    List<Problem> problems = new ArrayList<>();
+    for (String name : missing) {
+      String key =
+          byColumn.entrySet().stream()
+              .filter(entry -> entry.getValue().contains(name))
+              .map(entry -> "columns." + entry.getKey().label())
+              .findFirst()
+              .orElse("the mapping");
+      problems.add(
+          new Problem(
+              key,
+              "source " + source.name(),
+              name,
+              "names a column that " + place + " does not have",
+              "There are " + present + "."));
+    }
+    throw new ConfigurationException(problems);
   }
 
   /** What the mapping speaks of and the record does not have; names are compared as Spark does. */

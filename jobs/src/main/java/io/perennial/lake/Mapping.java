@@ -29,6 +29,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Turns raw records into typed ones by a source's expressions.
@@ -132,6 +133,25 @@ public final class Mapping {
   /** What each expression gives; all that fail to resolve are reported at once. */
   private Map<SourceColumn, DataType> types(Dataset<Row> raw) {
     Map<SourceColumn, DataType> types = new EnumMap<>(SourceColumn.class);
+    try {
+      List<SourceColumn> columns = List.copyOf(source.columns().keySet());
+      StructType all =
+          raw.select(
+                  columns.stream()
+                      .map(column -> expr(source.columns().get(column)).as(column.label()))
+                      .toArray(Column[]::new))
+              .schema();
+      for (int i = 0; i < columns.size(); i++) {
+        types.put(columns.get(i), all.fields()[i].dataType());
+      }
+      return types;
+    } catch (Exception e) { // AnalysisException is checked; Scala does not declare it.
+      return typesOneByOne(raw);
+    }
+  }
+
+  private Map<SourceColumn, DataType> typesOneByOne(Dataset<Row> raw) {
+    Map<SourceColumn, DataType> types = new EnumMap<>(SourceColumn.class);
     List<Problem> problems = new ArrayList<>();
     source
         .columns()
@@ -140,20 +160,24 @@ public final class Mapping {
               try {
                 types.put(column, raw.select(expr(text)).schema().fields()[0].dataType());
               } catch (Exception e) { // AnalysisException is checked; Scala does not declare it.
-                problems.add(
-                    new Problem(
-                        "columns." + column.label(),
-                        "source " + source.name(),
-                        text,
-                        "cannot be computed from the lake's columns: "
-                            + String.valueOf(e.getMessage()).strip().split("\\R", 2)[0],
-                        ""));
+                problems.add(unresolved(source, "columns." + column.label(), text, e));
               }
             });
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
     return types;
+  }
+
+  /** Why Spark cannot make sense of an expression of a source, in its words. */
+  static Problem unresolved(SourceSettings source, String key, String text, Exception e) {
+    return new Problem(
+        key,
+        "source " + source.name(),
+        text.strip(),
+        "cannot be computed from the lake's columns: "
+            + String.valueOf(e.getMessage()).strip().split("\\R", 2)[0],
+        "");
   }
 
   private Column asRead(SourceColumn column, DataType type) {

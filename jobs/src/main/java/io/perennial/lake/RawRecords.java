@@ -10,14 +10,20 @@ import static org.apache.spark.sql.functions.replace;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.url_decode;
 
+import io.perennial.config.ConfigurationException;
+import io.perennial.config.Problem;
 import io.perennial.config.SourceSettings;
 import io.perennial.config.SourceSettings.Format;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Column;
@@ -25,6 +31,7 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.csv.CSVExprUtils;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -41,6 +48,9 @@ public final class RawRecords {
 
   /** The record's text where it could not be parsed. */
   public static final String CORRUPT = "_perennial_corrupt";
+
+  /** Spark's switch for taking {@code [1]} in a path for a pattern; files are listed by now. */
+  private static final String GLOB = "__globPaths__";
 
   private static final Map<String, String> CSV_DEFAULTS =
       Map.of(
@@ -73,35 +83,66 @@ public final class RawRecords {
           case JSON -> withFile(json(files), files);
           case PARQUET, ORC -> withFile(columnar(files), files).withColumn(CORRUPT, noText());
           case DELTA ->
-              spark
-                  .read()
-                  .format("delta")
-                  .load(files.get(0).location())
+              delta(files.get(0))
                   .withColumn(FILE, lit(files.get(0).path()))
                   .withColumn(CORRUPT, noText());
         };
     Dataset<Row> kept =
         source
             .ignore()
-            .map(predicate -> records.where(not(coalesce(expr(predicate), lit(false)))))
+            .map(
+                predicate ->
+                    resolved(
+                        "ignore",
+                        predicate,
+                        () -> records.where(not(coalesce(expr(predicate), lit(false))))))
             .orElse(records);
     return source
         .explode()
-        .map(explode -> kept.withColumn(explode.as(), explode_outer(expr(explode.array()))))
+        .map(
+            explode ->
+                resolved(
+                    "explode",
+                    explode.array(),
+                    () -> kept.withColumn(explode.as(), explode_outer(expr(explode.array())))))
         .orElse(kept);
   }
 
-  private Dataset<Row> csv(List<LakeFile> files) {
-    Map<String, String> options = new LinkedHashMap<>(CSV_DEFAULTS);
-    options.putAll(source.options());
-    boolean hasHeader = Boolean.parseBoolean(options.get("header"));
-    Map<List<String>, List<LakeFile>> byHeading = new LinkedHashMap<>();
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    for (LakeFile file : files) {
-      byHeading
-          .computeIfAbsent(heading(hadoop, file, options, hasHeader), any -> new ArrayList<>())
-          .add(file);
+  /** The columns that expressions may name, as the lake has them. */
+  public static List<String> columnsOf(Dataset<Row> records) {
+    return Arrays.stream(records.columns())
+        .filter(name -> !name.equals(FILE) && !name.equals(CORRUPT))
+        .toList();
+  }
+
+  /** Those columns that no expression of the source names. */
+  public Set<String> unusedOf(List<String> columns) {
+    Set<String> unused = new LinkedHashSet<>(columns);
+    Set<String> named =
+        names.all().stream()
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toSet());
+    unused.removeIf(name -> named.contains(name.toLowerCase(Locale.ROOT)));
+    source.explode().ifPresent(explode -> unused.remove(explode.as()));
+    return unused;
+  }
+
+  private <T> T resolved(String key, String expression, Supplier<T> use) {
+    try {
+      return use.get();
+    } catch (Exception e) { // AnalysisException is checked; Scala does not declare it.
+      throw new ConfigurationException(
+          Mapping.unresolved(source, key, expression, e));
     }
+  }
+
+  private Dataset<Row> csv(List<LakeFile> files) {
+    Map<String, String> options = csvOptions();
+    Map<List<String>, List<LakeFile>> byHeading = new LinkedHashMap<>();
+    headings(files, options)
+        .forEach(
+            (file, heading) ->
+                byHeading.computeIfAbsent(heading, any -> new ArrayList<>()).add(file));
     Dataset<Row> all = null;
     for (Map.Entry<List<String>, List<LakeFile>> group : byHeading.entrySet()) {
       StructType schema = new StructType();
@@ -119,43 +160,89 @@ public final class RawRecords {
     return all;
   }
 
-  private List<String> heading(
-      Configuration hadoop, LakeFile file, Map<String, String> options, boolean hasHeader) {
+  /** Spark knows some options by two names, and none by its letter case. */
+  private Map<String, String> csvOptions() {
+    Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    options.putAll(CSV_DEFAULTS);
+    options.putAll(source.options());
+    Map.of("sep", "delimiter", "charset", "encoding")
+        .forEach(
+            (alias, name) -> {
+              if (options.containsKey(alias)) {
+                options.put(name, options.remove(alias));
+              }
+            });
+    options.computeIfPresent("delimiter", (name, text) -> CSVExprUtils.toDelimiterStr(text));
+    return options;
+  }
+
+  private Map<LakeFile, List<String>> headings(List<LakeFile> files, Map<String, String> options) {
+    Map<LakeFile, List<String>> headings = new LinkedHashMap<>();
     if (!source.names().isEmpty()) {
-      return source.names();
+      names.requireIn(source, source.names(), "the source's `names`");
+      files.forEach(file -> headings.put(file, source.names()));
+      return headings;
     }
-    if (!hasHeader) {
-      throw new IllegalStateException(
-          "Cannot read source " + source.name() + ": it has neither a header nor `names`.");
+    if (!Boolean.parseBoolean(options.get("header"))) {
+      throw new ConfigurationException(
+          new Problem(
+              "names",
+              "source " + source.name(),
+              null,
+              "must list the columns in order, since options.header is false",
+              ""));
     }
-    CsvHeader header = CsvHeader.read(hadoop, file, options);
-    Set<String> ambiguous = names.among(header.repeated());
-    if (!ambiguous.isEmpty()) {
-      throw LakeException.unreadable(
-          file.path(),
-          "its heading has more than one column " + String.join(", ", ambiguous),
-          null);
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Set<String> anywhere = new LinkedHashSet<>();
+    for (LakeFile file : files) {
+      CsvHeader header = CsvHeader.read(hadoop, file, options);
+      if (!header.isText()) {
+        throw LakeException.unreadable(
+            file.path(), "it is not a CSV file: its first line is not text", null);
+      }
+      Set<String> ambiguous = names.among(header.repeated());
+      if (!ambiguous.isEmpty()) {
+        throw LakeException.unreadable(
+            file.path(),
+            "its heading has more than one column "
+                + quoted(ambiguous)
+                + ", which the mapping of source "
+                + source.name()
+                + " names",
+            null);
+      }
+      anywhere.addAll(header.columns());
+      // A file without a heading has no records either; any columns will do.
+      headings.put(
+          file, header.columns().isEmpty() ? List.copyOf(names.all()) : header.columns());
     }
-    Set<String> missing = names.missingFrom(header.columns());
-    if (!missing.isEmpty() && !header.columns().isEmpty()) {
-      throw LakeException.unreadable(
+    if (files.size() > 1 && !anywhere.isEmpty()) {
+      // One file may be a stranger and be skipped; if none has the column, the mapping is wrong.
+      names.requireIn(source, anywhere, "the lake");
+    }
+    headings.forEach(this::requireMapped);
+    return headings;
+  }
+
+  private void requireMapped(LakeFile file, List<String> heading) {
+    Set<String> missing = names.missingFrom(heading);
+    if (!missing.isEmpty()) {
+      throw LakeException.unmapped(
           file.path(),
           "the mapping of source "
               + source.name()
               + " names "
               + quoted(missing)
               + ", which the file does not have; its columns are "
-              + quoted(header.columns()),
-          null);
+              + quoted(heading));
     }
-    return header.columns();
   }
 
   private Dataset<Row> json(List<LakeFile> files) {
     StructType schema =
         source
             .schema()
-            .map(StructType::fromDDL)
+            .map(ddl -> resolved("schema", ddl, () -> StructType.fromDDL(ddl)))
             .orElseGet(
                 () -> {
                   StructType text = new StructType();
@@ -172,22 +259,19 @@ public final class RawRecords {
         .json(locations(files));
   }
 
+  private Dataset<Row> delta(LakeFile table) {
+    Dataset<Row> records =
+        spark.read().options(source.options()).format("delta").load(table.location());
+    names.requireIn(source, Arrays.asList(records.columns()), "the lake");
+    return records;
+  }
+
   private Dataset<Row> columnar(List<LakeFile> files) {
-    DataFrameReader reader = spark.read().options(source.options()).option("mergeSchema", "true");
+    DataFrameReader reader =
+        spark.read().options(source.options()).option("mergeSchema", "true").option(GLOB, "false");
     String format = source.format() == Format.PARQUET ? "parquet" : "orc";
     Dataset<Row> records = reader.format(format).load(locations(files));
-    Set<String> missing = names.missingFrom(Arrays.asList(records.columns()));
-    if (!missing.isEmpty()) {
-      throw LakeException.unreadable(
-          files.get(0).path(),
-          "the mapping of source "
-              + source.name()
-              + " names "
-              + quoted(missing)
-              + ", which the lake does not have; its columns are "
-              + quoted(Arrays.asList(records.columns())),
-          null);
-    }
+    names.requireIn(source, Arrays.asList(records.columns()), "the lake");
     return records;
   }
 
@@ -195,6 +279,7 @@ public final class RawRecords {
     return spark
         .read()
         .options(options)
+        .option(GLOB, "false")
         .option("mode", "PERMISSIVE")
         .option("columnNameOfCorruptRecord", CORRUPT);
   }

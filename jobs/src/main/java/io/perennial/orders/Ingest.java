@@ -47,6 +47,9 @@ import org.apache.spark.storage.StorageLevel;
  */
 public final class Ingest {
 
+  /** So small a reading is kept in memory between passes; above it reading again is cheaper. */
+  private static final long KEPT_BYTES = 128L << 20;
+
   private final SparkSession spark;
   private final Settings settings;
   private final TableStore store;
@@ -136,6 +139,9 @@ public final class Ingest {
         RecordRules.check(
             new Mapping(spark, settings.source(), settings.shop().minorDigits()).apply(raw),
             settings);
+    if (bytesOf(reading) <= KEPT_BYTES) {
+      checked.persist(StorageLevel.MEMORY_AND_DISK());
+    }
     Dataset<Row> base = isFirst ? null : withoutFiles(plan.leaving());
     if (base != null) {
       Set<String> disputed = filesInDispute(checked, base);
@@ -182,6 +188,7 @@ public final class Ingest {
       }
       return finish(files, reading.size(), total);
     } finally {
+      checked.unpersist();
       digest.unpersist();
       intricate.unpersist();
       if (fates != null) {
@@ -444,6 +451,10 @@ public final class Ingest {
     FileCounts.requireAllAccountedFor(all);
     store.overwrite(IngestedFilesTable.TABLE, FileCounts.rows(spark, all, digits));
     return new Outcome(filesRead, recordsRead, all);
+  }
+
+  private static long bytesOf(List<LakeFile> files) {
+    return files.stream().mapToLong(LakeFile::size).sum();
   }
 
   private static void requireKnown(Set<String> found, Set<String> known) {

@@ -2,9 +2,12 @@ package io.perennial.table;
 
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,7 +32,7 @@ public final class TableStore {
    */
   public TableStore(SparkSession spark, String warehouse, int minorDigits) {
     this.spark = spark;
-    this.warehouse = warehouse;
+    this.warehouse = qualified(spark, warehouse);
     this.minorDigits = minorDigits;
   }
 
@@ -110,20 +113,13 @@ public final class TableStore {
 
   /** The number of the newest version, or empty where the table was never written. */
   public Optional<Long> version(Table table) {
-    return exists(table) ? Optional.of(lastCommit(table).getLong(0)) : Optional.empty();
+    return exists(table) ? Optional.of(DeltaCommits.newest(spark, path(table))) : Optional.empty();
   }
 
-  /** Rows that the last commit wrote, where Delta says so. */
+  /** Rows that the last commit wrote, where it says so. */
   public Optional<Long> rowsLastWritten(Table table) {
-    Map<String, String> metrics = lastCommit(table).getJavaMap(1);
-    return Optional.ofNullable(metrics.get("numOutputRows")).map(Long::valueOf);
-  }
-
-  private Row lastCommit(Table table) {
-    return DeltaTable.forPath(spark, path(table))
-        .history(1)
-        .select("version", "operationMetrics")
-        .first();
+    return version(table)
+        .flatMap(version -> DeltaCommits.rowsWritten(spark, path(table), version));
   }
 
   /** Makes an earlier version the newest again, as a version of its own. */
@@ -135,20 +131,23 @@ public final class TableStore {
   public void register(Table table, String catalogSchema) {
     spark.sql("CREATE SCHEMA IF NOT EXISTS " + quoted(catalogSchema));
     String name = quoted(catalogSchema) + "." + quoted(table.name());
-    String location = new org.apache.hadoop.fs.Path(path(table)).toString();
     spark.sql(
-        "CREATE TABLE IF NOT EXISTS " + name + " USING delta LOCATION '" + absolute(location) + "'");
+        "CREATE TABLE IF NOT EXISTS "
+            + name
+            + " USING delta LOCATION '"
+            + path(table).replace("\\", "\\\\").replace("'", "\\'")
+            + "'");
   }
 
-  private String absolute(String location) {
+  /** Delta takes a relative path for a table's name. */
+  private static String qualified(SparkSession spark, String directory) {
     try {
-      org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(location);
-      return path.getFileSystem(spark.sessionState().newHadoopConf())
+      Path path = new Path(directory);
+      return path.getFileSystem(spark.sparkContext().hadoopConfiguration())
           .makeQualified(path)
-          .toString()
-          .replace("'", "\\'");
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException("Cannot reach the warehouse " + location, e);
+          .toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot reach the warehouse '" + directory + "'", e);
     }
   }
 

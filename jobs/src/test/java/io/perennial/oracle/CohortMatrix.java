@@ -40,6 +40,8 @@ public final class CohortMatrix {
       double retentionLow,
       double retentionHigh,
       double rollingRetentionRate,
+      double rollingRetentionLow,
+      double rollingRetentionHigh,
       Double revenueRetentionRate,
       BigDecimal aov,
       Double ordersPerCustomer,
@@ -89,6 +91,7 @@ public final class CohortMatrix {
         netOfFirstMonth = sums.net();
       }
       Wilson interval = Wilson.of(active, size);
+      Wilson rollingInterval = Wilson.of(rolling, size);
       cells.add(
           new Cell(
               known.asOf(),
@@ -110,6 +113,8 @@ public final class CohortMatrix {
               interval.low(),
               interval.high(),
               Sums.rate(rolling, size),
+              rollingInterval.low(),
+              rollingInterval.high(),
               Sums.rate(sums.net(), netOfFirstMonth),
               sums.aov(),
               Sums.rate(sums.orders(), active),

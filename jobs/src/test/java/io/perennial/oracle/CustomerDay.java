@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -18,7 +17,7 @@ import java.util.TreeMap;
  * @param orders valid orders
  * @param units of the sale lines
  * @param refund positive
- * @param categories distinct categories bought that day
+ * @param categories the distinct categories of each of the day's orders, added up
  * @param firstOrderAt of the first valid order that day, null if there is none
  */
 public record CustomerDay(
@@ -56,12 +55,9 @@ public record CustomerDay(
 
   private static CustomerDay one(Key key, List<Line> lines, Map<String, Order> orderById) {
     List<Line> sales = lines.stream().filter(Line::isSale).toList();
-    List<Order> valid =
-        sales.stream()
-            .map(line -> orderById.get(line.orderId()))
-            .distinct()
-            .filter(Order::isValid)
-            .toList();
+    List<Order> sold =
+        sales.stream().map(line -> orderById.get(line.orderId())).distinct().toList();
+    List<Order> valid = sold.stream().filter(Order::isValid).toList();
     BigDecimal units = BigDecimal.ZERO;
     BigDecimal gross = BigDecimal.ZERO;
     BigDecimal discount = BigDecimal.ZERO;
@@ -86,7 +82,7 @@ public record CustomerDay(
         refund,
         gross.subtract(discount).subtract(refund),
         valid.stream().filter(Order::isDiscounted).count(),
-        sales.stream().map(Line::category).filter(Objects::nonNull).distinct().count(),
+        sold.stream().mapToLong(Order::categories).sum(),
         valid.stream().map(Order::orderedAt).min(byTime).orElse(null),
         valid.stream().map(Order::orderedAt).max(byTime).orElse(null));
   }

@@ -11,7 +11,8 @@ import java.time.LocalDate;
  * @param orderedAt of a refund line, when the money went back
  * @param orderMonth the month of {@code orderedAt}. Choice: the line's own, also where the order
  *     books earlier
- * @param quantity as read; zero of a refund line that came from a sale's refund_amount (choice)
+ * @param quantity negative on a refund line; null, as the unit price, of one that came from a sale's
+ *     refund_amount
  * @param amount signed, before discount
  * @param discount including the share of the order's discount; zero on a refund line (choice)
  */
@@ -35,8 +36,8 @@ public record Line(
     BigDecimal tax,
     String currency,
     String status,
-    Boolean isTest,
-    Boolean isGuest,
+    boolean isTest,
+    boolean isGuest,
     String channel,
     String discountCode,
     String country,

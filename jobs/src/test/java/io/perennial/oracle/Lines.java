@@ -58,12 +58,15 @@ final class Lines {
 
   /**
    * Not a test order, and not cancelled in full. Choice: one record that says test makes the order
-   * a test; cancelled in full means that every record of the order is cancelled, refund records
-   * included.
+   * a test; cancelled in full means that every sale of the order is cancelled, or every record where
+   * nothing was sold.
    */
   private static boolean isCounted(List<Kept> order) {
-    boolean isTest = order.stream().anyMatch(k -> Boolean.TRUE.equals(k.record().flag(IS_TEST)));
-    boolean isCancelled = order.stream().allMatch(k -> "cancelled".equals(k.record().text(STATUS)));
+    boolean isTest = order.stream().anyMatch(k -> isTrue(k.record(), IS_TEST));
+    List<Kept> sales = order.stream().filter(k -> !k.record().isRefund()).toList();
+    boolean isCancelled =
+        (sales.isEmpty() ? order : sales)
+            .stream().allMatch(k -> "cancelled".equals(k.record().text(STATUS)));
     return !isTest && !isCancelled;
   }
 
@@ -93,7 +96,7 @@ final class Lines {
         record.has(REFUNDED_AT) ? record.time(REFUNDED_AT) : record.time(ORDERED_AT),
         "refund",
         isCounted,
-        isDerived ? BigDecimal.ZERO : record.number(QUANTITY),
+        isDerived ? null : record.number(QUANTITY).abs().negate(),
         back.negate(),
         BigDecimal.ZERO,
         BigDecimal.ZERO,
@@ -125,7 +128,7 @@ final class Lines {
         record.text(CATEGORY),
         isCounted,
         quantity,
-        record.number(UNIT_PRICE),
+        isDerived ? null : record.number(UNIT_PRICE).abs(),
         amount,
         discount,
         orderDiscount,
@@ -133,14 +136,18 @@ final class Lines {
         isDerived ? BigDecimal.ZERO : record.amount(TAX),
         record.text(CURRENCY),
         record.text(STATUS),
-        record.flag(IS_TEST),
-        record.flag(IS_GUEST),
+        isTrue(record, IS_TEST),
+        isTrue(record, IS_GUEST),
         record.text(CHANNEL),
         record.text(DISCOUNT_CODE),
         record.text(COUNTRY),
         record.time(UPDATED_AT),
         isDerived,
         record.file());
+  }
+
+  private static boolean isTrue(RawRecord record, Column flag) {
+    return Boolean.TRUE.equals(record.flag(flag));
   }
 
   private static BigDecimal amount(RawRecord record, OracleSettings settings) {

@@ -13,15 +13,14 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * One row of {@code orders}. An order that does not count has a row here with its real figures and
- * {@code isCounted} false, so that a test can leave it out or look at it.
+ * One row of {@code orders}. An order that does not count has no figures: all of them are zero.
  *
  * @param orderedAt the earliest sale line. Choice: of an order without one, the earliest refund
  *     line
  * @param isCounted not a column: whether the order is neither a test nor cancelled in full
- * @param isGuest choice: true if any line says so, null if none says anything
- * @param lines all accepted lines of the order, refunds included (choice)
- * @param saleLines not a column: the sale lines among them
+ * @param isGuest choice: true if any line says so
+ * @param lines all accepted lines of the order, counted or not, refunds included (choice)
+ * @param countedSaleLines the counted sale lines among them
  * @param units of the sale lines (choice: refunds take none back)
  * @param refunded positive
  * @param channel choice, also of discount code and country: the smallest of the lines' values
@@ -33,9 +32,9 @@ public record Order(
     LocalDate orderMonth,
     boolean isValid,
     boolean isCounted,
-    Boolean isGuest,
+    boolean isGuest,
     long lines,
-    long saleLines,
+    long countedSaleLines,
     BigDecimal units,
     BigDecimal gross,
     BigDecimal discount,
@@ -66,10 +65,12 @@ public record Order(
   }
 
   private static Order one(List<Line> order, OracleSettings settings) {
-    List<Line> sales = order.stream().filter(Line::isSale).toList();
-    List<Line> refunds = order.stream().filter(l -> !l.isSale()).toList();
+    List<Line> allSales = order.stream().filter(Line::isSale).toList();
+    List<Line> counted = order.stream().filter(Line::isCounted).toList();
+    List<Line> sales = counted.stream().filter(Line::isSale).toList();
+    List<Line> refunds = counted.stream().filter(l -> !l.isSale()).toList();
     Line any = order.get(0);
-    Instant time = earliest(sales.isEmpty() ? refunds : sales);
+    Instant time = earliest(allSales.isEmpty() ? order : allSales);
     BigDecimal gross = sum(sales, Line::amount);
     BigDecimal discount = sum(sales, Line::discount);
     BigDecimal refunded = sum(refunds, Line::amount).negate();
@@ -78,9 +79,9 @@ public record Order(
         any.customerId(),
         time,
         settings.month(time),
-        any.isCounted() && sales.stream().anyMatch(l -> l.amount().signum() > 0),
+        sales.stream().anyMatch(l -> l.amount().signum() > 0),
         any.isCounted(),
-        isGuest(order),
+        order.stream().anyMatch(Line::isGuest),
         order.size(),
         sales.size(),
         sum(sales, Line::quantity),
@@ -88,9 +89,9 @@ public record Order(
         discount,
         refunded,
         gross.subtract(discount).subtract(refunded),
-        sum(order, Line::shipping),
-        sum(order, Line::tax),
-        firstCategory(sales),
+        sum(counted, Line::shipping),
+        sum(counted, Line::tax),
+        firstCategory(allSales),
         sales.stream().map(Line::category).filter(Objects::nonNull).distinct().count(),
         smallest(order, Line::channel),
         smallest(order, Line::discountCode),
@@ -115,11 +116,6 @@ public record Order(
             .filter(l -> l.orderedAt().truncatedTo(ChronoUnit.SECONDS).equals(second))
             .toList(),
         Line::category);
-  }
-
-  private static Boolean isGuest(List<Line> order) {
-    List<Boolean> said = order.stream().map(Line::isGuest).filter(Objects::nonNull).toList();
-    return said.isEmpty() ? null : Boolean.valueOf(said.contains(true));
   }
 
   private static BigDecimal sum(List<Line> lines, Function<Line, BigDecimal> figure) {

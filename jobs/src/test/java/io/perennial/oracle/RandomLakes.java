@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /**
  * Seeded lakes with what is awkward in real ones. The same seed is the same lake.
@@ -34,31 +35,39 @@ public final class RandomLakes {
   private final Extracts extracts;
   private int ids;
 
-  private RandomLakes(long seed) {
+  private RandomLakes(long seed, UnaryOperator<OracleSettings> change) {
     random = new Random(seed);
     random.nextLong();
     start = LocalDate.of(2023, 1 + random.nextInt(12), 1);
     months = 5 + random.nextInt(8);
-    settings = settings();
+    settings = change.apply(settings());
     boolean isUpdatedAtMapped = settings.updates() != Updates.NONE && random.nextBoolean();
     orders = new RandomOrders(random, settings, isUpdatedAtMapped);
     extracts = new Extracts(random, settings, isUpdatedAtMapped);
   }
 
   public static RandomLake of(long seed) {
-    return new RandomLakes(seed).lake(seed);
+    return new RandomLakes(seed, UnaryOperator.identity()).lake(seed, 1);
   }
 
-  private RandomLake lake(long seed) {
-    int customers = 10 + random.nextInt(20);
+  /** A lake of a kind, so many times as large. */
+  public static RandomLake of(long seed, Updates updates, boolean lineIdMapped, int times) {
+    return new RandomLakes(seed, drawn -> drawn.updates(updates).lineIdMapped(lineIdMapped))
+        .lake(seed, times);
+  }
+
+  private RandomLake lake(long seed, int times) {
+    int customers = times * (10 + random.nextInt(20));
     for (int customer = 1; customer <= customers; customer++) {
       addCustomer("c" + customer);
     }
-    for (int stray = 0; stray < 4; stray++) {
+    for (int stray = 0; stray < 4 * times; stray++) {
       extracts.add(orders.sale(nextId("A"), null, time()));
     }
-    extracts.add(orders.outOfRange(nextId("X"), "c1"));
-    extracts.add(orders.twoCustomers(nextId("T"), "c1", "c2", time()));
+    for (int i = 0; i < times; i++) {
+      extracts.add(orders.outOfRange(nextId("X"), "c1"));
+      extracts.add(orders.twoCustomers(nextId("T"), "c1", "c2", time()));
+    }
     List<RawRecord> records = extracts.records();
     Collections.shuffle(records, random);
     return new RandomLake(seed, records, settings, orders.isUpdatedAtMapped());

@@ -94,7 +94,7 @@ class RandomLakesTest {
       note(
           lakesWith,
           "order of nothing",
-          any(oracle.orders(), o -> o.isCounted() && o.saleLines() > 0 && !o.isValid()));
+          any(oracle.orders(), o -> o.countedSaleLines() > 0 && !o.isValid()));
       note(
           lakesWith,
           "before cohort",

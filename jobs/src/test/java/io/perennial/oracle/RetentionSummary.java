@@ -97,8 +97,8 @@ public final class RetentionSummary {
     List<CustomerDay> all = new ArrayList<>(ofAcquired);
     all.addAll(ofReturning);
     boolean isComplete = known.state(month).equals("complete");
-    // The first month with a valid order counts as the first whole month of history.
-    boolean hasHistory = OracleSettings.monthsBetween(known.firstMonth(), month) >= window;
+    boolean hasHistory =
+        OracleSettings.monthsBetween(historyStart(known, settings), month) >= window;
     boolean hasRate = isComplete && hasHistory;
     return new Row(
         known.asOf(),
@@ -118,6 +118,17 @@ public final class RetentionSummary {
         Sums.of(ofAcquired).net(),
         Sums.of(ofReturning).net(),
         repeatPurchaseRate(month, customers, known, settings.repeatDays()));
+  }
+
+  /**
+   * The first month with a valid order counts as the first whole month of history. Choice: where a
+   * later month is known to be the start of history, that one.
+   */
+  private static LocalDate historyStart(Known known, OracleSettings settings) {
+    LocalDate first = known.firstMonth();
+    return settings.historyStart() == null || settings.historyStart().atDay(1).isBefore(first)
+        ? first
+        : settings.historyStart().atDay(1);
   }
 
   /**

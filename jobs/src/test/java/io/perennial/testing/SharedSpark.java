@@ -1,0 +1,45 @@
+package io.perennial.testing;
+
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The session that all tests of this JVM share: two threads, and what the job itself sets when it
+ * opens a session of its own.
+ */
+public final class SharedSpark {
+
+  /** Few rows want few partitions; a test that wants others says so and sets them back. */
+  public static final int SHUFFLE_PARTITIONS = 4;
+
+  private SharedSpark() {}
+
+  public static SparkSession session() {
+    SparkSession session = Holder.SESSION;
+    SparkSession.setActiveSession(session);
+    return session;
+  }
+
+  private static final class Holder {
+    private static final SparkSession SESSION = open();
+  }
+
+  private static SparkSession open() {
+    SparkSession session =
+        SparkSession.builder()
+            .appName("perennial-tests")
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.ui.showConsoleProgress", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+            .config(
+                "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+            .config("spark.databricks.delta.snapshotPartitions", "1")
+            // The same steps run again and again: their compiled code is worth keeping.
+            .config("spark.sql.codegen.cache.maxEntries", "2000")
+            .getOrCreate();
+    session.conf().set("spark.sql.shuffle.partitions", SHUFFLE_PARTITIONS);
+    return session;
+  }
+}
