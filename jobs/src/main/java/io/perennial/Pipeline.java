@@ -154,6 +154,8 @@ final class Pipeline {
                     + " = "
                     + check.right()));
     Reconciliation.require(checks);
+    RejectsRetention.apply(
+        store, runs.all(), context.asOf(), settings.lake().rejectsRetentionDays());
     SnapshotRetention.apply(store, tables(), settings.warehouse(), context.asOf());
     return new RunRecord(
         run.runId(),

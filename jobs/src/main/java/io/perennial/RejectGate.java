@@ -65,7 +65,7 @@ final class RejectGate {
         .store()
         .read(RejectsTable.TABLE)
         .select(explode(RejectsTable.REASONS.col()).as("reason"))
-        .groupBy(regexp_replace(col("reason"), ": .*$", "").as("kind"))
+        .groupBy(regexp_replace(col("reason"), "(?s): .*$", "").as("kind"))
         .agg(count(lit(1)).as("n"), max(col("reason")).as("example"))
         .orderBy(col("n").desc(), col("kind"))
         .limit(5)

@@ -1,11 +1,13 @@
 package io.perennial.lake;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.nullif;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.to_json;
@@ -54,6 +56,8 @@ public final class Mapping {
 
   private static final String ANSI = "spark.sql.ansi.enabled";
   private static final int SHOWN = 60;
+  private static final String ADDRESS =
+      "[^\\s\"'<>,;:|=@\\x00-\\x1f]+@[^\\s\"'<>,;:|=@\\x00-\\x1f]+";
 
   private final SparkSession spark;
   private final SourceSettings source;
@@ -113,9 +117,11 @@ public final class Mapping {
         faults.add(
             when(
                 fault.and(col(RawRecords.CORRUPT).isNull()),
-                concat(
-                    lit(column.label() + " is not " + column.kind().words() + ": "),
-                    shown(value))));
+                column.role() == SourceColumn.Role.CONTACT
+                    ? lit(column.label() + " is not " + column.kind().words())
+                    : concat(
+                        lit(column.label() + " is not " + column.kind().words() + ": "),
+                        shown(value))));
       }
     }
     second.add(FILE);
@@ -128,6 +134,14 @@ public final class Mapping {
   public static Column shown(Column value) {
     return org.apache.spark.sql.functions.translate(
         substring(value.cast(DataTypes.StringType), 1, SHOWN), SEPARATOR, " ");
+  }
+
+  /**
+   * Text without what looks like an e-mail address: a wrong mapping must not carry addresses into
+   * messages and rejects.
+   */
+  public static Column masked(Column text) {
+    return regexp_replace(text, lit(ADDRESS), lit("***"));
   }
 
   /** What each expression gives; all that fail to resolve are reported at once. */
@@ -208,8 +222,7 @@ public final class Mapping {
                       : value.as(name);
                 })
             .toArray(Column[]::new);
-    return org.apache.spark.sql.functions.coalesce(
-        col(RawRecords.CORRUPT), to_json(struct(columns)));
+    return masked(coalesce(col(RawRecords.CORRUPT), to_json(struct(columns))));
   }
 
   private DataType targetType(SourceColumn column) {

@@ -13,7 +13,8 @@ public final class RejectsTable {
       Field.text(
               "record",
               "The record as read: JSON of its raw columns, those that contacts are mapped from"
-                  + " masked; the raw text where it could not be parsed.")
+                  + " masked; the raw text where it could not be parsed. What looks like an e-mail"
+                  + " address is masked in either.")
           .orNull();
   public static final Field REASONS =
       Field.of(

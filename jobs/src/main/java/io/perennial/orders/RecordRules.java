@@ -76,7 +76,7 @@ final class RecordRules {
         "faults",
         when(
             Mapping.FAULTS.isNotNull().or(broken),
-            concat_ws(Mapping.SEPARATOR, reasons.toArray(Column[]::new))));
+            Mapping.masked(concat_ws(Mapping.SEPARATOR, reasons.toArray(Column[]::new)))));
   }
 
   private static List<Rule> rules(Settings settings) {

@@ -90,7 +90,7 @@ public final class LakeOnDisk {
     return Arrays.stream(lines).map(line -> line + "\n").collect(Collectors.joining());
   }
 
-  static byte[] gzipped(String text) {
+  public static byte[] gzipped(String text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
       gzip.write(text.getBytes(StandardCharsets.UTF_8));

@@ -1,0 +1,168 @@
+package io.perennial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.delta.tables.DeltaTable;
+import io.perennial.months.CustomerDaysTable;
+import io.perennial.rfm.RfmTable;
+import io.perennial.table.Field;
+import io.perennial.table.Table;
+import io.perennial.testing.SharedSpark;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a reader of the tables meets: comments, constraints, keys, names in the catalog. */
+class PublishedTablesTest {
+
+  private static final String CATALOG = "perennial_test";
+
+  /** Features that engines other than Spark read; see the tables' contract. */
+  private static final Set<String> READABLE =
+      Set.of("appendOnly", "invariants", "checkConstraints");
+
+  @TempDir static Path folder;
+
+  private static SparkSession spark;
+  private static Shop shop;
+
+  @BeforeAll
+  static void run() {
+    spark = SharedSpark.session();
+    shop =
+        Shop.in(folder)
+            .set("warehouse.catalog", CATALOG)
+            .mapping(
+                "none",
+                List.of("order_id", "customer_id", "ordered_at", "quantity", "unit_price", "country"));
+    shop.write(
+        "orders.csv",
+        """
+        order_id,customer_id,ordered_at,quantity,unit_price,country
+        1,anna,2024-01-10 10:00:00,2,10.00,GB
+        2,ben,2024-01-20 10:00:00,1,5.50,FR
+        3,anna,2024-02-03 10:00:00,1,7.25,GB
+        4,anna,2024-02-03 18:00:00,-1,7.25,GB
+        """);
+    shop.run();
+  }
+
+  @AfterAll
+  static void dropSchema() {
+    spark.sql("DROP SCHEMA IF EXISTS " + CATALOG + " CASCADE");
+  }
+
+  @Test
+  void answerSqlByNameWhereACatalogIsSet() {
+    Row row =
+        spark
+            .sql(
+                "SELECT COUNT(*), SUM(monetary) FROM "
+                    + CATALOG
+                    + ".rfm WHERE segment IS NOT NULL")
+            .first();
+
+    assertThat(row.getLong(0)).isEqualTo(2);
+    assertThat(row.getDecimal(1)).isEqualByComparingTo("25.50");
+  }
+
+  @Test
+  void carryTheDeclaredCommentsAndNullability() {
+    for (Table table : Pipeline.tables()) {
+      Map<String, StructField> actual =
+          Arrays.stream(table(table).schema().fields())
+              .collect(java.util.stream.Collectors.toMap(StructField::name, field -> field));
+      for (Field field : table.fields()) {
+        assertThat(actual.get(field.name()).getComment().get())
+            .as(table + "." + field)
+            .isEqualTo(field.doc());
+      }
+      Row detail = DeltaTable.forPath(spark, path(table)).detail().first();
+      assertThat(detail.<String>getAs("description")).contains(table.grain());
+    }
+  }
+
+  @Test
+  void refuseRowsThatBreakARule() {
+    Dataset<Row> days = table(CustomerDaysTable.TABLE);
+    Dataset<Row> wrong =
+        days.withColumn("net", days.col("net").plus(functions.lit(1)).cast("decimal(18,2)"));
+    Dataset<Row> nobody = days.withColumn("customer_id", functions.lit(null).cast("string"));
+
+    assertThatThrownBy(() -> append(CustomerDaysTable.TABLE, wrong))
+        .hasMessageContaining("net_adds_up");
+    assertThatThrownBy(() -> append(CustomerDaysTable.TABLE, nobody))
+        .hasMessageContaining("customer_id");
+  }
+
+  @Test
+  void holdEveryKeyOnce() {
+    for (Table table : Pipeline.tables()) {
+      if (!table.key().isEmpty()) {
+        Column[] key = table.key().stream().map(Field::col).toArray(Column[]::new);
+        assertThat(table(table).groupBy(key).count().where("count > 1").isEmpty())
+            .as(table + " has each " + table.key() + " once")
+            .isTrue();
+      }
+    }
+  }
+
+  @Test
+  void useNoFeatureThatOtherEnginesCannotRead() {
+    for (Table table : Pipeline.tables()) {
+      List<String> features =
+          DeltaTable.forPath(spark, path(table)).detail().first().getList(
+              DeltaTable.forPath(spark, path(table)).detail().first().fieldIndex("tableFeatures"));
+      assertThat(READABLE).as(table.name()).containsAll(features);
+    }
+  }
+
+  @Test
+  void areListedByTheCommandTables() {
+    StringWriter out = new StringWriter();
+    int code =
+        Main.execute(
+            new PrintWriter(out),
+            new PrintWriter(out),
+            "tables",
+            "--config",
+            folder.resolve("perennial.conf").toString(),
+            "--set",
+            "lake.source=own",
+            "--set",
+            "lake.path=" + shop.lake(),
+            "--set",
+            "warehouse.path=" + folder.resolve("warehouse"));
+
+    assertThat(code).isZero();
+    Pipeline.tables().forEach(table -> assertThat(out.toString()).contains(table.grain()));
+    assertThat(out.toString()).contains("as of 2024-02-04").contains(RfmTable.TABLE.name());
+  }
+
+  private static String path(Table table) {
+    return folder.resolve("warehouse").resolve(table.name()).toString();
+  }
+
+  private static Dataset<Row> table(Table table) {
+    return spark.read().format("delta").load(path(table));
+  }
+
+  private static void append(Table table, Dataset<Row> rows) {
+    rows.write().format("delta").mode("append").save(path(table));
+  }
+}
