@@ -53,6 +53,7 @@ final class CheckCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     SparkSession spark = Sessions.open(Main.isOnTerminal());
     Sessions.configure(spark, settings);
+    Sessions.fit(spark, 0); // Whatever the lake's size, few records are looked at.
     List<LakeFile> files =
         new ArrayList<>(
             LakeListing.list(spark, settings.lake().path(), settings.source().format()));
@@ -71,7 +72,7 @@ final class CheckCommand implements Callable<Integer> {
       try {
         look(spark, settings, files, out);
         return 0;
-      } catch (RuntimeException e) {
+      } catch (Exception e) { // SparkException is checked; Scala does not declare it.
         LakeException blamed = UnreadableFiles.blame(e, files);
         if (blamed == null) {
           throw e;

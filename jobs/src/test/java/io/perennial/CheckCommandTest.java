@@ -31,8 +31,9 @@ class CheckCommandTest {
                   email = Mail
                   ordered_at = ordered_at
                   quantity = quantity
-                  unit_price = "replace(unit_price,
-                                        ' ', '')"
+                  unit_price = ""\"
+                    replace(unit_price,
+                            ' ', '')""\"
                   birth_date = born
                 }
                 """)

@@ -52,6 +52,7 @@ public final class Perennial {
   public static SparkSession session(Settings settings) {
     SparkSession spark = open();
     Sessions.configure(spark, settings);
+    Sessions.fit(spark, 0);
     return spark;
   }
 

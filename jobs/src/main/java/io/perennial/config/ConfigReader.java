@@ -189,7 +189,7 @@ final class ConfigReader {
         .min(
             Comparator.<String>comparingInt(candidate -> distance.apply(name, candidate))
                 .thenComparing(Comparator.naturalOrder()))
-        .filter(best -> distance.apply(name, best) <= Math.max(3, name.length() / 2));
+        .filter(best -> distance.apply(name, best) <= Math.max(1, name.length() / 2));
   }
 
   /** A value that cannot be used, with what may have been meant. */

@@ -266,7 +266,10 @@ public final class SettingsLoader {
             place,
             Problem.describe(e.origin()),
             null,
-            "cannot be read as HOCON: " + e.getMessage(),
+            "cannot be read as HOCON: "
+                + (e.origin() == null
+                    ? e.getMessage()
+                    : e.getMessage().replace(e.origin().description() + ": ", "")),
             ""));
   }
 

@@ -2,6 +2,7 @@ package io.perennial.orders;
 
 import static io.perennial.orders.Candidates.c;
 import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
@@ -9,6 +10,7 @@ import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lower;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.upper;
@@ -79,6 +81,43 @@ final class RecordRules {
             Mapping.masked(concat_ws(Mapping.SEPARATOR, reasons.toArray(Column[]::new)))));
   }
 
+  /** Whether a record states another currency than the shop's. */
+  static Column isForeign(Settings settings) {
+    return coalesce(
+        upper(c(SourceColumn.CURRENCY)).notEqual(settings.shop().currency().getCurrencyCode()),
+        lit(false));
+  }
+
+  /**
+   * Rejects records without a currency that belong to an order in a foreign one: a blank cell takes
+   * the value of the order's other records.
+   *
+   * @param checked records as {@link #check} gives them
+   */
+  static Dataset<Row> inTheirOrdersCurrency(Dataset<Row> checked, Settings settings) {
+    Dataset<Row> orders =
+        checked
+            .where(isForeign(settings))
+            .groupBy(c(SourceColumn.ORDER_ID).as("foreign_order"))
+            .agg(min(c(SourceColumn.CURRENCY)).as("foreign_currency"));
+    Column foreign = c(SourceColumn.CURRENCY).isNull().and(col("foreign_order").isNotNull());
+    Column reason =
+        concat(
+            lit(
+                "currency must be "
+                    + settings.shop().currency().getCurrencyCode()
+                    + ", is on other records of the order: "),
+            Mapping.shown(col("foreign_currency")));
+    return checked
+        .join(
+            broadcast(orders), c(SourceColumn.ORDER_ID).equalTo(col("foreign_order")), "left")
+        .withColumn(
+            "faults",
+            when(foreign, concat_ws(Mapping.SEPARATOR, Mapping.FAULTS, reason))
+                .otherwise(Mapping.FAULTS))
+        .drop("foreign_order", "foreign_currency");
+  }
+
   private static List<Rule> rules(Settings settings) {
     List<Rule> rules = new ArrayList<>();
     Column isTyped = Mapping.FAULTS.isNull();
@@ -144,7 +183,7 @@ final class RecordRules {
       String shop = settings.shop().currency().getCurrencyCode();
       rules.add(
           new Rule(
-              upper(c(SourceColumn.CURRENCY)).notEqual(shop),
+              isForeign(settings),
               says("currency must be " + shop + ", is: ", c(SourceColumn.CURRENCY))));
     }
     rules.add(
