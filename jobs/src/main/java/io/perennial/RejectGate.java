@@ -38,9 +38,7 @@ final class RejectGate {
     }
     String where =
         worst
-            .map(
-                file ->
-                    share(file.rejected(), file.records()) + " of file '" + file.path() + "'")
+            .map(file -> share(file.rejected(), file.records()) + " of file '" + file.path() + "'")
             .orElse(share(rejected, records) + " of the lake");
     throw new Refusal(
         "Cannot publish: "

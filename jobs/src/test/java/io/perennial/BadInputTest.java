@@ -25,9 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Bad input is survived, or refused with what, where, why and what to do; no record is lost.
- */
+/** Bad input is survived, or refused with what, where, why and what to do; no record is lost. */
 class BadInputTest {
 
   private static final String HEAD = "order_id,customer_id,ordered_at,quantity,unit_price";
@@ -101,7 +99,7 @@ class BadInputTest {
 
   @Test
   void aTruncatedGzipStopsTheRunOrIsSkippedAndReadAgain() {
-    byte[] whole = LakeOnDisk.gzipped(HEAD + "\n" + manyLines("b", 20_000));
+    byte[] whole = LakeOnDisk.gzipped(HEAD + "\n" + manyLines("b", 2_000));
     LakeOnDisk lake =
         lake()
             .file("a.csv", HEAD, LINE)
@@ -128,11 +126,11 @@ class BadInputTest {
     Ingested second = lake.ingest();
     assertThat(second.said()).isEmpty();
     assertThat(second.outcome().filesRead()).as("only those that were skipped").isEqualTo(2);
-    assertThat(second.lines().count()).isEqualTo(20_002);
+    assertThat(second.lines().count()).isEqualTo(2_002);
 
     Ingested third = lake.file("d-empty.csv", new byte[0]).ingest();
     assertThat(third.outcome().filesRead()).isEqualTo(1);
-    assertThat(third.lines().count()).isEqualTo(20_002);
+    assertThat(third.lines().count()).isEqualTo(2_002);
   }
 
   private static String manyLines(String prefix, int n) {
@@ -150,8 +148,7 @@ class BadInputTest {
     LakeOnDisk lake =
         lake()
             .set("lake.source", "odd")
-            .source(
-                "odd", "format = csv\n" + LakeOnDisk.columns() + "columns.country = colour\n")
+            .source("odd", "format = csv\n" + LakeOnDisk.columns() + "columns.country = colour\n")
             .file("a.csv", HEAD, LINE);
     assertThat(failure(1, lake.run("check")))
         .isEqualTo(
@@ -179,18 +176,19 @@ class BadInputTest {
                 "format = csv\n"
                     + LakeOnDisk.columns()
                     + "columns { quantity = \"quantity +\", unit_price = \"((1)\" }\n"
-                    + "ignore = \"order_id LIKE\"\n");
+                    + "ignore = \"order_id =\"\n");
     assertThat(failure(2, lake.run("check")))
         .startsWith("Cannot use the configuration: 3 problems\n")
         .contains(
             "  - columns.quantity (source odd) is 'quantity +': must be a Spark SQL expression: ",
             "  - columns.unit_price (source odd) is '((1)': must be a Spark SQL expression: ",
-            "  - ignore (source odd) is 'order_id LIKE': must be a Spark SQL expression: ");
+            "  - ignore (source odd) is 'order_id =': must be a Spark SQL expression: ");
     lake.source(
         "odd",
         "format = csv\n"
             + LakeOnDisk.columns()
-            + "columns { quantity = \"no_such_function(quantity)\", unit_price = \"date_add()\" }\n");
+            + "columns { quantity = \"no_such_function(quantity)\", unit_price = \"date_add()\""
+            + " }\n");
     assertThat(failure(2, lake.run("check")))
         .startsWith("Cannot use the configuration: 2 problems\n")
         .contains(
@@ -279,8 +277,7 @@ class BadInputTest {
                         "unit_price is negative: -0.010000",
                         "currency must be EUR, is: GBP"),
                 "mail", List.of("quantity is not a number: ***")));
-    Row longId =
-        ingested.rejects().where("order_id = 'long'").select("record").first();
+    Row longId = ingested.rejects().where("order_id = 'long'").select("record").first();
     assertThat(longId.getString(0)).as("no loss").contains("x".repeat(10_240));
     assertThat(
             ingested.rejects().where("order_id = 'dollars'").select("record").first().getString(0))
@@ -302,7 +299,9 @@ class BadInputTest {
                 "o4,zoe@example.com,2024-01-31,1,5",
                 "o5,c1,2024-01-31,one,5",
                 "o6,c1,2024-01-31,zoe@example.com,-5");
-    assertThat(failure(3, lake.run("run")))
+    Answer refused = lake.run("run");
+    assertThat(refused.out() + refused.err()).as("no addresses").doesNotContain("@");
+    assertThat(failure(3, refused))
         .isEqualTo(
             "Cannot publish: 2 of 3 records (66.7 %) of file 'b.csv' cannot be used"
                 + " (lake.max-reject-share = 0.3; the lake: 2 of 6 records (33.3 %)). Most common"
@@ -323,13 +322,13 @@ class BadInputTest {
 
   @Test
   void aLakeOfAnonymousOrdersGivesNoCustomersAndStillReconciles() {
-    LakeOnDisk lake =
-        lake().file("a.csv", HEAD, "o1,,2024-01-31,1,10", "o2, ,2024-02-01,2,10");
+    LakeOnDisk lake = lake().file("a.csv", HEAD, "o1,,2024-01-31,1,10", "o2, ,2024-02-01,2,10");
     Answer answer = lake.run("run");
     assertThat(answer.err()).isEmpty();
     assertThat(answer.code()).isZero();
     assertThat(answer.out())
-        .contains("as_of 2024-02-02", "= customer_days + anonymous + uncounted: 30.00 = 0.00 + 30.00")
+        .contains(
+            "as_of 2024-02-02", "= customer_days + anonymous + uncounted: 30.00 = 0.00 + 30.00")
         .doesNotContain("FAILS");
     assertThat(lake.table(OrderLinesTable.TABLE).count()).isEqualTo(2);
     for (var table : List.of(CustomersTable.TABLE, CustomerDaysTable.TABLE, RfmTable.TABLE)) {
@@ -343,7 +342,8 @@ class BadInputTest {
         IntStream.range(0, 194)
             .mapToObj(i -> "o" + i + ",c" + i + ",2024-01-" + (10 + i % 20) + ",1," + (i + 1));
     Stream<String> twice =
-        IntStream.range(0, 10).mapToObj(i -> "t" + i + ",t" + i % 5 + ",2024-02-0" + (1 + i / 5) + ",1,5");
+        IntStream.range(0, 10)
+            .mapToObj(i -> "t" + i + ",t" + i % 5 + ",2024-02-0" + (1 + i / 5) + ",1,5");
     Stream<String> till =
         IntStream.range(0, ordersOfOne)
             .mapToObj(i -> "m" + i + ",till,2024-0" + (1 + i % 2) + "-1" + i % 10 + ",1,1.01");
@@ -367,7 +367,8 @@ class BadInputTest {
             "1 orders: 3, 194", "2 orders: 5, 5", ordersOfOne + " orders: 5, 1");
     Row till = lake.table(RfmTable.TABLE).where("customer_id = 'till'").first();
     assertThat(till.<java.math.BigDecimal>getAs("monetary"))
-        .isEqualByComparingTo(new java.math.BigDecimal("1.01").multiply(new java.math.BigDecimal(ordersOfOne)));
+        .isEqualByComparingTo(
+            new java.math.BigDecimal("1.01").multiply(new java.math.BigDecimal(ordersOfOne)));
   }
 
   @Test

@@ -62,8 +62,8 @@ class CheckCommandTest {
                 + " remark\n",
             "  not used by the mapping: remark\n",
             "Columns that are not mapped: line_id, product_id, ",
-            "unit_price       100.0 %  1000.500000              <- replace(unit_price, ' ', '')\n",
-            "email             83.3 %  ***                      <- Mail\n",
+            "unit_price        83.3 %  1000.500000              <- replace(unit_price, ' ', '')\n",
+            "email            100.0 %  ***                      <- Mail\n",
             "birth_date        16.7 %  ***                      <- born\n",
             "record {\"order_id\":\"o1\",\"Mail\":\"***\",\"ordered_at\":\"2024-01-31 10:00:00\","
                 + "\"quantity\":\"2\",\"unit_price\":\"1 000.50\",\"born\":\"***\","
@@ -91,7 +91,8 @@ class CheckCommandTest {
           "order_id,customer_id,ordered_at,quantity,unit_price",
           "o" + month + ",c,2024-0" + month + "-01," + (month < 5 ? "1" : "one") + ",1");
     }
-    lake.set("lake.on-unreadable-file", "skip").file("2024-03b.csv", new byte[] {(byte) 137, 80, 1});
+    lake.set("lake.on-unreadable-file", "skip")
+        .file("2024-03b.csv", new byte[] {(byte) 137, 80, 1});
     Answer answer = lake.run("check");
     assertThat(answer.code()).isZero();
     assertThat(answer.out())

@@ -22,8 +22,7 @@ public final class AsOf {
    * @throws IllegalStateException if it would move further: one order with a wrong date would
    *     otherwise age every customer at once
    */
-  public static LocalDate next(
-      LocalDate newestOrder, Optional<LocalDate> current, int maxGapDays) {
+  public static LocalDate next(LocalDate newestOrder, Optional<LocalDate> current, int maxGapDays) {
     LocalDate next = newestOrder.plusDays(1);
     if (current.isEmpty()) {
       return next;

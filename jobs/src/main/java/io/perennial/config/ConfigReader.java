@@ -86,8 +86,7 @@ final class ConfigReader {
       Arrays.stream(String.valueOf(value.unwrapped()).split(","))
           .map(String::trim)
           .filter(item -> !item.isEmpty())
-          .forEach(
-              item -> parsed(key, value, item, expected, parse).ifPresent(result::add));
+          .forEach(item -> parsed(key, value, item, expected, parse).ifPresent(result::add));
     }
     return result;
   }
@@ -167,8 +166,7 @@ final class ConfigReader {
     for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
       String key = entry.getKey();
       boolean isKnown =
-          known.contains(key)
-              || known.stream().anyMatch(prefix -> key.startsWith(prefix + "."));
+          known.contains(key) || known.stream().anyMatch(prefix -> key.startsWith(prefix + "."));
       if (!isKnown) {
         ConfigValue value = entry.getValue();
         problems.add(

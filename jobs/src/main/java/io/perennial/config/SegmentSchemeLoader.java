@@ -50,8 +50,7 @@ final class SegmentSchemeLoader {
       scheme
           .faults()
           .forEach(
-              fault ->
-                  reader.problem("segments", null, fault, "Every cell must be covered once."));
+              fault -> reader.problem("segments", null, fault, "Every cell must be covered once."));
     }
     return problems.size() == before ? Optional.of(scheme) : Optional.empty();
   }
@@ -64,10 +63,7 @@ final class SegmentSchemeLoader {
     Map<Axis, List<Integer>> allowed = new EnumMap<>(Axis.class);
     for (Axis axis : axes) {
       List<Integer> scores =
-          reader.list(
-              axis.label(),
-              "scores from 1 to " + levels,
-              SettingsLoader.whole(1, levels));
+          reader.list(axis.label(), "scores from 1 to " + levels, SettingsLoader.whole(1, levels));
       if (!scores.isEmpty()) {
         allowed.put(axis, scores);
       }

@@ -319,8 +319,7 @@ public final class SettingsLoader {
         .entrySet()
         .forEach(
             entry ->
-                result.put(
-                    entry.getKey(), entry.getValue().render(ConfigRenderOptions.concise())));
+                result.put(entry.getKey(), entry.getValue().render(ConfigRenderOptions.concise())));
     return result;
   }
 

@@ -45,8 +45,7 @@ final class SourceLoader {
               }
               return new Explode(matcher.group(1), matcher.group(2));
             });
-    Optional<String> ignore =
-        reader.value("ignore", "a Spark SQL predicate", Function.identity());
+    Optional<String> ignore = reader.value("ignore", "a Spark SQL predicate", Function.identity());
     Updates updates =
         reader
             .value(

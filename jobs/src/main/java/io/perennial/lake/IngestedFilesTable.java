@@ -22,7 +22,8 @@ public final class IngestedFilesTable {
       Field.count("erased", "Records of persons who asked to be erased.");
   public static final Field NET =
       Field.money(
-          "net", "Sum of amount less discount over the file's rows of order_lines, counted or not.");
+          "net",
+          "Sum of amount less discount over the file's rows of order_lines, counted or not.");
   public static final Field INGEST_ID = Field.text("ingest_id", "Run that read the file last.");
 
   public static final Table TABLE =
@@ -30,8 +31,17 @@ public final class IngestedFilesTable {
           .oneRowPer("file of the lake")
           .doc("What was read from where; a later run reads only new and changed files.")
           .fields(
-              PATH, SIZE, MODIFIED, RECORDS, ACCEPTED, DUPLICATES, SUPERSEDED, REJECTED, ERASED,
-              NET, INGEST_ID)
+              PATH,
+              SIZE,
+              MODIFIED,
+              RECORDS,
+              ACCEPTED,
+              DUPLICATES,
+              SUPERSEDED,
+              REJECTED,
+              ERASED,
+              NET,
+              INGEST_ID)
           .key(PATH)
           .invariant(
               "reconciles", "records = accepted + duplicates + superseded + rejected + erased")

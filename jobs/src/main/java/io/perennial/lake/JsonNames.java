@@ -28,8 +28,7 @@ final class JsonNames {
     if (first == null) {
       return;
     }
-    Dataset<String> sample =
-        spark.read().text(first.location()).limit(SAMPLE).as(Encoders.STRING());
+    Dataset<String> sample = spark.read().text(first.pattern()).limit(SAMPLE).as(Encoders.STRING());
     Set<String> present =
         Arrays.stream(spark.read().json(sample).columns())
             .filter(name -> !name.equals("_corrupt_record"))

@@ -15,7 +15,9 @@ public final class LakeException extends RuntimeException {
   static LakeException missing(String path) {
     return new LakeException(
         path,
-        "Cannot find the lake: nothing is at '" + path + "'. Set lake.path to a file, a directory"
+        "Cannot find the lake: nothing is at '"
+            + path
+            + "'. Set lake.path to a file, a directory"
             + " or a glob.",
         null);
   }
@@ -33,7 +35,10 @@ public final class LakeException extends RuntimeException {
 
   static LakeException empty(String path) {
     return new LakeException(
-        path, "Cannot read the lake: '" + path + "' holds no files with records. Files whose names begin with"
+        path,
+        "Cannot read the lake: '"
+            + path
+            + "' holds no files with records. Files whose names begin with"
             + " _ or . do not count. Check lake.path.",
         null);
   }

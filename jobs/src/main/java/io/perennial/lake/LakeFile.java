@@ -13,6 +13,11 @@ import java.time.Instant;
  */
 public record LakeFile(String path, String location, String uri, long size, Instant modified) {
 
+  /** The location for Spark's readers, which take {@code [1]} in a path for a pattern. */
+  String pattern() {
+    return location.replaceAll("[{}\\[\\]*?\\\\]", "\\\\$0");
+  }
+
   /** Whether its content may differ from what was read before. */
   public boolean differsFrom(long readSize, Instant readModified) {
     return size != readSize || !modified.equals(readModified);

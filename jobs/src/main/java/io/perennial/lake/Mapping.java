@@ -48,7 +48,9 @@ public final class Mapping {
   /** Why the record cannot be typed, separated by {@link #SEPARATOR}; null where it can. */
   public static final Column FAULTS = col("faults");
 
-  /** The record as read, as JSON with contact fields masked; costly, so select it only if needed. */
+  /**
+   * The record as read, as JSON with contact fields masked; costly, so select it only if needed.
+   */
   public static final Column RECORD = col("record");
 
   /** Between reasons; no text of a lake is expected to hold it, and it is removed where it does. */
@@ -100,8 +102,7 @@ public final class Mapping {
     List<Column> second = new ArrayList<>();
     List<Column> faults = new ArrayList<>();
     Column faulty = col(RawRecords.CORRUPT).isNotNull();
-    faults.add(
-        when(col(RawRecords.CORRUPT).isNotNull(), lit("the record cannot be parsed")));
+    faults.add(when(col(RawRecords.CORRUPT).isNotNull(), lit("the record cannot be parsed")));
     for (SourceColumn column : SourceColumn.values()) {
       DataType target = targetType(column);
       if (!source.maps(column)) {

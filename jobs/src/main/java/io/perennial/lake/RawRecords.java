@@ -49,9 +49,6 @@ public final class RawRecords {
   /** The record's text where it could not be parsed. */
   public static final String CORRUPT = "_perennial_corrupt";
 
-  /** Spark's switch for taking {@code [1]} in a path for a pattern; files are listed by now. */
-  private static final String GLOB = "__globPaths__";
-
   private static final Map<String, String> CSV_DEFAULTS =
       Map.of(
           "header", "true",
@@ -119,9 +116,7 @@ public final class RawRecords {
   public Set<String> unusedOf(List<String> columns) {
     Set<String> unused = new LinkedHashSet<>(columns);
     Set<String> named =
-        names.all().stream()
-            .map(name -> name.toLowerCase(Locale.ROOT))
-            .collect(Collectors.toSet());
+        names.all().stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     unused.removeIf(name -> named.contains(name.toLowerCase(Locale.ROOT)));
     source.explode().ifPresent(explode -> unused.remove(explode.as()));
     return unused;
@@ -131,8 +126,7 @@ public final class RawRecords {
     try {
       return use.get();
     } catch (Exception e) { // AnalysisException is checked; Scala does not declare it.
-      throw new ConfigurationException(
-          Mapping.unresolved(source, key, expression, e));
+      throw new ConfigurationException(Mapping.unresolved(source, key, expression, e));
     }
   }
 
@@ -213,8 +207,7 @@ public final class RawRecords {
       }
       anywhere.addAll(header.columns());
       // A file without a heading has no records either; any columns will do.
-      headings.put(
-          file, header.columns().isEmpty() ? List.copyOf(names.all()) : header.columns());
+      headings.put(file, header.columns().isEmpty() ? List.copyOf(names.all()) : header.columns());
     }
     if (files.size() > 1 && !anywhere.isEmpty()) {
       // One file may be a stranger and be skipped; if none has the column, the mapping is wrong.
@@ -267,8 +260,7 @@ public final class RawRecords {
   }
 
   private Dataset<Row> columnar(List<LakeFile> files) {
-    DataFrameReader reader =
-        spark.read().options(source.options()).option("mergeSchema", "true").option(GLOB, "false");
+    DataFrameReader reader = spark.read().options(source.options()).option("mergeSchema", "true");
     String format = source.format() == Format.PARQUET ? "parquet" : "orc";
     Dataset<Row> records = reader.format(format).load(locations(files));
     names.requireIn(source, Arrays.asList(records.columns()), "the lake");
@@ -279,7 +271,6 @@ public final class RawRecords {
     return spark
         .read()
         .options(options)
-        .option(GLOB, "false")
         .option("mode", "PERMISSIVE")
         .option("columnNameOfCorruptRecord", CORRUPT);
   }
@@ -290,8 +281,7 @@ public final class RawRecords {
     int root =
         first.uri().length()
             - new org.apache.hadoop.fs.Path(first.path()).toUri().toString().length();
-    Column relative =
-        substring(col("_metadata.file_path"), lit(root + 1), lit(Integer.MAX_VALUE));
+    Column relative = substring(col("_metadata.file_path"), lit(root + 1), lit(Integer.MAX_VALUE));
     boolean isEscaped =
         files.stream().anyMatch(file -> !file.uri().substring(root).equals(file.path()));
     // A plus sign stands for itself in a URI, but for a blank where url_decode was made for.
@@ -304,7 +294,7 @@ public final class RawRecords {
   }
 
   private static String[] locations(List<LakeFile> files) {
-    return files.stream().map(LakeFile::location).toArray(String[]::new);
+    return files.stream().map(LakeFile::pattern).toArray(String[]::new);
   }
 
   private static String quoted(Iterable<String> columns) {

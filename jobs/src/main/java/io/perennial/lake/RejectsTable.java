@@ -27,8 +27,7 @@ public final class RejectsTable {
       Field.flag(
           "is_order_reject",
           "Whether the record was rejected with its whole order, for what other records say.");
-  public static final Field INGEST_ID =
-      Field.text("ingest_id", "Run that read the record.");
+  public static final Field INGEST_ID = Field.text("ingest_id", "Run that read the record.");
 
   public static final Table TABLE =
       Table.named("rejects")

@@ -135,18 +135,20 @@ public final class Ingest {
             files.put(
                 file.path(),
                 FileCounts.unread(file, records.getOrDefault(file.path(), 0L), ingestId)));
-    Dataset<Row> checked =
+    Dataset<Row> single =
         RecordRules.check(
             new Mapping(spark, settings.source(), settings.shop().minorDigits()).apply(raw),
             settings);
     if (bytesOf(reading) <= KEPT_BYTES) {
-      checked.persist(StorageLevel.MEMORY_AND_DISK());
+      single.persist(StorageLevel.MEMORY_AND_DISK());
     }
+    Dataset<Row> checked = withCurrencyOfOrder(single);
     Dataset<Row> base = isFirst ? null : withoutFiles(plan.leaving());
     if (base != null) {
       Set<String> disputed = filesInDispute(checked, base);
       ReadingPlan wider = plan.reading(disputed, present);
       if (wider.read().size() > plan.read().size()) {
+        single.unpersist();
         return ingest(wider, present, isFirst);
       }
     }
@@ -188,13 +190,21 @@ public final class Ingest {
       }
       return finish(files, reading.size(), total);
     } finally {
-      checked.unpersist();
+      single.unpersist();
       digest.unpersist();
       intricate.unpersist();
       if (fates != null) {
         fates.unpersist();
       }
     }
+  }
+
+  /** A blank currency is that of the order's other records; most lakes have no foreign one. */
+  private Dataset<Row> withCurrencyOfOrder(Dataset<Row> records) {
+    boolean isForeignSeen =
+        settings.source().maps(SourceColumn.CURRENCY)
+            && !records.where(RecordRules.isForeign(settings)).isEmpty();
+    return isForeignSeen ? RecordRules.inTheirOrdersCurrency(records, settings) : records;
   }
 
   private Dataset<Row> withoutFiles(Set<String> leaving) {

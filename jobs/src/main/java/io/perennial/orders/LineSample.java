@@ -151,8 +151,7 @@ public record LineSample(
                     .computeIfAbsent(row.getAs("source_file"), any -> new ArrayList<>())
                     .add(text(row)));
     return byRecord.entrySet().stream()
-        .map(
-            entry -> new Example(entry.getKey().substring(NUMBER_WIDTH), entry.getValue()))
+        .map(entry -> new Example(entry.getKey().substring(NUMBER_WIDTH), entry.getValue()))
         .toList();
   }
 

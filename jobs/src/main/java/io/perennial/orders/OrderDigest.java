@@ -16,6 +16,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import io.perennial.config.SourceColumn;
 import io.perennial.config.SourceSettings;
+import io.perennial.config.SourceSettings.Updates;
 import io.perennial.lake.Mapping;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -24,7 +25,7 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * A cheap first look that tells which orders need their records compared with each other. Most do
- * not: they lie in one file, have no record twice and say the same on each. Only machine words are
+ * not: no record comes twice and all say the same of the order. Only machine words are
  * aggregated, so that the look costs one narrow shuffle; an order may be called intricate for
  * nothing, never plain for nothing.
  */
@@ -61,7 +62,7 @@ final class OrderDigest {
             hashOf(c(SourceColumn.ORDER_ID)).as("order_hash"),
             good.as("good"),
             file.as("file"),
-            Candidates.orderCells().as("cells"),
+            cells(source).as("cells"),
             slot(key, 0).as("slot_a"),
             slot(key, 6).as("slot_b"),
             coalesce(c(SourceColumn.ORDER_DISCOUNT), lit(0)).gt(0).as("has_order_discount"),
@@ -86,8 +87,7 @@ final class OrderDigest {
             RECORDS
                 .gt(0)
                 .and(
-                    col("file_min")
-                        .notEqual(col("file_max"))
+                    versionsMayDiffer(source)
                         .or(col("cells_min").notEqual(col("cells_max")))
                         .or(col("needs_order").isNotNull()))
                 .as("is_intricate"),
@@ -95,6 +95,20 @@ final class OrderDigest {
                 .gt(bit_count(col("slots_a")))
                 .and(RECORDS.gt(bit_count(col("slots_b"))))
                 .as("may_repeat"));
+  }
+
+  /** What all records of an order must agree in to be plain; the version where orders have one. */
+  private static Column cells(SourceSettings source) {
+    return source.updates() == Updates.ORDER
+        ? xxhash64(Candidates.orderCells(), c(SourceColumn.UPDATED_AT))
+        : Candidates.orderCells();
+  }
+
+  /** Whole orders are versions by file; single lines meet only where their key occurs twice. */
+  private static Column versionsMayDiffer(SourceSettings source) {
+    return source.updates() == Updates.ORDER
+        ? col("file_min").notEqual(col("file_max"))
+        : lit(false);
   }
 
   /** Hashes of those of the given orders in which a key does occur twice. */

@@ -62,7 +62,9 @@ final class RecordRules {
     Column kind = lower(c(SourceColumn.KIND));
     Dataset<Row> withAmount =
         records
-            .withColumn("is_refund", coalesce(kind.equalTo("refund"), lit(false)).or(coalesce(q.lt(0), lit(false))))
+            .withColumn(
+                "is_refund",
+                coalesce(kind.equalTo("refund"), lit(false)).or(coalesce(q.lt(0), lit(false))))
             .withColumn("amount_minor", amount(digits));
 
     List<Rule> rules = rules(settings);
@@ -109,8 +111,7 @@ final class RecordRules {
                     + ", is on other records of the order: "),
             Mapping.shown(col("foreign_currency")));
     return checked
-        .join(
-            broadcast(orders), c(SourceColumn.ORDER_ID).equalTo(col("foreign_order")), "left")
+        .join(broadcast(orders), c(SourceColumn.ORDER_ID).equalTo(col("foreign_order")), "left")
         .withColumn(
             "faults",
             when(foreign, concat_ws(Mapping.SEPARATOR, Mapping.FAULTS, reason))
@@ -125,9 +126,7 @@ final class RecordRules {
     Column p = c(SourceColumn.UNIT_PRICE);
     Column refunded = c(SourceColumn.REFUND_AMOUNT);
     Column stated = IS_REFUND.and(refunded.isNotNull());
-    rules.add(
-        new Rule(
-            isTyped.and(c(SourceColumn.ORDER_ID).isNull()), lit("order_id is missing")));
+    rules.add(new Rule(isTyped.and(c(SourceColumn.ORDER_ID).isNull()), lit("order_id is missing")));
     for (SourceColumn key :
         List.of(
             SourceColumn.ORDER_ID,
@@ -148,11 +147,9 @@ final class RecordRules {
     if (settings.source().maps(SourceColumn.REFUNDED_AT)) {
       rules.add(dated(SourceColumn.REFUNDED_AT, settings));
     }
-    rules.add(
-        new Rule(isTyped.and(q.isNull()).and(not(stated)), lit("quantity is missing")));
+    rules.add(new Rule(isTyped.and(q.isNull()).and(not(stated)), lit("quantity is missing")));
     rules.add(new Rule(q.equalTo(0).and(not(stated)), lit("quantity is 0")));
-    rules.add(
-        new Rule(isTyped.and(p.isNull()).and(not(stated)), lit("unit_price is missing")));
+    rules.add(new Rule(isTyped.and(p.isNull()).and(not(stated)), lit("unit_price is missing")));
     rules.add(
         new Rule(
             p.lt(0).and(not(coalesce(lower(c(SourceColumn.KIND)).equalTo("refund"), lit(false)))),
@@ -164,11 +161,9 @@ final class RecordRules {
               says("kind must be sale or refund, is: ", c(SourceColumn.KIND))));
     }
     for (SourceColumn amount :
-        List.of(
-            SourceColumn.DISCOUNT, SourceColumn.ORDER_DISCOUNT, SourceColumn.REFUND_AMOUNT)) {
+        List.of(SourceColumn.DISCOUNT, SourceColumn.ORDER_DISCOUNT, SourceColumn.REFUND_AMOUNT)) {
       if (settings.source().maps(amount)) {
-        rules.add(
-            new Rule(c(amount).lt(0), says(amount.label() + " is negative: ", c(amount))));
+        rules.add(new Rule(c(amount).lt(0), says(amount.label() + " is negative: ", c(amount))));
       }
     }
     if (settings.source().maps(SourceColumn.DISCOUNT)) {
@@ -227,13 +222,13 @@ final class RecordRules {
     Column q = abs(c(SourceColumn.QUANTITY));
     Column p = abs(c(SourceColumn.UNIT_PRICE));
     long unit = (long) Math.pow(10, Field.QUANTITY.scale() + Field.PRICE.scale() - digits);
-    Column exact = org.apache.spark.sql.functions.try_multiply(Money.minorUnits(q), Money.minorUnits(p));
+    Column exact =
+        org.apache.spark.sql.functions.try_multiply(Money.minorUnits(q), Money.minorUnits(p));
     Column fast = divide(exact.plus(lit(unit / 2)), unit);
     Column slow =
         Money.minorUnits(
             round(q.multiply(p), digits).try_cast(DataTypes.createDecimalType(18, digits)));
-    Column product =
-        when(exact.isNull().or(exact.gt(Long.MAX_VALUE - unit)), slow).otherwise(fast);
+    Column product = when(exact.isNull().or(exact.gt(Long.MAX_VALUE - unit)), slow).otherwise(fast);
     return when(
             IS_REFUND.and(c(SourceColumn.REFUND_AMOUNT).isNotNull()),
             Money.minorUnits(c(SourceColumn.REFUND_AMOUNT)))

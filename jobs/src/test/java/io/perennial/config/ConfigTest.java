@@ -154,8 +154,7 @@ class ConfigTest {
                 rfm { scheme = r5-fm6, window = 0 }
                 cohorts.active-window { months = 6 }
                 """,
-                "lake.max-gap-dais=3",
-                "nonsense"))
+                "lake.max-gap-dais=3", "nonsense"))
         .containsExactlyInAnyOrder(
             "--set (command line) is 'nonsense': must be key=value",
             "shop.time-zone (FILE, line 2) is 'Europe/Berln': must be a time zone such as"
@@ -274,7 +273,8 @@ class ConfigTest {
             "segments.All.r (DIR/segments/mine.conf, line 3) is '5': must be scores from 1 to 4",
             "segments.None (DIR/segments/mine.conf, line 3) is '3': must be a block { doc = ...,"
                 + " r = [..], ... }",
-            "segments.Other.x (DIR/segments/mine.conf, line 3) is '[1]': no such key. Did you mean r?");
+            "segments.Other.x (DIR/segments/mine.conf, line 3) is '[1]': no such key. Did you mean"
+                + " r?");
   }
 
   @Test
@@ -286,8 +286,7 @@ class ConfigTest {
             List.of(SegmentScheme.Axis.R),
             List.of(
                 new SegmentScheme.Segment("All", "", Map.of()),
-                new SegmentScheme.Segment(
-                    "Never", "", Map.of(SegmentScheme.Axis.R, List.of(3)))));
+                new SegmentScheme.Segment("Never", "", Map.of(SegmentScheme.Axis.R, List.of(3)))));
     assertThat(scheme.faults()).containsExactly("no cell reaches segment 'Never'");
   }
 

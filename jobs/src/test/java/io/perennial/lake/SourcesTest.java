@@ -64,8 +64,7 @@ class SourcesTest {
 
     List<Row> unmatched = new ArrayList<>(ingested.rejects().collectAsList());
     for (Row reject : expectation(lake.session(), name + ".expected-rejects.csv").collectAsList()) {
-      Row match =
-          unmatched.stream().filter(row -> matches(row, reject)).findFirst().orElse(null);
+      Row match = unmatched.stream().filter(row -> matches(row, reject)).findFirst().orElse(null);
       assertThat(match).as("a reject like %s among %s", reject, unmatched).isNotNull();
       unmatched.remove(match);
     }
