@@ -58,7 +58,8 @@ public final class Main {
     line.setErr(err);
     line.setExecutionStrategy(
         parsed -> {
-          if (!parsed.hasSubcommand() && !line.isUsageHelpRequested()
+          if (!parsed.hasSubcommand()
+              && !line.isUsageHelpRequested()
               && !line.isVersionHelpRequested()) {
             line.usage(err);
             return USAGE;

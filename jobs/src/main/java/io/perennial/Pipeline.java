@@ -46,8 +46,7 @@ final class Pipeline {
   Pipeline(SparkSession spark, Settings settings, Clock clock, Consumer<String> say) {
     this.spark = spark;
     this.settings = settings;
-    this.store =
-        new TableStore(spark, settings.warehouse().path(), settings.shop().minorDigits());
+    this.store = new TableStore(spark, settings.warehouse().path(), settings.shop().minorDigits());
     this.runs = new Runs(spark, store);
     this.clock = clock;
     this.say = say;
@@ -74,8 +73,7 @@ final class Pipeline {
    * @param rebuild whether to make everything anew from the lake
    * @throws Refusal if a quality gate refuses to publish
    */
-  RunRecord run(
-      String command, List<Step> steps, Optional<LocalDate> wantedAsOf, boolean rebuild) {
+  RunRecord run(String command, List<Step> steps, Optional<LocalDate> wantedAsOf, boolean rebuild) {
     Instant started = clock.instant();
     Optional<RunRecord> current = runs.current();
     boolean isStageCommand = !steps.contains(Steps.INGEST);
@@ -94,9 +92,7 @@ final class Pipeline {
             store,
             ID_TIME.format(started) + "-" + randomPart(),
             current,
-            isStageCommand && wantedAsOf.isEmpty()
-                ? current.flatMap(RunRecord::asOf)
-                : wantedAsOf,
+            isStageCommand && wantedAsOf.isEmpty() ? current.flatMap(RunRecord::asOf) : wantedAsOf,
             rebuild,
             say);
     RunRecord run =
@@ -178,8 +174,11 @@ final class Pipeline {
           .mapToLong(LakeFile::size)
           .sum();
     }
-    return store.read(IngestedFilesTable.TABLE).select(IngestedFilesTable.SIZE.col())
-        .collectAsList().stream()
+    return store
+        .read(IngestedFilesTable.TABLE)
+        .select(IngestedFilesTable.SIZE.col())
+        .collectAsList()
+        .stream()
         .mapToLong(row -> row.getLong(0))
         .sum();
   }
@@ -228,7 +227,8 @@ final class Pipeline {
     Map<String, Long> versions = new LinkedHashMap<>();
     tables()
         .forEach(
-            table -> store.version(table).ifPresent(version -> versions.put(table.name(), version)));
+            table ->
+                store.version(table).ifPresent(version -> versions.put(table.name(), version)));
     return versions;
   }
 

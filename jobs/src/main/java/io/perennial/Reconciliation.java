@@ -109,8 +109,7 @@ final class Reconciliation {
                 total(net),
                 total(when(counted.and(anonymous), net).otherwise(lit(0L))),
                 total(when(not(counted), net).otherwise(lit(0L))),
-                total(
-                    when(OrderLinesTable.IS_DERIVED.col(), lit(0L)).otherwise(lit(1L))))
+                total(when(OrderLinesTable.IS_DERIVED.col(), lit(0L)).otherwise(lit(1L))))
             .first();
     checks.add(
         new IdentityCheck(
@@ -120,9 +119,7 @@ final class Reconciliation {
             accepted == lines.getLong(3)));
     Dataset<Row> daysTable = context.store().read(CustomerDaysTable.TABLE);
     Column known =
-        context.knowsAsOf()
-            ? CustomerDaysTable.DAY.col().lt(lit(context.asOf()))
-            : lit(true);
+        context.knowsAsOf() ? CustomerDaysTable.DAY.col().lt(lit(context.asOf())) : lit(true);
     Row days =
         daysTable
             .agg(
@@ -135,7 +132,11 @@ final class Reconciliation {
         new IdentityCheck(
             "net of order_lines = customer_days + anonymous + uncounted",
             money(lines.getLong(0)),
-            money(days.getLong(0)) + " + " + money(lines.getLong(1)) + " + " + money(lines.getLong(2)),
+            money(days.getLong(0))
+                + " + "
+                + money(lines.getLong(1))
+                + " + "
+                + money(lines.getLong(2)),
             lines.getLong(0) == days.getLong(0) + lines.getLong(1) + lines.getLong(2)));
     Row months =
         context

@@ -27,8 +27,9 @@ final class RunCommands {
     @Option(
         names = "--as-of",
         paramLabel = "YYYY-MM-DD",
-        description = "Local day at whose midnight knowledge ends. Default: the day after the"
-            + " newest valid order; for a single stage, the current run's.")
+        description =
+            "Local day at whose midnight knowledge ends. Default: the day after the"
+                + " newest valid order; for a single stage, the current run's.")
     private LocalDate asOf;
 
     @Spec private CommandSpec spec;
@@ -46,8 +47,7 @@ final class RunCommands {
       SparkSession spark = Sessions.open(Main.isOnTerminal());
       Sessions.configure(spark, settings);
       Pipeline pipeline = new Pipeline(spark, settings, Main.clock(), out::println);
-      RunRecord run =
-          pipeline.run(spec.name(), steps(), Optional.ofNullable(asOf), rebuild());
+      RunRecord run = pipeline.run(spec.name(), steps(), Optional.ofNullable(asOf), rebuild());
       out.printf(
           "Published run %s as of %s in %.1f s. Tables: %s%n",
           run.runId(),
@@ -76,9 +76,7 @@ final class RunCommands {
     }
   }
 
-  @Command(
-      name = "ingest",
-      description = "Reads new and changed files, up to customer_months.")
+  @Command(name = "ingest", description = "Reads new and changed files, up to customer_months.")
   static final class IngestOnly extends Making {
     @Override
     List<Step> steps() {

@@ -73,8 +73,7 @@ final class SampleCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SampleSettings settings =
-        new SampleSettings(
-            path, format, customers, months, start, seed, zone, dirtyShare, !noLate);
+        new SampleSettings(path, format, customers, months, start, seed, zone, dirtyShare, !noLate);
     SparkSession spark = Sessions.open(Main.isOnTerminal());
     SampleReport report = SampleLake.write(spark, settings);
     PrintWriter out = spec.commandLine().getOut();

@@ -1,6 +1,10 @@
 package io.perennial;
 
 import io.perennial.config.Settings;
+import io.perennial.months.CustomerDaysTable;
+import io.perennial.orders.OrderLinesTable;
+import io.perennial.table.Field;
+import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -59,7 +63,20 @@ final class Sessions {
     spark.conf().set("spark.sql.sources.partitionOverwriteMode", "static");
     spark.conf().set("spark.sql.maxConcurrentOutputFileWriters", "64");
     spark.conf().set("spark.sql.maxPlanStringLength", "8192");
-    // Constraints are inferred over every combination of aliases; for records with forty columns and
+    // Keys and times hardly repeat: Parquet gives up a dictionary of them in the end, after much
+    // work.
+    for (Field field :
+        List.of(
+            OrderLinesTable.ORDER_ID,
+            OrderLinesTable.CUSTOMER_ID,
+            OrderLinesTable.ORDERED_AT,
+            OrderLinesTable.UPDATED_AT,
+            CustomerDaysTable.FIRST_ORDER_AT,
+            CustomerDaysTable.LAST_ORDER_AT)) {
+      spark.conf().set("parquet.enable.dictionary#" + field, "false");
+    }
+    // Constraints are inferred over every combination of aliases; for records with forty columns
+    // and
     // as many rules the optimizer would never come back.
     spark.conf().set("spark.sql.constraintPropagation.enabled", "false");
     // Beyond 8000 bytes of bytecode the JIT leaves a method to the interpreter; Spark's own limit

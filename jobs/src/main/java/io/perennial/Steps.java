@@ -151,11 +151,7 @@ final class Steps {
   private static String ingest(RunContext context) {
     Ingest.Outcome outcome =
         new Ingest(
-                context.spark(),
-                context.settings(),
-                context.store(),
-                context.runId(),
-                context::say)
+                context.spark(), context.settings(), context.store(), context.runId(), context::say)
             .run(context.rebuild() || lakeChangedMeaning(context));
     RejectGate.check(context, outcome.files());
     return String.format(
@@ -168,10 +164,8 @@ final class Steps {
 
   /** Whether the mapping, the shop or the code changed since the lines were written. */
   private static boolean lakeChangedMeaning(RunContext context) {
-    Optional<String> before =
-        context.current().map(run -> run.steps().get(INGEST.name()));
-    return before.isPresent()
-        && !before.get().equals(Fingerprint.of(INGEST, context));
+    Optional<String> before = context.current().map(run -> run.steps().get(INGEST.name()));
+    return before.isPresent() && !before.get().equals(Fingerprint.of(INGEST, context));
   }
 
   private static String orders(RunContext context) {
@@ -188,8 +182,7 @@ final class Steps {
   private static String customers(RunContext context) {
     context
         .store()
-        .overwrite(
-            CustomersTable.TABLE, Customers.of(context.store().read(OrdersTable.TABLE)));
+        .overwrite(CustomersTable.TABLE, Customers.of(context.store().read(OrdersTable.TABLE)));
     return "";
   }
 
@@ -282,8 +275,7 @@ final class Steps {
   private static String rfm(RunContext context) {
     LocalDate asOf = context.asOf();
     Dataset<Row> values =
-        Rfm.values(
-                context.store().read(CustomerDaysTable.TABLE), asOf, context.settings().rfm())
+        Rfm.values(context.store().read(CustomerDaysTable.TABLE), asOf, context.settings().rfm())
             .persist(StorageLevel.MEMORY_AND_DISK());
     context
         .store()

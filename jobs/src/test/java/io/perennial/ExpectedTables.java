@@ -60,8 +60,7 @@ final class ExpectedTables {
   }
 
   ExpectedTables orders() {
-    return table(
-        OrdersTable.TABLE, TableRows.without(Rows.of(oracle.orders()), "is_counted"));
+    return table(OrdersTable.TABLE, TableRows.without(Rows.of(oracle.orders()), "is_counted"));
   }
 
   ExpectedTables customers() {

@@ -50,8 +50,7 @@ class PipelineOracleTest {
   @ParameterizedTest
   @MethodSource("moreLakes")
   @Tag("slow")
-  void everyTableIsTheOraclesOnMoreLakes(RandomLake lake, @TempDir Path folder)
-      throws IOException {
+  void everyTableIsTheOraclesOnMoreLakes(RandomLake lake, @TempDir Path folder) throws IOException {
     compare(lake, folder);
   }
 

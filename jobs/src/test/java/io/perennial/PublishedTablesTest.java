@@ -49,7 +49,8 @@ class PublishedTablesTest {
             .set("warehouse.catalog", CATALOG)
             .mapping(
                 "none",
-                List.of("order_id", "customer_id", "ordered_at", "quantity", "unit_price", "country"));
+                List.of(
+                    "order_id", "customer_id", "ordered_at", "quantity", "unit_price", "country"));
     shop.write(
         "orders.csv",
         """
@@ -72,9 +73,7 @@ class PublishedTablesTest {
     Row row =
         spark
             .sql(
-                "SELECT COUNT(*), SUM(monetary) FROM "
-                    + CATALOG
-                    + ".rfm WHERE segment IS NOT NULL")
+                "SELECT COUNT(*), SUM(monetary) FROM " + CATALOG + ".rfm WHERE segment IS NOT NULL")
             .first();
 
     assertThat(row.getLong(0)).isEqualTo(2);
@@ -126,8 +125,14 @@ class PublishedTablesTest {
   void useNoFeatureThatOtherEnginesCannotRead() {
     for (Table table : Pipeline.tables()) {
       List<String> features =
-          DeltaTable.forPath(spark, path(table)).detail().first().getList(
-              DeltaTable.forPath(spark, path(table)).detail().first().fieldIndex("tableFeatures"));
+          DeltaTable.forPath(spark, path(table))
+              .detail()
+              .first()
+              .getList(
+                  DeltaTable.forPath(spark, path(table))
+                      .detail()
+                      .first()
+                      .fieldIndex("tableFeatures"));
       assertThat(READABLE).as(table.name()).containsAll(features);
     }
   }

@@ -21,9 +21,7 @@ final class ShippedSchemes {
   static String r3f3m3(int r, int f, int m) {
     return switch (r) {
       case 3 ->
-          f == 3
-              ? (m == 3 ? "Best" : "Loyal")
-              : (m == 3 ? "Big Spenders" : "New or Occasional");
+          f == 3 ? (m == 3 ? "Best" : "Loyal") : (m == 3 ? "Big Spenders" : "New or Occasional");
       case 2 -> f == 3 ? "Slipping Loyal" : m == 3 ? "Slipping Valuable" : "Slipping";
       default -> m == 3 ? "Lost Valuable" : "Lost";
     };

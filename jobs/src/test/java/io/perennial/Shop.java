@@ -71,8 +71,10 @@ final class Shop {
 
   /** The source {@code own}: CSV whose columns are named as what they are mapped to. */
   Shop mapping(String updates, List<String> columns) {
-    StringBuilder source = new StringBuilder("format = csv\nupdates = " + updates + "\ncolumns {\n");
-    columns.forEach(column -> source.append("  ").append(column).append(" = ").append(column).append('\n'));
+    StringBuilder source =
+        new StringBuilder("format = csv\nupdates = " + updates + "\ncolumns {\n");
+    columns.forEach(
+        column -> source.append("  ").append(column).append(" = ").append(column).append('\n'));
     put(folder.resolve("sources").resolve("own.conf"), source.append("}\n").toString());
     return this;
   }
@@ -134,7 +136,9 @@ final class Shop {
     return TableRows.of(store().read(table));
   }
 
-  /** The rows of a table as a run published them, of the run's as_of only where the table has it. */
+  /**
+   * The rows of a table as a run published them, of the run's as_of only where the table has it.
+   */
   List<Map<String, Object>> rows(Table table, RunRecord run) {
     Dataset<Row> rows = store().read(table, run.tables().get(table.name()));
     return TableRows.of(

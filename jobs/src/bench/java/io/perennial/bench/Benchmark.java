@@ -43,8 +43,7 @@ public final class Benchmark {
   private static final String DUCKDB = "DuckDB";
 
   /** What one JVM reported. */
-  private record Run(
-      Map<String, double[]> seconds, Map<String, TreeSet<String>> figures) {}
+  private record Run(Map<String, double[]> seconds, Map<String, TreeSet<String>> figures) {}
 
   private final String lake;
   private final Path work;
@@ -127,8 +126,7 @@ public final class Benchmark {
         .filter(option -> !option.startsWith("-Xmx"))
         .forEach(command::add);
     command.addAll(options);
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(config.toString(), lake, out.toString(), way));
     File log = work.resolve(main.getSimpleName() + ".log").toFile();
     Process process = new ProcessBuilder(command).redirectError(log).start();
@@ -161,8 +159,10 @@ public final class Benchmark {
   }
 
   private static void compare(Run perennial, Run duckDb) {
-    if (!perennial.figures().keySet().equals(Figures.queries().keySet().stream().collect(
-        java.util.stream.Collectors.toSet()))) {
+    if (!perennial
+        .figures()
+        .keySet()
+        .equals(Figures.queries().keySet().stream().collect(java.util.stream.Collectors.toSet()))) {
       throw new IllegalStateException("Cannot compare: tables are empty");
     }
     perennial
@@ -170,8 +170,7 @@ public final class Benchmark {
         .forEach(
             (table, rows) -> {
               String difference =
-                  Figures.difference(
-                      rows, duckDb.figures().getOrDefault(table, new TreeSet<>()));
+                  Figures.difference(rows, duckDb.figures().getOrDefault(table, new TreeSet<>()));
               if (!difference.isEmpty()) {
                 throw new IllegalStateException(
                     "The work was not equal: "

@@ -62,9 +62,7 @@ final class Figures {
     StringBuilder row = new StringBuilder();
     for (Object cell : cells) {
       String text =
-          cell instanceof java.math.BigDecimal number
-              ? plain(number)
-              : String.valueOf(cell);
+          cell instanceof java.math.BigDecimal number ? plain(number) : String.valueOf(cell);
       row.append(row.isEmpty() ? "" : "|").append(text);
     }
     return row.toString();

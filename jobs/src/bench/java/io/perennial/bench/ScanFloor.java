@@ -7,10 +7,29 @@ final class ScanFloor {
 
   static final List<String> COLUMNS =
       List.of(
-          "order_id", "line_id", "customer_id", "ordered_at", "kind", "status", "product_id",
-          "product_name", "category", "quantity", "unit_price", "discount", "order_discount",
-          "shipping", "tax", "currency", "refunded_at", "updated_at", "is_test", "is_guest",
-          "channel", "discount_code", "country");
+          "order_id",
+          "line_id",
+          "customer_id",
+          "ordered_at",
+          "kind",
+          "status",
+          "product_id",
+          "product_name",
+          "category",
+          "quantity",
+          "unit_price",
+          "discount",
+          "order_discount",
+          "shipping",
+          "tax",
+          "currency",
+          "refunded_at",
+          "updated_at",
+          "is_test",
+          "is_guest",
+          "channel",
+          "discount_code",
+          "country");
 
   private ScanFloor() {}
 }

@@ -45,8 +45,7 @@ public final class CohortAverages {
    */
   public static Dataset<Row> of(Dataset<Row> matrix, int minorDigits) {
     WindowSpec cohort =
-        Window.partitionBy(
-            AS_OF.col(), DIMENSION.col(), DIMENSION_VALUE.col(), COHORT_MONTH.col());
+        Window.partitionBy(AS_OF.col(), DIMENSION.col(), DIMENSION_VALUE.col(), COHORT_MONTH.col());
     Column first = max(when(MONTH_INDEX.col().equalTo(0), Money.minorUnits(NET))).over(cohort);
     Wilson interval = Wilson.of(col("active"), COHORT_SIZE.col());
     return matrix
@@ -71,7 +70,6 @@ public final class CohortAverages {
             col("cumulative_minor")
                 .divide(COHORT_SIZE.col())
                 .divide(lit(Math.pow(10, minorDigits))))
-        .select(
-            CohortAveragesTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+        .select(CohortAveragesTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
   }
 }

@@ -36,9 +36,9 @@ import static org.apache.spark.sql.functions.sequence;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.perennial.config.Settings;
 import io.perennial.months.CustomerMonths;
 import io.perennial.months.CustomerMonthsTable;
-import io.perennial.config.Settings;
 import io.perennial.table.Field;
 import io.perennial.table.Money;
 import java.time.LocalDate;
@@ -82,15 +82,12 @@ public final class CohortMatrix {
             .orderBy(MONTH_INDEX.col());
     WindowSpec toHere = cohort.rowsBetween(Window.unboundedPreceding(), Window.currentRow());
     WindowSpec fromHere = cohort.rowsBetween(Window.currentRow(), Window.unboundedFollowing());
-    WindowSpec whole =
-        cohort.rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing());
+    WindowSpec whole = cohort.rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing());
     Column atStart = MONTH_INDEX.col().equalTo(0);
     Dataset<Row> counted =
         cells
-            .withColumn(
-                COHORT_SIZE.name(), max(when(atStart, ACTIVE_CUSTOMERS.col())).over(whole))
-            .withColumn(
-                ROLLING_ACTIVE_CUSTOMERS.name(), sum(col("last_active")).over(fromHere))
+            .withColumn(COHORT_SIZE.name(), max(when(atStart, ACTIVE_CUSTOMERS.col())).over(whole))
+            .withColumn(ROLLING_ACTIVE_CUSTOMERS.name(), sum(col("last_active")).over(fromHere))
             .withColumn("cumulative_minor", sum(col("net_minor")).over(toHere))
             .withColumn("first_net_minor", max(when(atStart, col("net_minor"))).over(whole));
     return measured(counted, asOf, settings, minorDigits);
@@ -156,8 +153,7 @@ public final class CohortMatrix {
   private static Dataset<Row> cells(Dataset<Row> observed, LocalDate asOf) {
     Column[] key = {DIMENSION.col(), DIMENSION_VALUE.col(), COHORT_MONTH.col(), MONTH_INDEX.col()};
     Column lastIndex =
-        CustomerMonths.monthsBetween(
-            COHORT_MONTH.col(), lit(asOf.minusDays(1).withDayOfMonth(1)));
+        CustomerMonths.monthsBetween(COHORT_MONTH.col(), lit(asOf.minusDays(1).withDayOfMonth(1)));
     Dataset<Row> begun =
         observed
             .where(MONTH_INDEX.col().equalTo(0))
@@ -191,8 +187,7 @@ public final class CohortMatrix {
                 "left")
             .select(columns.toArray(Column[]::new));
     return all.withColumn(
-        "net_minor",
-        col("gross_minor").minus(col("discount_minor")).minus(col("refund_minor")));
+        "net_minor", col("gross_minor").minus(col("discount_minor")).minus(col("refund_minor")));
   }
 
   private static Dataset<Row> measured(
@@ -206,8 +201,7 @@ public final class CohortMatrix {
         settings
             .historyStart()
             .map(
-                start ->
-                    when(COHORT_MONTH.col().lt(lit(start.atDay(1))), EXISTING).otherwise(over))
+                start -> when(COHORT_MONTH.col().lt(lit(start.atDay(1))), EXISTING).otherwise(over))
             .orElse(over);
     return cells
         .withColumn(AS_OF.name(), lit(asOf))
@@ -216,20 +210,17 @@ public final class CohortMatrix {
         .withColumn(DISCOUNT.name(), Money.ofMinorUnits(col("discount_minor"), minorDigits))
         .withColumn(REFUND.name(), Money.ofMinorUnits(col("refund_minor"), minorDigits))
         .withColumn(NET.name(), Money.ofMinorUnits(col("net_minor"), minorDigits))
-        .withColumn(
-            CUMULATIVE_NET.name(), Money.ofMinorUnits(col("cumulative_minor"), minorDigits))
+        .withColumn(CUMULATIVE_NET.name(), Money.ofMinorUnits(col("cumulative_minor"), minorDigits))
         .withColumn(RETENTION_RATE.name(), ACTIVE_CUSTOMERS.col().divide(COHORT_SIZE.col()))
         .withColumn(RETENTION_LOW.name(), bounded.low())
         .withColumn(RETENTION_HIGH.name(), bounded.high())
         .withColumn(
-            ROLLING_RETENTION_RATE.name(),
-            ROLLING_ACTIVE_CUSTOMERS.col().divide(COHORT_SIZE.col()))
+            ROLLING_RETENTION_RATE.name(), ROLLING_ACTIVE_CUSTOMERS.col().divide(COHORT_SIZE.col()))
         .withColumn(ROLLING_RETENTION_LOW.name(), rolling.low())
         .withColumn(ROLLING_RETENTION_HIGH.name(), rolling.high())
         .withColumn(
             REVENUE_RETENTION_RATE.name(),
-            when(
-                col("first_net_minor").gt(0), col("net_minor").divide(col("first_net_minor"))))
+            when(col("first_net_minor").gt(0), col("net_minor").divide(col("first_net_minor"))))
         .withColumn(
             AOV.name(),
             when(
@@ -238,8 +229,7 @@ public final class CohortMatrix {
         .withColumn(
             ORDERS_PER_CUSTOMER.name(),
             when(ACTIVE_CUSTOMERS.col().gt(0), ORDERS.col().divide(ACTIVE_CUSTOMERS.col())))
-        .withColumn(
-            LTV.name(), col("cumulative_minor").divide(COHORT_SIZE.col()).divide(unit))
+        .withColumn(LTV.name(), col("cumulative_minor").divide(COHORT_SIZE.col()).divide(unit))
         .select(CohortMatrixTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
   }
 }

@@ -67,8 +67,7 @@ public final class CohortMatrixTable {
       Field.rate("aov", "Average order value: (gross - discount) / orders; null without orders.")
           .orNull();
   public static final Field ORDERS_PER_CUSTOMER =
-      Field.rate(
-              "orders_per_customer", "orders / active_customers; null without active customers.")
+      Field.rate("orders_per_customer", "orders / active_customers; null without active customers.")
           .orNull();
   public static final Field LTV =
       Field.rate("ltv", "Cumulative lifetime value: cumulative_net / cohort_size.");

@@ -52,8 +52,7 @@ record Dimensions(List<Dimension> configured) {
     List<Column> columns = new ArrayList<>(List.of(attributes()));
     columns.add(CustomersTable.CUSTOMER_ID.col().as("attribute_of"));
     Dataset<Row> attributes = customers.select(columns.toArray(Column[]::new));
-    return rows.join(
-            attributes, rows.col(id).equalTo(attributes.col("attribute_of")), "left")
+    return rows.join(attributes, rows.col(id).equalTo(attributes.col("attribute_of")), "left")
         .drop("attribute_of");
   }
 
@@ -68,7 +67,8 @@ record Dimensions(List<Dimension> configured) {
     List<Column> columns = new ArrayList<>();
     for (String column : rows.columns()) {
       boolean isAttribute =
-          configured.stream().anyMatch(dimension -> ATTRIBUTES.get(dimension).name().equals(column));
+          configured.stream()
+              .anyMatch(dimension -> ATTRIBUTES.get(dimension).name().equals(column));
       if (!isAttribute) {
         columns.add(rows.col(column));
       }
@@ -80,5 +80,4 @@ record Dimensions(List<Dimension> configured) {
   private static Column pair(Column dimension, Column value) {
     return struct(dimension.as(DIMENSION.name()), value.as(DIMENSION_VALUE.name()));
   }
-
 }

@@ -69,8 +69,7 @@ public final class RepurchaseCurve {
             .rowsBetween(Window.unboundedPreceding(), Window.currentRow());
     List<Column> firsts = new ArrayList<>();
     for (int n = 1; n <= maxOrderNumber; n++) {
-      firsts.add(
-          min(when(col("orders_so_far").geq(n), CustomerDaysTable.DAY.col())).as(dayOf(n)));
+      firsts.add(min(when(col("orders_so_far").geq(n), CustomerDaysTable.DAY.col())).as(dayOf(n)));
     }
     return days.where(CustomerDaysTable.ORDERS.col().gt(0))
         .where(CustomerDaysTable.DAY.col().lt(lit(asOf)))

@@ -11,7 +11,8 @@ public final class RepurchaseCurveTable {
   public static final Field ORDER_NUMBER =
       Field.integer("order_number", "n: the time from order n-1 to order n; 2 and up.");
   public static final Field DAY =
-      Field.integer("day", "Whole days since order n-1; days on which nothing changes have no row.");
+      Field.integer(
+          "day", "Whole days since order n-1; days on which nothing changes have no row.");
   public static final Field AT_RISK =
       Field.count(
           "at_risk", "Customers who had not placed order n before this day, and were observed.");
@@ -19,7 +20,8 @@ public final class RepurchaseCurveTable {
       Field.count("ordered", "Customers who placed order n on this day.");
   public static final Field CENSORED =
       Field.count(
-          "censored", "Customers whose last observed day, as_of - 1, is this one, without order n.");
+          "censored",
+          "Customers whose last observed day, as_of - 1, is this one, without order n.");
   public static final Field PROBABILITY =
       Field.rate("probability", "Kaplan-Meier probability of order n by the end of this day.");
 

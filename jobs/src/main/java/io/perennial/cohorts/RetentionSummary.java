@@ -93,9 +93,7 @@ public final class RetentionSummary {
       Settings.Cohorts settings,
       int minorDigits) {
     Dimensions dimensions = new Dimensions(settings.dimensions());
-    Dataset<Row> acquired =
-        dimensions.attach(
-            months.where(MONTH_INDEX.col().geq(0)), customers);
+    Dataset<Row> acquired = dimensions.attach(months.where(MONTH_INDEX.col().geq(0)), customers);
     Dataset<Row> facts =
         byAttributes(movements(acquired, settings.activeWindow()), dimensions)
             .unionByName(byAttributes(money(acquired), dimensions))
@@ -113,9 +111,7 @@ public final class RetentionSummary {
     Column expiry = add_months(month, window);
     Column isLoss = col("next_month").isNull().or(col("next_month").gt(expiry));
     Column isReturn =
-        col("previous_month")
-            .isNotNull()
-            .and(month.gt(add_months(col("previous_month"), window)));
+        col("previous_month").isNotNull().and(month.gt(add_months(col("previous_month"), window)));
     Dataset<Row> active =
         acquired
             .where(CustomerMonthsTable.ORDERS.col().gt(0))
@@ -138,7 +134,9 @@ public final class RetentionSummary {
             one(isLoss).as("losses"),
             lit(0L).as("returns"));
     return withOtherSums(
-        active.select(col("*"), inline(array(entry, exit))).drop(MONTH.name(), "orders")
+        active
+            .select(col("*"), inline(array(entry, exit)))
+            .drop(MONTH.name(), "orders")
             .withColumnRenamed("event_month", MONTH.name()));
   }
 
@@ -211,8 +209,7 @@ public final class RetentionSummary {
 
   private static Dataset<Row> sums(Dataset<Row> rows, Column... keys) {
     List<Column> sums = SUMS.stream().map(name -> sum(col(name)).as(name)).toList();
-    return rows.groupBy(keys)
-        .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
+    return rows.groupBy(keys).agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
   }
 
   /** Each dimension value from its first customers to the month of as_of, without gaps. */
@@ -254,34 +251,31 @@ public final class RetentionSummary {
     // Few rows, one per dimension value and month: the lake's first month is that of `all`.
     WindowSpec everything = Window.partitionBy(lit(1));
     Column isOver = add_months(MONTH.col(), 1).leq(lit(asOf));
-    Column hasHistory =
-        MONTH.col().geq(add_months(col("lake_start"), settings.activeWindow()));
+    Column hasHistory = MONTH.col().geq(add_months(col("lake_start"), settings.activeWindow()));
     Column rated = isOver.and(hasHistory).and(CUSTOMERS_START.col().gt(0));
     Column unit = lit(Math.pow(10, minorDigits));
     Column start =
         settings
             .historyStart()
-            .map(month -> org.apache.spark.sql.functions.greatest(
-                    min(MONTH.col()).over(everything), lit(month.atDay(1))))
+            .map(
+                month ->
+                    org.apache.spark.sql.functions.greatest(
+                        min(MONTH.col()).over(everything), lit(month.atDay(1))))
             .orElse(min(MONTH.col()).over(everything));
     return months
         .withColumn("lake_start", start)
         .withColumn("end", sum(col("entries").minus(col("exits"))).over(soFar))
         .withColumn(AS_OF.name(), lit(asOf))
         .withColumn(
-            STATE.name(),
-            when(isOver, CohortMatrix.COMPLETE).otherwise(CohortMatrix.PARTIAL))
-        .withColumn(
-            CUSTOMERS_START.name(), col("end").minus(col("entries")).plus(col("exits")))
+            STATE.name(), when(isOver, CohortMatrix.COMPLETE).otherwise(CohortMatrix.PARTIAL))
+        .withColumn(CUSTOMERS_START.name(), col("end").minus(col("entries")).plus(col("exits")))
         .withColumn(CUSTOMERS_END.name(), when(isOver, col("end")))
         .withColumn(NEW.name(), col("acquired"))
         .withColumn(LOST.name(), when(isOver, col("losses")))
         .withColumn(REACTIVATED.name(), col("returns"))
         .withColumn(
             RETENTION_RATE.name(),
-            when(
-                rated,
-                CUSTOMERS_START.col().minus(LOST.col()).divide(CUSTOMERS_START.col())))
+            when(rated, CUSTOMERS_START.col().minus(LOST.col()).divide(CUSTOMERS_START.col())))
         .withColumn(CHURN_RATE.name(), when(rated, LOST.col().divide(CUSTOMERS_START.col())))
         .withColumn(
             AOV.name(),
@@ -291,8 +285,7 @@ public final class RetentionSummary {
             NET_RETURNING.name(), Money.ofMinorUnits(col("net_returning_minor"), minorDigits))
         .withColumn(
             REPEAT_PURCHASE_RATE.name(),
-            when(
-                col("repeat_known").gt(0), col("repeat_customers").divide(col("repeat_known"))))
+            when(col("repeat_known").gt(0), col("repeat_customers").divide(col("repeat_known"))))
         .select(
             RetentionSummaryTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
   }

@@ -28,7 +28,10 @@ record Wilson(Column low, Column high) {
     double zz = Z * Z;
     Column centre = share.plus(lit(zz / 2).divide(n));
     Column spread =
-        sqrt(share.multiply(lit(1.0).minus(share)).divide(n).plus(lit(zz / 4).divide(n.multiply(n))))
+        sqrt(share
+                .multiply(lit(1.0).minus(share))
+                .divide(n)
+                .plus(lit(zz / 4).divide(n.multiply(n))))
             .multiply(Z);
     Column scale = lit(1.0).plus(lit(zz).divide(n));
     return new Wilson(

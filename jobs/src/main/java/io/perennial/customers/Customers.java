@@ -23,14 +23,13 @@ public final class Customers {
    */
   public static Dataset<Row> of(Dataset<Row> orders) {
     Column first =
-        min(
-                struct(
-                    OrdersTable.ORDERED_AT.col(),
-                    OrdersTable.ORDER_ID.col(),
-                    OrdersTable.COUNTRY.col(),
-                    OrdersTable.CHANNEL.col(),
-                    OrdersTable.FIRST_CATEGORY.col(),
-                    OrdersTable.DISCOUNT.col().gt(0).as("is_discounted")))
+        min(struct(
+                OrdersTable.ORDERED_AT.col(),
+                OrdersTable.ORDER_ID.col(),
+                OrdersTable.COUNTRY.col(),
+                OrdersTable.CHANNEL.col(),
+                OrdersTable.FIRST_CATEGORY.col(),
+                OrdersTable.DISCOUNT.col().gt(0).as("is_discounted")))
             .as("first");
     return orders
         .where(OrdersTable.IS_VALID.col().and(OrdersTable.CUSTOMER_ID.col().isNotNull()))

@@ -24,8 +24,7 @@ public final class CustomerDaysTable {
           "categories",
           "Breadth of the day's orders: the distinct categories of each order, added up.");
   public static final Field FIRST_ORDER_AT =
-      Field.timestamp("first_order_at", "Time of the first valid order, if there is one.")
-          .orNull();
+      Field.timestamp("first_order_at", "Time of the first valid order, if there is one.").orNull();
   public static final Field LAST_ORDER_AT =
       Field.timestamp("last_order_at", "Time of the last valid order, if there is one.").orNull();
 

@@ -46,7 +46,10 @@ public final class CustomerMonths {
   public static Dataset<Row> of(Dataset<Row> days, Dataset<Row> customers, int minorDigits) {
     Dataset<Row> cohorts = customers.select(CUSTOMER_ID.col(), CustomersTable.COHORT_MONTH.col());
     return grouped(
-        days.join(cohorts, days.col(CUSTOMER_ID.name()).equalTo(cohorts.col(CUSTOMER_ID.name())), "left")
+        days.join(
+                cohorts,
+                days.col(CUSTOMER_ID.name()).equalTo(cohorts.col(CUSTOMER_ID.name())),
+                "left")
             .drop(cohorts.col(CUSTOMER_ID.name())),
         minorDigits);
   }

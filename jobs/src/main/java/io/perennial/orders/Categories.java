@@ -47,8 +47,11 @@ public record Categories(Dataset<Row> codes, long count) {
   Dataset<Row> encode(Dataset<Row> lines) {
     return count == 0
         ? lines.withColumn(CODE, lit(null).cast(DataTypes.IntegerType))
-        : lines.join(
-            broadcast(codes), lines.col(OrderLinesTable.CATEGORY.name()).equalTo(codes.col("category")), "left")
+        : lines
+            .join(
+                broadcast(codes),
+                lines.col(OrderLinesTable.CATEGORY.name()).equalTo(codes.col("category")),
+                "left")
             .drop(codes.col("category"));
   }
 
@@ -60,8 +63,7 @@ public record Categories(Dataset<Row> codes, long count) {
       return aggregates;
     }
     for (int word = 0; word < words(); word++) {
-      Column bit =
-          call_function("shiftleft", lit(1L), col(CODE).minus(lit(word * 64)));
+      Column bit = call_function("shiftleft", lit(1L), col(CODE).minus(lit(word * 64)));
       Column inWord = col(CODE).geq(word * 64).and(col(CODE).lt((word + 1) * 64));
       aggregates.add(
           call_function("bit_or", when(isMember.and(inWord), bit)).as("category_set_" + word));

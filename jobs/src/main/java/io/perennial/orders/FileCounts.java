@@ -26,27 +26,63 @@ public record FileCounts(
 
   static FileCounts unread(LakeFile file, long records, String ingestId) {
     return new FileCounts(
-        file.path(), file.size(), file.modified(), records, 0, 0, 0, 0, 0, BigDecimal.ZERO,
+        file.path(),
+        file.size(),
+        file.modified(),
+        records,
+        0,
+        0,
+        0,
+        0,
+        0,
+        BigDecimal.ZERO,
         ingestId);
   }
 
   /** The same file after lines of it lost against new ones. */
   FileCounts losing(long moreDuplicates, long moreSuperseded) {
     return new FileCounts(
-        path, size, modified, records, accepted, duplicates + moreDuplicates,
-        superseded + moreSuperseded, rejected, erased, net, ingestId);
+        path,
+        size,
+        modified,
+        records,
+        accepted,
+        duplicates + moreDuplicates,
+        superseded + moreSuperseded,
+        rejected,
+        erased,
+        net,
+        ingestId);
   }
 
   FileCounts rejecting(long newRejected) {
     return new FileCounts(
-        path, size, modified, records, accepted, duplicates, superseded, newRejected, erased, net,
+        path,
+        size,
+        modified,
+        records,
+        accepted,
+        duplicates,
+        superseded,
+        newRejected,
+        erased,
+        net,
         ingestId);
   }
 
   FileCounts holding(long newAccepted, BigDecimal newNet) {
     return new FileCounts(
-        path, size, modified, records, newAccepted, duplicates, superseded, rejected, erased,
-        newNet, ingestId);
+        path,
+        size,
+        modified,
+        records,
+        newAccepted,
+        duplicates,
+        superseded,
+        rejected,
+        erased,
+        newNet,
+        ingestId);
   }
 
   /** What the records became; equal to {@link #records} when none is lost. */

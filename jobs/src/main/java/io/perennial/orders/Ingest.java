@@ -50,6 +50,9 @@ public final class Ingest {
   /** So small a reading is kept in memory between passes; above it reading again is cheaper. */
   private static final long KEPT_BYTES = 128L << 20;
 
+  /** One record in so many may be of an order that is looked at closely for nothing. */
+  private static final long SUSPECTS_PER_LOOK = 50;
+
   private final SparkSession spark;
   private final Settings settings;
   private final TableStore store;
@@ -159,15 +162,27 @@ public final class Ingest {
             .agg(
                 coalesce(sum(OrderDigest.FAULTY), lit(0L)),
                 count(when(OrderDigest.IS_INTRICATE, lit(1))),
-                count(when(OrderDigest.MAY_REPEAT, lit(1))))
+                coalesce(
+                    sum(
+                        when(
+                            OrderDigest.MAY_REPEAT.and(not(OrderDigest.IS_INTRICATE)),
+                            OrderDigest.RECORDS)),
+                    lit(0L)))
             .first();
     boolean anyFaulty = sums.getLong(0) > 0;
     Dataset<Row> candidates =
         Candidates.of(checked, settings.source(), settings.shop().minorDigits())
             .withColumn("ingest_id", lit(ingestId));
+    // Another look at all keys costs more than a closer look at a few orders that may not need it.
+    boolean isWorthAnotherLook = sums.getLong(2) > total / SUSPECTS_PER_LOOK;
     Dataset<Row> intricate =
-        digest.where(OrderDigest.IS_INTRICATE).select(OrderDigest.ORDER_HASH);
-    if (sums.getLong(2) > 0) {
+        digest
+            .where(
+                isWorthAnotherLook
+                    ? OrderDigest.IS_INTRICATE
+                    : OrderDigest.IS_INTRICATE.or(OrderDigest.MAY_REPEAT))
+            .select(OrderDigest.ORDER_HASH);
+    if (isWorthAnotherLook) {
       intricate =
           intricate.union(
               OrderDigest.withRepeats(
@@ -336,8 +351,7 @@ public final class Ingest {
     }
     Dataset<Row> touchedMonths =
         candidates
-            .select(
-                trunc(OrderLinesTable.ORDERED_AT.col(), "MM").as("order_month"))
+            .select(trunc(OrderLinesTable.ORDERED_AT.col(), "MM").as("order_month"))
             .distinct();
     Dataset<Row> leavingMonths =
         store
@@ -373,9 +387,7 @@ public final class Ingest {
   /** For a run that only retracts files whose records nothing can replace. */
   private void removeOnly(ReadingPlan plan) {
     String files =
-        plan.leaving().stream()
-            .map(Ingest::sqlText)
-            .collect(Collectors.joining(", ", "(", ")"));
+        plan.leaving().stream().map(Ingest::sqlText).collect(Collectors.joining(", ", "(", ")"));
     store.delete(OrderLinesTable.TABLE, OrderLinesTable.SOURCE_FILE + " IN " + files);
     store.delete(RejectsTable.TABLE, RejectsTable.SOURCE_FILE + " IN " + files);
   }

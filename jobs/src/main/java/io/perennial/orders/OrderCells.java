@@ -69,13 +69,11 @@ final class OrderCells {
     return lines
         .withColumn(
             LINE_ID.name(),
-            Resolution.withPart(
-                coalesce(LINE_ID.col(), Resolution.generatedLineId(lit(1)))))
+            Resolution.withPart(coalesce(LINE_ID.col(), Resolution.generatedLineId(lit(1)))))
         .withColumn("share", lit(0L))
         .withColumn(IS_TEST.name(), test)
         .withColumn(IS_GUEST.name(), coalesce(IS_GUEST.col(), lit(false)))
-        .withColumn(
-            IS_COUNTED.name(), not(test).and(not(isCancelled())));
+        .withColumn(IS_COUNTED.name(), not(test).and(not(isCancelled())));
   }
 
   /**
@@ -89,14 +87,12 @@ final class OrderCells {
     for (Field cell : FILLED) {
       Column known = min(cell.col()).over(order);
       filled =
-          filled.withColumn(
-              cell.name(), cell.equals(STATUS) ? coalesce(cell.col(), known) : known);
+          filled.withColumn(cell.name(), cell.equals(STATUS) ? coalesce(cell.col(), known) : known);
     }
     Column sale = KIND.col().equalTo(SALE);
     Column anySale = max(when(sale, lit(1))).over(order);
     Column decides = sale.or(anySale.isNull());
-    Column open =
-        count(when(decides.and(not(isCancelled())), lit(1))).over(order).gt(0);
+    Column open = count(when(decides.and(not(isCancelled())), lit(1))).over(order).gt(0);
     Dataset<Row> evened =
         filled
             .withColumn(
@@ -125,13 +121,11 @@ final class OrderCells {
             .orderBy(col("remainder").desc(), LINE_ID.col().asc());
     return lines
         .withColumn("discount_total", total)
-        .withColumn("sale_total", coalesce(sum(when(sale, Money.minorUnits(AMOUNT))).over(order), lit(0L)))
+        .withColumn(
+            "sale_total", coalesce(sum(when(sale, Money.minorUnits(AMOUNT))).over(order), lit(0L)))
         .withColumn(
             "whole_share",
-            when(
-                    sale.and(col("sale_total").gt(0)),
-                    wholeShare(wide))
-                .otherwise(lit(0L)))
+            when(sale.and(col("sale_total").gt(0)), wholeShare(wide)).otherwise(lit(0L)))
         .withColumn(
             "remainder",
             when(
@@ -153,14 +147,17 @@ final class OrderCells {
                     col("sale_total").gt(0),
                     col("whole_share")
                         .plus(when(col("turn").leq(col("left_over")), lit(1L)).otherwise(lit(0L))))
-                .otherwise(
-                    when(col("turn").equalTo(1), col("left_over")).otherwise(lit(0L))))
+                .otherwise(when(col("turn").equalTo(1), col("left_over")).otherwise(lit(0L))))
         .drop("discount_total", "sale_total", "whole_share", "remainder", "left_over", "turn");
   }
 
   /** Integer part of discount x amount / sum of amounts, by exact integer division. */
   private static Column wholeShare(Column wideAmount) {
-    return org.apache.spark.sql.functions.call_function(
+    return org.apache
+        .spark
+        .sql
+        .functions
+        .call_function(
             "div",
             col("discount_total").cast(DataTypes.createDecimalType(19, 0)).multiply(wideAmount),
             col("sale_total").cast(DataTypes.createDecimalType(19, 0)))
@@ -179,7 +176,6 @@ final class OrderCells {
         .withColumn(ORDER_DISCOUNT.name(), Money.ofMinorUnits(col("share"), minorDigits))
         .withColumn(OrderLinesTable.CURRENCY.name(), lit(currency))
         .withColumn(ORDER_MONTH.name(), trunc(ORDERED_AT.col(), "MM"))
-        .select(
-            OrderLinesTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+        .select(OrderLinesTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
   }
 }

@@ -25,9 +25,9 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * A cheap first look that tells which orders need their records compared with each other. Most do
- * not: no record comes twice and all say the same of the order. Only machine words are
- * aggregated, so that the look costs one narrow shuffle; an order may be called intricate for
- * nothing, never plain for nothing.
+ * not: no record comes twice and all say the same of the order. Only machine words are aggregated,
+ * so that the look costs one narrow shuffle; an order may be called intricate for nothing, never
+ * plain for nothing.
  */
 final class OrderDigest {
 
@@ -118,8 +118,7 @@ final class OrderDigest {
         checked
             .where(Mapping.FAULTS.isNull())
             .select(hashOf(c(SourceColumn.ORDER_ID)).as("of_order"), key(source).as("key"));
-    return keys.join(
-            suspects.select(ORDER_HASH), col("of_order").equalTo(ORDER_HASH), "left_semi")
+    return keys.join(suspects.select(ORDER_HASH), col("of_order").equalTo(ORDER_HASH), "left_semi")
         .groupBy(col("of_order"), col("key"))
         .count()
         .where(col("count").gt(1))

@@ -6,8 +6,7 @@ import io.perennial.table.Table;
 /** Declares {@code order_lines}. */
 public final class OrderLinesTable {
 
-  public static final Field ORDER_ID =
-      Field.text("order_id", "The order, unique across the lake.");
+  public static final Field ORDER_ID = Field.text("order_id", "The order, unique across the lake.");
   public static final Field LINE_ID =
       Field.text(
           "line_id",
@@ -46,7 +45,8 @@ public final class OrderLinesTable {
           "quantity x unit_price rounded half up, before discount; negative for a refund.");
   public static final Field DISCOUNT =
       Field.money(
-          "discount", "Discount of the line and its share of the order's discount; never negative.");
+          "discount",
+          "Discount of the line and its share of the order's discount; never negative.");
   public static final Field ORDER_DISCOUNT =
       Field.money("order_discount", "The part of discount that is a share of the order's.");
   public static final Field SHIPPING =

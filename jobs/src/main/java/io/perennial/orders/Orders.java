@@ -45,21 +45,17 @@ public final class Orders {
     Column amount = Money.minorUnits(AMOUNT);
 
     List<Column> aggregates = new ArrayList<>();
-    aggregates.add(
-        min(when(sale, OrderLinesTable.ORDERED_AT.col())).as("sold_at"));
+    aggregates.add(min(when(sale, OrderLinesTable.ORDERED_AT.col())).as("sold_at"));
     aggregates.add(min(OrderLinesTable.ORDERED_AT.col()).as("line_at"));
-    aggregates.add(
-        count(when(countedSale, lit(1))).as(OrdersTable.COUNTED_SALE_LINES.name()));
+    aggregates.add(count(when(countedSale, lit(1))).as(OrdersTable.COUNTED_SALE_LINES.name()));
     aggregates.add(
         total(countedSale, Money.minorUnits(OrderLinesTable.QUANTITY)).as("thousandths"));
     aggregates.add(total(countedSale, amount).as("gross_minor"));
-    aggregates.add(
-        total(counted, Money.minorUnits(OrderLinesTable.DISCOUNT)).as("discount_minor"));
+    aggregates.add(total(counted, Money.minorUnits(OrderLinesTable.DISCOUNT)).as("discount_minor"));
     aggregates.add(
         total(counted.and(KIND.col().equalTo(OrderLinesTable.REFUND)), amount.unary_$minus())
             .as("refunded_minor"));
-    aggregates.add(
-        total(counted, Money.minorUnits(OrderLinesTable.SHIPPING)).as("shipping_minor"));
+    aggregates.add(total(counted, Money.minorUnits(OrderLinesTable.SHIPPING)).as("shipping_minor"));
     aggregates.add(total(counted, Money.minorUnits(OrderLinesTable.TAX)).as("tax_minor"));
     aggregates.add(
         min(when(sale, categories.secondAndCode(OrderLinesTable.ORDERED_AT.col())))
@@ -76,15 +72,13 @@ public final class Orders {
                 OrdersTable.CHANNEL.col(),
                 OrdersTable.DISCOUNT_CODE.col(),
                 OrdersTable.COUNTRY.col())
-            .agg(
-                count(lit(1)).as(OrdersTable.LINES.name()), aggregates.toArray(Column[]::new))
+            .agg(count(lit(1)).as(OrdersTable.LINES.name()), aggregates.toArray(Column[]::new))
             .withColumn(OrdersTable.ORDERED_AT.name(), coalesce(col("sold_at"), col("line_at")));
     return categories
         .decode(grouped, "first_category_word", OrdersTable.FIRST_CATEGORY.name())
         .withColumn(OrdersTable.ORDER_MONTH.name(), trunc(OrdersTable.ORDERED_AT.col(), "MM"))
         .withColumn(OrdersTable.IS_VALID.name(), col("gross_minor").gt(0))
-        .withColumn(
-            OrdersTable.UNITS.name(), Money.quantityOfThousandths(col("thousandths")))
+        .withColumn(OrdersTable.UNITS.name(), Money.quantityOfThousandths(col("thousandths")))
         .withColumn(OrdersTable.GROSS.name(), money("gross_minor", minorDigits))
         .withColumn(OrdersTable.DISCOUNT.name(), money("discount_minor", minorDigits))
         .withColumn(OrdersTable.REFUNDED.name(), money("refunded_minor", minorDigits))

@@ -15,8 +15,7 @@ public final class OrdersTable {
   public static final Field ORDER_MONTH =
       Field.date("order_month", "First day of the local month of ordered_at.");
   public static final Field IS_VALID =
-      Field.flag(
-          "is_valid", "Whether at least one counted sale line has a positive amount.");
+      Field.flag("is_valid", "Whether at least one counted sale line has a positive amount.");
   public static final Field IS_GUEST = OrderLinesTable.IS_GUEST;
   public static final Field LINES = Field.count("lines", "Rows of order_lines, counted or not.");
   public static final Field COUNTED_SALE_LINES =

@@ -42,9 +42,7 @@ final class Rejects {
     Dataset<Row> records =
         checked
             .where(Mapping.FAULTS.isNull())
-            .join(
-                broadcast(orders),
-                OrderLinesTable.ORDER_ID.col().equalTo(col("rejected_order")));
+            .join(broadcast(orders), OrderLinesTable.ORDER_ID.col().equalTo(col("rejected_order")));
     return rows(records, array(Resolution.ORDER_FAULT), true, ingestId);
   }
 

@@ -75,16 +75,14 @@ final class Resolution {
             when(
                     col("customer_min").notEqual(col("customer_max")),
                     lit("the order has more than one customer_id"))
-                .when(
-                    col("time_min").isNull(), lit("ordered_at is missing on all of the order")))
+                .when(col("time_min").isNull(), lit("ordered_at is missing on all of the order")))
         .withColumn("fate", when(ORDER_FAULT.isNotNull(), REJECTED).otherwise(FATE))
         .drop("customer_min", "customer_max", "time_min");
   }
 
   /** The identity of a line whose source has none: hash and occurrence number within its file. */
   static Column generatedLineId(Column occurrence) {
-    return concat(
-        lpad(lower(hex(IDENTITY)), 16, "0"), lit("-"), occurrence.cast("string"));
+    return concat(lpad(lower(hex(IDENTITY)), 16, "0"), lit("-"), occurrence.cast("string"));
   }
 
   /** A derived refund line is named after the sale line it stands beside. */
@@ -102,9 +100,7 @@ final class Resolution {
         .withColumn("occurrence", row_number().over(repeats))
         .withColumn(
             LINE_ID.name(),
-            when(
-                    isNew,
-                    withPart(coalesce(LINE_ID.col(), generatedLineId(col("occurrence")))))
+            when(isNew, withPart(coalesce(LINE_ID.col(), generatedLineId(col("occurrence")))))
                 .otherwise(LINE_ID.col()))
         .drop("occurrence");
   }
@@ -140,9 +136,7 @@ final class Resolution {
         Window.partitionBy(ORDER_ID.col(), LINE_ID.col())
             .orderBy(col("version").asc(), IDENTITY.asc(), STATUS.col().asc());
     return lines
-        .withColumn(
-            UPDATED_AT.name(),
-            coalesce(UPDATED_AT.col(), max(UPDATED_AT.col()).over(file)))
+        .withColumn(UPDATED_AT.name(), coalesce(UPDATED_AT.col(), max(UPDATED_AT.col()).over(file)))
         .withColumn("version", rank().over(versions))
         .withColumn("choice", row_number().over(line))
         .withColumn(

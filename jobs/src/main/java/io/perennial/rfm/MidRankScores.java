@@ -28,8 +28,8 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /**
- * Scores of 1 to L by mid-rank: {@code 1 + (L (2 worse + equal)) div (2 n)}. Customers with the same
- * value share a score, which NTILE would not give them.
+ * Scores of 1 to L by mid-rank: {@code 1 + (L (2 worse + equal)) div (2 n)}. Customers with the
+ * same value share a score, which NTILE would not give them.
  *
  * <p>Scores rise with the value, so it is enough to know the smallest value of each score. These
  * are found on a histogram of distinct values, cut into buckets by size so that no task sorts all
@@ -78,8 +78,7 @@ final class MidRankScores {
             .withColumn("bucket", bucket(col("value")));
 
     WindowSpec metric = Window.partitionBy(col("metric"));
-    WindowSpec before =
-        metric.orderBy(col("bucket")).rowsBetween(Window.unboundedPreceding(), -1);
+    WindowSpec before = metric.orderBy(col("bucket")).rowsBetween(Window.unboundedPreceding(), -1);
     Dataset<Row> buckets =
         histogram
             .groupBy(col("metric"), col("bucket"))
@@ -94,8 +93,7 @@ final class MidRankScores {
         Window.partitionBy(col("metric"), col("bucket"))
             .orderBy(col("value"))
             .rowsBetween(Window.unboundedPreceding(), -1);
-    Column worse =
-        col("below_bucket").plus(coalesce(sum(col("equal")).over(within), lit(0L)));
+    Column worse = col("below_bucket").plus(coalesce(sum(col("equal")).over(within), lit(0L)));
     Column score =
         call_function(
                 "div",
@@ -106,7 +104,9 @@ final class MidRankScores {
         histogram
             .join(
                 broadcast(buckets),
-                col("metric").equalTo(col("of_metric")).and(col("bucket").equalTo(col("of_bucket"))))
+                col("metric")
+                    .equalTo(col("of_metric"))
+                    .and(col("bucket").equalTo(col("of_bucket"))))
             .withColumn("worse", worse)
             .withColumn("score", score);
 
@@ -114,14 +114,12 @@ final class MidRankScores {
     for (String name : metrics.keySet()) {
       for (int level = 2; level <= levels; level++) {
         boundaries.add(
-            min(
-                    when(
-                        col("metric").equalTo(name).and(col("score").equalTo(level)),
-                        col("value")))
+            min(when(col("metric").equalTo(name).and(col("score").equalTo(level)), col("value")))
                 .as(boundary(name, level)));
       }
     }
-    return scored.agg(boundaries.get(0), boundaries.subList(1, boundaries.size()).toArray(Column[]::new));
+    return scored.agg(
+        boundaries.get(0), boundaries.subList(1, boundaries.size()).toArray(Column[]::new));
   }
 
   /** Rises with the value: any such function gives the same scores. */

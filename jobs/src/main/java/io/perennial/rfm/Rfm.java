@@ -96,10 +96,14 @@ public final class Rfm {
     Column m = M_SCORE.col();
     Map<Axis, Column> axes =
         Map.of(
-            Axis.R, R_SCORE.col(),
-            Axis.F, f,
-            Axis.M, m,
-            Axis.FM, f.plus(m).plus(1).divide(2).cast("int"));
+            Axis.R,
+            R_SCORE.col(),
+            Axis.F,
+            f,
+            Axis.M,
+            m,
+            Axis.FM,
+            f.plus(m).plus(1).divide(2).cast("int"));
     Column result = null;
     for (SegmentScheme.Segment segment : scheme.segments()) {
       Column covers = lit(true);
@@ -108,8 +112,7 @@ public final class Rfm {
           covers = covers.and(axes.get(axis).isin(segment.allowed().get(axis).toArray()));
         }
       }
-      result =
-          result == null ? when(covers, segment.name()) : result.when(covers, segment.name());
+      result = result == null ? when(covers, segment.name()) : result.when(covers, segment.name());
     }
     return result;
   }

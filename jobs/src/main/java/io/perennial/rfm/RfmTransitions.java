@@ -43,7 +43,6 @@ public final class RfmTransitions {
         .agg(count(lit(1)).as(CUSTOMERS.name()))
         .withColumn(AS_OF.name(), lit(asOf))
         .withColumn(PREVIOUS_AS_OF.name(), lit(previousAsOf))
-        .select(
-            RfmTransitionsTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+        .select(RfmTransitionsTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
   }
 }

@@ -15,8 +15,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Looks into a Delta log's commit files, as the protocol describes them. Delta's own history answers
- * the same by a Spark job, which costs more than a small table's write.
+ * Looks into a Delta log's commit files, as the protocol describes them. Delta's own history
+ * answers the same by a Spark job, which costs more than a small table's write.
  */
 final class DeltaCommits {
 
@@ -34,8 +34,7 @@ final class DeltaCommits {
         String name = file.getPath().getName();
         if (name.matches("\\d{20}\\.json")) {
           newest =
-              Math.max(
-                  newest, Long.parseLong(name.substring(0, name.length() - SUFFIX.length())));
+              Math.max(newest, Long.parseLong(name.substring(0, name.length() - SUFFIX.length())));
         }
       }
       return newest;

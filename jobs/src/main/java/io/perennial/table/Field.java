@@ -1,7 +1,5 @@
 package io.perennial.table;
 
-import static org.apache.spark.sql.functions.col;
-
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;

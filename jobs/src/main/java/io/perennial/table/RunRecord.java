@@ -52,8 +52,18 @@ public record RunRecord(
 
   public RunRecord as(State newState) {
     return new RunRecord(
-        runId, command, asOf, started, seconds, newState, configHash, tables, reconciliation, steps,
-        message, version);
+        runId,
+        command,
+        asOf,
+        started,
+        seconds,
+        newState,
+        configHash,
+        tables,
+        reconciliation,
+        steps,
+        message,
+        version);
   }
 
   Row toRow() {
@@ -69,8 +79,7 @@ public record RunRecord(
         reconciliation.stream()
             .map(
                 check ->
-                    RowFactory.create(
-                        check.identity(), check.left(), check.right(), check.holds()))
+                    RowFactory.create(check.identity(), check.left(), check.right(), check.holds()))
             .toList(),
         steps,
         message.orElse(null),
@@ -85,8 +94,7 @@ public record RunRecord(
             .map(java.sql.Date::toLocalDate),
         row.<java.sql.Timestamp>getAs(RunsTable.STARTED.name()).toInstant(),
         Optional.ofNullable(row.getAs(RunsTable.SECONDS.name())),
-        State.valueOf(
-            row.<String>getAs(RunsTable.STATE.name()).toUpperCase(java.util.Locale.ROOT)),
+        State.valueOf(row.<String>getAs(RunsTable.STATE.name()).toUpperCase(java.util.Locale.ROOT)),
         row.getAs(RunsTable.CONFIG_HASH.name()),
         row.getJavaMap(row.fieldIndex(RunsTable.TABLES.name())),
         row.<Row>getList(row.fieldIndex(RunsTable.RECONCILIATION.name())).stream()

@@ -10,8 +10,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Publication: a run becomes visible by its last commit, to {@code runs}, which names the version of
- * every table. Until then readers who go by {@code runs} see the run before.
+ * Publication: a run becomes visible by its last commit, to {@code runs}, which names the version
+ * of every table. Until then readers who go by {@code runs} see the run before.
  */
 public final class Runs {
 
@@ -98,7 +98,6 @@ public final class Runs {
 
   private Dataset<Row> rows(List<RunRecord> runs) {
     return spark.createDataFrame(
-        runs.stream().map(RunRecord::toRow).toList(),
-        RunsTable.TABLE.schema(store.minorDigits()));
+        runs.stream().map(RunRecord::toRow).toList(), RunsTable.TABLE.schema(store.minorDigits()));
   }
 }

@@ -6,11 +6,13 @@ import org.apache.spark.sql.types.StructField;
 /** Declares {@code runs}. */
 public final class RunsTable {
 
-  public static final Field RUN_ID = Field.text("run_id", "The run: its start in UTC and a random part.");
+  public static final Field RUN_ID =
+      Field.text("run_id", "The run: its start in UTC and a random part.");
   public static final Field COMMAND = Field.text("command", "The command that was given.");
   public static final Field AS_OF = Table.AS_OF.orNull();
   public static final Field STARTED = Field.timestamp("started", "When the run started.");
-  public static final Field SECONDS = Field.rate("seconds", "How long it took, in seconds.").orNull();
+  public static final Field SECONDS =
+      Field.rate("seconds", "How long it took, in seconds.").orNull();
   public static final Field STATE =
       Field.text(
           "state",

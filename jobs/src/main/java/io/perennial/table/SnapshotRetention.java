@@ -49,8 +49,7 @@ public final class SnapshotRetention {
               .map(row -> row.getDate(0).toLocalDate())
               .collect(Collectors.toSet());
       Set<LocalDate> expired =
-          new TreeSet<>(
-              expired(present, settings.snapshotDays(), settings.snapshotMonthEnds()));
+          new TreeSet<>(expired(present, settings.snapshotDays(), settings.snapshotMonthEnds()));
       expired.remove(asOf);
       if (!expired.isEmpty()) {
         store.delete(

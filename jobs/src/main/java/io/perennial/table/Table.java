@@ -65,8 +65,7 @@ public record Table(
    *     cast would hide a lost digit
    */
   public Dataset<Row> conform(Dataset<Row> rows, int minorDigits) {
-    Dataset<Row> ordered =
-        rows.select(fields.stream().map(Field::col).toArray(Column[]::new));
+    Dataset<Row> ordered = rows.select(fields.stream().map(Field::col).toArray(Column[]::new));
     List<String> faults = new ArrayList<>();
     for (Field field : fields) {
       String actual = ordered.schema().apply(field.name()).dataType().catalogString();

@@ -11,8 +11,8 @@ import java.time.LocalDate;
  * @param orderedAt of a refund line, when the money went back
  * @param orderMonth the month of {@code orderedAt}. Choice: the line's own, also where the order
  *     books earlier
- * @param quantity negative on a refund line; null, as the unit price, of one that came from a sale's
- *     refund_amount
+ * @param quantity negative on a refund line; null, as the unit price, of one that came from a
+ *     sale's refund_amount
  * @param amount signed, before discount
  * @param discount including the share of the order's discount; zero on a refund line (choice)
  */

@@ -58,8 +58,8 @@ final class Lines {
 
   /**
    * Not a test order, and not cancelled in full. Choice: one record that says test makes the order
-   * a test; cancelled in full means that every sale of the order is cancelled, or every record where
-   * nothing was sold.
+   * a test; cancelled in full means that every sale of the order is cancelled, or every record
+   * where nothing was sold.
    */
   private static boolean isCounted(List<Kept> order) {
     boolean isTest = order.stream().anyMatch(k -> isTrue(k.record(), IS_TEST));

@@ -72,7 +72,8 @@ public final class TableRows {
       List<Map<String, Object>> a = wanted.getOrDefault(id, List.of());
       List<Map<String, Object>> b = found.getOrDefault(id, List.of());
       if (a.size() != b.size()) {
-        differences.add("%s: expected %d rows %s, found %d %s".formatted(id, a.size(), a, b.size(), b));
+        differences.add(
+            "%s: expected %d rows %s, found %d %s".formatted(id, a.size(), a, b.size(), b));
       } else if (!key.isEmpty()) {
         cellDifferences(a.get(0), b.get(0))
             .forEach((column, text) -> differences.add(id + ": " + column + " " + text));
@@ -129,7 +130,9 @@ public final class TableRows {
             Collectors.groupingBy(
                 row ->
                     (key.isEmpty() ? new TreeSet<>(row.keySet()) : key)
-                        .stream().map(column -> text(row.get(column))).collect(Collectors.joining("|")),
+                        .stream()
+                            .map(column -> text(row.get(column)))
+                            .collect(Collectors.joining("|")),
                 TreeMap::new,
                 Collectors.toList()));
   }
