@@ -17,7 +17,6 @@ import java.time.LocalDate;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -32,7 +31,7 @@ final class Summary {
 
   static void print(TableStore store, RunRecord run, Currency currency, PrintWriter out) {
     LocalDate asOf = run.asOf().orElseThrow();
-    cohorts(snapshot(store, CohortMatrixTable.TABLE, asOf), asOf, out);
+    cohorts(snapshot(store, CohortMatrixTable.TABLE, asOf), out);
     retention(snapshot(store, RetentionSummaryTable.TABLE, asOf), out);
     segments(snapshot(store, RfmTable.TABLE, asOf), currency, out);
   }
@@ -41,12 +40,10 @@ final class Summary {
     return store.read(table).where(Table.AS_OF.col().equalTo(lit(asOf)));
   }
 
-  private static void cohorts(Dataset<Row> matrix, LocalDate asOf, PrintWriter out) {
-    LocalDate from = asOf.withDayOfMonth(1).minusMonths(COHORTS);
+  private static void cohorts(Dataset<Row> matrix, PrintWriter out) {
     List<Row> cells =
         matrix
             .where(CohortMatrixTable.DIMENSION.col().equalTo("all"))
-            .where(CohortMatrixTable.COHORT_MONTH.col().geq(lit(from)))
             .where(CohortMatrixTable.MONTH_INDEX.col().lt(MONTHS))
             .select(
                 CohortMatrixTable.COHORT_MONTH.col(),
@@ -58,7 +55,7 @@ final class Summary {
     if (cells.isEmpty()) {
       return;
     }
-    Map<String, String[]> lines = new TreeMap<>();
+    TreeMap<String, String[]> lines = new TreeMap<>();
     for (Row cell : cells) {
       String[] line =
           lines.computeIfAbsent(
@@ -67,6 +64,9 @@ final class Summary {
       boolean isPartial = cell.getString(4).equals("partial");
       line[cell.getInt(1) + 1] =
           String.format(Locale.ROOT, "%.1f%s", 100 * cell.getDouble(3), isPartial ? "*" : " ");
+    }
+    while (lines.size() > COHORTS) {
+      lines.pollFirstEntry();
     }
     out.println();
     out.println("Retention in % by month since acquisition (cohort_matrix; * month not over)");

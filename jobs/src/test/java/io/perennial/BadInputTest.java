@@ -79,7 +79,8 @@ class BadInputTest {
   void aFileThatIsNotWhatItsNameSaysIsNamed() {
     LakeOnDisk lake = lake().file("a.csv", HEAD, LINE);
     assertThat(failure(1, lake.file("b.csv.gz", HEAD).run("check")))
-        .startsWith("Cannot read file 'b.csv.gz' of the lake: its heading cannot be read (")
+        .startsWith(
+            "Cannot read file 'b.csv.gz' of the lake: its heading cannot be read (IOException: ")
         .endsWith(REPAIR);
     assertThat(failure(1, lake.gzip("b.csv.gz", HEAD, LINE).file("c.csv", PNG).run("check")))
         .isEqualTo(
@@ -99,7 +100,7 @@ class BadInputTest {
 
   @Test
   void aTruncatedGzipStopsTheRunOrIsSkippedAndReadAgain() {
-    byte[] whole = LakeOnDisk.gzipped(HEAD + "\n" + manyLines("b", 2_000));
+    byte[] whole = LakeOnDisk.gzipped(HEAD + "\n" + manyLines("b", 6_000));
     LakeOnDisk lake =
         lake()
             .file("a.csv", HEAD, LINE)
@@ -126,11 +127,11 @@ class BadInputTest {
     Ingested second = lake.ingest();
     assertThat(second.said()).isEmpty();
     assertThat(second.outcome().filesRead()).as("only those that were skipped").isEqualTo(2);
-    assertThat(second.lines().count()).isEqualTo(2_002);
+    assertThat(second.lines().count()).isEqualTo(6_002);
 
     Ingested third = lake.file("d-empty.csv", new byte[0]).ingest();
     assertThat(third.outcome().filesRead()).isEqualTo(1);
-    assertThat(third.lines().count()).isEqualTo(2_002);
+    assertThat(third.lines().count()).isEqualTo(6_002);
   }
 
   private static String manyLines(String prefix, int n) {

@@ -31,10 +31,10 @@ class PipelineOracleTest {
 
   static Stream<RandomLake> lakes() {
     return Stream.of(
-        RandomLakes.of(11, Updates.NONE, false, 8),
-        RandomLakes.of(12, Updates.LINE, true, 8),
-        RandomLakes.of(13, Updates.ORDER, false, 8),
-        RandomLakes.of(14, Updates.ORDER, true, 8));
+        RandomLakes.of(11, Updates.NONE, false, 4),
+        RandomLakes.of(12, Updates.LINE, true, 4),
+        RandomLakes.of(13, Updates.ORDER, false, 4),
+        RandomLakes.of(14, Updates.ORDER, true, 4));
   }
 
   static Stream<RandomLake> moreLakes() {

@@ -14,7 +14,9 @@ import io.perennial.config.SourceColumn;
 import io.perennial.config.SourceSettings;
 import io.perennial.lake.Mapping;
 import io.perennial.table.Money;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -105,23 +107,38 @@ final class Candidates {
 
   /** Hash of what identifies a record that has no line_id. */
   static Column identity(SourceSettings source) {
-    return xxhash64(
+    return hash(
         Arrays.stream(SourceColumn.values())
             .filter(column -> column.isIdentity() && source.maps(column))
-            .map(Candidates::c)
-            .toArray(Column[]::new));
+            .toList());
   }
 
   /** Hash of the order-level cells: an order whose records differ in it needs them evened out. */
   static Column orderCells() {
-    return xxhash64(
-        c(SourceColumn.CUSTOMER_ID),
-        c(SourceColumn.STATUS),
-        c(SourceColumn.IS_TEST),
-        c(SourceColumn.IS_GUEST),
-        c(SourceColumn.CHANNEL),
-        c(SourceColumn.DISCOUNT_CODE),
-        c(SourceColumn.COUNTRY));
+    return hash(
+        List.of(
+            SourceColumn.CUSTOMER_ID,
+            SourceColumn.STATUS,
+            SourceColumn.IS_TEST,
+            SourceColumn.IS_GUEST,
+            SourceColumn.CHANNEL,
+            SourceColumn.DISCOUNT_CODE,
+            SourceColumn.COUNTRY));
+  }
+
+  /**
+   * Spark's hash passes nulls over: which cells are blank is hashed too, or a tax of 5 without
+   * shipping would equal a shipping of 5 without tax.
+   */
+  private static Column hash(List<SourceColumn> columns) {
+    List<Column> cells = new ArrayList<>();
+    Column blanks = lit(0L);
+    for (SourceColumn column : columns) {
+      blanks = blanks.plus(when(c(column).isNull(), lit(1L << cells.size())).otherwise(lit(0L)));
+      cells.add(c(column));
+    }
+    cells.add(blanks);
+    return xxhash64(cells.toArray(Column[]::new));
   }
 
   static Column c(SourceColumn column) {

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.trunc;
@@ -97,6 +98,9 @@ public final class Ingest {
     ReadingPlan plan = ReadingPlan.of(present, ingested, settings.lake().onMissingFile());
     if (plan.isEmpty() && !fromScratch) {
       return new Outcome(0, 0, List.copyOf(ingested.values()));
+    }
+    if (!plan.leaving().isEmpty()) {
+      plan = plan.reading(filesThatShareOrders(plan.leaving()), present);
     }
     while (true) {
       try {
@@ -197,6 +201,13 @@ public final class Ingest {
             ? fates(candidates, intricate, base).persist(StorageLevel.MEMORY_AND_DISK())
             : null;
     try {
+      if (fates != null && base != null) {
+        ReadingPlan wider =
+            plan.reading(files(StaleLines.in(fates, !plan.leaving().isEmpty())), present);
+        if (wider.read().size() > plan.read().size()) {
+          return ingest(wider, present, isFirst);
+        }
+      }
       writeLines(candidates, intricate, fates, base, plan);
       Map<String, Long> rejected = writeRejects(checked, anyFaulty, fates, plan, isFirst);
       rejected.forEach((file, n) -> files.computeIfPresent(file, (f, c) -> c.rejecting(n)));
@@ -230,6 +241,27 @@ public final class Ingest {
   }
 
   /**
+   * Files that hold lines of the same orders as files that leave: what those said of the order is
+   * written on these lines.
+   */
+  private Set<String> filesThatShareOrders(Set<String> leaving) {
+    Dataset<Row> lines = store.read(OrderLinesTable.TABLE);
+    Column leaves = OrderLinesTable.SOURCE_FILE.col().isin(leaving.toArray());
+    Dataset<Row> orders =
+        lines.where(leaves).select(OrderLinesTable.ORDER_ID.col().as("left_order")).distinct();
+    return files(
+        lines
+            .where(not(leaves))
+            .join(orders, OrderLinesTable.ORDER_ID.col().equalTo(col("left_order")), "left_semi"));
+  }
+
+  private static Set<String> files(Dataset<Row> lines) {
+    return lines.select(OrderLinesTable.SOURCE_FILE.col()).distinct().collectAsList().stream()
+        .map(row -> row.getString(0))
+        .collect(Collectors.toSet());
+  }
+
+  /**
    * Files, not to be read yet, that hold an order about which new records disagree: lines with
    * another customer, or records that were rejected with their order.
    */
@@ -238,7 +270,9 @@ public final class Ingest {
         checked
             .where(Mapping.FAULTS.isNull())
             .groupBy(OrderLinesTable.ORDER_ID.col())
-            .agg(max(OrderLinesTable.CUSTOMER_ID.col()).as("new_customer"));
+            .agg(
+                min(OrderLinesTable.CUSTOMER_ID.col()).as("new_customer"),
+                max(OrderLinesTable.CUSTOMER_ID.col()).as("other_customer"));
     Dataset<Row> customers =
         base.select(
             OrderLinesTable.ORDER_ID.col().as("known_order"),
@@ -250,7 +284,10 @@ public final class Ingest {
                 broadcast(orders),
                 col("known_order")
                     .equalTo(OrderLinesTable.ORDER_ID.col())
-                    .and(col("known_customer").notEqual(col("new_customer"))))
+                    .and(
+                        col("known_customer")
+                            .notEqual(col("new_customer"))
+                            .or(col("known_customer").notEqual(col("other_customer")))))
             .select(OrderLinesTable.SOURCE_FILE.col());
     Dataset<Row> rejects = store.read(RejectsTable.TABLE);
     Dataset<Row> earlier =

@@ -12,7 +12,9 @@ import static io.perennial.orders.OrderLinesTable.UPDATED_AT;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.dense_rank;
 import static org.apache.spark.sql.functions.hex;
+import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.lpad;
@@ -20,6 +22,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.rank;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.when;
 
 import io.perennial.config.SourceSettings.Updates;
@@ -47,6 +50,16 @@ final class Resolution {
   static final Column ORDER_FAULT = col("order_fault");
 
   private static final WindowSpec ORDER = Window.partitionBy(ORDER_ID.col());
+
+  /** Ends the line_id of a derived refund line. */
+  private static final String REFUND_PART = "/refund";
+
+  /** The line_id of a record: of a derived refund line, that of the sale line beside it. */
+  private static final Column RECORD_LINE =
+      when(
+              IS_DERIVED.col(),
+              substring(LINE_ID.col(), lit(1), length(LINE_ID.col()).minus(REFUND_PART.length())))
+          .otherwise(LINE_ID.col());
 
   private Resolution() {}
 
@@ -87,7 +100,7 @@ final class Resolution {
 
   /** A derived refund line is named after the sale line it stands beside. */
   static Column withPart(Column lineId) {
-    return when(IS_DERIVED.col(), concat(lineId, lit("/refund"))).otherwise(lineId);
+    return when(IS_DERIVED.col(), concat(lineId, lit(REFUND_PART))).otherwise(lineId);
   }
 
   private static Dataset<Row> withLineId(Dataset<Row> lines) {
@@ -107,24 +120,10 @@ final class Resolution {
 
   /** The newest record of a line stands; others of the same version only repeat it. */
   private static Dataset<Row> newestOfLine(Dataset<Row> lines, String older) {
-    WindowSpec line = Window.partitionBy(ORDER_ID.col(), LINE_ID.col());
     WindowSpec versions =
-        line.orderBy(UPDATED_AT.col().desc_nulls_last(), SOURCE_FILE.col().desc());
-    WindowSpec choice =
-        line.orderBy(
-            UPDATED_AT.col().desc_nulls_last(),
-            SOURCE_FILE.col().desc(),
-            IDENTITY.asc(),
-            STATUS.col().asc());
-    return lines
-        .withColumn("version", rank().over(versions))
-        .withColumn("choice", row_number().over(choice))
-        .withColumn(
-            "fate",
-            when(col("version").gt(1), older)
-                .when(col("choice").gt(1), DUPLICATE)
-                .otherwise(ACCEPTED))
-        .drop("version", "choice");
+        Window.partitionBy(ORDER_ID.col(), RECORD_LINE)
+            .orderBy(UPDATED_AT.col().desc_nulls_last(), SOURCE_FILE.col().desc());
+    return withFate(lines.withColumn("version", rank().over(versions)), older);
   }
 
   /** Records whose version cells are blank belong to the version of their file. */
@@ -132,18 +131,31 @@ final class Resolution {
     WindowSpec file = Window.partitionBy(ORDER_ID.col(), SOURCE_FILE.col());
     WindowSpec versions =
         ORDER.orderBy(UPDATED_AT.col().desc_nulls_last(), SOURCE_FILE.col().desc());
-    WindowSpec line =
-        Window.partitionBy(ORDER_ID.col(), LINE_ID.col())
-            .orderBy(col("version").asc(), IDENTITY.asc(), STATUS.col().asc());
-    return lines
-        .withColumn(UPDATED_AT.name(), coalesce(UPDATED_AT.col(), max(UPDATED_AT.col()).over(file)))
-        .withColumn("version", rank().over(versions))
-        .withColumn("choice", row_number().over(line))
+    return withFate(
+        lines
+            .withColumn(
+                UPDATED_AT.name(), coalesce(UPDATED_AT.col(), max(UPDATED_AT.col()).over(file)))
+            .withColumn("version", rank().over(versions)),
+        SUPERSEDED);
+  }
+
+  /**
+   * Of the newest version one record stands for each line, with the refund that it gives: a refund
+   * never outlives the record that it was derived from.
+   */
+  private static Dataset<Row> withFate(Dataset<Row> versions, String older) {
+    Column[] choice = {col("version").asc(), IDENTITY.asc(), STATUS.col().asc()};
+    WindowSpec records = Window.partitionBy(ORDER_ID.col(), RECORD_LINE).orderBy(choice);
+    WindowSpec parts =
+        Window.partitionBy(ORDER_ID.col(), RECORD_LINE, IS_DERIVED.col()).orderBy(choice);
+    return versions
+        .withColumn("record_choice", dense_rank().over(records))
+        .withColumn("part_choice", row_number().over(parts))
         .withColumn(
             "fate",
-            when(col("version").gt(1), SUPERSEDED)
-                .when(col("choice").gt(1), DUPLICATE)
+            when(col("version").gt(1), older)
+                .when(col("record_choice").gt(1).or(col("part_choice").gt(1)), DUPLICATE)
                 .otherwise(ACCEPTED))
-        .drop("version", "choice");
+        .drop("version", "record_choice", "part_choice");
   }
 }

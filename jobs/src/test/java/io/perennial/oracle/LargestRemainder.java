@@ -24,8 +24,8 @@ final class LargestRemainder {
   /**
    * Each part gets the whole minor units of {@code total * amount / sum of amounts}; the units left
    * over go one by one to the largest remainders. Tie rule: the larger remainder first, then the
-   * smaller id as text. Choice: amounts that sum to zero get nothing, for there is nothing to
-   * discount.
+   * smaller id as text. Choice: where all amounts are zero, the part with the smallest id takes the
+   * whole.
    */
   static Map<String, BigDecimal> spread(BigDecimal total, List<Part> parts, int minorDigits) {
     BigInteger whole = minor(total, minorDigits);
@@ -34,8 +34,12 @@ final class LargestRemainder {
             .map(p -> minor(p.amount(), minorDigits))
             .reduce(BigInteger.ZERO, BigInteger::add);
     Map<String, BigDecimal> shares = new LinkedHashMap<>();
-    if (whole.signum() == 0 || sum.signum() == 0) {
+    if (whole.signum() == 0 || parts.isEmpty()) {
       return shares;
+    }
+    if (sum.signum() == 0) {
+      String first = parts.stream().map(Part::id).min(Comparator.naturalOrder()).orElseThrow();
+      return Map.of(first, total);
     }
     List<Remainder> remainders = new ArrayList<>();
     BigInteger left = whole;

@@ -1,0 +1,80 @@
+package io.perennial.orders;
+
+import static io.perennial.orders.OrderLinesTable.CHANNEL;
+import static io.perennial.orders.OrderLinesTable.COUNTRY;
+import static io.perennial.orders.OrderLinesTable.DISCOUNT_CODE;
+import static io.perennial.orders.OrderLinesTable.IS_GUEST;
+import static io.perennial.orders.OrderLinesTable.IS_TEST;
+import static io.perennial.orders.OrderLinesTable.ORDER_ID;
+import static io.perennial.orders.OrderLinesTable.STATUS;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
+
+import io.perennial.table.Field;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Lines accepted earlier on which stands what their order no longer says. A line of order_lines
+ * holds the order's cells and its share of the order's discount, not what its own record said; so
+ * where another record that may have said it is replaced, the line's file must be read again.
+ */
+final class StaleLines {
+
+  private static final List<Field> FILLED =
+      List.of(STATUS, CHANNEL, DISCOUNT_CODE, COUNTRY, IS_TEST, IS_GUEST);
+
+  private StaleLines() {}
+
+  /**
+   * Earlier lines that stay beside new ones, of orders where it matters.
+   *
+   * @param fates what {@link Resolution#fates} gives
+   * @param doOthersLeave whether lines left before, which {@code fates} does not show
+   */
+  static Dataset<Row> in(Dataset<Row> fates, boolean doOthersLeave) {
+    Column isNew = col("is_new");
+    Column accepted = Resolution.FATE.equalTo(Resolution.ACCEPTED);
+    Column stays = accepted.and(not(isNew));
+    Column comes = accepted.and(isNew);
+    List<Column> sums = new ArrayList<>();
+    sums.add(max(when(comes, lit(1))).as("comes"));
+    sums.add(max(when(not(accepted).and(not(isNew)), lit(1))).as("goes"));
+    sums.add(max(coalesce(col("earlier_share"), lit(0L))).as("share"));
+    Column differs = col("share").gt(0);
+    for (Field cell : FILLED) {
+      Column said = coalesce(cell.col().cast("string"), lit(""));
+      String name = cell.name();
+      sums.add(min(when(stays, cell.col())).as("old_" + name));
+      sums.add(max(when(stays, said)).as("old_text_" + name));
+      sums.add(min(when(comes, cell.col())).as("new_" + name));
+      sums.add(min(when(comes, said)).as("new_min_" + name));
+      sums.add(max(when(comes, said)).as("new_max_" + name));
+      Column old = col("old_text_" + name);
+      differs =
+          differs.or(
+              not(old.isin("", "false"))
+                  .and(
+                      old.notEqual(col("new_min_" + name))
+                          .or(old.notEqual(col("new_max_" + name)))));
+    }
+    // A blank status was given the smallest that was known; a smaller one may have come.
+    Column smallerStatus = coalesce(col("new_" + STATUS).lt(col("old_" + STATUS)), lit(false));
+    Column isReplaced = doOthersLeave ? lit(true) : col("goes").isNotNull();
+    Dataset<Row> orders =
+        fates
+            .groupBy(ORDER_ID.col())
+            .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new))
+            .where(col("comes").isNotNull().and(isReplaced.and(differs).or(smallerStatus)))
+            .select(ORDER_ID.col().as("stale_order"));
+    return fates.where(stays).join(orders, ORDER_ID.col().equalTo(col("stale_order")), "left_semi");
+  }
+}

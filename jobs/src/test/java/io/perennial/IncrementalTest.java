@@ -1,0 +1,189 @@
+package io.perennial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.perennial.lake.IngestedFilesTable;
+import io.perennial.lake.RejectsTable;
+import io.perennial.orders.OrderLinesTable;
+import io.perennial.orders.OrdersTable;
+import io.perennial.rfm.RfmTransitionsTable;
+import io.perennial.table.RunRecord;
+import io.perennial.table.Table;
+import io.perennial.testing.TableRows;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files come, change and vanish between runs: a later run does what is new, and no more. */
+@Tag("slow")
+class IncrementalTest {
+
+  private static final String HEADER =
+      "order_id,line_id,customer_id,ordered_at,quantity,unit_price,order_discount,status,channel\n";
+
+  private static final String JANUARY =
+      HEADER
+          + "1,a,anna,2024-01-10 10:00:00,2,10.00,3.00,paid,web\n"
+          + "1,b,,2024-01-10 10:00:00,1,5.00,,,\n"
+          + "2,a,ben,2024-01-20 10:00:00,1,5.50,,paid,app\n";
+
+  private static final String FEBRUARY =
+      HEADER
+          + "3,a,anna,2024-02-03 10:00:00,1,7.25,,paid,web\n"
+          + "4,a,cleo,2024-02-05 10:00:00,1,8.00,,paid,web\n"
+          + "5,a,cleo,2999-02-05 10:00:00,1,8.00,,paid,web\n";
+
+  private static final String MARCH = HEADER + "6,a,ben,2024-03-01 10:00:00,1,9.00,,paid,app\n";
+
+  @TempDir Path folder;
+
+  private Shop shop;
+
+  @BeforeEach
+  void january() {
+    shop = Shop.in(folder).mapping("line", List.of(HEADER.strip().split(",")));
+    shop.write("january.csv", JANUARY).write("february.csv", FEBRUARY);
+  }
+
+  @Test
+  void whatIsNotNewIsLeftAlone() {
+    RunRecord first = shop.run();
+
+    RunRecord second = shop.run();
+    assertThat(second.tables()).isEqualTo(first.tables());
+    assertThat(shop.said()).filteredOn(line -> line.contains("up to date")).hasSize(8);
+    assertThat(shop.said().get(0)).contains("0 records of 0 of 2 files read");
+
+    RunRecord third = shop.write("march.csv", MARCH).run();
+    assertThat(ingestIds())
+        .isEqualTo(
+            Map.of(
+                "january.csv", first.runId(),
+                "february.csv", first.runId(),
+                "march.csv", third.runId()));
+    assertThat(third.asOf().orElseThrow()).isEqualTo("2024-03-02");
+    assertSameAsRebuild(third);
+  }
+
+  @Test
+  void aLateFileThatRepeatsAndCorrectsCountsOnce() {
+    shop.run();
+    // Line 1-a comes again without its discount, line 1-b stays: its share of it must go. Order 2
+    // is cancelled by its other line; order 4 only repeats.
+    RunRecord run =
+        shop.write(
+                "late.csv",
+                HEADER
+                    + "1,a,anna,2024-01-10 10:00:00,2,10.00,,paid,web\n"
+                    + "2,b,ben,2024-01-20 10:00:00,1,1.00,,cancelled,app\n"
+                    + "4,a,cleo,2024-02-05 10:00:00,1,8.00,,paid,web\n")
+            .run();
+    assertThat(shop.rows(OrderLinesTable.TABLE, run))
+        .filteredOn(line -> line.get("order_id").equals("1"))
+        .extracting(line -> line.get("discount").toString())
+        .containsExactly("0.00", "0.00");
+    assertThat(ingestIds().get("february.csv")).isNotEqualTo(run.runId());
+    assertSameAsRebuild(run);
+  }
+
+  @Test
+  void aFileThatChangedIsReadInPlaceOfItsOldContent() {
+    RunRecord first = shop.run();
+    // Order 1 lost its first line, with the customer that the second was given.
+    RunRecord changed =
+        shop.write(
+                "january.csv",
+                HEADER
+                    + "1,b,dora,2024-01-10 10:00:00,1,5.00,,paid,web\n"
+                    + "2,a,ben,2024-01-20 10:00:00,3,5.50,,paid,app\n")
+            .run();
+    assertThat(ingestIds().get("january.csv")).isEqualTo(changed.runId());
+    assertThat(changed.asOf()).isEqualTo(first.asOf());
+    assertThat(shop.rows(OrderLinesTable.TABLE, changed))
+        .filteredOn(line -> line.get("order_id").equals("1"))
+        .extracting(line -> line.get("customer_id"))
+        .containsExactly("dora");
+    assertSameAsRebuild(changed);
+  }
+
+  @Test
+  void aFileThatVanishedStopsTheRunOrStaysOrLeaves() {
+    RunRecord all = shop.write("march.csv", MARCH).run();
+    shop.remove("january.csv");
+    assertThatThrownBy(shop::run)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Cannot continue: 1 file was read before and is gone: 'january.csv'. Bring them back,"
+                + " or set lake.on-missing-file = keep (their records stay) or retract (their"
+                + " records leave).");
+
+    RunRecord kept = shop.set("lake.on-missing-file", "keep").run();
+    assertSame(all, kept);
+
+    RunRecord retracted = shop.set("lake.on-missing-file", "retract").run();
+    assertThat(shop.rows(OrdersTable.TABLE, retracted))
+        .extracting(order -> order.get("order_id"))
+        .containsExactlyInAnyOrder("3", "4", "6");
+    assertSameAsRebuild(retracted);
+  }
+
+  @Test
+  void aRunThatIsRefusedLeavesThePublishedOneAndTheNextIsRight() {
+    RunRecord published = shop.run();
+    List<Map<String, Object>> orders = shop.rows(OrdersTable.TABLE, published);
+    shop.write("march.csv", MARCH).set("lake.max-reject-share", "0");
+    assertThatThrownBy(shop::run)
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("1 of 3 records (33.3 %) of file 'february.csv'");
+    assertThat(runs().current()).map(RunRecord::runId).contains(published.runId());
+    assertThat(shop.rows(OrdersTable.TABLE, published)).isEqualTo(orders);
+
+    RunRecord next = shop.set("lake.max-reject-share", "1").run();
+    assertThat(ingestIds().get("march.csv")).isEqualTo(next.runId());
+    assertThat(runs().all())
+        .extracting(run -> run.state().toString())
+        .containsExactly("PUBLISHED", "REFUSED", "PUBLISHED");
+    assertSameAsRebuild(next);
+  }
+
+  private io.perennial.table.Runs runs() {
+    return shop.pipeline(io.perennial.testing.SharedSpark.session()).runs();
+  }
+
+  private Map<String, String> ingestIds() {
+    Map<String, String> ids = new TreeMap<>();
+    shop.rows(IngestedFilesTable.TABLE)
+        .forEach(file -> ids.put((String) file.get("path"), (String) file.get("ingest_id")));
+    return ids;
+  }
+
+  private void assertSameAsRebuild(RunRecord run) {
+    assertSame(shop.rebuild(run.asOf().orElseThrow()), run);
+  }
+
+  /** Row for row, but for where and when a record was read; transitions are history. */
+  private void assertSame(RunRecord expected, RunRecord actual) {
+    List<String> differences = new ArrayList<>();
+    for (Table table : Pipeline.tables()) {
+      if (!List.of(IngestedFilesTable.TABLE, RfmTransitionsTable.TABLE).contains(table)) {
+        TableRows.differences(comparable(table, expected), comparable(table, actual), List.of())
+            .forEach(difference -> differences.add(table + ": " + difference));
+      }
+    }
+    assertThat(differences).isEmpty();
+    assertThat(Optional.of(shop.rows(RejectsTable.TABLE, actual).size()))
+        .contains(shop.rows(RejectsTable.TABLE, expected).size());
+  }
+
+  private List<Map<String, Object>> comparable(Table table, RunRecord run) {
+    return TableRows.without(shop.rows(table, run), "source_file", "ingest_id");
+  }
+}
