@@ -115,7 +115,7 @@ final class Pipeline {
       runs.end(published);
       register();
       return published;
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // SparkException is checked; Scala does not declare it.
       runs.end(ended(run, context, e));
       throw e;
     }
@@ -232,7 +232,7 @@ final class Pipeline {
     return versions;
   }
 
-  private RunRecord ended(RunRecord run, RunContext context, RuntimeException failure) {
+  private RunRecord ended(RunRecord run, RunContext context, Exception failure) {
     boolean isRefusal = failure instanceof Refusal;
     return new RunRecord(
         run.runId(),

@@ -105,7 +105,7 @@ public final class Ingest {
     while (true) {
       try {
         return ingest(plan, present, ingested.isEmpty());
-      } catch (RuntimeException e) {
+      } catch (Exception e) { // SparkException is checked; Scala does not declare it.
         LakeException blamed = UnreadableFiles.blame(e, plan.read().values());
         if (blamed == null) {
           throw e;
