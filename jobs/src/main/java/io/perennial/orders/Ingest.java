@@ -142,14 +142,16 @@ public final class Ingest {
             files.put(
                 file.path(),
                 FileCounts.unread(file, records.getOrDefault(file.path(), 0L), ingestId)));
-    Dataset<Row> single =
+    Dataset<Row> recorded =
         RecordRules.check(
             new Mapping(spark, settings.source(), settings.shop().minorDigits()).apply(raw),
             settings);
+    Dataset<Row> single = recorded.drop(Mapping.RECORD);
     if (bytesOf(reading) <= KEPT_BYTES) {
       single.persist(StorageLevel.MEMORY_AND_DISK());
     }
-    Dataset<Row> checked = withCurrencyOfOrder(single);
+    boolean isForeignSeen = isForeignSeen(single);
+    Dataset<Row> checked = withCurrencyOfOrder(single, isForeignSeen);
     Dataset<Row> base = isFirst ? null : withoutFiles(plan.leaving());
     if (base != null) {
       Set<String> disputed = filesInDispute(checked, base);
@@ -209,7 +211,9 @@ public final class Ingest {
         }
       }
       writeLines(candidates, intricate, fates, base, plan);
-      Map<String, Long> rejected = writeRejects(checked, anyFaulty, fates, plan, isFirst);
+      Map<String, Long> rejected =
+          writeRejects(
+              withCurrencyOfOrder(recorded, isForeignSeen), anyFaulty, fates, plan, isFirst);
       rejected.forEach((file, n) -> files.computeIfPresent(file, (f, c) -> c.rejecting(n)));
       if (fates != null) {
         countLosers(fates, files);
@@ -225,11 +229,14 @@ public final class Ingest {
     }
   }
 
-  /** A blank currency is that of the order's other records; most lakes have no foreign one. */
-  private Dataset<Row> withCurrencyOfOrder(Dataset<Row> records) {
-    boolean isForeignSeen =
-        settings.source().maps(SourceColumn.CURRENCY)
-            && !records.where(RecordRules.isForeign(settings)).isEmpty();
+  /** Most lakes have no foreign currency. */
+  private boolean isForeignSeen(Dataset<Row> records) {
+    return settings.source().maps(SourceColumn.CURRENCY)
+        && !records.where(RecordRules.isForeign(settings)).isEmpty();
+  }
+
+  /** A blank currency is that of the order's other records. */
+  private Dataset<Row> withCurrencyOfOrder(Dataset<Row> records, boolean isForeignSeen) {
     return isForeignSeen ? RecordRules.inTheirOrdersCurrency(records, settings) : records;
   }
 
