@@ -4,6 +4,8 @@ import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,7 +100,7 @@ public final class TableStore {
   }
 
   /** Replaces the rows of one as_of in a snapshot table. */
-  public void replaceSnapshot(Table table, java.time.LocalDate asOf, Dataset<Row> rows) {
+  public void replaceSnapshot(Table table, LocalDate asOf, Dataset<Row> rows) {
     replaceWhere(table, Table.AS_OF + " = DATE '" + asOf + "'", rows);
   }
 
@@ -173,7 +175,7 @@ public final class TableStore {
   }
 
   private static Map<String, String> signature(StructType schema) {
-    Map<String, String> types = new java.util.LinkedHashMap<>();
+    Map<String, String> types = new LinkedHashMap<>();
     for (StructField field : schema.fields()) {
       types.put(field.name(), field.dataType().catalogString());
     }
