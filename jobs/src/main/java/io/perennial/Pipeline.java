@@ -4,9 +4,9 @@ import io.perennial.config.Settings;
 import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.LakeFile;
 import io.perennial.lake.LakeListing;
-import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.IdentityCheck;
 import io.perennial.table.RunRecord.State;
+import io.perennial.table.RunRecord;
 import io.perennial.table.Runs;
 import io.perennial.table.RunsTable;
 import io.perennial.table.SnapshotRetention;
@@ -14,6 +14,7 @@ import io.perennial.table.Table;
 import io.perennial.table.TableStore;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -261,7 +262,7 @@ final class Pipeline {
   }
 
   private double secondsSince(Instant started) {
-    return java.time.Duration.between(started, clock.instant()).toMillis() / 1000.0;
+    return Duration.between(started, clock.instant()).toMillis() / 1000.0;
   }
 
   private static String randomPart() {

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.Perennial.Answer;
 import io.perennial.customers.CustomersTable;
-import io.perennial.lake.LakeOnDisk;
 import io.perennial.lake.LakeOnDisk.Ingested;
+import io.perennial.lake.LakeOnDisk;
 import io.perennial.lake.RejectsTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.orders.OrderLinesTable;
 import io.perennial.rfm.RfmTable;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -367,9 +368,9 @@ class BadInputTest {
         .containsExactlyInAnyOrder(
             "1 orders: 3, 194", "2 orders: 5, 5", ordersOfOne + " orders: 5, 1");
     Row till = lake.table(RfmTable.TABLE).where("customer_id = 'till'").first();
-    assertThat(till.<java.math.BigDecimal>getAs("monetary"))
+    assertThat(till.<BigDecimal>getAs("monetary"))
         .isEqualByComparingTo(
-            new java.math.BigDecimal("1.01").multiply(new java.math.BigDecimal(ordersOfOne)));
+            new BigDecimal("1.01").multiply(new BigDecimal(ordersOfOne)));
   }
 
   @Test

@@ -9,7 +9,9 @@ import io.perennial.orders.OrderLinesTable;
 import io.perennial.orders.OrdersTable;
 import io.perennial.rfm.RfmTransitionsTable;
 import io.perennial.table.RunRecord;
+import io.perennial.table.Runs;
 import io.perennial.table.Table;
+import io.perennial.testing.SharedSpark;
 import io.perennial.testing.TableRows;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -154,8 +156,8 @@ class IncrementalTest {
     assertSameAsRebuild(next);
   }
 
-  private io.perennial.table.Runs runs() {
-    return shop.pipeline(io.perennial.testing.SharedSpark.session()).runs();
+  private Runs runs() {
+    return shop.pipeline(SharedSpark.session()).runs();
   }
 
   private Map<String, String> ingestIds() {

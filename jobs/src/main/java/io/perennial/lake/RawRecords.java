@@ -12,8 +12,8 @@ import static org.apache.spark.sql.functions.url_decode;
 
 import io.perennial.config.ConfigurationException;
 import io.perennial.config.Problem;
-import io.perennial.config.SourceSettings;
 import io.perennial.config.SourceSettings.Format;
+import io.perennial.config.SourceSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -280,7 +281,7 @@ public final class RawRecords {
     LakeFile first = files.get(0);
     int root =
         first.uri().length()
-            - new org.apache.hadoop.fs.Path(first.path()).toUri().toString().length();
+            - new Path(first.path()).toUri().toString().length();
     Column relative = substring(col("_metadata.file_path"), lit(root + 1), lit(Integer.MAX_VALUE));
     boolean isEscaped =
         files.stream().anyMatch(file -> !file.uri().substring(root).equals(file.path()));
