@@ -31,9 +31,7 @@ final class RejectGate {
     Optional<FileCounts> worst =
         files.stream()
             .filter(file -> file.rejected() > allowed * file.records())
-            .max(
-                Comparator.comparingDouble(
-                    file -> (double) file.rejected() / file.records()));
+            .max(Comparator.comparingDouble(file -> (double) file.rejected() / file.records()));
     if (worst.isEmpty() && rejected <= allowed * records) {
       return;
     }

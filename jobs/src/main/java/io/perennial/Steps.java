@@ -144,9 +144,7 @@ final class Steps {
 
   /** Everything that {@code run} does. */
   static final List<Step> ALL =
-      Stream.of(LAKE_STEPS, COHORT_STEPS, RFM_STEPS)
-          .flatMap(List::stream)
-          .toList();
+      Stream.of(LAKE_STEPS, COHORT_STEPS, RFM_STEPS).flatMap(List::stream).toList();
 
   private Steps() {}
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.Perennial.Answer;
 import io.perennial.customers.CustomersTable;
-import io.perennial.lake.LakeOnDisk.Ingested;
 import io.perennial.lake.LakeOnDisk;
+import io.perennial.lake.LakeOnDisk.Ingested;
 import io.perennial.lake.RejectsTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.orders.OrderLinesTable;
@@ -369,8 +369,7 @@ class BadInputTest {
             "1 orders: 3, 194", "2 orders: 5, 5", ordersOfOne + " orders: 5, 1");
     Row till = lake.table(RfmTable.TABLE).where("customer_id = 'till'").first();
     assertThat(till.<BigDecimal>getAs("monetary"))
-        .isEqualByComparingTo(
-            new BigDecimal("1.01").multiply(new BigDecimal(ordersOfOne)));
+        .isEqualByComparingTo(new BigDecimal("1.01").multiply(new BigDecimal(ordersOfOne)));
   }
 
   @Test

@@ -63,8 +63,7 @@ final class Figures {
   static String row(Iterable<?> cells) {
     StringBuilder row = new StringBuilder();
     for (Object cell : cells) {
-      String text =
-          cell instanceof BigDecimal number ? plain(number) : String.valueOf(cell);
+      String text = cell instanceof BigDecimal number ? plain(number) : String.valueOf(cell);
       row.append(row.isEmpty() ? "" : "|").append(text);
     }
     return row.toString();

@@ -65,9 +65,7 @@ public final class PerennialRun {
   private static void figures(SparkSession spark) {
     for (Map.Entry<String, String> query : Figures.queries().entrySet()) {
       for (Row row : spark.sql(query.getValue()).collectAsList()) {
-        Timed.figure(
-            query.getKey(),
-            Figures.row(CollectionConverters.asJava(row.toSeq())));
+        Timed.figure(query.getKey(), Figures.row(CollectionConverters.asJava(row.toSeq())));
       }
     }
   }

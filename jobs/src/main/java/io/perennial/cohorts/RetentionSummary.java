@@ -226,11 +226,7 @@ public final class RetentionSummary {
             .select(
                 DIMENSION.col(),
                 DIMENSION_VALUE.col(),
-                explode(
-                        sequence(
-                            col("first_month"),
-                            lastMonth,
-                            expr("interval 1 month")))
+                explode(sequence(col("first_month"), lastMonth, expr("interval 1 month")))
                     .as(MONTH.name()));
     List<Column> columns =
         new ArrayList<>(List.of(DIMENSION.col(), DIMENSION_VALUE.col(), MONTH.col()));
@@ -260,10 +256,7 @@ public final class RetentionSummary {
     Column start =
         settings
             .historyStart()
-            .map(
-                month ->
-                    greatest(
-                        min(MONTH.col()).over(everything), lit(month.atDay(1))))
+            .map(month -> greatest(min(MONTH.col()).over(everything), lit(month.atDay(1))))
             .orElse(min(MONTH.col()).over(everything));
     return months
         .withColumn("lake_start", start)

@@ -42,8 +42,8 @@ import org.apache.spark.sql.types.StructType;
  * Turns raw records into typed ones by a source's expressions.
  *
  * <p>A typed record has every {@link SourceColumn} by its name (null where it is not mapped), its
- * {@link #FILE}, {@link #IS_FAULTY}, {@link #FAULTS} and {@link #RECORD}. Only what cannot be typed is a fault here;
- * whether a typed value makes sense is the orders' business.
+ * {@link #FILE}, {@link #IS_FAULTY}, {@link #FAULTS} and {@link #RECORD}. Only what cannot be typed
+ * is a fault here; whether a typed value makes sense is the orders' business.
  */
 public final class Mapping {
 
@@ -143,8 +143,7 @@ public final class Mapping {
 
   /** A value for a reason: cut short, without the separator. */
   public static Column shown(Column value) {
-    return translate(
-        substring(value.cast(DataTypes.StringType), 1, SHOWN), SEPARATOR, " ");
+    return translate(substring(value.cast(DataTypes.StringType), 1, SHOWN), SEPARATOR, " ");
   }
 
   /**

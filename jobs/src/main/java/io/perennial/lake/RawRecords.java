@@ -12,8 +12,8 @@ import static org.apache.spark.sql.functions.url_decode;
 
 import io.perennial.config.ConfigurationException;
 import io.perennial.config.Problem;
-import io.perennial.config.SourceSettings.Format;
 import io.perennial.config.SourceSettings;
+import io.perennial.config.SourceSettings.Format;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -279,9 +279,7 @@ public final class RawRecords {
   /** Spark names files by escaped URI; the lake's root is cut off and escapes are undone. */
   private Dataset<Row> withFile(Dataset<Row> records, List<LakeFile> files) {
     LakeFile first = files.get(0);
-    int root =
-        first.uri().length()
-            - new Path(first.path()).toUri().toString().length();
+    int root = first.uri().length() - new Path(first.path()).toUri().toString().length();
     Column relative = substring(col("_metadata.file_path"), lit(root + 1), lit(Integer.MAX_VALUE));
     boolean isEscaped =
         files.stream().anyMatch(file -> !file.uri().substring(root).equals(file.path()));

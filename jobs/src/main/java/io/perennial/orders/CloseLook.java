@@ -53,8 +53,7 @@ record CloseLook(Dataset<Row> orders, boolean isNeeded, boolean anyFaulty) {
                     : OrderDigest.IS_INTRICATE.or(OrderDigest.MAY_REPEAT))
             .select(OrderDigest.ORDER_HASH);
     if (isWorthAnotherLook) {
-      orders =
-          orders.union(OrderDigest.withRepeats(checked, source, digest.where(isSuspect)));
+      orders = orders.union(OrderDigest.withRepeats(checked, source, digest.where(isSuspect)));
     }
     orders = orders.persist(StorageLevel.MEMORY_AND_DISK());
     boolean isNeeded = orders.count() > 0;

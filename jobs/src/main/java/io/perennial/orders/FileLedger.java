@@ -101,8 +101,7 @@ final class FileLedger {
                   : counts.holding(row.getLong(1), row.getDecimal(2)));
         });
     FileCounts.requireAllAccountedFor(counted);
-    store.overwrite(
-        IngestedFilesTable.TABLE, FileCounts.rows(spark, counted, store.minorDigits()));
+    store.overwrite(IngestedFilesTable.TABLE, FileCounts.rows(spark, counted, store.minorDigits()));
     return counted;
   }
 

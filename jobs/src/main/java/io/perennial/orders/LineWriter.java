@@ -64,9 +64,7 @@ final class LineWriter {
     }
     String isTouched = OrderLinesTable.ORDER_MONTH + " IN (" + String.join(", ", touched) + ")";
     store.replaceWhere(
-        OrderLinesTable.TABLE,
-        isTouched,
-        look.except(base.where(isTouched)).unionByName(added));
+        OrderLinesTable.TABLE, isTouched, look.except(base.where(isTouched)).unionByName(added));
   }
 
   /** Removes what files held, of whose orders no other record is left to speak. */

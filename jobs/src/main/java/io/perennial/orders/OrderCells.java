@@ -72,9 +72,7 @@ final class OrderCells {
    */
   static Dataset<Row> ofPlainOrders(Dataset<Row> lines, SourceSettings source) {
     Column lineId =
-        source.maps(SourceColumn.LINE_ID)
-            ? LINE_ID.col()
-            : Resolution.generatedLineId(lit(1));
+        source.maps(SourceColumn.LINE_ID) ? LINE_ID.col() : Resolution.generatedLineId(lit(1));
     Column test = coalesce(IS_TEST.col(), lit(false));
     return lines
         .withColumn(LINE_ID.name(), Resolution.withPart(lineId))

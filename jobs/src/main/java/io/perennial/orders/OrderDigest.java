@@ -144,9 +144,7 @@ final class OrderDigest {
    * records, no key occurs twice; sequential line numbers up to 64 never meet in the lowest six.
    */
   private static Column slot(Column key, int shift) {
-    Column six =
-        pmod(shiftrightunsigned(key, shift), lit(64L))
-            .cast(DataTypes.IntegerType);
+    Column six = pmod(shiftrightunsigned(key, shift), lit(64L)).cast(DataTypes.IntegerType);
     return call_function("shiftleft", lit(1L), six);
   }
 }

@@ -80,9 +80,7 @@ final class RecordRules {
     }
     Column isFaulty = Mapping.IS_FAULTY.or(broken);
     Column words = Mapping.masked(concat_ws(Mapping.SEPARATOR, reasons.toArray(Column[]::new)));
-    return withAmount
-        .withColumn("faults", when(isFaulty, words))
-        .withColumn("is_faulty", isFaulty);
+    return withAmount.withColumn("faults", when(isFaulty, words)).withColumn("is_faulty", isFaulty);
   }
 
   /** Whether a record states another currency than the shop's. */
@@ -225,8 +223,7 @@ final class RecordRules {
     Column q = abs(c(SourceColumn.QUANTITY));
     Column p = abs(c(SourceColumn.UNIT_PRICE));
     long unit = (long) Math.pow(10, Field.QUANTITY.scale() + Field.PRICE.scale() - digits);
-    Column exact =
-        try_multiply(Money.minorUnits(q), Money.minorUnits(p));
+    Column exact = try_multiply(Money.minorUnits(q), Money.minorUnits(p));
     Column fast = divide(exact.plus(lit(unit / 2)), unit);
     Column slow =
         Money.minorUnits(

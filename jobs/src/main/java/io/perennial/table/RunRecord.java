@@ -93,8 +93,7 @@ public record RunRecord(
     return new RunRecord(
         row.getAs(RunsTable.RUN_ID.name()),
         row.getAs(RunsTable.COMMAND.name()),
-        Optional.ofNullable(row.<Date>getAs(RunsTable.AS_OF.name()))
-            .map(Date::toLocalDate),
+        Optional.ofNullable(row.<Date>getAs(RunsTable.AS_OF.name())).map(Date::toLocalDate),
         row.<Timestamp>getAs(RunsTable.STARTED.name()).toInstant(),
         Optional.ofNullable(row.getAs(RunsTable.SECONDS.name())),
         State.valueOf(row.<String>getAs(RunsTable.STATE.name()).toUpperCase(Locale.ROOT)),

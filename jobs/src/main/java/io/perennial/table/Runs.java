@@ -29,8 +29,7 @@ public final class Runs {
   public Optional<RunRecord> current() {
     return published().stream()
         .max(
-            Comparator.<RunRecord, LocalDate>comparing(
-                    run -> run.asOf().orElse(LocalDate.MIN))
+            Comparator.<RunRecord, LocalDate>comparing(run -> run.asOf().orElse(LocalDate.MIN))
                 .thenComparing(RunRecord::started));
   }
 

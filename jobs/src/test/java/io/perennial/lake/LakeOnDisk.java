@@ -1,7 +1,7 @@
 package io.perennial.lake;
 
-import io.perennial.Perennial.Answer;
 import io.perennial.Perennial;
+import io.perennial.Perennial.Answer;
 import io.perennial.config.Settings;
 import io.perennial.orders.Ingest;
 import io.perennial.orders.OrderLinesTable;
@@ -53,8 +53,7 @@ public final class LakeOnDisk {
   public static String columns(String... more) {
     return "columns {\n"
         + Stream.concat(
-                Stream.of(
-                    "order_id", "customer_id", "ordered_at", "quantity", "unit_price"),
+                Stream.of("order_id", "customer_id", "ordered_at", "quantity", "unit_price"),
                 Arrays.stream(more))
             .map(column -> "  " + column + " = " + column + "\n")
             .collect(Collectors.joining())

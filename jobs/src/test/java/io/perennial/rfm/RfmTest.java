@@ -167,9 +167,6 @@ class RfmTest {
     }
     return SharedSpark.session()
         .createDataFrame(
-            rows,
-            new StructType()
-                .add("customer_id", "string")
-                .add("segment", "string"));
+            rows, new StructType().add("customer_id", "string").add("segment", "string"));
   }
 }

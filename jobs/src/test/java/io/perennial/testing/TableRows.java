@@ -84,8 +84,7 @@ public final class TableRows {
     return all <= SHOWN
         ? differences
         : Stream.concat(
-                differences.stream().limit(SHOWN),
-                Stream.of("... and " + (all - SHOWN) + " more"))
+                differences.stream().limit(SHOWN), Stream.of("... and " + (all - SHOWN) + " more"))
             .toList();
   }
 
