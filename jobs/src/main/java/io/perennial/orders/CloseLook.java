@@ -9,23 +9,33 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.perennial.config.SourceSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.BloomFilterMightContain;
+import org.apache.spark.sql.classic.ExpressionUtils;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.sketch.BloomFilter;
 
 /**
  * The orders whose records must be compared with each other, and those with a record that is
  * unusable; all others are plain.
  *
- * @param orders their hashes, persisted: whoever asked for them unpersists them
+ * @param isMember whether an order_id is of these orders; a few plain ones pass for members, which
+ *     only costs time
  * @param isNeeded whether there is any
  * @param anyFaulty whether a record is unusable by itself
  */
-record CloseLook(Dataset<Row> orders, boolean isNeeded, boolean anyFaulty) {
+record CloseLook(Column isMember, boolean isNeeded, boolean anyFaulty) {
 
   /** One record in so many may be of an order that is looked at closely for nothing. */
   private static final long SUSPECTS_PER_LOOK = 50;
+
+  /** Share of plain orders that pass for members. */
+  private static final double FALSE_MEMBERS = 0.005;
 
   /**
    * @param checked records as {@link RecordRules#check} gives them
@@ -35,30 +45,54 @@ record CloseLook(Dataset<Row> orders, boolean isNeeded, boolean anyFaulty) {
   static CloseLook at(
       Dataset<Row> checked, SourceSettings source, Dataset<Row> base, long records) {
     Dataset<Row> digest = digest(checked, source, base).persist(StorageLevel.MEMORY_AND_DISK());
-    Column isSuspect = OrderDigest.MAY_REPEAT.and(not(OrderDigest.IS_INTRICATE));
-    Row sums =
-        digest
-            .agg(
-                coalesce(sum(OrderDigest.FAULTY), lit(0L)),
-                count(when(OrderDigest.IS_INTRICATE, lit(1))),
-                coalesce(sum(when(isSuspect, OrderDigest.RECORDS)), lit(0L)))
-            .first();
-    // Another look at all keys costs more than a closer look at a few orders that may not need it.
-    boolean isWorthAnotherLook = sums.getLong(2) > records / SUSPECTS_PER_LOOK;
-    Dataset<Row> orders =
-        digest
-            .where(
-                isWorthAnotherLook
-                    ? OrderDigest.IS_INTRICATE
-                    : OrderDigest.IS_INTRICATE.or(OrderDigest.MAY_REPEAT))
-            .select(OrderDigest.ORDER_HASH);
-    if (isWorthAnotherLook) {
-      orders = orders.union(OrderDigest.withRepeats(checked, source, digest.where(isSuspect)));
+    try {
+      Column isSuspect = OrderDigest.MAY_REPEAT.and(not(OrderDigest.IS_INTRICATE));
+      Row sums =
+          digest
+              .agg(
+                  coalesce(sum(OrderDigest.FAULTY), lit(0L)),
+                  count(when(OrderDigest.IS_INTRICATE, lit(1))),
+                  count(when(isSuspect, lit(1))),
+                  coalesce(sum(when(isSuspect, OrderDigest.RECORDS)), lit(0L)))
+              .first();
+      // Another look at all keys costs more than a closer look at a few orders that may not need
+      // it.
+      boolean isWorthAnotherLook = sums.getLong(3) > records / SUSPECTS_PER_LOOK;
+      Dataset<Row> orders =
+          digest
+              .where(
+                  isWorthAnotherLook
+                      ? OrderDigest.IS_INTRICATE
+                      : OrderDigest.IS_INTRICATE.or(OrderDigest.MAY_REPEAT))
+              .select(OrderDigest.ORDER_HASH);
+      if (isWorthAnotherLook) {
+        orders = orders.union(OrderDigest.withRepeats(checked, source, digest.where(isSuspect)));
+      }
+      long most = sums.getLong(1) + sums.getLong(2);
+      return new CloseLook(
+          most == 0 ? lit(false) : isAmong(orders, most), most > 0, sums.getLong(0) > 0);
+    } finally {
+      digest.unpersist();
     }
-    orders = orders.persist(StorageLevel.MEMORY_AND_DISK());
-    boolean isNeeded = orders.count() > 0;
-    digest.unpersist();
-    return new CloseLook(orders, isNeeded, sums.getLong(0) > 0);
+  }
+
+  /**
+   * A Bloom filter instead of a join: records are routed where they are read, and neither plain
+   * lines nor the list of orders travels. Spark has the test as an expression, not as a function.
+   */
+  private static Column isAmong(Dataset<Row> orders, long most) {
+    BloomFilter filter =
+        orders.stat().bloomFilter(OrderDigest.ORDER_HASH, Math.max(most, 1_000), FALSE_MEMBERS);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      filter.writeTo(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ExpressionUtils.column(
+        new BloomFilterMightContain(
+            ExpressionUtils.expression(lit(bytes.toByteArray())),
+            ExpressionUtils.expression(OrderDigest.hashOf(OrderLinesTable.ORDER_ID.col()))));
   }
 
   /** Orders that need a closer look, and counts of unusable records. */
@@ -84,16 +118,11 @@ record CloseLook(Dataset<Row> orders, boolean isNeeded, boolean anyFaulty) {
 
   /** The lines of these orders. */
   Dataset<Row> only(Dataset<Row> lines) {
-    return join(lines, "left_semi");
+    return lines.where(isMember);
   }
 
   /** The lines of plain orders. */
   Dataset<Row> except(Dataset<Row> lines) {
-    return isNeeded ? join(lines, "left_anti") : lines;
-  }
-
-  private Dataset<Row> join(Dataset<Row> lines, String how) {
-    Column hash = OrderDigest.hashOf(lines.col(OrderLinesTable.ORDER_ID.name()));
-    return lines.join(orders, hash.equalTo(orders.col("order_hash")), how);
+    return isNeeded ? lines.where(not(isMember)) : lines;
   }
 }

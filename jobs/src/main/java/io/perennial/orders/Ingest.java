@@ -1,7 +1,8 @@
 package io.perennial.orders;
 
-import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
 
 import io.perennial.config.Settings;
@@ -17,12 +18,14 @@ import io.perennial.lake.RejectsTable;
 import io.perennial.lake.UnreadableFiles;
 import io.perennial.table.TableStore;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -120,12 +123,6 @@ public final class Ingest {
     }
     List<LakeFile> reading = List.copyOf(plan.read().values());
     Dataset<Row> raw = new RawRecords(spark, settings.source()).read(reading);
-    Map<String, Long> records = longs(raw.groupBy(col(RawRecords.FILE)).count());
-    long total = records.values().stream().mapToLong(Long::longValue).sum();
-    if (total == 0 && ledger.isEmpty()) {
-      throw LakeException.noRecords(settings.lake().path());
-    }
-    ledger.enter(reading, records, ingestId);
     Dataset<Row> recorded =
         RecordRules.check(
             new Mapping(spark, settings.source(), settings.shop().minorDigits()).apply(raw),
@@ -135,7 +132,17 @@ public final class Ingest {
       if (bytesOf(reading) <= KEPT_BYTES) {
         kept.keep(single);
       }
-      boolean isForeignSeen = isForeignSeen(single);
+      Map<String, Long> records = new HashMap<>();
+      boolean isForeignSeen = false;
+      for (Row file : perFile(single).collectAsList()) {
+        records.put(file.getString(0), file.getLong(1));
+        isForeignSeen |= file.getBoolean(2);
+      }
+      long total = records.values().stream().mapToLong(Long::longValue).sum();
+      if (total == 0 && ledger.isEmpty()) {
+        throw LakeException.noRecords(settings.lake().path());
+      }
+      ledger.enter(reading, records, ingestId);
       Dataset<Row> checked = withCurrencyOfOrder(single, isForeignSeen);
       Dataset<Row> base = isFirst ? null : withoutFiles(plan.leaving());
       if (base != null) {
@@ -145,7 +152,6 @@ public final class Ingest {
         }
       }
       CloseLook look = CloseLook.at(checked, settings.source(), base, total);
-      kept.add(look.orders());
       Dataset<Row> candidates = candidates(checked.where(not(Mapping.IS_FAULTY)));
       Dataset<Row> fates = look.isNeeded() ? kept.keep(fates(candidates, look, base)) : null;
       if (fates != null && base != null) {
@@ -180,10 +186,13 @@ public final class Ingest {
         settings.source().updates());
   }
 
-  /** Most lakes have no foreign currency. */
-  private boolean isForeignSeen(Dataset<Row> records) {
-    return settings.source().maps(SourceColumn.CURRENCY)
-        && !records.where(RecordRules.isForeign(settings)).isEmpty();
+  /** Records of each file, and whether one of them states a foreign currency: most lakes have none. */
+  private Dataset<Row> perFile(Dataset<Row> records) {
+    Column foreign =
+        settings.source().maps(SourceColumn.CURRENCY)
+            ? RecordRules.isForeign(settings)
+            : lit(false);
+    return records.groupBy(Mapping.FILE).agg(count(lit(1)), max(foreign));
   }
 
   /** A blank currency is that of the order's other records. */
@@ -240,12 +249,8 @@ public final class Ingest {
     private final List<Dataset<Row>> datasets = new ArrayList<>();
 
     Dataset<Row> keep(Dataset<Row> dataset) {
-      return add(dataset.persist(StorageLevel.MEMORY_AND_DISK()));
-    }
-
-    Dataset<Row> add(Dataset<Row> persisted) {
-      datasets.add(persisted);
-      return persisted;
+      datasets.add(dataset.persist(StorageLevel.MEMORY_AND_DISK()));
+      return dataset;
     }
 
     @Override
