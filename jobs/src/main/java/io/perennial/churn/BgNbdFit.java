@@ -30,7 +30,8 @@ final class BgNbdFit {
     BgNbdLikelihood likelihood = new BgNbdLikelihood(statistics);
     try {
       Maximum maximum =
-          Maximum.of(p -> likelihood.at(p[0], p[1], p[2], p[3]) / customers, PARAMETERS, STARTS);
+          Maximum.ofPositive(
+              p -> likelihood.at(p[0], p[1], p[2], p[3]) / customers, PARAMETERS, STARTS);
       double[] p = maximum.point();
       return Fit.of(
           new BgNbd(p[0], p[1], p[2], p[3]),

@@ -4,6 +4,7 @@ import static io.perennial.churn.BgNbd.DAYS_PER_WEEK;
 
 import io.perennial.churn.BgNbdStatistics.Group;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The BG/NBD log-likelihood of grouped histories. What depends on x alone or on a day alone is
@@ -11,6 +12,9 @@ import java.util.List;
  * log-gamma functions are sums of logarithms, which keep their digits for parameters of any size.
  */
 final class BgNbdLikelihood {
+
+  /** Groups whose terms are added in one go: sums do not depend on the number of processors. */
+  private static final int CHUNK = 8_192;
 
   private final int[] x;
   private final int[] recency;
@@ -43,8 +47,24 @@ final class BgNbdLikelihood {
     for (int day = 0; day <= mostDays; day++) {
       logTime[day] = Math.log(alpha + day / DAYS_PER_WEEK);
     }
+    int chunks = (x.length + CHUNK - 1) / CHUNK;
+    double[] sums =
+        IntStream.range(0, chunks)
+            .parallel()
+            .mapToDouble(chunk -> sum(chunk, r, ordersTerm, dropoutTerm, logTime))
+            .toArray();
     double sum = 0;
-    for (int i = 0; i < x.length; i++) {
+    for (double one : sums) {
+      sum += one;
+    }
+    return sum;
+  }
+
+  private double sum(
+      int chunk, double r, double[] ordersTerm, double[] dropoutTerm, double[] logTime) {
+    double sum = 0;
+    int end = Math.min(x.length, (chunk + 1) * CHUNK);
+    for (int i = chunk * CHUNK; i < end; i++) {
       double orders = r + x[i];
       double one = ordersTerm[x[i]] - orders * logTime[age[i]];
       if (x[i] > 0) {

@@ -42,7 +42,7 @@ final class GammaGammaFit {
     double scale = meanOfMeans(groups, customers);
     try {
       Maximum maximum =
-          Maximum.of(
+          Maximum.ofPositive(
               p -> logLikelihood(groups, scale, p[0], p[1], p[2]) / customers, PARAMETERS, STARTS);
       double[] p = maximum.point();
       if (p[1] <= 1) {

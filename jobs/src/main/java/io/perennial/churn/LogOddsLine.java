@@ -1,22 +1,33 @@
 package io.perennial.churn;
 
+import io.perennial.churn.Maximum.Parameter;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.math3.exception.MathIllegalStateException;
 
 /**
- * The logistic regression of an outcome on one number: log-odds = intercept + slope x number.
+ * The logistic regression of an outcome on one number, without regularisation: log-odds of outcome
+ * 1 = intercept + slope x number.
  *
  * @param intercept log-odds at zero
- * @param slope change of the log-odds by one
+ * @param slope what one more of the number adds to the log-odds
  */
 record LogOddsLine(double intercept, double slope) {
 
-  /** Beyond it the two outcomes are as good as separated, and no line is the best one. */
-  private static final double MOST_SLOPE = 1e3;
+  /**
+   * Both in standard deviations of the number: log-odds at its mean, and slope. At the edge the
+   * outcomes are as good as separated, and no line is the best one.
+   */
+  private static final List<Parameter> PARAMETERS =
+      List.of(new Parameter("middle", -40, 40), new Parameter("slope", -40, 40));
+
+  private static final double CONSTANT = 1e-9;
 
   /**
-   * @param number what the outcome is regressed on
-   * @param customers how many have it
+   * Customers who share the number, or nearly so.
+   *
+   * @param number their mean of it
+   * @param customers how many they are, positive
    * @param positives how many of them have outcome 1
    */
   record Group(double number, long customers, long positives) {}
@@ -25,9 +36,60 @@ record LogOddsLine(double intercept, double slope) {
    * The line of greatest likelihood; empty where the number or the outcome is constant, or the
    * number separates the outcomes.
    *
-   * @param groups in a fixed order: sums over it are reproducible
+   * @param groups in a fixed order, so that sums over them are reproducible
    */
   static Optional<LogOddsLine> fit(List<Group> groups) {
-    throw new UnsupportedOperationException();
+    double customers = groups.stream().mapToLong(Group::customers).sum();
+    double positives = groups.stream().mapToLong(Group::positives).sum();
+    if (positives == 0 || positives == customers) {
+      return Optional.empty();
+    }
+    double mean = groups.stream().mapToDouble(g -> g.number() * (g.customers() / customers)).sum();
+    double variance =
+        groups.stream()
+            .mapToDouble(
+                g -> (g.number() - mean) * (g.number() - mean) * (g.customers() / customers))
+            .sum();
+    double spread = Math.sqrt(variance);
+    if (spread < CONSTANT) {
+      return Optional.empty();
+    }
+    double[] number = groups.stream().mapToDouble(g -> (g.number() - mean) / spread).toArray();
+    double[] share = groups.stream().mapToDouble(g -> g.customers() / customers).toArray();
+    double[] positive = groups.stream().mapToDouble(g -> g.positives() / customers).toArray();
+    double middle = Math.log(positives / (customers - positives));
+    try {
+      Maximum maximum =
+          Maximum.of(
+              p -> logLikelihood(p[0], p[1], number, share, positive),
+              PARAMETERS,
+              List.of(new double[] {middle, 0}));
+      if (!maximum.limits().isEmpty()) {
+        return Optional.empty();
+      }
+      double slope = maximum.point()[1] / spread;
+      return Optional.of(new LogOddsLine(maximum.point()[0] - slope * mean, slope));
+    } catch (MathIllegalStateException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What the log-odds of a group lack, taking its number for log-odds; null for one outcome. */
+  static Double offset(Group group) {
+    long negatives = group.customers() - group.positives();
+    return group.positives() == 0 || negatives == 0
+        ? null
+        : Math.log((double) group.positives() / negatives) - group.number();
+  }
+
+  private static double logLikelihood(
+      double middle, double slope, double[] number, double[] share, double[] positive) {
+    double sum = 0;
+    for (int i = 0; i < number.length; i++) {
+      double logOdds = middle + slope * number[i];
+      double logOnePlusExp = Math.max(logOdds, 0) + Math.log1p(Math.exp(-Math.abs(logOdds)));
+      sum += positive[i] * logOdds - share[i] * logOnePlusExp;
+    }
+    return sum;
   }
 }

@@ -14,31 +14,33 @@ import org.apache.commons.math3.optim.nonlinear.scalar.ObjectiveFunction;
 import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.BOBYQAOptimizer;
 
 /**
- * The maximum of a smooth function of a few positive parameters, searched over their logarithms by
- * commons-math's BOBYQA (Powell 2009). Breeze's optimisers, which MLlib uses, cannot be given a
- * function written in Java.
+ * The maximum of a smooth function of a few numbers in a box, found by commons-math's BOBYQA
+ * (Powell 2009). Breeze's optimisers, which MLlib uses, cannot be given a function written in Java.
  *
- * @param point the parameters
+ * @param point where it is
  * @param value the function there
- * @param limits parameters at an edge of their range, in words
+ * @param limits numbers at an edge of the box, in words
  */
 record Maximum(double[] point, double value, List<String> limits) {
 
   private static final int MOST_EVALUATIONS = 5_000;
   private static final double FIRST_RADIUS = 0.5;
-  private static final double LAST_RADIUS = 1e-8;
+  private static final double LAST_RADIUS = 1e-7;
   private static final double EDGE = 1e-3;
 
   /**
-   * @param name name of the parameter
-   * @param least lower edge of the range
-   * @param most upper edge of the range
+   * One number of the function.
+   *
+   * @param name what a limit is called by
+   * @param least lower edge
+   * @param most upper edge, more than 1 above the lower one
    */
   record Parameter(String name, double least, double most) {}
 
   /**
    * The best of the maxima found from the starts.
    *
+   * @param starts points inside the box
    * @throws MathIllegalStateException where the search ends at none of the starts
    */
   static Maximum of(
@@ -46,8 +48,8 @@ record Maximum(double[] point, double value, List<String> limits) {
     int n = parameters.size();
     SimpleBounds box =
         new SimpleBounds(
-            parameters.stream().mapToDouble(p -> Math.log(p.least())).toArray(),
-            parameters.stream().mapToDouble(p -> Math.log(p.most())).toArray());
+            parameters.stream().mapToDouble(Parameter::least).toArray(),
+            parameters.stream().mapToDouble(Parameter::most).toArray());
     List<MathIllegalStateException> failures = new ArrayList<>();
     PointValuePair best = null;
     for (double[] start : starts) {
@@ -55,10 +57,10 @@ record Maximum(double[] point, double value, List<String> limits) {
         PointValuePair found =
             new BOBYQAOptimizer((n + 1) * (n + 2) / 2, FIRST_RADIUS, LAST_RADIUS)
                 .optimize(
-                    new ObjectiveFunction(logs -> function.applyAsDouble(exp(logs))),
+                    new ObjectiveFunction(function::applyAsDouble),
                     GoalType.MAXIMIZE,
                     box,
-                    new InitialGuess(Arrays.stream(start).map(Math::log).toArray()),
+                    new InitialGuess(start),
                     new MaxEval(MOST_EVALUATIONS));
         if (best == null || found.getValue() > best.getValue()) {
           best = found;
@@ -70,8 +72,21 @@ record Maximum(double[] point, double value, List<String> limits) {
     if (best == null) {
       throw failures.get(0);
     }
-    double[] point = exp(best.getPoint());
-    return new Maximum(point, best.getValue(), limits(point, parameters));
+    return new Maximum(best.getPoint(), best.getValue(), limits(best.getPoint(), parameters));
+  }
+
+  /** The same for positive numbers, searched over their logarithms. */
+  static Maximum ofPositive(
+      ToDoubleFunction<double[]> function, List<Parameter> parameters, List<double[]> starts) {
+    Maximum inLogs =
+        of(
+            logs -> function.applyAsDouble(exp(logs)),
+            parameters.stream()
+                .map(p -> new Parameter(p.name(), Math.log(p.least()), Math.log(p.most())))
+                .toList(),
+            starts.stream().map(start -> Arrays.stream(start).map(Math::log).toArray()).toList());
+    double[] point = exp(inLogs.point());
+    return new Maximum(point, inLogs.value(), inLogs.limits());
   }
 
   private static double[] exp(double[] logs) {
@@ -81,11 +96,10 @@ record Maximum(double[] point, double value, List<String> limits) {
   private static List<String> limits(double[] point, List<Parameter> parameters) {
     List<String> limits = new ArrayList<>();
     for (int i = 0; i < point.length; i++) {
-      Parameter parameter = parameters.get(i);
-      if (point[i] < parameter.least() * (1 + EDGE)) {
-        limits.add(parameter.name() + " at its lower limit " + parameter.least());
-      } else if (point[i] > parameter.most() * (1 - EDGE)) {
-        limits.add(parameter.name() + " at its upper limit " + parameter.most());
+      if (point[i] < parameters.get(i).least() + EDGE) {
+        limits.add(parameters.get(i).name() + " at its lower limit");
+      } else if (point[i] > parameters.get(i).most() - EDGE) {
+        limits.add(parameters.get(i).name() + " at its upper limit");
       }
     }
     return limits;
