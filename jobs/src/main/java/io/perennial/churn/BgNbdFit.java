@@ -1,23 +1,24 @@
 package io.perennial.churn;
 
 import io.perennial.churn.BgNbdStatistics.Group;
-import io.perennial.churn.Maximum.Parameter;
+import io.perennial.churn.Maximum.Range;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.math3.exception.MathIllegalStateException;
 
 /** Fits {@link BgNbd} by maximum likelihood, over the logarithms of its parameters. */
 final class BgNbdFit {
 
-  /** Ranges whose edges stand for no dropout, no difference between customers, and the like. */
-  private static final List<Parameter> PARAMETERS =
+  /** Of r, alpha, a, b: so wide that the edges are as good as infinity. */
+  private static final List<Range> RANGES =
       List.of(
-          new Parameter("r", 1e-5, 1e4),
-          new Parameter("alpha", 1e-4, 1e7),
-          new Parameter("a", 1e-5, 1e5),
-          new Parameter("b", 1e-5, 1e5));
+          new Range(1e-5, 1e4), new Range(1e-4, 1e7), new Range(1e-5, 1e5), new Range(1e-5, 1e5));
 
   private static final List<double[]> STARTS =
       List.of(new double[] {0.5, 5, 0.5, 2.5}, new double[] {2, 20, 0.05, 5});
+
+  private static final double SAME = 1e3;
+  private static final double NEVER = 1e-4;
 
   private BgNbdFit() {}
 
@@ -31,13 +32,10 @@ final class BgNbdFit {
     try {
       Maximum maximum =
           Maximum.ofPositive(
-              p -> likelihood.at(p[0], p[1], p[2], p[3]) / customers, PARAMETERS, STARTS);
+              p -> likelihood.at(p[0], p[1], p[2], p[3]) / customers, RANGES, STARTS);
       double[] p = maximum.point();
-      return Fit.of(
-          new BgNbd(p[0], p[1], p[2], p[3]),
-          maximum.value() * customers,
-          customers,
-          maximum.limits());
+      BgNbd model = new BgNbd(p[0], p[1], p[2], p[3]);
+      return Fit.of(model, maximum.value() * customers, customers, notes(model));
     } catch (MathIllegalStateException e) {
       return Fit.none(
           "Cannot fit BG/NBD: the search for the maximum did not end: " + e.getMessage(),
@@ -60,5 +58,18 @@ final class BgNbdFit {
       return "all " + statistics.customers() + " customers have the same history";
     }
     return "";
+  }
+
+  private static List<String> notes(BgNbd model) {
+    List<String> notes = new ArrayList<>();
+    if (model.r() > SAME) {
+      notes.add("all customers order at the same rate");
+    }
+    if (model.a() / (model.a() + model.b()) < NEVER) {
+      notes.add("nobody leaves for good");
+    } else if (model.a() + model.b() > SAME) {
+      notes.add("all customers leave with the same probability");
+    }
+    return notes;
   }
 }

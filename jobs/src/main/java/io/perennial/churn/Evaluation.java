@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.flatten;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
@@ -84,7 +85,7 @@ final class Evaluation {
     }
     inBin.add(abs(sum(col("predicted")).minus(sum(positives))).as("off"));
     inAll.add(sum(col("off")).as("off"));
-    inBin.add(collect_list(struct(col("log_odds").divide(n), n, positives)).as("line"));
+    inBin.add(collect_list(struct(meanLogOdds(col("log_odds"), n), n, positives)).as("line"));
     inAll.add(flatten(collect_list(col("line"))).as("line"));
 
     UDF1<Seq<Row>, Row> line = Evaluation::line;
@@ -130,6 +131,11 @@ final class Evaluation {
             .toArray(Column[]::new));
   }
 
+  /** Rounded, so that the order in which a sum was made does not show in the fitted line. */
+  private static Column meanLogOdds(Column sum, Column customers) {
+    return round(sum.divide(customers), 9);
+  }
+
   /** No built-in function fits a regression inside a query; this one sees some thousand cells. */
   private static Row line(Seq<Row> cells) {
     List<LogOddsLine.Group> groups = new ArrayList<>();
@@ -171,7 +177,7 @@ final class Evaluation {
             .where(col("model_kind").equalTo(lit(modelKind)))
             .groupBy(col("origin"), col("bucket"))
             .agg(
-                sum(col("log_odds")).divide(sum(col("customers"))),
+                meanLogOdds(sum(col("log_odds")), sum(col("customers"))),
                 sum(col("customers")),
                 sum(col("positives")))
             .orderBy(col("origin"), col("bucket"))

@@ -1,7 +1,8 @@
 package io.perennial.churn;
 
 import io.perennial.churn.GammaGammaStatistics.Group;
-import io.perennial.churn.Maximum.Parameter;
+import io.perennial.churn.Maximum.Range;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.math3.exception.MathIllegalStateException;
 import org.apache.commons.math3.special.Beta;
@@ -11,15 +12,14 @@ final class GammaGammaFit {
 
   private static final String CANNOT = "Cannot fit Gamma-Gamma: ";
 
-  /** Gamma is in mean order values here, so that the currency does not matter. */
-  private static final List<Parameter> PARAMETERS =
-      List.of(
-          new Parameter("p", 1e-3, 1e4),
-          new Parameter("q", 1e-2, 1e4),
-          new Parameter("gamma", 1e-6, 1e7));
+  /** Of p, q, gamma, the last in average order values so that the currency does not matter. */
+  private static final List<Range> RANGES =
+      List.of(new Range(1e-3, 1e4), new Range(1e-2, 1e4), new Range(1e-6, 1e7));
 
   private static final List<double[]> STARTS =
       List.of(new double[] {2, 3, 1}, new double[] {6, 4, 0.5});
+
+  private static final double SAME = 1e3;
 
   private GammaGammaFit() {}
 
@@ -43,7 +43,7 @@ final class GammaGammaFit {
     try {
       Maximum maximum =
           Maximum.ofPositive(
-              p -> logLikelihood(groups, scale, p[0], p[1], p[2]) / customers, PARAMETERS, STARTS);
+              p -> logLikelihood(groups, scale, p[0], p[1], p[2]) / customers, RANGES, STARTS);
       double[] p = maximum.point();
       if (p[1] <= 1) {
         return Fit.none(
@@ -56,10 +56,7 @@ final class GammaGammaFit {
       // The density of a value in major units is that in units of the scale, divided by its size.
       double logLikelihood = (maximum.value() - Math.log(scale * unit)) * customers;
       return Fit.of(
-          new GammaGamma(p[0], p[1], p[2] * scale * unit),
-          logLikelihood,
-          customers,
-          maximum.limits());
+          new GammaGamma(p[0], p[1], p[2] * scale * unit), logLikelihood, customers, notes(p));
     } catch (MathIllegalStateException e) {
       return Fit.none(
           CANNOT + "the search for the maximum did not end: " + e.getMessage(), customers);
@@ -90,6 +87,17 @@ final class GammaGammaFit {
                   - Math.log(total / x));
     }
     return sum;
+  }
+
+  private static List<String> notes(double[] p) {
+    List<String> notes = new ArrayList<>();
+    if (p[0] > SAME) {
+      notes.add("a customer's orders all have the same value");
+    }
+    if (p[1] > SAME) {
+      notes.add("customers do not differ in what their orders are worth");
+    }
+    return notes;
   }
 
   private static boolean isConstant(List<Group> groups) {

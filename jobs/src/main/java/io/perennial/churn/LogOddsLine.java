@@ -1,6 +1,7 @@
 package io.perennial.churn;
 
-import io.perennial.churn.Maximum.Parameter;
+import io.perennial.churn.Maximum.Range;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.math3.exception.MathIllegalStateException;
@@ -14,14 +15,8 @@ import org.apache.commons.math3.exception.MathIllegalStateException;
  */
 record LogOddsLine(double intercept, double slope) {
 
-  /**
-   * Both in standard deviations of the number: log-odds at its mean, and slope. At the edge the
-   * outcomes are as good as separated, and no line is the best one.
-   */
-  private static final List<Parameter> PARAMETERS =
-      List.of(new Parameter("middle", -40, 40), new Parameter("slope", -40, 40));
-
-  private static final double CONSTANT = 1e-9;
+  /** Log-odds at the mean of the number, and slope by its standard deviation. */
+  private static final List<Range> RANGES = List.of(new Range(-50, 50), new Range(-50, 50));
 
   /**
    * Customers who share the number, or nearly so.
@@ -41,7 +36,7 @@ record LogOddsLine(double intercept, double slope) {
   static Optional<LogOddsLine> fit(List<Group> groups) {
     double customers = groups.stream().mapToLong(Group::customers).sum();
     double positives = groups.stream().mapToLong(Group::positives).sum();
-    if (positives == 0 || positives == customers) {
+    if (isSeparated(groups)) {
       return Optional.empty();
     }
     double mean = groups.stream().mapToDouble(g -> g.number() * (g.customers() / customers)).sum();
@@ -51,9 +46,6 @@ record LogOddsLine(double intercept, double slope) {
                 g -> (g.number() - mean) * (g.number() - mean) * (g.customers() / customers))
             .sum();
     double spread = Math.sqrt(variance);
-    if (spread < CONSTANT) {
-      return Optional.empty();
-    }
     double[] number = groups.stream().mapToDouble(g -> (g.number() - mean) / spread).toArray();
     double[] share = groups.stream().mapToDouble(g -> g.customers() / customers).toArray();
     double[] positive = groups.stream().mapToDouble(g -> g.positives() / customers).toArray();
@@ -62,16 +54,31 @@ record LogOddsLine(double intercept, double slope) {
       Maximum maximum =
           Maximum.of(
               p -> logLikelihood(p[0], p[1], number, share, positive),
-              PARAMETERS,
+              RANGES,
               List.of(new double[] {middle, 0}));
-      if (!maximum.limits().isEmpty()) {
-        return Optional.empty();
-      }
       double slope = maximum.point()[1] / spread;
       return Optional.of(new LogOddsLine(maximum.point()[0] - slope * mean, slope));
     } catch (MathIllegalStateException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Whether some number has all positives on one side of it and all negatives on the other, or
+   * there are none of the ones or the others: then no line is the best one.
+   */
+  private static boolean isSeparated(List<Group> groups) {
+    DoubleSummaryStatistics positive =
+        groups.stream()
+            .filter(group -> group.positives() > 0)
+            .mapToDouble(Group::number)
+            .summaryStatistics();
+    DoubleSummaryStatistics negative =
+        groups.stream()
+            .filter(group -> group.positives() < group.customers())
+            .mapToDouble(Group::number)
+            .summaryStatistics();
+    return positive.getMax() <= negative.getMin() || negative.getMax() <= positive.getMin();
   }
 
   /** What the log-odds of a group lack, taking its number for log-odds; null for one outcome. */

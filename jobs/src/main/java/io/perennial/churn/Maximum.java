@@ -19,23 +19,20 @@ import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.BOBYQAOptimizer;
  *
  * @param point where it is
  * @param value the function there
- * @param limits numbers at an edge of the box, in words
  */
-record Maximum(double[] point, double value, List<String> limits) {
+record Maximum(double[] point, double value) {
 
   private static final int MOST_EVALUATIONS = 5_000;
   private static final double FIRST_RADIUS = 0.5;
   private static final double LAST_RADIUS = 1e-7;
-  private static final double EDGE = 1e-3;
 
   /**
-   * One number of the function.
+   * The range of one number.
    *
-   * @param name what a limit is called by
    * @param least lower edge
    * @param most upper edge, more than 1 above the lower one
    */
-  record Parameter(String name, double least, double most) {}
+  record Range(double least, double most) {}
 
   /**
    * The best of the maxima found from the starts.
@@ -44,12 +41,12 @@ record Maximum(double[] point, double value, List<String> limits) {
    * @throws MathIllegalStateException where the search ends at none of the starts
    */
   static Maximum of(
-      ToDoubleFunction<double[]> function, List<Parameter> parameters, List<double[]> starts) {
-    int n = parameters.size();
+      ToDoubleFunction<double[]> function, List<Range> ranges, List<double[]> starts) {
+    int n = ranges.size();
     SimpleBounds box =
         new SimpleBounds(
-            parameters.stream().mapToDouble(Parameter::least).toArray(),
-            parameters.stream().mapToDouble(Parameter::most).toArray());
+            ranges.stream().mapToDouble(Range::least).toArray(),
+            ranges.stream().mapToDouble(Range::most).toArray());
     List<MathIllegalStateException> failures = new ArrayList<>();
     PointValuePair best = null;
     for (double[] start : starts) {
@@ -72,36 +69,23 @@ record Maximum(double[] point, double value, List<String> limits) {
     if (best == null) {
       throw failures.get(0);
     }
-    return new Maximum(best.getPoint(), best.getValue(), limits(best.getPoint(), parameters));
+    return new Maximum(best.getPoint(), best.getValue());
   }
 
-  /** The same for positive numbers, searched over their logarithms. */
+  /**
+   * The same for positive numbers, searched over their logarithms: there, too, 1 apart at least.
+   */
   static Maximum ofPositive(
-      ToDoubleFunction<double[]> function, List<Parameter> parameters, List<double[]> starts) {
+      ToDoubleFunction<double[]> function, List<Range> ranges, List<double[]> starts) {
     Maximum inLogs =
         of(
             logs -> function.applyAsDouble(exp(logs)),
-            parameters.stream()
-                .map(p -> new Parameter(p.name(), Math.log(p.least()), Math.log(p.most())))
-                .toList(),
+            ranges.stream().map(p -> new Range(Math.log(p.least()), Math.log(p.most()))).toList(),
             starts.stream().map(start -> Arrays.stream(start).map(Math::log).toArray()).toList());
-    double[] point = exp(inLogs.point());
-    return new Maximum(point, inLogs.value(), inLogs.limits());
+    return new Maximum(exp(inLogs.point()), inLogs.value());
   }
 
   private static double[] exp(double[] logs) {
     return Arrays.stream(logs).map(Math::exp).toArray();
-  }
-
-  private static List<String> limits(double[] point, List<Parameter> parameters) {
-    List<String> limits = new ArrayList<>();
-    for (int i = 0; i < point.length; i++) {
-      if (point[i] < parameters.get(i).least() + EDGE) {
-        limits.add(parameters.get(i).name() + " at its lower limit");
-      } else if (point[i] > parameters.get(i).most() - EDGE) {
-        limits.add(parameters.get(i).name() + " at its upper limit");
-      }
-    }
-    return limits;
   }
 }
