@@ -33,7 +33,7 @@ final class Backtest {
   static final String BASE_RATE = "base_rate";
 
   /** Weights of the penalty that are tried; the first that is not beaten is taken. */
-  static final List<Double> REGULARISATIONS = List.of(0.1, 0.03, 0.01, 0.003);
+  static final List<Double> REGULARISATIONS = List.of(0.1, 0.03, 0.01);
 
   /** What is taken where no earlier fold can tell. */
   static final double DEFAULT_REGULARISATION = 0.03;

@@ -3,11 +3,13 @@ package io.perennial.churn;
 import java.util.List;
 
 /**
- * Whether to recalibrate. What was off in earlier folds may have been the season's doing, and then
- * a correction makes things worse; so it is only made where the same correction, fitted a fold
- * earlier, would have helped in the newest fold that is known.
+ * Whether to recalibrate. What was off in an earlier fold may have been the season's doing, and then
+ * a correction makes things worse; so it is only made where the same correction, fitted before each
+ * of the two newest folds that are known, would have helped in both.
  */
 final class RecalibrationChoice {
+
+  private static final int WITNESSES = 2;
 
   private RecalibrationChoice() {}
 
@@ -16,13 +18,17 @@ final class RecalibrationChoice {
    * @return the line fitted on all of them, or {@link Recalibration#IDENTITY}
    */
   static Recalibration of(List<List<LogOddsLine.Group>> folds) {
-    if (folds.size() < 2) {
+    if (folds.size() <= WITNESSES) {
       return Recalibration.IDENTITY;
     }
-    Recalibration before = fit(folds.subList(1, folds.size()));
-    boolean hasHelped =
-        logLoss(before, folds.get(0)) < logLoss(Recalibration.IDENTITY, folds.get(0));
-    return hasHelped ? fit(folds) : Recalibration.IDENTITY;
+    for (int witness = 0; witness < WITNESSES; witness++) {
+      Recalibration before = fit(folds.subList(witness + 1, folds.size()));
+      List<LogOddsLine.Group> fold = folds.get(witness);
+      if (logLoss(before, fold) >= logLoss(Recalibration.IDENTITY, fold)) {
+        return Recalibration.IDENTITY;
+      }
+    }
+    return fit(folds);
   }
 
   private static Recalibration fit(List<List<LogOddsLine.Group>> folds) {
