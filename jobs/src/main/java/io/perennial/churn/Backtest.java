@@ -10,7 +10,6 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,12 +32,12 @@ final class Backtest {
   static final String BASE_RATE = "base_rate";
 
   /** Weights of the penalty that are tried; the first that is not beaten is taken. */
-  static final List<Double> REGULARISATIONS = List.of(0.1, 0.03, 0.01);
+  static final List<Double> REGULARISATIONS = List.of(0.3, 0.1, 0.03);
 
   /** What is taken where no earlier fold can tell. */
-  static final double DEFAULT_REGULARISATION = 0.03;
+  static final double DEFAULT_REGULARISATION = 0.1;
 
-  private static final double HARDLY_ANY = 1e-4;
+  private static final double HARDLY_ANY = 1e-3;
 
   private final Training training;
   private final Training recencyOnly;
@@ -65,15 +64,8 @@ final class Backtest {
    * @param folds newest first
    */
   static Backtest of(Training training, Training recencyOnly, List<Fold> folds) {
-    int n = REGULARISATIONS.size();
-    List<ChurnModel> all =
-        InParallel.map(
-            IntStream.range(0, folds.size() * n).boxed().toList(),
-            i -> training.fit(folds.get(i / n).trainedOn(), REGULARISATIONS.get(i % n)));
-    List<List<ChurnModel>> models = new ArrayList<>();
-    for (int f = 0; f < folds.size(); f++) {
-      models.add(all.subList(f * n, (f + 1) * n));
-    }
+    List<List<ChurnModel>> models =
+        folds.stream().map(fold -> training.fit(fold.trainedOn(), REGULARISATIONS)).toList();
     return new Backtest(training, recencyOnly, folds, models, logLoss(training, folds, models));
   }
 
@@ -150,7 +142,8 @@ final class Backtest {
               kinds.put(
                   RECENCY_ONLY,
                   recencyOnly
-                      .fit(fold.trainedOn(), HARDLY_ANY)
+                      .fit(fold.trainedOn(), List.of(HARDLY_ANY))
+                      .get(0)
                       .probability(recencyOnly.features()));
               kinds.put(BG_NBD, col(Pace.PROBABILITY));
               kinds.put(BASE_RATE, lit(training.churnRate(fold.trainedOn())));

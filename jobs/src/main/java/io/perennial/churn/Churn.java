@@ -38,17 +38,19 @@ public final class Churn implements AutoCloseable {
       Settings.Churn settings,
       int minorDigits,
       Origins grid,
+      List<Feature> features,
       Dataset<Row> histories,
-      Column isLearntFrom) {
+      Column isLearntFrom,
+      Pace pace,
+      ValueModels values) {
     this.settings = settings;
     this.minorDigits = minorDigits;
     this.grid = grid;
-    this.features = Features.of(settings.horizonDays(), minorDigits);
+    this.features = features;
     this.histories = histories;
     this.isLearntFrom = isLearntFrom;
-    Dataset<Row> learnt = histories.where(isLearntFrom);
-    this.pace = Pace.of(learnt, settings.horizonDays());
-    this.values = ValueModels.of(learnt, pace, grid.asOf(), minorDigits);
+    this.pace = pace;
+    this.values = values;
   }
 
   /**
@@ -75,8 +77,31 @@ public final class Churn implements AutoCloseable {
                 grid,
                 labelled)
             .persist(StorageLevel.MEMORY_AND_DISK());
+    Column isLearntFrom = sampling.draws(CustomersTable.CUSTOMER_ID.col());
+    Dataset<Row> learnt = histories.where(isLearntFrom);
+    Pace pace = Pace.of(learnt, settings.horizonDays());
     return new Churn(
-        settings, minorDigits, grid, histories, sampling.draws(CustomersTable.CUSTOMER_ID.col()));
+        settings,
+        minorDigits,
+        grid,
+        Features.of(settings.horizonDays(), minorDigits),
+        histories,
+        isLearntFrom,
+        pace,
+        ValueModels.of(learnt, pace, asOf, minorDigits));
+  }
+
+  /** The same without a group of features, for the ablation; it shares what is cached. */
+  Churn without(Feature.Group group) {
+    return new Churn(
+        settings,
+        minorDigits,
+        grid,
+        features.stream().filter(feature -> feature.group() != group).toList(),
+        histories,
+        isLearntFrom,
+        pace,
+        values);
   }
 
   /**
@@ -129,7 +154,10 @@ public final class Churn implements AutoCloseable {
     List<LocalDate> origins =
         usable.subList(0, Math.min(usable.size(), settings.trainingOrigins()));
     ChurnModel model =
-        training.fit(origins, backtest.regularisation()).recalibrated(predictions.next());
+        training
+            .fit(origins, List.of(backtest.regularisation()))
+            .get(0)
+            .recalibrated(predictions.next());
     LocalDate test = folds.get(0).origin();
     StoredModel stored =
         new StoredModel(

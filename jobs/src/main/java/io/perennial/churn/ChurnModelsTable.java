@@ -53,7 +53,7 @@ public final class ChurnModelsTable {
       Field.rate(
           "recalibration_slope", "What recalibration multiplied the log-odds by; 1 for none.");
   public static final Field REGULARISATION =
-      Field.rate("regularisation", "Weight of the L2 penalty on standardised coefficients.");
+      Field.rate("regularisation", "Weight of the L2 penalty on standardised coefficients, beside what an average customer tells of them.");
   public static final Field TRAINING_ORIGINS =
       Field.of(
           "training_origins",

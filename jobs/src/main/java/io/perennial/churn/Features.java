@@ -28,10 +28,13 @@ final class Features {
   static final String VERSION = "1";
 
   /** Coefficients that the data must speak for more clearly: what they add is small. */
-  private static final double SECONDARY = 0.3;
+  private static final double SECONDARY = 0.2;
+
+  /** Prices rise and assortments change: what money says of the past holds least in the future. */
+  private static final double MONEY = 0.1;
 
   /** What BG/NBD says is believed by default. */
-  private static final double ANCHOR = 3;
+  private static final double ANCHOR = 2;
 
   private static final int YEAR = 365;
 
@@ -105,7 +108,7 @@ final class Features {
                 new Term(
                     "overdue_log",
                     log1p(recency.divide(span.plus(horizonDays).divide(x))),
-                    1)),
+                    SECONDARY)),
             when(isRepeat, concat(lastOrder, lit(", usually every "), usualGap.cast("string")))
                 .otherwise(concat(lit("ordered once, "), whole(recency), lit(" days ago")))),
         new Feature(
@@ -125,7 +128,7 @@ final class Features {
             Group.SPEND,
             "Sales per day with an order, before discounts.",
             "currency",
-            List.of(new Term("spend_log", log1p(greatest(gross.divide(x), lit(0.0))), SECONDARY)),
+            List.of(new Term("spend_log", log1p(greatest(gross.divide(x), lit(0.0))), MONEY)),
             concat(
                 lit("spends "),
                 format_string("%." + minorDigits + "f", gross.divide(x)),
