@@ -1,6 +1,5 @@
 package io.perennial;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.perennial.churn.Churn;
@@ -13,11 +12,10 @@ import io.perennial.churn.StoredModel;
 import io.perennial.config.Settings;
 import io.perennial.customers.CustomersTable;
 import io.perennial.months.CustomerDaysTable;
-import io.perennial.table.Field;
 import io.perennial.table.Table;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.sql.Column;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -43,6 +41,16 @@ final class ChurnSteps {
     Settings.Churn settings = context.settings().churn();
     Optional<StoredModel.Scorer> named = settings.model().map(id -> namedModel(context, id));
     long customers = context.store().read(CustomersTable.TABLE).count();
+    if (named.isEmpty()
+        && customers < settings.minCustomers()
+        && lastGoodModel(context).isEmpty()) {
+      return withoutNewModel(
+          context,
+          "no model: %,d customers have a valid order (churn.min-customers = %d)"
+              .formatted(customers, settings.minCustomers()),
+          new Churn.Trained(Optional.empty(), "", List.of(), List.of()),
+          scorer -> empty(context, ChurnScoresTable.TABLE));
+    }
     try (Churn churn =
         Churn.at(
             context.asOf(),
@@ -58,31 +66,48 @@ final class ChurnSteps {
         return "scored with model " + named.get().modelId() + ", as told";
       }
       Churn.Trained trained = churn.train(context.runId());
-      write(context, ChurnBacktestTable.TABLE, trained.backtest());
-      write(context, ChurnCalibrationTable.TABLE, trained.calibration());
-      Optional<StoredModel> model = trained.model();
-      model.ifPresentOrElse(
-          fitted -> remember(context, fitted), () -> keep(context, ChurnModelsTable.TABLE));
-      if (model.isPresent() && model.get().verdict().isPassed()) {
-        write(context, ChurnScoresTable.TABLE, churn.scores(model.get().scorer()));
-        return "model " + model.get().modelId() + "; " + model.get().verdict().reason();
+      Optional<StoredModel> good = trained.model().filter(model -> model.verdict().isPassed());
+      if (good.isPresent()) {
+        record(context, trained);
+        write(context, ChurnScoresTable.TABLE, churn.scores(good.get().scorer()));
+        return "model " + good.get().modelId() + "; " + good.get().verdict().reason();
       }
       String why =
-          model
-              .map(fitted -> "model " + fitted.modelId() + " refused: " + fitted.verdict().reason())
+          trained
+              .model()
+              .map(model -> "model " + model.modelId() + " refused: " + model.verdict().reason())
               .orElse(trained.tooLittle());
-      Optional<StoredModel.Scorer> last = lastGoodModel(context);
-      write(
-          context,
-          ChurnScoresTable.TABLE,
-          last.map(churn::scores).orElseGet(() -> empty(context, ChurnScoresTable.TABLE)));
-      String message =
-          why
-              + last.map(good -> "; scored with the last good model, " + good.modelId())
-                  .orElse("; there are no scores of " + context.asOf());
-      context.refuse("Cannot publish churn scores of a new model: " + message + ".");
-      return message;
+      return withoutNewModel(context, why, trained, churn::scores);
     }
+  }
+
+  /** Keeps the record of training, scores with the last good model where there is one, says so. */
+  private static String withoutNewModel(
+      RunContext context,
+      String why,
+      Churn.Trained trained,
+      Function<StoredModel.Scorer, Dataset<Row>> scores) {
+    record(context, trained);
+    Optional<StoredModel.Scorer> last = lastGoodModel(context);
+    write(
+        context,
+        ChurnScoresTable.TABLE,
+        last.map(scores).orElseGet(() -> empty(context, ChurnScoresTable.TABLE)));
+    String message =
+        why
+            + last.map(good -> "; scored with the last good model, " + good.modelId())
+                .orElse("; there are no scores of " + context.asOf());
+    context.refuse("Cannot publish churn scores of a new model: " + message + ".");
+    return message;
+  }
+
+  private static void record(RunContext context, Churn.Trained trained) {
+    write(context, ChurnBacktestTable.TABLE, trained.backtest());
+    write(context, ChurnCalibrationTable.TABLE, trained.calibration());
+    trained
+        .model()
+        .ifPresentOrElse(
+            model -> remember(context, model), () -> keep(context, ChurnModelsTable.TABLE));
   }
 
   private static StoredModel.Scorer namedModel(RunContext context, String id) {
@@ -162,9 +187,7 @@ final class ChurnSteps {
 
   private static void write(RunContext context, Table table, List<Row> rows) {
     write(
-        context,
-        table,
-        context.spark().createDataFrame(rows, table.schema(context.minorDigits())));
+        context, table, context.spark().createDataFrame(rows, table.schema(context.minorDigits())));
   }
 
   private static void write(RunContext context, Table table, Dataset<Row> rows) {

@@ -16,7 +16,9 @@ import java.util.Locale;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The first look at churn: how good the model was on the newest unseen window, and who is at risk. */
+/**
+ * The first look at churn: how good the model was on the newest unseen window, and who is at risk.
+ */
 final class ChurnSummary {
 
   private ChurnSummary() {}
@@ -43,7 +45,8 @@ final class ChurnSummary {
     Object newest = kinds.get(0).getAs(ChurnBacktestTable.ORIGIN.name());
     out.println();
     out.println("Churn predicted for the unseen window from " + newest + " (churn_backtest)");
-    out.printf("%-13s %9s %9s %9s %17s%n", "model", "customers", "AUC", "log loss", "calibration error");
+    out.printf(
+        "%-13s %9s %9s %9s %17s%n", "model", "customers", "AUC", "log loss", "calibration error");
     for (Row kind : kinds) {
       if (kind.getAs(ChurnBacktestTable.ORIGIN.name()).equals(newest)) {
         Double auc = kind.getAs(ChurnBacktestTable.AUC.name());

@@ -23,8 +23,10 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The first look at what a run made: newest cohorts, the last months' retention, the segments,
- * churn. */
+/**
+ * The first look at what a run made: newest cohorts, the last months' retention, the segments,
+ * churn.
+ */
 final class Summary {
 
   private static final int COHORTS = 12;

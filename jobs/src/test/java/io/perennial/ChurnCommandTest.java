@@ -68,7 +68,8 @@ class ChurnCommandTest {
     assertThat(unknown.err())
         .contains("Cannot score with model 'nobody' (churn.model): churn_models has no such");
 
-    Perennial.Answer tooFew = perennial("churn", "churn.min-customers=1000000", "churn.lookback=50");
+    Perennial.Answer tooFew =
+        perennial("churn", "churn.min-customers=1000000", "churn.lookback=50");
     assertThat(tooFew.code()).isEqualTo(3);
     assertThat(tooFew.err())
         .contains("no model: training and testing take two complete windows of 60 days")
@@ -95,8 +96,7 @@ class ChurnCommandTest {
   }
 
   private static String orders() {
-    StringBuilder text =
-        new StringBuilder("order_id,customer_id,ordered_at,quantity,unit_price\n");
+    StringBuilder text = new StringBuilder("order_id,customer_id,ordered_at,quantity,unit_price\n");
     Random random = new Random(5);
     int number = 0;
     for (int customer = 0; customer < 700; customer++) {
@@ -128,11 +128,7 @@ class ChurnCommandTest {
   }
 
   private List<String> models(Table table) {
-    return table(table)
-        .select("model_id")
-        .distinct()
-        .collectAsList()
-        .stream()
+    return table(table).select("model_id").distinct().collectAsList().stream()
         .map(row -> row.getString(0))
         .toList();
   }

@@ -19,8 +19,8 @@ import org.apache.spark.sql.functions;
 
 /**
  * What each group of features adds: the backtest with all of them, then without each group. Prints
- * mean log loss over the folds, and AUC, log loss and calibration error of the newest one. Run after
- * {@code run}, on the same settings:
+ * mean log loss over the folds, and AUC, log loss and calibration error of the newest one. Run
+ * after {@code run}, on the same settings:
  *
  * <pre>
  * mvn -q test-compile exec:exec -Dscope=test -Dmain=io.perennial.churn.Ablation \

@@ -66,6 +66,7 @@ final class Backtest {
   static Backtest of(Training training, Training recencyOnly, List<Fold> folds) {
     List<List<ChurnModel>> models =
         folds.stream().map(fold -> training.fit(fold.trainedOn(), REGULARISATIONS)).toList();
+    Timing.at("fold models");
     return new Backtest(training, recencyOnly, folds, models, logLoss(training, folds, models));
   }
 
@@ -76,13 +77,11 @@ final class Backtest {
             f -> {
               List<Column> losses =
                   models.get(f).stream()
-                      .map(model -> avg(loss(model.probability(training.features()))))
+                      .map(model -> avg(loss(training.probability(model))))
                       .toList();
               Row row =
                   at(training, folds.get(f).origin())
-                      .agg(
-                          losses.get(0),
-                          losses.subList(1, losses.size()).toArray(Column[]::new))
+                      .agg(losses.get(0), losses.subList(1, losses.size()).toArray(Column[]::new))
                       .first();
               return IntStream.range(0, losses.size()).mapToDouble(row::getDouble).toArray();
             })
@@ -91,8 +90,7 @@ final class Backtest {
 
   private static Column loss(Column probability) {
     Column p = LogOdds.clip(probability);
-    return log(when(col(Labels.LABEL).equalTo(1), p).otherwise(lit(1.0).minus(p)))
-        .unary_$minus();
+    return log(when(col(Labels.LABEL).equalTo(1), p).otherwise(lit(1.0).minus(p))).unary_$minus();
   }
 
   private static Dataset<Row> at(Training training, LocalDate origin) {
@@ -136,15 +134,11 @@ final class Backtest {
               Map<String, Column> kinds = new LinkedHashMap<>();
               kinds.put(
                   LOGISTIC,
-                  uncalibrated(f)
-                      .recalibrated(recalibrations.get(f))
-                      .probability(training.features()));
+                  training.probability(uncalibrated(f).recalibrated(recalibrations.get(f))));
               kinds.put(
                   RECENCY_ONLY,
-                  recencyOnly
-                      .fit(fold.trainedOn(), List.of(HARDLY_ANY))
-                      .get(0)
-                      .probability(recencyOnly.features()));
+                  recencyOnly.probability(
+                      recencyOnly.fit(fold.trainedOn(), List.of(HARDLY_ANY)).get(0)));
               kinds.put(BG_NBD, col(Pace.PROBABILITY));
               kinds.put(BASE_RATE, lit(training.churnRate(fold.trainedOn())));
               return of(at(training, fold.origin()), kinds);
@@ -179,18 +173,18 @@ final class Backtest {
                 f ->
                     of(
                         at(training, folds.get(f).origin()),
-                        Map.of(LOGISTIC, uncalibrated(f).probability(training.features()))))
+                        Map.of(LOGISTIC, training.probability(uncalibrated(f)))))
             .reduce(Dataset::unionByName)
             .orElseThrow();
     SortedMap<LocalDate, List<LogOddsLine.Group>> groups =
         Evaluation.logOdds(ScoreCells.histogram(uncalibrated), LOGISTIC);
+    Timing.at("uncalibrated histogram");
     List<List<LogOddsLine.Group>> byFold =
         folds.stream().map(fold -> groups.getOrDefault(fold.origin(), List.of())).toList();
     List<Recalibration> recalibrations =
         IntStream.range(0, tested)
             .mapToObj(f -> RecalibrationChoice.of(byFold.subList(f + 1, byFold.size())))
             .toList();
-    return new Predictions(
-        predictions(tested, recalibrations), RecalibrationChoice.of(byFold));
+    return new Predictions(predictions(tested, recalibrations), RecalibrationChoice.of(byFold));
   }
 }

@@ -58,11 +58,7 @@ public final class Churn implements AutoCloseable {
    * @param customers number of customers, to decide whether models learn from all
    */
   public static Churn at(
-      LocalDate asOf,
-      Dataset<Row> days,
-      long customers,
-      Settings.Churn settings,
-      int minorDigits) {
+      LocalDate asOf, Dataset<Row> days, long customers, Settings.Churn settings, int minorDigits) {
     Origins grid = new Origins(asOf, settings.horizonDays());
     List<LocalDate> labelled =
         settings.model().isPresent()
@@ -113,42 +109,52 @@ public final class Churn implements AutoCloseable {
    * @param calibration rows of churn_calibration
    */
   public record Trained(
-      Optional<StoredModel> model,
-      String tooLittle,
-      List<Row> backtest,
-      List<Row> calibration) {}
+      Optional<StoredModel> model, String tooLittle, List<Row> backtest, List<Row> calibration) {}
 
   /** Trains a model on the newest origins, and tests its kind on windows that it had not seen. */
   public Trained train(String runId) {
+    List<Feature> recency = Features.recencyOnly();
+    TermVectors vectors = TermVectors.of(features, recency);
     Dataset<Row> rows =
-        pace.addTo(
-            histories
-                .where(isLearntFrom)
-                .where(col(Histories.IS_ELIGIBLE))
-                .where(col(History.ORIGIN).notEqual(lit(grid.asOf()))));
-    SortedMap<LocalDate, OriginStatistics> statistics =
-        OriginStatistics.of(rows, Training.terms(features));
+        vectors
+            .addTo(
+                pace.addTo(
+                    histories
+                        .where(isLearntFrom)
+                        .where(col(Histories.IS_ELIGIBLE))
+                        .where(col(History.ORIGIN).notEqual(lit(grid.asOf())))))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return train(runId, rows, vectors, recency);
+    } finally {
+      rows.unpersist();
+    }
+  }
+
+  private Trained train(
+      String runId, Dataset<Row> rows, TermVectors vectors, List<Feature> recency) {
+    SortedMap<LocalDate, OriginStatistics> statistics = OriginStatistics.of(rows);
+    Timing.at("statistics");
     List<LocalDate> usable = usable(statistics);
     if (usable.size() < 2) {
       return new Trained(
           Optional.empty(), tooLittle(statistics, usable.size()), List.of(), List.of());
     }
-    Training training = new Training(rows, features, statistics);
-    List<Feature> recency = Features.recencyOnly();
-    Training recencyOnly =
-        new Training(rows, recency, OriginStatistics.of(rows, Training.terms(recency)));
-    List<Fold> folds =
-        Fold.of(grid, usable, settings.folds() + 1, settings.trainingOrigins());
+    Training training = new Training(rows, features, vectors.places(features), statistics);
+    Training recencyOnly = new Training(rows, recency, vectors.places(recency), statistics);
+    Timing.at("recency statistics");
+    List<Fold> folds = Fold.of(grid, usable, settings.folds() + 1, settings.trainingOrigins());
     Backtest backtest = Backtest.of(training, recencyOnly, folds);
-    Backtest.Predictions predictions =
-        backtest.predict(Math.min(folds.size(), settings.folds()));
+    Timing.at("folds");
+    Backtest.Predictions predictions = backtest.predict(Math.min(folds.size(), settings.folds()));
+    Timing.at("predict");
     Dataset<Row> histogram =
         ScoreCells.histogram(predictions.rows()).persist(StorageLevel.MEMORY_AND_DISK());
     Dataset<Row> cells = ScoreCells.of(histogram).persist(StorageLevel.MEMORY_AND_DISK());
-    List<Row> metrics =
-        collect(Evaluation.metrics(cells), ChurnBacktestTable.TABLE.fields());
+    List<Row> metrics = collect(Evaluation.metrics(cells), ChurnBacktestTable.TABLE.fields());
     List<Row> calibration =
         collect(Evaluation.calibration(cells), ChurnCalibrationTable.TABLE.fields());
+    Timing.at("evaluation");
     cells.unpersist();
     histogram.unpersist();
     List<LocalDate> origins =
@@ -158,6 +164,7 @@ public final class Churn implements AutoCloseable {
             .fit(origins, List.of(backtest.regularisation()))
             .get(0)
             .recalibrated(predictions.next());
+    Timing.at("final");
     LocalDate test = folds.get(0).origin();
     StoredModel stored =
         new StoredModel(
@@ -180,8 +187,7 @@ public final class Churn implements AutoCloseable {
     return figures
         .withColumn(AS_OF.name(), lit(grid.asOf()))
         .select(fields.stream().map(Field::col).toArray(Column[]::new))
-        .orderBy(
-            ChurnBacktestTable.ORIGIN.col().desc(), ChurnBacktestTable.MODEL_KIND.col())
+        .orderBy(ChurnBacktestTable.ORIGIN.col().desc(), ChurnBacktestTable.MODEL_KIND.col())
         .collectAsList();
   }
 

@@ -23,7 +23,9 @@ public final class ChurnBacktestTable {
       Field.rate("churn_rate", "Share of them without a valid order in the window.");
   public static final Field AUC =
       Field.rate(
-              "auc", "Probability that who churned was given a higher one than who did not; 0.5 is chance.")
+              "auc",
+              "Probability that who churned was given a higher one than who did not; 0.5 is"
+                  + " chance.")
           .orNull();
   public static final Field PR_AUC =
       Field.rate("pr_auc", "Area under the precision-recall curve.").orNull();
@@ -32,7 +34,8 @@ public final class ChurnBacktestTable {
   public static final Field BRIER = Field.rate("brier", "Mean squared error; less is better.");
   public static final Field ECE =
       Field.rate(
-          "ece", "Expected calibration error: mean distance of predicted and observed over ten bins.");
+          "ece",
+          "Expected calibration error: mean distance of predicted and observed over ten bins.");
   public static final Field CALIBRATION_SLOPE =
       Field.rate(
               "calibration_slope",

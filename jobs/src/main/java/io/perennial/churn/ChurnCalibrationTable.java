@@ -9,7 +9,8 @@ import io.perennial.table.Table;
 public final class ChurnCalibrationTable {
 
   public static final Field BIN =
-      Field.integer("bin", "Bin of equal count, 1 to 10 from the least prediction; equal ones share it.");
+      Field.integer(
+          "bin", "Bin of equal count, 1 to 10 from the least prediction; equal ones share it.");
   public static final Field PREDICTED = Field.rate("predicted", "Mean predicted probability.");
   public static final Field OBSERVED = Field.rate("observed", "Share that churned.");
   public static final Field CUSTOMERS = Field.count("customers", "Customers in the bin.");

@@ -4,13 +4,17 @@ import static org.apache.spark.sql.functions.exp;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.udf;
 
 import io.perennial.churn.Feature.Term;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * A regression of log-odds on centred terms: {@code intercept + sum of coefficient_j (x_j -
@@ -94,9 +98,28 @@ record ChurnModel(double intercept, List<Weight> weights) {
     return sum;
   }
 
-  /** Probability of churn. */
-  Column probability(List<Feature> features) {
-    return probability(logOdds(features));
+  /**
+   * Log-odds of churn from {@link TermVectors}. A function of its own: in built-in ones, every
+   * model of a backtest would be other code, whose compilation takes longer than the work.
+   *
+   * @param places where the terms stand in the vectors
+   */
+  Column logOdds(Column vector, int[] places) {
+    double centre = intercept;
+    double[] coefficients = weights.stream().mapToDouble(Weight::coefficient).toArray();
+    double[] means = weights.stream().mapToDouble(Weight::mean).toArray();
+    double[] lows = weights.stream().mapToDouble(Weight::low).toArray();
+    double[] highs = weights.stream().mapToDouble(Weight::high).toArray();
+    UDF1<Vector, Double> function =
+        terms -> {
+          double sum = centre;
+          for (int j = 0; j < coefficients.length; j++) {
+            double value = Math.min(Math.max(terms.apply(places[j]), lows[j]), highs[j]);
+            sum += coefficients[j] * (value - means[j]);
+          }
+          return sum;
+        };
+    return udf(function, DataTypes.DoubleType).asNonNullable().apply(vector);
   }
 
   static Column probability(Column logOdds) {

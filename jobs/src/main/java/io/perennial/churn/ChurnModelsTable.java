@@ -46,14 +46,19 @@ public final class ChurnModelsTable {
   public static final Field LOWS =
       Field.of("lows", NUMBERS, "Least value of each term in training; lower ones count as it.");
   public static final Field HIGHS =
-      Field.of("highs", NUMBERS, "Greatest value of each term in training; higher ones count as it.");
+      Field.of(
+          "highs", NUMBERS, "Greatest value of each term in training; higher ones count as it.");
   public static final Field RECALIBRATION_INTERCEPT =
-      Field.rate("recalibration_intercept", "What recalibration added to the log-odds; 0 for none.");
+      Field.rate(
+          "recalibration_intercept", "What recalibration added to the log-odds; 0 for none.");
   public static final Field RECALIBRATION_SLOPE =
       Field.rate(
           "recalibration_slope", "What recalibration multiplied the log-odds by; 1 for none.");
   public static final Field REGULARISATION =
-      Field.rate("regularisation", "Weight of the L2 penalty on standardised coefficients, beside what an average customer tells of them.");
+      Field.rate(
+          "regularisation",
+          "Weight of the L2 penalty on standardised coefficients, beside what an average customer"
+              + " tells of them.");
   public static final Field TRAINING_ORIGINS =
       Field.of(
           "training_origins",
@@ -84,8 +89,8 @@ public final class ChurnModelsTable {
       Table.named("churn_models")
           .oneRowPer("trained model")
           .doc(
-              "Every churn model with all that a score needs: it can be computed again from this row"
-                  + " and the table versions in runs. Old models stay.")
+              "Every churn model with all that a score needs: it can be computed again from this"
+                  + " row and the table versions in runs. Old models stay.")
           .fields(
               MODEL_ID,
               TRAINED_AT_AS_OF,

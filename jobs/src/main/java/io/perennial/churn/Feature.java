@@ -13,8 +13,7 @@ import org.apache.spark.sql.Column;
  * @param terms columns of the regression; their contributions are added up
  * @param words the value in words, for a reason
  */
-record Feature(
-    String name, Group group, String doc, String unit, List<Term> terms, Column words) {
+record Feature(String name, Group group, String doc, String unit, List<Term> terms, Column words) {
 
   /** What belongs together. */
   enum Group {

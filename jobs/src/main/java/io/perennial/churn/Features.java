@@ -51,8 +51,7 @@ final class Features {
     Column origin = col(History.ORIGIN);
     Column recency = datediff(origin, col(Histories.LAST_DAY)).cast("double");
     Column tenure = datediff(origin, col(Histories.FIRST_DAY)).cast("double");
-    Column span =
-        datediff(col(Histories.LAST_DAY), col(Histories.FIRST_DAY)).cast("double");
+    Column span = datediff(col(Histories.LAST_DAY), col(Histories.FIRST_DAY)).cast("double");
     Column gross = number(History.GROSS_MINOR).multiply(Math.pow(10, -minorDigits));
     Column units = number(History.THOUSANDTHS).divide(1000);
     Column isRepeat = x.gt(1);
@@ -139,7 +138,8 @@ final class Features {
             "Units per day with an order.",
             "units",
             List.of(new Term("units_log", log1p(greatest(units.divide(x), lit(0.0))), SECONDARY)),
-            concat(lit("buys "), format_string("%.1f", units.divide(x)), lit(" units per order day"))),
+            concat(
+                lit("buys "), format_string("%.1f", units.divide(x)), lit(" units per order day"))),
         new Feature(
             "discount_share",
             Group.DISCOUNTS,
@@ -194,16 +194,13 @@ final class Features {
 
   /** What the recency-only model looks at: log days since the last order, as a linear spline. */
   static List<Feature> recencyOnly() {
-    Column recency =
-        log1p(datediff(col(History.ORIGIN), col(Histories.LAST_DAY)).cast("double"));
+    Column recency = log1p(datediff(col(History.ORIGIN), col(Histories.LAST_DAY)).cast("double"));
     List<Term> terms = new java.util.ArrayList<>();
     terms.add(new Term("recency_log", recency, 1));
     for (int knot : List.of(7, 30, 90, 180)) {
       terms.add(
           new Term(
-              "recency_log_from_" + knot,
-              greatest(recency.minus(Math.log1p(knot)), lit(0.0)),
-              1));
+              "recency_log_from_" + knot, greatest(recency.minus(Math.log1p(knot)), lit(0.0)), 1));
     }
     return List.of(
         new Feature(
@@ -219,9 +216,7 @@ final class Features {
     double even = Math.min(1, horizonDays / (double) YEAR);
     return when(
             tenure.geq(YEAR),
-            number(Histories.SEASON_DAYS)
-                .plus(2 * even)
-                .divide(number(Histories.DAYS_365).plus(2)))
+            number(Histories.SEASON_DAYS).plus(2 * even).divide(number(Histories.DAYS_365).plus(2)))
         .otherwise(even);
   }
 
@@ -237,9 +232,7 @@ final class Features {
     return when(number(days).equalTo(0), "no order in the last " + window + " days")
         .otherwise(
             concat(
-                lit("ordered on "),
-                whole(number(days)),
-                lit(" of the last " + window + " days")));
+                lit("ordered on "), whole(number(days)), lit(" of the last " + window + " days")));
   }
 
   private static Column number(String name) {

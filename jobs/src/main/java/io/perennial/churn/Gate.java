@@ -37,12 +37,11 @@ public record Gate(boolean isPassed, String reason) {
             recencyOnly,
             error,
             maxCalibrationError);
-    if (logLoss > recencyOnly) {
+    if (!(logLoss <= recencyOnly)) {
       return new Gate(false, "worse than recency alone; " + figures);
     }
-    if (error > maxCalibrationError) {
-      return new Gate(
-          false, "calibration error above churn.max-calibration-error; " + figures);
+    if (!(error <= maxCalibrationError)) {
+      return new Gate(false, "calibration error above churn.max-calibration-error; " + figures);
     }
     return new Gate(true, figures);
   }

@@ -68,9 +68,7 @@ final class Histories {
         .where(col(PURCHASE_DAYS).gt(0))
         .withColumn(
             IS_ELIGIBLE,
-            lookbackDays
-                .map(days -> datediff(origin, col(LAST_DAY)).leq(days))
-                .orElse(lit(true)));
+            lookbackDays.map(days -> datediff(origin, col(LAST_DAY)).leq(days)).orElse(lit(true)));
   }
 
   private static Column countIf(Column condition) {

@@ -51,9 +51,7 @@ final class Labels {
             .where(CustomerDaysTable.DAY.col().lt(lit(grid.asOf())))
             .where(CustomerDaysTable.DAY.col().geq(lit(origins.iterator().next())))
             .groupBy(CustomerDaysTable.CUSTOMER_ID.col())
-            .agg(
-                bit_or(shiftLeft(window(CustomerDaysTable.DAY.col(), grid)))
-                    .as(ORDERED));
+            .agg(bit_or(shiftLeft(window(CustomerDaysTable.DAY.col(), grid))).as(ORDERED));
     Column hasOrdered =
         coalesce(col(ORDERED), lit(0L))
             .bitwiseAND(shiftLeft(window(col(History.ORIGIN), grid)))

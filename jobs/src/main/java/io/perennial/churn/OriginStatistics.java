@@ -5,12 +5,9 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
-import io.perennial.churn.Feature.Term;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.stat.Summarizer;
 import org.apache.spark.sql.Column;
@@ -38,20 +35,17 @@ record OriginStatistics(
     double[] lows,
     double[] highs) {
 
-  private static final String TERMS = "terms";
-
   /**
    * One pass over all origins.
    *
-   * @param rows eligible rows with the terms' columns and, where known, labels
+   * @param rows eligible, labelled rows with {@link TermVectors}
    */
-  static SortedMap<LocalDate, OriginStatistics> of(Dataset<Row> rows, List<Term> terms) {
+  static SortedMap<LocalDate, OriginStatistics> of(Dataset<Row> rows) {
     Column summary =
-        Summarizer.metrics("mean", "variance", "min", "max").summary(col(TERMS)).as("summary");
+        Summarizer.metrics("mean", "variance", "min", "max").summary(TermVectors.column());
     SortedMap<LocalDate, OriginStatistics> result = new TreeMap<>();
     for (Row row :
-        assembled(rows, terms)
-            .groupBy(col(History.ORIGIN))
+        rows.groupBy(col(History.ORIGIN))
             .agg(
                 count(lit(1)),
                 sum(col(Labels.LABEL)),
@@ -66,7 +60,14 @@ record OriginStatistics(
           new OriginStatistics(
               row.getLong(1),
               row.isNullAt(2) ? 0 : row.getLong(2),
-              row.getLong(1) + "/" + row.get(2) + "/" + row.get(3) + "/" + row.get(4) + "/"
+              row.getLong(1)
+                  + "/"
+                  + row.get(2)
+                  + "/"
+                  + row.get(3)
+                  + "/"
+                  + row.get(4)
+                  + "/"
                   + row.get(5),
               figures.<Vector>getAs(0).toArray(),
               figures.<Vector>getAs(1).toArray(),
@@ -74,24 +75,6 @@ record OriginStatistics(
               figures.<Vector>getAs(3).toArray()));
     }
     return result;
-  }
-
-  private static Dataset<Row> assembled(Dataset<Row> rows, List<Term> terms) {
-    Column[] columns =
-        java.util.stream.Stream.concat(
-                java.util.stream.Stream.of(
-                    History.ORIGIN,
-                    Labels.LABEL,
-                    Histories.PURCHASE_DAYS,
-                    History.NET_MINOR,
-                    History.THOUSANDTHS)
-                    .map(org.apache.spark.sql.functions::col),
-                terms.stream().map(term -> term.value().as("term_" + term.name())))
-            .toArray(Column[]::new);
-    return new VectorAssembler()
-        .setInputCols(terms.stream().map(term -> "term_" + term.name()).toArray(String[]::new))
-        .setOutputCol(TERMS)
-        .transform(rows.select(columns));
   }
 
   double churnRate() {

@@ -3,9 +3,9 @@ package io.perennial.churn;
 import java.util.List;
 
 /**
- * Whether to recalibrate. What was off in an earlier fold may have been the season's doing, and then
- * a correction makes things worse; so it is only made where the same correction, fitted before each
- * of the two newest folds that are known, would have helped in both.
+ * Whether to recalibrate. What was off in an earlier fold may have been the season's doing, and
+ * then a correction makes things worse; so it is only made where the same correction, fitted before
+ * each of the two newest folds that are known, would have helped in both.
  */
 final class RecalibrationChoice {
 

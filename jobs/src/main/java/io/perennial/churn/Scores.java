@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.format_string;
+import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
@@ -30,6 +31,9 @@ final class Scores {
   private static final String NET_OF_AN_ORDER = "net_of_an_order";
   private static final String ALIVE = "alive";
 
+  /** Below it a customer is gone, and its orders are nothing, not nothing by nothing. */
+  private static final double NEVER = 1e-280;
+
   private Scores() {}
 
   /**
@@ -49,10 +53,11 @@ final class Scores {
       named.add(contributions.get(feature.name()).as(contribution(feature)));
     }
     Dataset<Row> explained =
-        rows.select(
-                Stream.concat(Stream.of(col("*")), named.stream()).toArray(Column[]::new))
+        rows.select(Stream.concat(Stream.of(col("*")), named.stream()).toArray(Column[]::new))
             .withColumn(RANKED, ranked(features))
-            .withColumn(ChurnScoresTable.EXPECTED_ORDERS.name(), values.expectedOrders(scorer.horizonDays()))
+            .withColumn(
+                ChurnScoresTable.EXPECTED_ORDERS.name(),
+                values.expectedOrders(scorer.horizonDays()))
             .withColumn(ALIVE, values.alive())
             .withColumn(NET_OF_AN_ORDER, values.expectedNetOfAnOrder(minorDigits));
     Column logOdds = lit(scorer.model().intercept());
@@ -87,16 +92,16 @@ final class Scores {
             ChurnScoresTable.CONTRIBUTION_OTHERS.name(),
             ChurnScoresTable.LOG_ODDS.col().minus(scorer.model().intercept()).minus(top))
         .withColumn(
-            ChurnScoresTable.CHURN_PROBABILITY.name(), ChurnModel.probability(ChurnScoresTable.LOG_ODDS.col()))
+            ChurnScoresTable.CHURN_PROBABILITY.name(),
+            ChurnModel.probability(ChurnScoresTable.LOG_ODDS.col()))
         .withColumn(ChurnScoresTable.RISK_BAND.name(), band(probability, bands))
         .withColumn(ChurnScoresTable.EXPECTED_NET.name(), money(net, minorDigits))
         .withColumn(
             ChurnScoresTable.VALUE_AT_RISK.name(),
-            money(probability.multiply(net).divide(col(ALIVE)), minorDigits))
+            money(probability.multiply(net).divide(greatest(col(ALIVE), lit(NEVER))), minorDigits))
         .withColumn(ChurnScoresTable.MODEL_ID.name(), lit(scorer.modelId()))
         .withColumn(AS_OF.name(), col(History.ORIGIN))
-        .select(
-            ChurnScoresTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+        .select(ChurnScoresTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
   }
 
   /** Features by the size of what they add, greatest first; ties as the features are listed. */

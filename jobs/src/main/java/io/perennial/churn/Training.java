@@ -9,9 +9,12 @@ import io.perennial.churn.Feature.Term;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.IntStream;
-import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.feature.ElementwiseProduct;
+import org.apache.spark.ml.feature.VectorSlicer;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.regression.GeneralizedLinearRegression;
 import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
 import org.apache.spark.sql.Column;
@@ -21,18 +24,20 @@ import org.apache.spark.storage.StorageLevel;
 
 /**
  * Fits logistic regressions with MLlib on some of the origins: generalised linear models of the
- * binomial family, whose reweighted least squares reach the last digit in some eight passes over the
- * data, for any partitioning, where LogisticRegression's L-BFGS takes dozens and stops short. Every origin weighs the same: each
- * is one draw of a season, and one with more customers is no better draw. Classes are left as they
- * are, so that probabilities stay probabilities.
+ * binomial family, whose reweighted least squares reach the last digit in some eight passes over
+ * the data, for any partitioning, where LogisticRegression's L-BFGS takes dozens and stops short.
+ * Every origin weighs the same: each is one draw of a season, and one with more customers is no
+ * better draw. Classes are left as they are, so that probabilities stay probabilities.
  *
- * @param rows eligible, labelled rows of all origins with {@link Pace}
+ * @param rows eligible, labelled rows of all origins with {@link TermVectors}
  * @param features what the model looks at
- * @param statistics of the features' terms, by origin
+ * @param places where their terms stand in the vectors
+ * @param statistics of the vectors, by origin
  */
 record Training(
     Dataset<Row> rows,
     List<Feature> features,
+    int[] places,
     SortedMap<LocalDate, OriginStatistics> statistics) {
 
   /** Change of a coefficient at which the search ends; the one before was squared on the way. */
@@ -60,11 +65,15 @@ record Training(
             .filter(j -> unfitted.get(j).low() < unfitted.get(j).high())
             .boxed()
             .toList();
+    if (varying.isEmpty()) {
+      double rate = churnRate(origins);
+      ChurnModel constant = new ChurnModel(Math.log(rate / (1 - rate)), unfitted);
+      return regularisations.stream().map(r -> constant).toList();
+    }
     Dataset<Row> vectors =
         vectors(origins, unfitted, varying).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      return InParallel.map(
-          regularisations, r -> model(regression(vectors, r), unfitted, varying));
+      return InParallel.map(regularisations, r -> model(regression(vectors, r), unfitted, varying));
     } finally {
       vectors.unpersist();
     }
@@ -83,39 +92,37 @@ record Training(
           j,
           new Weight(w.term(), w.feature(), coefficient, w.mean(), w.scale(), w.low(), w.high()));
     }
-    return new ChurnModel(fitted.intercept(), weights);
+    double intercept =
+        fitted.intercept() + weights.stream().mapToDouble(w -> w.coefficient() * w.mean()).sum();
+    return new ChurnModel(intercept, weights);
   }
 
-  /** Label, weight and the standardised terms that vary, as one vector. */
+  /** Label, weight and the terms that vary, scaled; the intercept takes what centring would. */
   private Dataset<Row> vectors(
       List<LocalDate> origins, List<Weight> weights, List<Integer> varying) {
     List<Term> terms = terms(features);
-    List<Column> columns = new ArrayList<>();
-    List<String> names = new ArrayList<>();
-    for (int j : varying) {
-      Weight weight = weights.get(j);
-      names.add("z" + j);
-      columns.add(
-          terms
-              .get(j)
-              .value()
-              .minus(weight.mean())
-              .multiply(terms.get(j).trust() / weight.scale())
-              .as("z" + j));
-    }
-    columns.add(col(Labels.LABEL).cast("double").as(Labels.LABEL));
-    columns.add(weight(origins).as(WEIGHT));
-    return new VectorAssembler()
-        .setInputCols(names.toArray(String[]::new))
+    Dataset<Row> sliced =
+        new VectorSlicer()
+            .setInputCol(TermVectors.TERMS)
+            .setOutputCol("sliced")
+            .setIndices(varying.stream().mapToInt(j -> places[j]).toArray())
+            .transform(
+                rows.where(col(History.ORIGIN).isin(origins.toArray()))
+                    .select(
+                        TermVectors.column(),
+                        col(Labels.LABEL).cast("double").as(Labels.LABEL),
+                        weight().as(WEIGHT)));
+    double[] scales =
+        varying.stream().mapToDouble(j -> terms.get(j).trust() / weights.get(j).scale()).toArray();
+    return new ElementwiseProduct()
+        .setInputCol("sliced")
         .setOutputCol(VECTOR)
-        .transform(
-            rows.where(col(History.ORIGIN).isin(origins.toArray()))
-                .select(columns.toArray(Column[]::new)))
+        .setScalingVec(Vectors.dense(scales))
+        .transform(sliced)
         .select(Labels.LABEL, WEIGHT, VECTOR);
   }
 
-  private GeneralizedLinearRegressionModel regression(
-      Dataset<Row> vectors, double regularisation) {
+  private GeneralizedLinearRegressionModel regression(Dataset<Row> vectors, double regularisation) {
     return new GeneralizedLinearRegression()
         .setFamily("binomial")
         .setLink("logit")
@@ -128,6 +135,11 @@ record Training(
         .fit(vectors);
   }
 
+  /** Probability of churn by a model of these features, from the vectors. */
+  Column probability(ChurnModel model) {
+    return ChurnModel.probability(model.logOdds(TermVectors.column(), places));
+  }
+
   /** Mean rate of the origins, each weighing the same. */
   double churnRate(List<LocalDate> origins) {
     return origins.stream()
@@ -136,14 +148,14 @@ record Training(
         .orElseThrow();
   }
 
-  private Column weight(List<LocalDate> origins) {
-    double customers = origins.stream().mapToDouble(o -> statistics.get(o).customers()).sum();
+  /** Every origin weighs the same; only ratios of weights matter. */
+  private Column weight() {
+    double most =
+        statistics.values().stream().mapToDouble(OriginStatistics::customers).max().orElse(1);
     Column result = lit(0.0);
-    for (LocalDate origin : origins) {
+    for (Map.Entry<LocalDate, OriginStatistics> of : statistics.entrySet()) {
       result =
-          when(
-                  col(History.ORIGIN).equalTo(lit(origin)),
-                  lit(customers / (origins.size() * statistics.get(origin).customers())))
+          when(col(History.ORIGIN).equalTo(lit(of.getKey())), lit(most / of.getValue().customers()))
               .otherwise(result);
     }
     return result;
@@ -155,7 +167,7 @@ record Training(
     int j = 0;
     for (Feature feature : features) {
       for (Term term : feature.terms()) {
-        int at = j++;
+        int at = places[j++];
         double mean = of.stream().mapToDouble(s -> s.means()[at]).average().orElseThrow();
         double square =
             of.stream()

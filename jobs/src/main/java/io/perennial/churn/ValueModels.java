@@ -50,9 +50,7 @@ record ValueModels(Optional<BgNbd> bgNbd, double paceCentre, Optional<GammaGamma
 
   /** p, q, gamma; null without a model. */
   List<Double> gammaGammaParameters() {
-    return gammaGamma
-        .map(model -> List.of(model.p(), model.q(), model.gamma()))
-        .orElse(null);
+    return gammaGamma.map(model -> List.of(model.p(), model.q(), model.gamma())).orElse(null);
   }
 
   /** Expected days with an order in the horizon. */

@@ -19,8 +19,7 @@ final class ChurnLoader {
 
   static Settings.Churn load(ConfigReader reader) {
     return new Settings.Churn(
-        reader.required(
-            "churn.horizon", "a whole number of days from 7 to 730", whole(7, 730), 90),
+        reader.required("churn.horizon", "a whole number of days from 7 to 730", whole(7, 730), 90),
         lookback(reader),
         reader.required("churn.folds", "a whole number from 1 to 12", whole(1, 12), 3),
         reader.required("churn.training-origins", "a whole number from 1 to 12", whole(1, 12), 3),
@@ -48,7 +47,8 @@ final class ChurnLoader {
 
   private static List<RiskBand> bands(ConfigReader reader) {
     List<RiskBand> bands =
-        reader.list(BANDS, "a name and the least probability of it: \"high 0.8\"", ChurnLoader::band);
+        reader.list(
+            BANDS, "a name and the least probability of it: \"high 0.8\"", ChurnLoader::band);
     for (int i = 0; i < bands.size(); i++) {
       RiskBand band = bands.get(i);
       boolean isInOrder = i == 0 ? band.from() == 0 : band.from() > bands.get(i - 1).from();

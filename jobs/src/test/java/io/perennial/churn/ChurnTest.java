@@ -151,8 +151,7 @@ class ChurnTest {
             .createDataFrame(
                 List.of(model().toRow()), ChurnModelsTable.TABLE.schema(Days.MINOR_DIGITS))
             .first();
-    try (Churn churn =
-        Churn.at(AS_OF, Days.of(LIVES), 1_500, named(), Days.MINOR_DIGITS)) {
+    try (Churn churn = Churn.at(AS_OF, Days.of(LIVES), 1_500, named(), Days.MINOR_DIGITS)) {
       assertThat(churn.scores(StoredModel.scorer(row)).collectAsList())
           .containsExactlyInAnyOrderElementsOf(scores);
     }

@@ -59,8 +59,7 @@ class LabelsTest {
     GRID.requireTrainable(GRID.number(2), GRID.number(1));
     assertThatThrownBy(() -> GRID.requireTrainable(GRID.number(1), GRID.number(1)))
         .hasMessageContaining("Cannot train on origin 2024-06-01 for origin 2024-06-01");
-    assertThatThrownBy(
-            () -> GRID.requireTrainable(GRID.number(2).plusDays(1), GRID.number(1)))
+    assertThatThrownBy(() -> GRID.requireTrainable(GRID.number(2).plusDays(1), GRID.number(1)))
         .hasMessageContaining("ends on 2024-06-02, after it");
     assertThat(Fold.of(GRID, GRID.between(1, 4), 2, 2))
         .containsExactly(

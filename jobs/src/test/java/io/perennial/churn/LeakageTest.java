@@ -100,12 +100,10 @@ class LeakageTest {
   /** Every term of every feature, and every figure that they are made of, by customer. */
   private static Map<String, List<Object>> features(List<Day> days, LocalDate origin) {
     Dataset<Row> histories =
-        Histories.of(
-            History.before(Days.of(days), List.of(origin)), HORIZON, Optional.of(365));
+        Histories.of(History.before(Days.of(days), List.of(origin)), HORIZON, Optional.of(365));
     List<Term> terms = Training.terms(Features.of(HORIZON, Days.MINOR_DIGITS));
     Column[] columns =
-        Stream.concat(Stream.of(col("*")), terms.stream().map(Term::value))
-            .toArray(Column[]::new);
+        Stream.concat(Stream.of(col("*")), terms.stream().map(Term::value)).toArray(Column[]::new);
     Map<String, List<Object>> result = new TreeMap<>();
     for (Row row : Pace.of(histories, HORIZON).addTo(histories).select(columns).collectAsList()) {
       List<Object> values = new ArrayList<>();

@@ -29,8 +29,7 @@ class RealDataChurnTest {
   @Test
   void cdnow() throws IOException {
     Map<String, Row> test =
-        newestFold(
-            CdnowFile.readMaster(RealData.file("CDNOW_master.txt")), CdnowFile.settings());
+        newestFold(CdnowFile.readMaster(RealData.file("CDNOW_master.txt")), CdnowFile.settings());
 
     assertThat(figure(test, "logistic", "auc")).isGreaterThanOrEqualTo(0.840);
     assertThat(figure(test, "logistic", "log_loss")).isLessThanOrEqualTo(0.298);

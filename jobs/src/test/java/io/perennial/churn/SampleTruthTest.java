@@ -82,9 +82,7 @@ class SampleTruthTest {
             truth.lives().size(),
             ChurnTest.settings(HORIZON, Optional.of(365), 200),
             Days.MINOR_DIGITS)) {
-      return churn
-          .scores(churn.train("run").model().orElseThrow().scorer())
-          .collectAsList();
+      return churn.scores(churn.train("run").model().orElseThrow().scorer()).collectAsList();
     }
   }
 

@@ -101,6 +101,28 @@ class TooLittleTest {
     }
   }
 
+  /** Whoever ordered lately goes on, whoever did not is gone: the best of lines has no end. */
+  @Test
+  void customersWhomRecencyTellsApartGetProbabilitiesToo() {
+    List<Day> days = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      int lost = i % 2 == 0 ? 0 : 15 + (i * 7) % 200;
+      for (int day = 1; day < 360; day += 5) {
+        if (day > lost) {
+          days.add(Day.order("c" + i, AS_OF.minusDays(day), 1_000));
+        }
+      }
+    }
+    try (Churn churn = churn(days)) {
+      Churn.Trained trained = churn.train("run");
+      assertThat(trained.model()).isPresent();
+      assertThat(churn.scores(trained.model().get().scorer()).collectAsList())
+          .hasSize(400)
+          .extracting(row -> row.<Double>getAs("churn_probability"))
+          .allMatch(p -> p >= 0 && p <= 1);
+    }
+  }
+
   private static String reason(List<Day> days) {
     try (Churn churn = churn(days)) {
       Churn.Trained trained = churn.train("run");
