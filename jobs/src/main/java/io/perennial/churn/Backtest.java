@@ -65,7 +65,7 @@ final class Backtest {
    */
   static Backtest of(Training training, Training recencyOnly, List<Fold> folds) {
     List<List<ChurnModel>> models =
-        folds.stream().map(fold -> training.fit(fold.trainedOn(), REGULARISATIONS)).toList();
+        InParallel.map(folds, fold -> training.fit(fold.trainedOn(), REGULARISATIONS));
     Timing.at("fold models");
     return new Backtest(training, recencyOnly, folds, models, logLoss(training, folds, models));
   }

@@ -75,7 +75,7 @@ public final class Churn implements AutoCloseable {
             .persist(StorageLevel.MEMORY_AND_DISK());
     Column isLearntFrom = sampling.draws(CustomersTable.CUSTOMER_ID.col());
     Dataset<Row> learnt = histories.where(isLearntFrom);
-    Pace pace = Pace.of(learnt, settings.horizonDays());
+    Pace pace = Pace.of(learnt, settings.horizonDays(), settings.lookbackDays());
     return new Churn(
         settings,
         minorDigits,

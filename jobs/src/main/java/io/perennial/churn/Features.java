@@ -55,8 +55,9 @@ final class Features {
     Column gross = number(History.GROSS_MINOR).multiply(Math.pow(10, -minorDigits));
     Column units = number(History.THOUSANDTHS).divide(1000);
     Column isRepeat = x.gt(1);
-    Column usualGap = round(span.divide(greatest(x.minus(1), lit(1)))).cast("bigint");
-    Column lastOrder = concat(lit("last order "), whole(recency), lit(" days ago"));
+    Column usualGap = whole(round(span.divide(greatest(x.minus(1), lit(1)))));
+    Column gap = span.plus(horizonDays).divide(x);
+    Column lastOrder = concat(lit("last order "), days(recency), lit(" ago"));
     return List.of(
         new Feature(
             "recency",
@@ -71,7 +72,7 @@ final class Features {
             "How long ago the first valid order was.",
             "days",
             List.of(new Term("tenure_log", log1p(tenure), 1)),
-            concat(lit("customer for "), whole(tenure), lit(" days"))),
+            concat(lit("customer for "), days(tenure))),
         new Feature(
             "frequency",
             Group.FREQUENCY,
@@ -80,8 +81,7 @@ final class Features {
             List.of(
                 new Term("purchase_days_log", log(x), 1),
                 new Term("ordered_once", when(isRepeat, 0.0).otherwise(1.0), 1)),
-            when(isRepeat, concat(lit("ordered on "), whole(x), lit(" days")))
-                .otherwise("ordered once")),
+            when(isRepeat, concat(lit("ordered on "), days(x))).otherwise("ordered once")),
         new Feature(
             "active_90",
             Group.WINDOWS,
@@ -103,13 +103,10 @@ final class Features {
                 + " between orders, which are shrunken towards the horizon as if one gap of that"
                 + " length had been seen.",
             "ratio",
-            List.of(
-                new Term(
-                    "overdue_log",
-                    log1p(recency.divide(span.plus(horizonDays).divide(x))),
-                    SECONDARY)),
-            when(isRepeat, concat(lastOrder, lit(", usually every "), usualGap.cast("string")))
-                .otherwise(concat(lit("ordered once, "), whole(recency), lit(" days ago")))),
+            List.of(new Term("overdue_log", log1p(recency.divide(gap)), SECONDARY)),
+            concat(
+                format_string("%.1f", recency.divide(gap)),
+                lit(" times the usual gap since the last order"))),
         new Feature(
             "pace",
             Group.PACE,
@@ -119,9 +116,11 @@ final class Features {
             "log-odds",
             List.of(new Term("pace", col(Pace.CENTRED), ANCHOR)),
             concat(
-                lit("by rhythm alone "),
+                when(isRepeat, concat(lastOrder, lit(", usually every "), usualGap))
+                    .otherwise(concat(lit("ordered once, "), days(recency), lit(" ago"))),
+                lit(": of such "),
                 percent(lit(1.0).minus(col(Pace.PROBABILITY))),
-                lit(" would order within " + horizonDays + " days"))),
+                lit(" order within " + horizonDays + " days"))),
         new Feature(
             "spend",
             Group.SPEND,
@@ -241,6 +240,10 @@ final class Features {
 
   private static Column whole(Column value) {
     return value.cast("bigint").cast("string");
+  }
+
+  private static Column days(Column value) {
+    return when(value.equalTo(1), "1 day").otherwise(concat(whole(value), lit(" days")));
   }
 
   private static Column percent(Column share) {

@@ -1,6 +1,5 @@
 package io.perennial.churn;
 
-import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_sub;
 import static org.apache.spark.sql.functions.datediff;
@@ -12,6 +11,7 @@ import static org.apache.spark.sql.functions.when;
 
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -41,36 +41,57 @@ record Pace(
   private static final double CLIP = 1e-6;
 
   /**
-   * Fits and centres.
+   * Fits and centres, both on how many customers have each history: no sum depends on how rows lie.
    *
    * @param histories rows of {@link Histories} that are learnt from
+   * @param lookbackDays whose mean the centre is: customers with an order in so many days before
    */
-  static Pace of(Dataset<Row> histories, int horizonDays) {
-    SortedMap<LocalDate, BgNbd> fits = new TreeMap<>();
-    BgNbdStatistics.collect(
+  static Pace of(Dataset<Row> histories, int horizonDays, Optional<Integer> lookbackDays) {
+    SortedMap<LocalDate, BgNbdStatistics> statistics =
+        BgNbdStatistics.collect(
             BgNbdStatistics.group(
                 histories,
                 col(History.ORIGIN),
                 col(Histories.FIRST_DAY),
                 col(Histories.LAST_DAY),
-                col(Histories.PURCHASE_DAYS)))
-        .entrySet()
-        .parallelStream()
+                col(Histories.PURCHASE_DAYS)));
+    SortedMap<LocalDate, BgNbd> fits = new TreeMap<>();
+    statistics.entrySet().parallelStream()
         .map(entry -> Map.entry(entry.getKey(), BgNbdFit.fit(entry.getValue())))
         .filter(entry -> entry.getValue().model().isPresent())
         .toList()
         .forEach(entry -> fits.put(entry.getKey(), entry.getValue().model().get()));
-    Pace uncentred = new Pace(fits, new TreeMap<>(), horizonDays);
     SortedMap<LocalDate, Double> centres = new TreeMap<>();
-    if (!fits.isEmpty()) {
-      uncentred
-          .addTo(histories.where(col(Histories.IS_ELIGIBLE)))
-          .groupBy(col(History.ORIGIN))
-          .agg(avg(col(CENTRED)))
-          .collectAsList()
-          .forEach(row -> centres.put(row.getDate(0).toLocalDate(), row.getDouble(1)));
-    }
+    fits.forEach(
+        (origin, model) ->
+            centres.put(
+                origin,
+                centre(
+                    model,
+                    statistics.get(origin),
+                    horizonDays,
+                    lookbackDays.orElse(Integer.MAX_VALUE))));
     return new Pace(fits, centres, horizonDays);
+  }
+
+  private static double centre(
+      BgNbd model, BgNbdStatistics statistics, int horizonDays, int lookbackDays) {
+    double sum = 0;
+    double customers = 0;
+    for (BgNbdStatistics.Group group : statistics.groups()) {
+      if (group.ageDays() - group.recencyDays() < lookbackDays) {
+        double p =
+            model.probabilityOfNoOrder(
+                group.x(),
+                group.recencyDays() / BgNbd.DAYS_PER_WEEK,
+                group.ageDays() / BgNbd.DAYS_PER_WEEK,
+                horizonDays / BgNbd.DAYS_PER_WEEK);
+        double clipped = Math.min(Math.max(p, CLIP), 1 - CLIP);
+        sum += group.customers() * Math.log(clipped / (1 - clipped));
+        customers += group.customers();
+      }
+    }
+    return customers == 0 ? 0 : sum / customers;
   }
 
   /** Adds {@link #PROBABILITY} and {@link #CENTRED} to rows of {@link Histories}. */

@@ -43,7 +43,11 @@ record Training(
   /** Change of a coefficient at which the search ends; the one before was squared on the way. */
   private static final double TOLERANCE = 1e-9;
 
-  private static final int MOST_ITERATIONS = 50;
+  private static final int MOST_ITERATIONS = 25;
+
+  /** Rows per task: below it a pass takes less than starting another task. */
+  private static final int ROWS_PER_PARTITION = 50_000;
+
   private static final double CONSTANT = 1e-9;
   private static final String WEIGHT = "weight";
   private static final String VECTOR = "vector";
@@ -119,7 +123,12 @@ record Training(
         .setOutputCol(VECTOR)
         .setScalingVec(Vectors.dense(scales))
         .transform(sliced)
-        .select(Labels.LABEL, WEIGHT, VECTOR);
+        .select(Labels.LABEL, WEIGHT, VECTOR)
+        .coalesce(
+            1
+                + (int)
+                    (origins.stream().mapToLong(o -> statistics.get(o).customers()).sum()
+                        / ROWS_PER_PARTITION));
   }
 
   private GeneralizedLinearRegressionModel regression(Dataset<Row> vectors, double regularisation) {

@@ -105,7 +105,11 @@ class LeakageTest {
     Column[] columns =
         Stream.concat(Stream.of(col("*")), terms.stream().map(Term::value)).toArray(Column[]::new);
     Map<String, List<Object>> result = new TreeMap<>();
-    for (Row row : Pace.of(histories, HORIZON).addTo(histories).select(columns).collectAsList()) {
+    for (Row row :
+        Pace.of(histories, HORIZON, Optional.of(365))
+            .addTo(histories)
+            .select(columns)
+            .collectAsList()) {
       List<Object> values = new ArrayList<>();
       for (int i = 0; i < row.size(); i++) {
         values.add(row.get(i));
