@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
       RunCommands.IngestOnly.class,
       RunCommands.CohortsOnly.class,
       RunCommands.RfmOnly.class,
+      RunCommands.ChurnOnly.class,
       TablesCommand.class,
       CheckCommand.class,
       SampleCommand.class

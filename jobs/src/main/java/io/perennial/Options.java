@@ -27,10 +27,19 @@ final class Options {
   private List<String> overrides = new ArrayList<>();
 
   Settings load() {
+    return load(List.of());
+  }
+
+  /**
+   * @param more {@code key=value} that other options of the command stand for; they win
+   */
+  Settings load(List<String> more) {
     Optional<Path> file = Optional.ofNullable(config);
     if (file.isEmpty() && Files.isRegularFile(USUAL)) {
       file = Optional.of(USUAL);
     }
-    return SettingsLoader.load(file, overrides);
+    List<String> all = new ArrayList<>(overrides);
+    all.addAll(more);
+    return SettingsLoader.load(file, all);
   }
 }

@@ -43,6 +43,7 @@ final class Pipeline {
   private final Runs runs;
   private final Clock clock;
   private final Consumer<String> say;
+  private List<String> refusals = List.of();
 
   Pipeline(SparkSession spark, Settings settings, Clock clock, Consumer<String> say) {
     this.spark = spark;
@@ -55,6 +56,11 @@ final class Pipeline {
 
   TableStore store() {
     return store;
+  }
+
+  /** What gates kept from being published in the last run, though the rest of it was. */
+  List<String> refusals() {
+    return refusals;
   }
 
   Runs runs() {
@@ -114,6 +120,7 @@ final class Pipeline {
     try {
       RunRecord published = work(context, run, steps);
       runs.end(published);
+      refusals = context.refusals();
       register();
       return published;
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.

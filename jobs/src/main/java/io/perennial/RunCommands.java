@@ -40,9 +40,21 @@ final class RunCommands {
       return false;
     }
 
+    /** Settings, as {@code key=value}, that the command's own options stand for. */
+    List<String> more() {
+      return List.of();
+    }
+
+    /**
+     * @param refusals what gates kept from being published, though the rest of the run was
+     */
+    int exitCode(List<String> refusals, PrintWriter err) {
+      return 0;
+    }
+
     @Override
     public final Integer call() {
-      Settings settings = options.load();
+      Settings settings = options.load(more());
       PrintWriter out = spec.commandLine().getOut();
       SparkSession spark = Sessions.open(Main.isOnTerminal());
       Sessions.configure(spark, settings);
@@ -55,7 +67,7 @@ final class RunCommands {
           run.seconds().orElseThrow(),
           settings.warehouse().path());
       Summary.print(pipeline.store(), run, settings.shop().currency(), out);
-      return 0;
+      return exitCode(pipeline.refusals(), spec.commandLine().getErr());
     }
   }
 
@@ -99,6 +111,42 @@ final class RunCommands {
     @Override
     List<Step> steps() {
       return Steps.RFM_STEPS;
+    }
+  }
+
+  @Command(
+      name = "churn",
+      description =
+          "Churn model, its record on unseen windows, and scores of the current run. Exit code 3"
+              + " where no new model may score.")
+  static final class ChurnOnly extends Making {
+
+    @Option(
+        names = "--model",
+        paramLabel = "ID",
+        description = "Score with this model of churn_models instead of training one.")
+    private String model;
+
+    @Override
+    List<Step> steps() {
+      return Steps.CHURN_STEPS;
+    }
+
+    /** Whoever asks for churn alone wants its verdict, known or not. */
+    @Override
+    boolean rebuild() {
+      return true;
+    }
+
+    @Override
+    List<String> more() {
+      return model == null ? List.of() : List.of("churn.model=" + model);
+    }
+
+    @Override
+    int exitCode(List<String> refusals, PrintWriter err) {
+      refusals.forEach(err::println);
+      return refusals.isEmpty() ? 0 : Main.REFUSED;
     }
   }
 }

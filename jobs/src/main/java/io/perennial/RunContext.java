@@ -4,6 +4,8 @@ import io.perennial.config.Settings;
 import io.perennial.table.RunRecord;
 import io.perennial.table.TableStore;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
@@ -19,6 +21,7 @@ final class RunContext {
   private final Optional<LocalDate> wantedAsOf;
   private final boolean rebuild;
   private final Consumer<String> say;
+  private final List<String> refusals = new ArrayList<>();
   private LocalDate asOf;
 
   RunContext(
@@ -75,6 +78,15 @@ final class RunContext {
 
   void say(String line) {
     say.accept(line);
+  }
+
+  /** Notes that a gate kept something of a step from being published, while the run goes on. */
+  void refuse(String message) {
+    refusals.add(message);
+  }
+
+  List<String> refusals() {
+    return List.copyOf(refusals);
   }
 
   void choose(LocalDate chosen) {

@@ -142,9 +142,12 @@ final class Steps {
   /** RFM scores and movements. */
   static final List<Step> RFM_STEPS = List.of(RFM);
 
+  /** Churn models, how good they are, and scores. */
+  static final List<Step> CHURN_STEPS = List.of(ChurnSteps.CHURN);
+
   /** Everything that {@code run} does. */
   static final List<Step> ALL =
-      Stream.of(LAKE_STEPS, COHORT_STEPS, RFM_STEPS).flatMap(List::stream).toList();
+      Stream.of(LAKE_STEPS, COHORT_STEPS, RFM_STEPS, CHURN_STEPS).flatMap(List::stream).toList();
 
   private Steps() {}
 

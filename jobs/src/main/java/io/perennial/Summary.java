@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
+import io.perennial.churn.ChurnBacktestTable;
+import io.perennial.churn.ChurnScoresTable;
 import io.perennial.cohorts.CohortMatrixTable;
 import io.perennial.cohorts.RetentionSummaryTable;
 import io.perennial.rfm.RfmTable;
@@ -21,7 +23,10 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The first look at what a run made: newest cohorts, the last months' retention, the segments. */
+/**
+ * The first look at what a run made: newest cohorts, the last months' retention, the segments,
+ * churn.
+ */
 final class Summary {
 
   private static final int COHORTS = 12;
@@ -34,6 +39,11 @@ final class Summary {
     cohorts(snapshot(store, CohortMatrixTable.TABLE, asOf), out);
     retention(snapshot(store, RetentionSummaryTable.TABLE, asOf), out);
     segments(snapshot(store, RfmTable.TABLE, asOf), currency, out);
+    ChurnSummary.print(
+        snapshot(store, ChurnBacktestTable.TABLE, asOf),
+        snapshot(store, ChurnScoresTable.TABLE, asOf),
+        currency,
+        out);
   }
 
   private static Dataset<Row> snapshot(TableStore store, Table table, LocalDate asOf) {

@@ -22,6 +22,7 @@ public record Settings(
     Cohorts cohorts,
     Repurchase repurchase,
     Rfm rfm,
+    Churn churn,
     String statePath,
     Map<String, String> rendered) {
 
@@ -87,6 +88,33 @@ public record Settings(
 
   /** RFM scores and segments. */
   public record Rfm(SegmentScheme scheme, Optional<Integer> windowDays) {}
+
+  /**
+   * Churn probabilities.
+   *
+   * @param horizonDays H: churned is who places no valid order in so many days
+   * @param lookbackDays L: whoever ordered in so many days before is scored; empty for everybody
+   * @param folds test windows of the backtest
+   * @param trainingOrigins origins that a model is trained on
+   * @param maxCalibrationError expected calibration error above which a model is refused
+   * @param minCustomers customers that an origin must have
+   * @param maxTrainingCustomers customers that models are trained and tested on at most
+   * @param riskBands bands by the least probability, ascending; the first begins at 0
+   * @param model the model to score with, instead of a new one
+   */
+  public record Churn(
+      int horizonDays,
+      Optional<Integer> lookbackDays,
+      int folds,
+      int trainingOrigins,
+      double maxCalibrationError,
+      int minCustomers,
+      int maxTrainingCustomers,
+      List<RiskBand> riskBands,
+      Optional<String> model) {}
+
+  /** A name for probabilities from {@code from} up to the next band. */
+  public record RiskBand(String name, double from) {}
 
   /** The keys below any of these prefixes with their values: what a step's result depends on. */
   public Map<String, String> subset(String... prefixes) {

@@ -87,6 +87,7 @@ public final class SettingsLoader {
             reader.required(
                 "repurchase.max-order-number", "a whole number from 2 to 20", whole(2, 20), 5));
     Optional<Settings.Rfm> rfm = rfm(reader);
+    Settings.Churn churn = ChurnLoader.load(reader);
     reader.rejectUnknownKeys();
     reader.requireDocumented(reference);
     if (!problems.isEmpty()) {
@@ -103,6 +104,7 @@ public final class SettingsLoader {
         cohorts,
         repurchase,
         rfm.orElseThrow(),
+        churn,
         statePath,
         rendered);
   }
@@ -338,7 +340,7 @@ public final class SettingsLoader {
     };
   }
 
-  private static Function<String, Double> share() {
+  static Function<String, Double> share() {
     return text -> {
       double value = Double.parseDouble(text);
       if (!(value >= 0 && value <= 1)) {

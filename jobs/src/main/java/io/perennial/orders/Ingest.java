@@ -186,7 +186,9 @@ public final class Ingest {
         settings.source().updates());
   }
 
-  /** Records of each file, and whether one of them states a foreign currency: most lakes have none. */
+  /**
+   * Records of each file, and whether one of them states a foreign currency: most lakes have none.
+   */
   private Dataset<Row> perFile(Dataset<Row> records) {
     Column foreign =
         settings.source().maps(SourceColumn.CURRENCY)

@@ -307,6 +307,52 @@ class ConfigTest {
         .allSatisfy(segment -> assertThat(segment.doc()).as(segment.name()).isNotBlank());
   }
 
+  @Test
+  void churnHasDefaultsAndTheLookbackMayBeAll() {
+    Settings.Churn churn = load("").churn();
+    assertThat(churn.horizonDays()).isEqualTo(90);
+    assertThat(churn.lookbackDays()).contains(365);
+    assertThat(churn.model()).isEmpty();
+    assertThat(churn.riskBands())
+        .containsExactly(
+            new Settings.RiskBand("low", 0),
+            new Settings.RiskBand("medium", 0.5),
+            new Settings.RiskBand("high", 0.8));
+    assertThat(load("churn.lookback = all").churn().lookbackDays()).isEmpty();
+    assertThat(load("", "churn.risk-bands=safe 0, lost 0.9").churn().riskBands())
+        .containsExactly(new Settings.RiskBand("safe", 0), new Settings.RiskBand("lost", 0.9));
+  }
+
+  @Test
+  void impossibleChurnSettingsAreNamed() {
+    assertThat(
+            problems(
+                "",
+                "churn.horizon=0",
+                "churn.lookback=some",
+                "churn.folds=0",
+                "churn.max-calibration-error=2",
+                "churn.risk-bands=low 0, high 1.5"))
+        .containsExactlyInAnyOrder(
+            "churn.horizon (--set churn.horizon) is '0': must be a whole number of days from 7 to"
+                + " 730",
+            "churn.lookback (--set churn.lookback) is 'some': must be a whole number of days from"
+                + " 1 to 36500, or all",
+            "churn.folds (--set churn.folds) is '0': must be a whole number from 1 to 12",
+            "churn.max-calibration-error (--set churn.max-calibration-error) is '2': must be a"
+                + " share from 0 to 1",
+            "churn.risk-bands (--set churn.risk-bands) is 'high 1.5': must be a name and the least"
+                + " probability of it: \"high 0.8\"");
+    assertThat(problems("churn.risk-bands = [\"low 0.1\", \"high 0.05\", \"low 0.9\"]"))
+        .containsExactlyInAnyOrder(
+            "churn.risk-bands (FILE, line 1) is 'low 0.1': the first band must begin at 0",
+            "churn.risk-bands (FILE, line 1) is 'high 0.05': bands must ascend",
+            "churn.risk-bands (FILE, line 1): must name each band once");
+    assertThat(problems("churn.horizons = 30"))
+        .containsExactly(
+            "churn.horizons (FILE, line 1) is '30': no such key. Did you mean churn.horizon?");
+  }
+
   /** That every key which is read stands in reference.conf is checked by every load. */
   @Test
   void everyKeyOfReferenceConfIsKnownAndExplained() {

@@ -1,0 +1,200 @@
+package io.perennial;
+
+import static org.apache.spark.sql.functions.lit;
+
+import io.perennial.churn.Churn;
+import io.perennial.churn.ChurnBacktestTable;
+import io.perennial.churn.ChurnCalibrationTable;
+import io.perennial.churn.ChurnModelsTable;
+import io.perennial.churn.ChurnScoresTable;
+import io.perennial.churn.Gate;
+import io.perennial.churn.StoredModel;
+import io.perennial.config.Settings;
+import io.perennial.customers.CustomersTable;
+import io.perennial.months.CustomerDaysTable;
+import io.perennial.table.Table;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The step that trains, tests, gates and scores churn. */
+final class ChurnSteps {
+
+  static final Step CHURN =
+      Step.named(
+              "churn_scores",
+              List.of(CustomerDaysTable.TABLE, CustomersTable.TABLE),
+              List.of(
+                  ChurnScoresTable.TABLE,
+                  ChurnModelsTable.TABLE,
+                  ChurnBacktestTable.TABLE,
+                  ChurnCalibrationTable.TABLE),
+              List.of("churn", "shop.currency"),
+              ChurnSteps::churn)
+          .asOf();
+
+  private ChurnSteps() {}
+
+  private static String churn(RunContext context) {
+    Settings.Churn settings = context.settings().churn();
+    Optional<StoredModel.Scorer> named = settings.model().map(id -> namedModel(context, id));
+    long customers = context.store().read(CustomersTable.TABLE).count();
+    if (named.isEmpty()
+        && customers < settings.minCustomers()
+        && lastGoodModel(context).isEmpty()) {
+      return withoutNewModel(
+          context,
+          "no model: %,d customers have a valid order (churn.min-customers = %d)"
+              .formatted(customers, settings.minCustomers()),
+          new Churn.Trained(Optional.empty(), "", List.of(), List.of()),
+          scorer -> empty(context, ChurnScoresTable.TABLE));
+    }
+    try (Churn churn =
+        Churn.at(
+            context.asOf(),
+            context.store().read(CustomerDaysTable.TABLE),
+            customers,
+            settings,
+            context.minorDigits())) {
+      if (named.isPresent()) {
+        write(context, ChurnScoresTable.TABLE, churn.scores(named.get()));
+        keep(context, ChurnModelsTable.TABLE);
+        keep(context, ChurnBacktestTable.TABLE);
+        keep(context, ChurnCalibrationTable.TABLE);
+        return "scored with model " + named.get().modelId() + ", as told";
+      }
+      Churn.Trained trained = churn.train(context.runId());
+      Optional<StoredModel> good = trained.model().filter(model -> model.verdict().isPassed());
+      if (good.isPresent()) {
+        record(context, trained);
+        write(context, ChurnScoresTable.TABLE, churn.scores(good.get().scorer()));
+        return "model " + good.get().modelId() + "; " + good.get().verdict().reason();
+      }
+      String why =
+          trained
+              .model()
+              .map(model -> "model " + model.modelId() + " refused: " + model.verdict().reason())
+              .orElse(trained.tooLittle());
+      return withoutNewModel(context, why, trained, churn::scores);
+    }
+  }
+
+  /** Keeps the record of training, scores with the last good model where there is one, says so. */
+  private static String withoutNewModel(
+      RunContext context,
+      String why,
+      Churn.Trained trained,
+      Function<StoredModel.Scorer, Dataset<Row>> scores) {
+    record(context, trained);
+    Optional<StoredModel.Scorer> last = lastGoodModel(context);
+    write(
+        context,
+        ChurnScoresTable.TABLE,
+        last.map(scores).orElseGet(() -> empty(context, ChurnScoresTable.TABLE)));
+    String message =
+        why
+            + last.map(good -> "; scored with the last good model, " + good.modelId())
+                .orElse("; there are no scores of " + context.asOf());
+    context.refuse("Cannot publish churn scores of a new model: " + message + ".");
+    return message;
+  }
+
+  private static void record(RunContext context, Churn.Trained trained) {
+    write(context, ChurnBacktestTable.TABLE, trained.backtest());
+    write(context, ChurnCalibrationTable.TABLE, trained.calibration());
+    trained
+        .model()
+        .ifPresentOrElse(
+            model -> remember(context, model), () -> keep(context, ChurnModelsTable.TABLE));
+  }
+
+  private static StoredModel.Scorer namedModel(RunContext context, String id) {
+    List<Row> rows =
+        context
+            .store()
+            .read(ChurnModelsTable.TABLE)
+            .where(ChurnModelsTable.MODEL_ID.col().equalTo(id))
+            .collectAsList();
+    if (rows.isEmpty()) {
+      throw new IllegalStateException(
+          "Cannot score with model '"
+              + id
+              + "' (churn.model): churn_models has no such model_id. It has "
+              + modelIds(context)
+              + ".");
+    }
+    return StoredModel.scorer(rows.get(0));
+  }
+
+  private static String modelIds(RunContext context) {
+    List<String> ids =
+        context
+            .store()
+            .read(ChurnModelsTable.TABLE)
+            .orderBy(ChurnModelsTable.TRAINED_AT_AS_OF.col().desc())
+            .select(ChurnModelsTable.MODEL_ID.col())
+            .limit(5)
+            .collectAsList()
+            .stream()
+            .map(row -> row.getString(0))
+            .toList();
+    return ids.isEmpty() ? "none yet" : String.join(", ", ids);
+  }
+
+  /** The newest published model of the same kind, trained by as_of. */
+  private static Optional<StoredModel.Scorer> lastGoodModel(RunContext context) {
+    Settings.Churn settings = context.settings().churn();
+    return context
+        .store()
+        .read(ChurnModelsTable.TABLE)
+        .where(ChurnModelsTable.VERDICT.col().equalTo(Gate.PUBLISHED))
+        .where(ChurnModelsTable.TRAINED_AT_AS_OF.col().leq(lit(context.asOf())))
+        .where(ChurnModelsTable.HORIZON_DAYS.col().equalTo(settings.horizonDays()))
+        .where(
+            ChurnModelsTable.LOOKBACK_DAYS
+                .col()
+                .eqNullSafe(lit(settings.lookbackDays().orElse(null)).cast("int")))
+        .where(ChurnModelsTable.FEATURE_VERSION.col().equalTo(StoredModel.FEATURE_VERSION))
+        .orderBy(
+            ChurnModelsTable.TRAINED_AT_AS_OF.col().desc(), ChurnModelsTable.RUN_ID.col().desc())
+        .limit(1)
+        .collectAsList()
+        .stream()
+        .map(StoredModel::scorer)
+        .findFirst();
+  }
+
+  private static void remember(RunContext context, StoredModel model) {
+    context
+        .store()
+        .replaceWhere(
+            ChurnModelsTable.TABLE,
+            ChurnModelsTable.MODEL_ID + " = '" + model.modelId() + "'",
+            context
+                .spark()
+                .createDataFrame(
+                    List.of(model.toRow()), ChurnModelsTable.TABLE.schema(context.minorDigits())));
+  }
+
+  /** Leaves a table as it is, and makes it where it never was. */
+  private static void keep(RunContext context, Table table) {
+    if (!context.store().exists(table)) {
+      context.store().append(table, empty(context, table));
+    }
+  }
+
+  private static void write(RunContext context, Table table, List<Row> rows) {
+    write(
+        context, table, context.spark().createDataFrame(rows, table.schema(context.minorDigits())));
+  }
+
+  private static void write(RunContext context, Table table, Dataset<Row> rows) {
+    context.store().replaceSnapshot(table, context.asOf(), rows);
+  }
+
+  private static Dataset<Row> empty(RunContext context, Table table) {
+    return context.spark().createDataFrame(List.of(), table.schema(context.minorDigits()));
+  }
+}

@@ -1,0 +1,149 @@
+package io.perennial.churn;
+
+import static org.apache.spark.sql.functions.exp;
+import static org.apache.spark.sql.functions.expm1;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.log;
+import static org.apache.spark.sql.functions.log1p;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+
+import java.io.Serializable;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * The BG/NBD model (Fader, Hardie, Lee 2005, "Counting Your Customers" the Easy Way, Marketing
+ * Science 24): while alive a customer orders at a Poisson rate that is Gamma(r, alpha) over the
+ * customers; after each repeat order it drops out with a probability that is Beta(a, b) over them.
+ *
+ * <p>A customer's history is x repeat orders (purchase days - 1), the last of them t_x after the
+ * first order, looked at until T after it. All times are in weeks.
+ *
+ * @param r shape of the order rates
+ * @param alpha inverse scale of the order rates, in weeks
+ * @param a first parameter of the dropout probabilities
+ * @param b second parameter of the dropout probabilities
+ */
+record BgNbd(double r, double alpha, double a, double b) implements Serializable {
+
+  /** Every time of the model is in weeks. */
+  static final double DAYS_PER_WEEK = 7;
+
+  /** Below it, products of probabilities are begun in logarithms. */
+  private static final double SMALLEST_LOG = -700;
+
+  BgNbd {
+    if (!(r > 0 && alpha > 0 && a > 0 && b > 0) || Double.isInfinite(r + alpha + a + b)) {
+      throw new IllegalArgumentException(
+          "Cannot make a BG/NBD model of r %s, alpha %s, a %s, b %s: all must be positive"
+              .formatted(r, alpha, a, b));
+    }
+  }
+
+  /** Natural logarithm of the likelihood of all customers. */
+  double logLikelihood(BgNbdStatistics statistics) {
+    return new BgNbdLikelihood(statistics).at(r, alpha, a, b);
+  }
+
+  /**
+   * Probability of not having dropped out by T: {@code 1 / (1 + 1{x>0} a / (b+x-1) ((alpha+T) /
+   * (alpha+t_x))^(r+x))}.
+   */
+  double pAlive(int x, double recency, double age) {
+    if (x == 0) {
+      return 1;
+    }
+    double logOdds =
+        Math.log(a / (b + x - 1)) + (r + x) * Math.log((alpha + age) / (alpha + recency));
+    return 1 / (1 + Math.exp(logOdds));
+  }
+
+  /** {@link #pAlive(int, double, double)} of columns. */
+  Column pAlive(Column x, Column recency, Column age) {
+    Column logOdds =
+        log(lit(a).divide(x.plus(b - 1)))
+            .plus(x.plus(r).multiply(log(age.plus(alpha).divide(recency.plus(alpha)))));
+    return when(x.gt(0), lit(1.0).divide(exp(logOdds).plus(1.0))).otherwise(1.0);
+  }
+
+  /**
+   * Probability of no order in the horizon after T, for whoever goes on ordering while alive:
+   * {@code 1 - P(alive) (1 - ((alpha+T) / (alpha+T+h))^(r+x))}.
+   */
+  double probabilityOfNoOrder(int x, double recency, double age, double horizon) {
+    return 1 + pAlive(x, recency, age) * Math.expm1(-(r + x) * Math.log1p(horizon / (alpha + age)));
+  }
+
+  /** {@link #probabilityOfNoOrder(int, double, double, double)} of columns. */
+  Column probabilityOfNoOrder(Column x, Column recency, Column age, double horizon) {
+    Column noneWhileAlive =
+        expm1(x.plus(r).unary_$minus().multiply(log1p(lit(horizon).divide(age.plus(alpha)))));
+    return lit(1.0).plus(pAlive(x, recency, age).multiply(noneWhileAlive));
+  }
+
+  /**
+   * Expected orders in the horizon after T: the paper's equation 10, as {@code P(alive)} times
+   * {@link #expectedOrdersOfTheLiving}.
+   */
+  double expectedOrders(int x, double recency, double age, double horizon) {
+    return pAlive(x, recency, age) * expectedOrdersOfTheLiving(x, age, horizon);
+  }
+
+  /**
+   * {@link #expectedOrders(int, double, double, double)} of columns. Its series is no built-in
+   * function of Spark: this is a user-defined function of x and T.
+   *
+   * @param horizon weeks
+   */
+  Column expectedOrders(Column x, Column recency, Column age, double horizon) {
+    UDF2<Integer, Double, Double> living =
+        (orders, weeks) -> expectedOrdersOfTheLiving(orders, weeks, horizon);
+    UserDefinedFunction function = udf(living, DataTypes.DoubleType).asNonNullable();
+    return pAlive(x, recency, age)
+        .multiply(function.apply(x.cast(DataTypes.IntegerType), age.cast(DataTypes.DoubleType)));
+  }
+
+  /**
+   * Expected orders in the horizon of a customer alive at T.
+   *
+   * <p>The paper writes {@code (a+b+x-1) / (a-1) (1 - ((alpha+T)/(alpha+T+t))^(r+x) 2F1(r+x, b+x;
+   * a+b+x-1; t/(alpha+T+t)))}, which has a hole at a = 1 and loses all digits near it and for short
+   * horizons. The same number is a sum without either: given alive at T, rate and dropout are
+   * independent, so that whoever would order n times (negative binomial) if it could not drop out
+   * is expected to order {@code S(n) = sum over j < n of (b+x)_j / (a+b+x)_j} times. All terms are
+   * positive; their number grows with {@code 1 + t / (alpha+T)}.
+   */
+  double expectedOrdersOfTheLiving(int x, double age, double horizon) {
+    double shape = r + x;
+    double odds = horizon / (alpha + age);
+    double z = odds / (1 + odds);
+    double logProbability = -shape * Math.log1p(odds);
+    double probability = Math.exp(logProbability);
+    double mode = (shape - 1) * odds;
+    double survival = 1;
+    double orders = 0;
+    double expected = 0;
+    for (int n = 1; ; n++) {
+      double ratio = z * (shape + n - 1) / n;
+      if (logProbability < SMALLEST_LOG) {
+        logProbability += Math.log(ratio);
+        probability = Math.exp(logProbability);
+      } else {
+        probability *= ratio;
+      }
+      orders += survival;
+      survival *= (b + x + n - 1) / (a + b + x + n - 1);
+      double term = probability * orders;
+      expected += term;
+      // Past the mode the terms shrink at least by this factor each: a geometric series bounds
+      // them.
+      double shrink = z * Math.max(1, (shape + n) / (n + 1)) * (1 + survival / orders);
+      if (n > mode && shrink < 1 && term * shrink <= expected * 1e-16 * (1 - shrink)) {
+        return expected;
+      }
+    }
+  }
+}

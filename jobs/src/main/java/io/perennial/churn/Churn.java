@@ -1,0 +1,277 @@
+package io.perennial.churn;
+
+import static io.perennial.table.Table.AS_OF;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.perennial.config.Settings;
+import io.perennial.customers.CustomersTable;
+import io.perennial.table.Field;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Learns from customer_days at one as_of and scores its customers. The histories of all origins
+ * come out of one pass and stay cached until {@link #close}.
+ */
+public final class Churn implements AutoCloseable {
+
+  private final Settings.Churn settings;
+  private final int minorDigits;
+  private final Origins grid;
+  private final List<Feature> features;
+  private final Dataset<Row> histories;
+  private final Column isLearntFrom;
+  private final Pace pace;
+  private final ValueModels values;
+
+  private Churn(
+      Settings.Churn settings,
+      int minorDigits,
+      Origins grid,
+      List<Feature> features,
+      Dataset<Row> histories,
+      Column isLearntFrom,
+      Pace pace,
+      ValueModels values) {
+    this.settings = settings;
+    this.minorDigits = minorDigits;
+    this.grid = grid;
+    this.features = features;
+    this.histories = histories;
+    this.isLearntFrom = isLearntFrom;
+    this.pace = pace;
+    this.values = values;
+  }
+
+  /**
+   * @param days rows of customer_days
+   * @param customers number of customers, to decide whether models learn from all
+   */
+  public static Churn at(
+      LocalDate asOf, Dataset<Row> days, long customers, Settings.Churn settings, int minorDigits) {
+    Origins grid = new Origins(asOf, settings.horizonDays());
+    List<LocalDate> labelled =
+        settings.model().isPresent()
+            ? List.of()
+            : grid.between(1, settings.folds() + 1 + settings.trainingOrigins());
+    Sampling sampling = Sampling.of(settings.maxTrainingCustomers(), customers);
+    History history = History.before(days, List.of(asOf), labelled, sampling);
+    Dataset<Row> histories =
+        Labels.label(
+                Histories.of(history, settings.horizonDays(), settings.lookbackDays()),
+                days,
+                grid,
+                labelled)
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    Column isLearntFrom = sampling.draws(CustomersTable.CUSTOMER_ID.col());
+    Dataset<Row> learnt = histories.where(isLearntFrom);
+    Pace pace = Pace.of(learnt, settings.horizonDays(), settings.lookbackDays());
+    return new Churn(
+        settings,
+        minorDigits,
+        grid,
+        Features.of(settings.horizonDays(), minorDigits),
+        histories,
+        isLearntFrom,
+        pace,
+        ValueModels.of(learnt, pace, asOf, minorDigits));
+  }
+
+  /** The same without a group of features, for the ablation; it shares what is cached. */
+  Churn without(Feature.Group group) {
+    return new Churn(
+        settings,
+        minorDigits,
+        grid,
+        features.stream().filter(feature -> feature.group() != group).toList(),
+        histories,
+        isLearntFrom,
+        pace,
+        values);
+  }
+
+  /**
+   * What training came to.
+   *
+   * @param model the model with its verdict; empty where there is too little to learn from
+   * @param tooLittle why there is no model, else empty
+   * @param backtest rows of churn_backtest
+   * @param calibration rows of churn_calibration
+   */
+  public record Trained(
+      Optional<StoredModel> model, String tooLittle, List<Row> backtest, List<Row> calibration) {}
+
+  /** Trains a model on the newest origins, and tests its kind on windows that it had not seen. */
+  public Trained train(String runId) {
+    List<Feature> recency = Features.recencyOnly();
+    TermVectors vectors = TermVectors.of(features, recency);
+    Dataset<Row> rows =
+        vectors
+            .addTo(
+                pace.addTo(
+                    histories
+                        .where(isLearntFrom)
+                        .where(col(Histories.IS_ELIGIBLE))
+                        .where(col(History.ORIGIN).notEqual(lit(grid.asOf())))))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return train(runId, rows, vectors, recency);
+    } finally {
+      rows.unpersist();
+    }
+  }
+
+  private Trained train(
+      String runId, Dataset<Row> rows, TermVectors vectors, List<Feature> recency) {
+    SortedMap<LocalDate, OriginStatistics> statistics = OriginStatistics.of(rows);
+    Timing.at("statistics");
+    List<LocalDate> usable = usable(statistics);
+    if (usable.size() < 2) {
+      return new Trained(
+          Optional.empty(), tooLittle(statistics, usable.size()), List.of(), List.of());
+    }
+    Training training = new Training(rows, features, vectors.places(features), statistics);
+    Training recencyOnly = new Training(rows, recency, vectors.places(recency), statistics);
+    Timing.at("recency statistics");
+    List<Fold> folds = Fold.of(grid, usable, settings.folds() + 1, settings.trainingOrigins());
+    Backtest backtest = Backtest.of(training, recencyOnly, folds);
+    Timing.at("folds");
+    Backtest.Predictions predictions = backtest.predict(Math.min(folds.size(), settings.folds()));
+    Timing.at("predict");
+    Dataset<Row> histogram =
+        ScoreCells.histogram(predictions.rows()).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> cells = ScoreCells.of(histogram).persist(StorageLevel.MEMORY_AND_DISK());
+    List<Row> metrics = collect(Evaluation.metrics(cells), ChurnBacktestTable.TABLE.fields());
+    List<Row> calibration =
+        collect(Evaluation.calibration(cells), ChurnCalibrationTable.TABLE.fields());
+    Timing.at("evaluation");
+    cells.unpersist();
+    histogram.unpersist();
+    List<LocalDate> origins =
+        usable.subList(0, Math.min(usable.size(), settings.trainingOrigins()));
+    ChurnModel model =
+        training
+            .fit(origins, List.of(backtest.regularisation()))
+            .get(0)
+            .recalibrated(predictions.next());
+    Timing.at("final");
+    LocalDate test = folds.get(0).origin();
+    StoredModel stored =
+        new StoredModel(
+            ModelId.of(grid.asOf(), settings, origins, statistics),
+            grid.asOf(),
+            settings.horizonDays(),
+            settings.lookbackDays(),
+            model,
+            Gate.of(test, ofOrigin(metrics, test), settings.maxCalibrationError()),
+            predictions.next(),
+            backtest.regularisation(),
+            origins,
+            origins.stream().mapToLong(origin -> statistics.get(origin).customers()).sum(),
+            values,
+            runId);
+    return new Trained(Optional.of(stored), "", metrics, calibration);
+  }
+
+  private List<Row> collect(Dataset<Row> figures, List<Field> fields) {
+    return figures
+        .withColumn(AS_OF.name(), lit(grid.asOf()))
+        .select(fields.stream().map(Field::col).toArray(Column[]::new))
+        .orderBy(ChurnBacktestTable.ORIGIN.col().desc(), ChurnBacktestTable.MODEL_KIND.col())
+        .collectAsList();
+  }
+
+  private static Map<String, Row> ofOrigin(List<Row> metrics, LocalDate origin) {
+    Map<String, Row> byKind = new HashMap<>();
+    for (Row row : metrics) {
+      if (row.getDate(row.fieldIndex(ChurnBacktestTable.ORIGIN.name()))
+          .toLocalDate()
+          .equals(origin)) {
+        byKind.put(row.getAs(ChurnBacktestTable.MODEL_KIND.name()), row);
+      }
+    }
+    return byKind;
+  }
+
+  /** Origins without a gap, newest first, that have enough customers and both outcomes. */
+  private List<LocalDate> usable(SortedMap<LocalDate, OriginStatistics> statistics) {
+    List<LocalDate> usable = new ArrayList<>();
+    for (int k = 1; ; k++) {
+      OriginStatistics of = statistics.get(grid.number(k));
+      if (of == null || of.customers() < settings.minCustomers() || !of.hasBothOutcomes()) {
+        return usable;
+      }
+      usable.add(grid.number(k));
+    }
+  }
+
+  private String tooLittle(SortedMap<LocalDate, OriginStatistics> statistics, int usable) {
+    LocalDate origin = grid.number(usable + 1);
+    OriginStatistics of = statistics.get(origin);
+    String window = usable == 0 ? "the newest" : "the second newest";
+    String fault;
+    if (of == null) {
+      fault = "nobody had ordered before it within churn.lookback";
+    } else if (of.customers() < settings.minCustomers()) {
+      fault =
+          "it has %,d customers (churn.min-customers = %d)"
+              .formatted(of.customers(), settings.minCustomers());
+    } else if (of.churned() == 0) {
+      fault = "all of its %,d customers ordered again".formatted(of.customers());
+    } else {
+      fault = "none of its %,d customers ordered again".formatted(of.customers());
+    }
+    return "no model: training and testing take two complete windows of "
+        + settings.horizonDays()
+        + " days (churn.horizon) before as_of "
+        + grid.asOf()
+        + ", and "
+        + window
+        + ", from "
+        + origin
+        + ", cannot be used: "
+        + fault;
+  }
+
+  /**
+   * Rows of churn_scores of this as_of.
+   *
+   * @throws IllegalStateException if the model is for another horizon or other customers
+   */
+  public Dataset<Row> scores(StoredModel.Scorer scorer) {
+    if (scorer.horizonDays() != settings.horizonDays()
+        || !scorer.lookbackDays().equals(settings.lookbackDays())) {
+      throw new IllegalStateException(
+          "Cannot score with model %s: it is of churn.horizon %d and churn.lookback %s, the settings"
+                  .formatted(
+                      scorer.modelId(), scorer.horizonDays(), lookback(scorer.lookbackDays()))
+              + " are %d and %s."
+                  .formatted(settings.horizonDays(), lookback(settings.lookbackDays())));
+    }
+    Dataset<Row> rows =
+        pace.addTo(
+            histories
+                .where(col(History.ORIGIN).equalTo(lit(grid.asOf())))
+                .where(col(Histories.IS_ELIGIBLE)));
+    return Scores.of(rows, scorer, features, values, settings.riskBands(), minorDigits);
+  }
+
+  private static String lookback(Optional<Integer> days) {
+    return days.map(String::valueOf).orElse("all");
+  }
+
+  @Override
+  public void close() {
+    histories.unpersist();
+  }
+}

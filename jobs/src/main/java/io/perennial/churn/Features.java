@@ -1,0 +1,252 @@
+package io.perennial.churn;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.datediff;
+import static org.apache.spark.sql.functions.format_string;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.least;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.log;
+import static org.apache.spark.sql.functions.log1p;
+import static org.apache.spark.sql.functions.round;
+import static org.apache.spark.sql.functions.when;
+
+import io.perennial.churn.Feature.Group;
+import io.perennial.churn.Feature.Term;
+import io.perennial.months.CustomerDaysTable;
+import java.util.List;
+import org.apache.spark.sql.Column;
+
+/**
+ * Every feature of the churn model: the one place to add one. All are functions of {@link
+ * Histories}' columns, and of {@link Pace}, which is one of them too.
+ */
+final class Features {
+
+  /** Changes when a feature is added, removed or computed otherwise: models name it. */
+  static final String VERSION = "1";
+
+  /** Coefficients that the data must speak for more clearly: what they add is small. */
+  private static final double SECONDARY = 0.2;
+
+  /** Prices rise and assortments change: what money says of the past holds least in the future. */
+  private static final double MONEY = 0.1;
+
+  /** What BG/NBD says is believed by default. */
+  private static final double ANCHOR = 2;
+
+  private static final int YEAR = 365;
+
+  private Features() {}
+
+  /**
+   * The features, in the order of their columns in churn_models.
+   *
+   * @param horizonDays H
+   * @param minorDigits decimal places of the currency
+   */
+  static List<Feature> of(int horizonDays, int minorDigits) {
+    Column x = number(Histories.PURCHASE_DAYS);
+    Column origin = col(History.ORIGIN);
+    Column recency = datediff(origin, col(Histories.LAST_DAY)).cast("double");
+    Column tenure = datediff(origin, col(Histories.FIRST_DAY)).cast("double");
+    Column span = datediff(col(Histories.LAST_DAY), col(Histories.FIRST_DAY)).cast("double");
+    Column gross = number(History.GROSS_MINOR).multiply(Math.pow(10, -minorDigits));
+    Column units = number(History.THOUSANDTHS).divide(1000);
+    Column isRepeat = x.gt(1);
+    Column usualGap = whole(round(span.divide(greatest(x.minus(1), lit(1)))));
+    Column gap = span.plus(horizonDays).divide(x);
+    Column lastOrder = concat(lit("last order "), days(recency), lit(" ago"));
+    return List.of(
+        new Feature(
+            "recency",
+            Group.RECENCY,
+            "How long ago the last valid order was.",
+            "days",
+            List.of(new Term("recency_log", log1p(recency), 1)),
+            lastOrder),
+        new Feature(
+            "tenure",
+            Group.TENURE,
+            "How long ago the first valid order was.",
+            "days",
+            List.of(new Term("tenure_log", log1p(tenure), 1)),
+            concat(lit("customer for "), days(tenure))),
+        new Feature(
+            "frequency",
+            Group.FREQUENCY,
+            "Days with a valid order; a single one has an effect of its own.",
+            "days",
+            List.of(
+                new Term("purchase_days_log", log(x), 1),
+                new Term("ordered_once", when(isRepeat, 0.0).otherwise(1.0), 1)),
+            when(isRepeat, concat(lit("ordered on "), days(x))).otherwise("ordered once")),
+        new Feature(
+            "active_90",
+            Group.WINDOWS,
+            "Days with a valid order in the last 90 days.",
+            "days",
+            List.of(new Term("purchase_days_90_log", log1p(number(Histories.DAYS_90)), 1)),
+            inTheLast(Histories.DAYS_90, 90)),
+        new Feature(
+            "active_365",
+            Group.WINDOWS,
+            "Days with a valid order in the last 365 days.",
+            "days",
+            List.of(new Term("purchase_days_365_log", log1p(number(Histories.DAYS_365)), 1)),
+            inTheLast(Histories.DAYS_365, YEAR)),
+        new Feature(
+            "cadence",
+            Group.CADENCE,
+            "How overdue the next order is: days since the last one over the customer's usual days"
+                + " between orders, which are shrunken towards the horizon as if one gap of that"
+                + " length had been seen.",
+            "ratio",
+            List.of(new Term("overdue_log", log1p(recency.divide(gap)), SECONDARY)),
+            concat(
+                format_string("%.1f", recency.divide(gap)),
+                lit(" times the usual gap since the last order"))),
+        new Feature(
+            "pace",
+            Group.PACE,
+            "What the rhythm of orders alone says: log-odds of no order in the horizon by BG/NBD,"
+                + " fitted at the origin on what was known there, less their mean over its"
+                + " customers.",
+            "log-odds",
+            List.of(new Term("pace", col(Pace.CENTRED), ANCHOR)),
+            concat(
+                when(isRepeat, concat(lastOrder, lit(", usually every "), usualGap))
+                    .otherwise(concat(lit("ordered once, "), days(recency), lit(" ago"))),
+                lit(": of such "),
+                percent(lit(1.0).minus(col(Pace.PROBABILITY))),
+                lit(" order within " + horizonDays + " days"))),
+        new Feature(
+            "spend",
+            Group.SPEND,
+            "Sales per day with an order, before discounts.",
+            "currency",
+            List.of(new Term("spend_log", log1p(greatest(gross.divide(x), lit(0.0))), MONEY)),
+            concat(
+                lit("spends "),
+                format_string("%." + minorDigits + "f", gross.divide(x)),
+                lit(" per order day"))),
+        new Feature(
+            "basket",
+            Group.SPEND,
+            "Units per day with an order.",
+            "units",
+            List.of(new Term("units_log", log1p(greatest(units.divide(x), lit(0.0))), SECONDARY)),
+            concat(
+                lit("buys "), format_string("%.1f", units.divide(x)), lit(" units per order day"))),
+        new Feature(
+            "discount_share",
+            Group.DISCOUNTS,
+            "Share of the orders with a discount, shrunken by one order without.",
+            "share",
+            List.of(
+                new Term(
+                    "discount_share",
+                    number(CustomerDaysTable.DISCOUNTED_ORDERS.name())
+                        .divide(number(Histories.ORDERS).plus(1)),
+                    SECONDARY)),
+            concat(
+                percent(
+                    number(CustomerDaysTable.DISCOUNTED_ORDERS.name())
+                        .divide(greatest(number(Histories.ORDERS), lit(1)))),
+                lit(" of orders with a discount"))),
+        new Feature(
+            "refund_share",
+            Group.REFUNDS,
+            "Share of the sales that went back.",
+            "share",
+            List.of(new Term("refund_share", refundShare(), SECONDARY)),
+            concat(percent(refundShare()), lit(" of sales refunded"))),
+        new Feature(
+            "breadth",
+            Group.BREADTH,
+            "Product categories per day with an order.",
+            "categories",
+            List.of(
+                new Term(
+                    "categories_log",
+                    log1p(number(CustomerDaysTable.CATEGORIES.name()).divide(x)),
+                    SECONDARY)),
+            concat(
+                format_string("%.1f", number(CustomerDaysTable.CATEGORIES.name()).divide(x)),
+                lit(" categories per order day"))),
+        new Feature(
+            "season",
+            Group.SEASON,
+            "Share of the last year's order days that were in the season to come, shrunken by two"
+                + " days spread evenly; that even share for whoever is not a customer for a year.",
+            "share",
+            List.of(new Term("season_share", season(tenure, horizonDays), SECONDARY)),
+            when(
+                    tenure.geq(YEAR),
+                    concat(
+                        lit("ordered on "),
+                        whole(number(Histories.SEASON_DAYS)),
+                        lit(" days in the coming season of last year")))
+                .otherwise("not a customer for a year yet")));
+  }
+
+  /** What the recency-only model looks at: log days since the last order, as a linear spline. */
+  static List<Feature> recencyOnly() {
+    Column recency = log1p(datediff(col(History.ORIGIN), col(Histories.LAST_DAY)).cast("double"));
+    List<Term> terms = new java.util.ArrayList<>();
+    terms.add(new Term("recency_log", recency, 1));
+    for (int knot : List.of(7, 30, 90, 180)) {
+      terms.add(
+          new Term(
+              "recency_log_from_" + knot, greatest(recency.minus(Math.log1p(knot)), lit(0.0)), 1));
+    }
+    return List.of(
+        new Feature(
+            "recency",
+            Group.RECENCY,
+            "How long ago the last valid order was.",
+            "days",
+            terms,
+            lit("")));
+  }
+
+  private static Column season(Column tenure, int horizonDays) {
+    double even = Math.min(1, horizonDays / (double) YEAR);
+    return when(
+            tenure.geq(YEAR),
+            number(Histories.SEASON_DAYS).plus(2 * even).divide(number(Histories.DAYS_365).plus(2)))
+        .otherwise(even);
+  }
+
+  private static Column refundShare() {
+    return least(
+        greatest(
+            number(History.REFUND_MINOR).divide(greatest(number(History.GROSS_MINOR), lit(1))),
+            lit(0.0)),
+        lit(1.0));
+  }
+
+  private static Column inTheLast(String days, int window) {
+    return when(number(days).equalTo(0), "no order in the last " + window + " days")
+        .otherwise(
+            concat(
+                lit("ordered on "), whole(number(days)), lit(" of the last " + window + " days")));
+  }
+
+  private static Column number(String name) {
+    return col(name).cast("double");
+  }
+
+  private static Column whole(Column value) {
+    return value.cast("bigint").cast("string");
+  }
+
+  private static Column days(Column value) {
+    return when(value.equalTo(1), "1 day").otherwise(concat(whole(value), lit(" days")));
+  }
+
+  private static Column percent(Column share) {
+    return concat(round(share.multiply(100)).cast("bigint").cast("string"), lit(" %"));
+  }
+}

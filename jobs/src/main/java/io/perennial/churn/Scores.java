@@ -1,0 +1,137 @@
+package io.perennial.churn;
+
+import static io.perennial.table.Table.AS_OF;
+import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.format_string;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sort_array;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
+
+import io.perennial.config.Settings.RiskBand;
+import io.perennial.table.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+
+/** Makes {@code churn_scores}. */
+final class Scores {
+
+  private static final String RANKED = "ranked";
+  private static final String NET_OF_AN_ORDER = "net_of_an_order";
+  private static final String ALIVE = "alive";
+
+  /** Below it a customer is gone, and its orders are nothing, not nothing by nothing. */
+  private static final double NEVER = 1e-280;
+
+  private Scores() {}
+
+  /**
+   * @param rows eligible rows of {@link Histories} at as_of, with {@link Pace}
+   * @param features of the model
+   */
+  static Dataset<Row> of(
+      Dataset<Row> rows,
+      StoredModel.Scorer scorer,
+      List<Feature> features,
+      ValueModels values,
+      List<RiskBand> bands,
+      int minorDigits) {
+    Map<String, Column> contributions = scorer.model().contributions(features);
+    List<Column> named = new ArrayList<>();
+    for (Feature feature : features) {
+      named.add(contributions.get(feature.name()).as(contribution(feature)));
+    }
+    Dataset<Row> explained =
+        rows.select(Stream.concat(Stream.of(col("*")), named.stream()).toArray(Column[]::new))
+            .withColumn(RANKED, ranked(features))
+            .withColumn(
+                ChurnScoresTable.EXPECTED_ORDERS.name(),
+                values.expectedOrders(scorer.horizonDays()))
+            .withColumn(ALIVE, values.alive())
+            .withColumn(NET_OF_AN_ORDER, values.expectedNetOfAnOrder(minorDigits));
+    Column logOdds = lit(scorer.model().intercept());
+    for (Feature feature : features) {
+      logOdds = logOdds.plus(col(contribution(feature)));
+    }
+    Column top = lit(0.0);
+    Dataset<Row> scored = explained.withColumn(ChurnScoresTable.LOG_ODDS.name(), logOdds);
+    List<Field> shares =
+        List.of(
+            ChurnScoresTable.CONTRIBUTION_1,
+            ChurnScoresTable.CONTRIBUTION_2,
+            ChurnScoresTable.CONTRIBUTION_3);
+    List<Field> reasons =
+        List.of(ChurnScoresTable.REASON_1, ChurnScoresTable.REASON_2, ChurnScoresTable.REASON_3);
+    for (int i = 0; i < shares.size(); i++) {
+      Column at = element_at(col(RANKED), lit(i + 1));
+      scored =
+          scored
+              .withColumn(shares.get(i).name(), at.getField("contribution"))
+              .withColumn(
+                  reasons.get(i).name(),
+                  concat(
+                      at.getField("words"),
+                      format_string(" (%+.2f)", at.getField("contribution"))));
+      top = top.plus(shares.get(i).col());
+    }
+    Column probability = ChurnScoresTable.CHURN_PROBABILITY.col();
+    Column net = ChurnScoresTable.EXPECTED_ORDERS.col().multiply(col(NET_OF_AN_ORDER));
+    return scored
+        .withColumn(
+            ChurnScoresTable.CONTRIBUTION_OTHERS.name(),
+            ChurnScoresTable.LOG_ODDS.col().minus(scorer.model().intercept()).minus(top))
+        .withColumn(
+            ChurnScoresTable.CHURN_PROBABILITY.name(),
+            ChurnModel.probability(ChurnScoresTable.LOG_ODDS.col()))
+        .withColumn(ChurnScoresTable.RISK_BAND.name(), band(probability, bands))
+        .withColumn(ChurnScoresTable.EXPECTED_NET.name(), money(net, minorDigits))
+        .withColumn(
+            ChurnScoresTable.VALUE_AT_RISK.name(),
+            money(probability.multiply(net).divide(greatest(col(ALIVE), lit(NEVER))), minorDigits))
+        .withColumn(ChurnScoresTable.MODEL_ID.name(), lit(scorer.modelId()))
+        .withColumn(AS_OF.name(), col(History.ORIGIN))
+        .select(ChurnScoresTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+  }
+
+  /** Features by the size of what they add, greatest first; ties as the features are listed. */
+  private static Column ranked(List<Feature> features) {
+    List<Column> all = new ArrayList<>();
+    for (int i = 0; i < features.size(); i++) {
+      Column contribution = col(contribution(features.get(i)));
+      all.add(
+          struct(
+              abs(contribution).as("size"),
+              lit(-i).as("place"),
+              contribution.as("contribution"),
+              features.get(i).words().as("words")));
+    }
+    return sort_array(array(all.toArray(Column[]::new)), false);
+  }
+
+  private static Column band(Column probability, List<RiskBand> bands) {
+    Column result = lit(bands.get(0).name());
+    for (RiskBand band : bands.subList(1, bands.size())) {
+      result = when(probability.geq(band.from()), band.name()).otherwise(result);
+    }
+    return result;
+  }
+
+  private static Column money(Column amount, int minorDigits) {
+    return amount.cast(DataTypes.createDecimalType(18, minorDigits));
+  }
+
+  private static String contribution(Feature feature) {
+    return "adds_" + feature.name();
+  }
+}

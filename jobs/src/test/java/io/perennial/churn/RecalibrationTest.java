@@ -1,0 +1,87 @@
+package io.perennial.churn;
+
+import static org.apache.spark.sql.functions.col;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.perennial.churn.LogOddsLine.Group;
+import io.perennial.testing.SharedSpark;
+import java.util.List;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+/** A line in log-odds that makes probabilities true. */
+class RecalibrationTest {
+
+  /** Rates of 20 % and 60 % where log-odds of -1 and 1 were predicted: two points are a line. */
+  @Test
+  void goesThroughTwoPoints() {
+    Recalibration line = Recalibration.fit(List.of(new Group(-1, 10, 2), new Group(1, 20, 12)));
+    assertThat(line.applyToLogOdds(-1)).isCloseTo(Math.log(0.2 / 0.8), within(1e-6));
+    assertThat(line.applyToLogOdds(1)).isCloseTo(Math.log(0.6 / 0.4), within(1e-6));
+    assertThat(line.apply(1 / (1 + Math.exp(-1)))).isCloseTo(0.6, within(1e-6));
+  }
+
+  @Test
+  void whereNothingCanBeLearntProbabilitiesStay() {
+    assertThat(Recalibration.fit(List.of())).isEqualTo(Recalibration.IDENTITY);
+    assertThat(Recalibration.fit(List.of(new Group(-1, 10, 0), new Group(1, 20, 0))))
+        .isEqualTo(Recalibration.IDENTITY);
+    assertThat(Recalibration.fit(List.of(new Group(-1, 10, 10), new Group(1, 20, 20))))
+        .isEqualTo(Recalibration.IDENTITY);
+    assertThat(Recalibration.fit(List.of(new Group(1, 20, 12)))).isEqualTo(Recalibration.IDENTITY);
+    // No line is best where the outcomes are parted, even with a mixed group on the border.
+    assertThat(Recalibration.fit(List.of(new Group(-1, 10, 0), new Group(1, 20, 20))))
+        .isEqualTo(Recalibration.IDENTITY);
+    assertThat(Recalibration.fit(List.of(new Group(-1, 10, 0), new Group(1, 20, 12))))
+        .isEqualTo(Recalibration.IDENTITY);
+    // A line that turns the order round would be nonsense.
+    assertThat(Recalibration.fit(List.of(new Group(-1, 10, 6), new Group(1, 20, 4))))
+        .isEqualTo(Recalibration.IDENTITY);
+  }
+
+  @Test
+  void findsSteepLinesOfScoresThatHardlyDiffer() {
+    Recalibration line =
+        Recalibration.fit(List.of(new Group(2, 1_000, 200), new Group(2.001, 1_000, 700)));
+    assertThat(line.applyToLogOdds(2)).isCloseTo(Math.log(0.25), within(1e-5));
+    assertThat(line.applyToLogOdds(2.001)).isCloseTo(Math.log(7 / 3.0), within(1e-5));
+  }
+
+  @Test
+  void identityLeavesProbabilitiesAlone() {
+    for (double p : new double[] {1e-9, 0.2, 0.5, 0.999}) {
+      assertThat(Recalibration.IDENTITY.apply(p)).isCloseTo(p, within(1e-12));
+    }
+    assertThat(Recalibration.IDENTITY.apply(0.0)).isCloseTo(0, within(1e-14));
+    assertThat(Recalibration.IDENTITY.apply(1.0)).isCloseTo(1, within(1e-14));
+  }
+
+  @Test
+  void columnsAgreeWithTheNumbers() {
+    Recalibration line = new Recalibration(-0.3, 0.8);
+    List<Row> rows =
+        SharedSpark.session()
+            .createDataset(List.of(0.0, 1e-12, 0.3, 0.97, 1.0), Encoders.DOUBLE())
+            .toDF("p")
+            .select(col("p"), line.apply(col("p")), line.applyToLogOdds(col("p")))
+            .collectAsList();
+    assertThat(rows)
+        .hasSize(5)
+        .allSatisfy(
+            row -> {
+              assertThat(row.getDouble(1)).isCloseTo(line.apply(row.getDouble(0)), within(1e-15));
+              assertThat(row.getDouble(2))
+                  .isCloseTo(line.applyToLogOdds(row.getDouble(0)), within(1e-15));
+            });
+  }
+
+  @Test
+  void theOrderOfCustomersIsKept() {
+    assertThatThrownBy(() -> new Recalibration(0, -1))
+        .hasMessage(
+            "Cannot recalibrate with intercept 0.0 and slope -1.0: the slope must be positive");
+  }
+}

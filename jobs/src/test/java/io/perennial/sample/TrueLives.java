@@ -1,0 +1,94 @@
+package io.perennial.sample;
+
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The customers of a synthetic lake without the lake: when each orders, and the chance that the
+ * process itself gives an outcome.
+ */
+public final class TrueLives {
+
+  /**
+   * One customer.
+   *
+   * @param id customer key
+   * @param rate orders per day of the steady clock
+   * @param dropout chance to be lost after each order
+   * @param orderDays local days of the orders, ascending; several orders may share one
+   * @param spend how much they put into a basket: 1 is usual
+   */
+  public record Life(
+      String id, double rate, double dropout, List<LocalDate> orderDays, double spend) {}
+
+  private final SampleSettings settings;
+  private final double[] steady;
+  private final List<Life> lives = new ArrayList<>();
+
+  /** As many customers with a key over three years from 2023 on. */
+  public TrueLives(long customers, long seed) {
+    settings = SampleSettings.of("unwritten", "parquet", customers, seed);
+    OrderRecords records = new OrderRecords(settings);
+    steady = steadyDays(records);
+    for (long number = 0; number < customers; number++) {
+      Customer customer = records.customer(number);
+      lives.add(
+          new Life(
+              customer.id(),
+              customer.rate(),
+              customer.dropout(),
+              Arrays.stream(records.life(customer).orders()).mapToObj(ShopClock::date).toList(),
+              customer.spend()));
+    }
+  }
+
+  public List<Life> lives() {
+    return lives;
+  }
+
+  /** The first day after the lake. */
+  public LocalDate end() {
+    return settings.endDay();
+  }
+
+  /**
+   * Chance of no order in the horizon for whoever knows the process, the customer's own rate and
+   * dropout and the orders so far, but not whether the customer is lost already: by Bayes, being
+   * alive after w steady days of waiting has the odds {@code (1-p) exp(-rate w) : p}.
+   */
+  public double probabilityOfNoOrder(Life life, LocalDate origin, int horizonDays) {
+    LocalDate last =
+        life.orderDays().stream().filter(day -> day.isBefore(origin)).reduce((a, b) -> b).get();
+    double waited = (at(last) + at(last.plusDays(1))) / 2;
+    double alive = (1 - life.dropout()) * Math.exp(-life.rate() * (at(origin) - waited));
+    double isAlive = alive / (alive + life.dropout());
+    double coming = at(origin.plusDays(horizonDays)) - at(origin);
+    return 1 - isAlive * (1 - Math.exp(-life.rate() * coming));
+  }
+
+  private double at(LocalDate day) {
+    return steady[(int) ChronoUnit.DAYS.between(settings.firstDay(), day)];
+  }
+
+  /** What the steady clock shows at each midnight: the inverse of the season's. */
+  private double[] steadyDays(OrderRecords records) {
+    double[] result = new double[records.clock().days() + 1];
+    for (int day = 1; day < result.length; day++) {
+      double low = result[day - 1];
+      double high = records.season().length();
+      for (int i = 0; i < 60 && day < result.length - 1; i++) {
+        double middle = (low + high) / 2;
+        if (records.season().moment(middle) < records.clock().midnight(day)) {
+          low = middle;
+        } else {
+          high = middle;
+        }
+      }
+      result[day] = high;
+    }
+    return result;
+  }
+}
