@@ -20,12 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files come, change and vanish between runs: a later run does what is new, and no more. */
-@Tag("slow")
 class IncrementalTest {
 
   private static final String HEADER =

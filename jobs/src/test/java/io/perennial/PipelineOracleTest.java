@@ -33,7 +33,6 @@ class PipelineOracleTest {
     return Stream.of(
         RandomLakes.of(11, Updates.NONE, false, 4),
         RandomLakes.of(12, Updates.LINE, true, 4),
-        RandomLakes.of(13, Updates.ORDER, false, 4),
         RandomLakes.of(14, Updates.ORDER, true, 4));
   }
 
