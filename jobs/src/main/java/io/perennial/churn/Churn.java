@@ -134,7 +134,6 @@ public final class Churn implements AutoCloseable {
   private Trained train(
       String runId, Dataset<Row> rows, TermVectors vectors, List<Feature> recency) {
     SortedMap<LocalDate, OriginStatistics> statistics = OriginStatistics.of(rows);
-    Timing.at("statistics");
     List<LocalDate> usable = usable(statistics);
     if (usable.size() < 2) {
       return new Trained(
@@ -142,19 +141,15 @@ public final class Churn implements AutoCloseable {
     }
     Training training = new Training(rows, features, vectors.places(features), statistics);
     Training recencyOnly = new Training(rows, recency, vectors.places(recency), statistics);
-    Timing.at("recency statistics");
     List<Fold> folds = Fold.of(grid, usable, settings.folds() + 1, settings.trainingOrigins());
     Backtest backtest = Backtest.of(training, recencyOnly, folds);
-    Timing.at("folds");
     Backtest.Predictions predictions = backtest.predict(Math.min(folds.size(), settings.folds()));
-    Timing.at("predict");
     Dataset<Row> histogram =
         ScoreCells.histogram(predictions.rows()).persist(StorageLevel.MEMORY_AND_DISK());
     Dataset<Row> cells = ScoreCells.of(histogram).persist(StorageLevel.MEMORY_AND_DISK());
     List<Row> metrics = collect(Evaluation.metrics(cells), ChurnBacktestTable.TABLE.fields());
     List<Row> calibration =
         collect(Evaluation.calibration(cells), ChurnCalibrationTable.TABLE.fields());
-    Timing.at("evaluation");
     cells.unpersist();
     histogram.unpersist();
     List<LocalDate> origins =
@@ -164,7 +159,6 @@ public final class Churn implements AutoCloseable {
             .fit(origins, List.of(backtest.regularisation()))
             .get(0)
             .recalibrated(predictions.next());
-    Timing.at("final");
     LocalDate test = folds.get(0).origin();
     StoredModel stored =
         new StoredModel(
