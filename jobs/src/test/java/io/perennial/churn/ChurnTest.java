@@ -130,7 +130,10 @@ class ChurnTest {
     }
     assertThat(scores)
         .extracting(row -> row.<String>getAs("reason_1") + row.getAs("reason_2"))
-        .anyMatch(reason -> reason.matches(".*last order \\d+ days ago, usually every \\d+ .*"))
+        .anyMatch(
+            reason ->
+                reason.matches(
+                    ".*last order \\d+ days ago, usually every \\d+: of such \\d+ % order.*"))
         .anyMatch(reason -> reason.contains("ordered once"));
   }
 
