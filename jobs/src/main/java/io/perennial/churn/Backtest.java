@@ -66,7 +66,6 @@ final class Backtest {
   static Backtest of(Training training, Training recencyOnly, List<Fold> folds) {
     List<List<ChurnModel>> models =
         InParallel.map(folds, fold -> training.fit(fold.trainedOn(), REGULARISATIONS));
-    Timing.at("fold models");
     return new Backtest(training, recencyOnly, folds, models, logLoss(training, folds, models));
   }
 
@@ -178,7 +177,6 @@ final class Backtest {
             .orElseThrow();
     SortedMap<LocalDate, List<LogOddsLine.Group>> groups =
         Evaluation.logOdds(ScoreCells.histogram(uncalibrated), LOGISTIC);
-    Timing.at("uncalibrated histogram");
     List<List<LogOddsLine.Group>> byFold =
         folds.stream().map(fold -> groups.getOrDefault(fold.origin(), List.of())).toList();
     List<Recalibration> recalibrations =

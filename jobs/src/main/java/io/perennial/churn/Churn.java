@@ -8,7 +8,6 @@ import io.perennial.config.Settings;
 import io.perennial.customers.CustomersTable;
 import io.perennial.table.Field;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,27 +133,25 @@ public final class Churn implements AutoCloseable {
   private Trained train(
       String runId, Dataset<Row> rows, TermVectors vectors, List<Feature> recency) {
     SortedMap<LocalDate, OriginStatistics> statistics = OriginStatistics.of(rows);
-    Timing.at("statistics");
-    List<LocalDate> usable = usable(statistics);
+    List<LocalDate> usable = UsableOrigins.of(grid, statistics, settings.minCustomers());
     if (usable.size() < 2) {
       return new Trained(
-          Optional.empty(), tooLittle(statistics, usable.size()), List.of(), List.of());
+          Optional.empty(),
+          UsableOrigins.tooFew(grid, statistics, settings.minCustomers()),
+          List.of(),
+          List.of());
     }
     Training training = new Training(rows, features, vectors.places(features), statistics);
     Training recencyOnly = new Training(rows, recency, vectors.places(recency), statistics);
-    Timing.at("recency statistics");
     List<Fold> folds = Fold.of(grid, usable, settings.folds() + 1, settings.trainingOrigins());
     Backtest backtest = Backtest.of(training, recencyOnly, folds);
-    Timing.at("folds");
     Backtest.Predictions predictions = backtest.predict(Math.min(folds.size(), settings.folds()));
-    Timing.at("predict");
     Dataset<Row> histogram =
         ScoreCells.histogram(predictions.rows()).persist(StorageLevel.MEMORY_AND_DISK());
     Dataset<Row> cells = ScoreCells.of(histogram).persist(StorageLevel.MEMORY_AND_DISK());
     List<Row> metrics = collect(Evaluation.metrics(cells), ChurnBacktestTable.TABLE.fields());
     List<Row> calibration =
         collect(Evaluation.calibration(cells), ChurnCalibrationTable.TABLE.fields());
-    Timing.at("evaluation");
     cells.unpersist();
     histogram.unpersist();
     List<LocalDate> origins =
@@ -164,7 +161,6 @@ public final class Churn implements AutoCloseable {
             .fit(origins, List.of(backtest.regularisation()))
             .get(0)
             .recalibrated(predictions.next());
-    Timing.at("final");
     LocalDate test = folds.get(0).origin();
     StoredModel stored =
         new StoredModel(
@@ -201,46 +197,6 @@ public final class Churn implements AutoCloseable {
       }
     }
     return byKind;
-  }
-
-  /** Origins without a gap, newest first, that have enough customers and both outcomes. */
-  private List<LocalDate> usable(SortedMap<LocalDate, OriginStatistics> statistics) {
-    List<LocalDate> usable = new ArrayList<>();
-    for (int k = 1; ; k++) {
-      OriginStatistics of = statistics.get(grid.number(k));
-      if (of == null || of.customers() < settings.minCustomers() || !of.hasBothOutcomes()) {
-        return usable;
-      }
-      usable.add(grid.number(k));
-    }
-  }
-
-  private String tooLittle(SortedMap<LocalDate, OriginStatistics> statistics, int usable) {
-    LocalDate origin = grid.number(usable + 1);
-    OriginStatistics of = statistics.get(origin);
-    String window = usable == 0 ? "the newest" : "the second newest";
-    String fault;
-    if (of == null) {
-      fault = "nobody had ordered before it within churn.lookback";
-    } else if (of.customers() < settings.minCustomers()) {
-      fault =
-          "it has %,d customers (churn.min-customers = %d)"
-              .formatted(of.customers(), settings.minCustomers());
-    } else if (of.churned() == 0) {
-      fault = "all of its %,d customers ordered again".formatted(of.customers());
-    } else {
-      fault = "none of its %,d customers ordered again".formatted(of.customers());
-    }
-    return "no model: training and testing take two complete windows of "
-        + settings.horizonDays()
-        + " days (churn.horizon) before as_of "
-        + grid.asOf()
-        + ", and "
-        + window
-        + ", from "
-        + origin
-        + ", cannot be used: "
-        + fault;
   }
 
   /**

@@ -3,7 +3,6 @@ package io.perennial.churn;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.datediff;
-import static org.apache.spark.sql.functions.format_string;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
@@ -17,6 +16,7 @@ import io.perennial.churn.Feature.Term;
 import io.perennial.months.CustomerDaysTable;
 import java.util.List;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Every feature of the churn model: the one place to add one. All are functions of {@link
@@ -105,8 +105,7 @@ final class Features {
             "ratio",
             List.of(new Term("overdue_log", log1p(recency.divide(gap)), SECONDARY)),
             concat(
-                format_string("%.1f", recency.divide(gap)),
-                lit(" times the usual gap since the last order"))),
+                decimal(recency.divide(gap), 1), lit(" times the usual gap since the last order"))),
         new Feature(
             "pace",
             Group.PACE,
@@ -127,18 +126,14 @@ final class Features {
             "Sales per day with an order, before discounts.",
             "currency",
             List.of(new Term("spend_log", log1p(greatest(gross.divide(x), lit(0.0))), MONEY)),
-            concat(
-                lit("spends "),
-                format_string("%." + minorDigits + "f", gross.divide(x)),
-                lit(" per order day"))),
+            concat(lit("spends "), decimal(gross.divide(x), minorDigits), lit(" per order day"))),
         new Feature(
             "basket",
             Group.SPEND,
             "Units per day with an order.",
             "units",
             List.of(new Term("units_log", log1p(greatest(units.divide(x), lit(0.0))), SECONDARY)),
-            concat(
-                lit("buys "), format_string("%.1f", units.divide(x)), lit(" units per order day"))),
+            concat(lit("buys "), decimal(units.divide(x), 1), lit(" units per order day"))),
         new Feature(
             "discount_share",
             Group.DISCOUNTS,
@@ -173,7 +168,7 @@ final class Features {
                     log1p(number(CustomerDaysTable.CATEGORIES.name()).divide(x)),
                     SECONDARY)),
             concat(
-                format_string("%.1f", number(CustomerDaysTable.CATEGORIES.name()).divide(x)),
+                decimal(number(CustomerDaysTable.CATEGORIES.name()).divide(x), 1),
                 lit(" categories per order day"))),
         new Feature(
             "season",
@@ -240,6 +235,10 @@ final class Features {
 
   private static Column whole(Column value) {
     return value.cast("bigint").cast("string");
+  }
+
+  private static Column decimal(Column value, int digits) {
+    return value.cast(DataTypes.createDecimalType(18, digits)).cast("string");
   }
 
   private static Column days(Column value) {

@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.element_at;
-import static org.apache.spark.sql.functions.format_string;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sort_array;
@@ -78,11 +77,7 @@ final class Scores {
       scored =
           scored
               .withColumn(shares.get(i).name(), at.getField("contribution"))
-              .withColumn(
-                  reasons.get(i).name(),
-                  concat(
-                      at.getField("words"),
-                      format_string(" (%+.2f)", at.getField("contribution"))));
+              .withColumn(reasons.get(i).name(), reason(at, features));
       top = top.plus(shares.get(i).col());
     }
     Column probability = ChurnScoresTable.CHURN_PROBABILITY.col();
@@ -111,12 +106,20 @@ final class Scores {
       Column contribution = col(contribution(features.get(i)));
       all.add(
           struct(
-              abs(contribution).as("size"),
-              lit(-i).as("place"),
-              contribution.as("contribution"),
-              features.get(i).words().as("words")));
+              abs(contribution).as("size"), lit(-i).as("place"), contribution.as("contribution")));
     }
     return sort_array(array(all.toArray(Column[]::new)), false);
+  }
+
+  /** The words of the feature in a place of the ranking, and what it adds with its sign. */
+  private static Column reason(Column ranked, List<Feature> features) {
+    Column words = lit("");
+    for (int i = features.size() - 1; i >= 0; i--) {
+      words = when(ranked.getField("place").equalTo(-i), features.get(i).words()).otherwise(words);
+    }
+    Column added = ranked.getField("contribution");
+    return concat(
+        words, when(added.lt(0), " (").otherwise(" (+"), money(added, 2).cast("string"), lit(")"));
   }
 
   private static Column band(Column probability, List<RiskBand> bands) {

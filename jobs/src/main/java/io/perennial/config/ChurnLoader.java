@@ -23,7 +23,7 @@ final class ChurnLoader {
         lookback(reader),
         reader.required("churn.folds", "a whole number from 1 to 12", whole(1, 12), 3),
         reader.required("churn.training-origins", "a whole number from 1 to 12", whole(1, 12), 3),
-        reader.required("churn.max-calibration-error", "a share from 0 to 1", share(), 0.05),
+        reader.required("churn.max-calibration-error", "a share from 0 to 1", share(), 0.1),
         reader.required(
             "churn.min-customers", "a whole number from 50 to 1000000", whole(50, 1_000_000), 200),
         reader.required(

@@ -122,14 +122,18 @@ class ChurnTest {
       double third = Math.abs(row.<Double>getAs("contribution_3"));
       assertThat(first).isGreaterThanOrEqualTo(second);
       assertThat(second).isGreaterThanOrEqualTo(third);
-      assertThat(row.<String>getAs("reason_1"))
-          .endsWith(
-              String.format(
-                  java.util.Locale.ROOT, " (%+.2f)", row.<Double>getAs("contribution_1")));
+      String reason = row.getAs("reason_1");
+      assertThat(reason).matches(".+ [(][+-]\\d+[.]\\d\\d[)]");
+      String added = reason.substring(reason.lastIndexOf('(') + 1, reason.length() - 1);
+      assertThat(Double.parseDouble(added))
+          .isCloseTo(row.<Double>getAs("contribution_1"), within(0.005001));
     }
     assertThat(scores)
         .extracting(row -> row.<String>getAs("reason_1") + row.getAs("reason_2"))
-        .anyMatch(reason -> reason.matches(".*last order \\d+ days ago, usually every \\d+ .*"))
+        .anyMatch(
+            reason ->
+                reason.matches(
+                    ".*last order \\d+ days ago, usually every \\d+: of such \\d+ % order.*"))
         .anyMatch(reason -> reason.contains("ordered once"));
   }
 
