@@ -162,14 +162,16 @@ public final class Ingest {
           return ingest(wider, present, isFirst);
         }
       }
-      // Orders with an unusable record are looked at closely: nobody else has to ask again.
-      lineWriter.write(look.except(candidates(checked)), candidates, look, fates, base, plan);
-      Dataset<Row> rejects =
-          rejects(withCurrencyOfOrder(recorded, isForeignSeen), look.anyFaulty(), fates);
-      ledger.reject(writeRejects(rejects, plan, isFirst));
+      // What became of old and new lines must be known before order_lines changes: Spark drops what
+      // it keeps of a table that is written.
       if (fates != null) {
         ledger.countLosers(fates);
       }
+      Dataset<Row> rejects =
+          rejects(withCurrencyOfOrder(recorded, isForeignSeen), look.anyFaulty(), fates);
+      ledger.reject(writeRejects(rejects, plan, isFirst));
+      // Orders with an unusable record are looked at closely: nobody else has to ask again.
+      lineWriter.write(look.except(candidates(checked)), candidates, look, fates, base, plan);
       return new Outcome(reading.size(), total, ledger.close(spark, store));
     }
   }
