@@ -51,10 +51,12 @@ class IncrementalTest {
   void january() {
     shop = Shop.in(folder).mapping("line", List.of(HEADER.strip().split(",")));
     shop.write("january.csv", JANUARY).write("february.csv", FEBRUARY);
+    shop.making(Steps.LAKE_STEPS);
   }
 
   @Test
   void whatIsNotNewIsLeftAlone() {
+    shop.making(Steps.ALL);
     RunRecord first = shop.run();
 
     RunRecord second = shop.run();
@@ -173,7 +175,8 @@ class IncrementalTest {
   private void assertSame(RunRecord expected, RunRecord actual) {
     List<String> differences = new ArrayList<>();
     for (Table table : Pipeline.tables()) {
-      if (!List.of(IngestedFilesTable.TABLE, RfmTransitionsTable.TABLE).contains(table)) {
+      boolean isMade = expected.tables().containsKey(table.name());
+      if (isMade && !List.of(IngestedFilesTable.TABLE, RfmTransitionsTable.TABLE).contains(table)) {
         TableRows.differences(comparable(table, expected), comparable(table, actual), List.of())
             .forEach(difference -> differences.add(table + ": " + difference));
       }
