@@ -31,8 +31,7 @@ class PipelineOracleTest {
 
   static Stream<RandomLake> lakes() {
     return Stream.of(
-        RandomLakes.of(11, Updates.NONE, false, 4),
-        RandomLakes.of(14, Updates.ORDER, true, 4));
+        RandomLakes.of(11, Updates.NONE, false, 4), RandomLakes.of(14, Updates.ORDER, true, 4));
   }
 
   static Stream<RandomLake> moreLakes() {
