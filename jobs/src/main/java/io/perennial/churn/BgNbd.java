@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.log1p;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
+import java.io.Serializable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
@@ -26,7 +27,7 @@ import org.apache.spark.sql.types.DataTypes;
  * @param a first parameter of the dropout probabilities
  * @param b second parameter of the dropout probabilities
  */
-record BgNbd(double r, double alpha, double a, double b) {
+record BgNbd(double r, double alpha, double a, double b) implements Serializable {
 
   /** Every time of the model is in weeks. */
   static final double DAYS_PER_WEEK = 7;

@@ -191,6 +191,7 @@ class BgNbdTest {
       List<Row> computed =
           SharedSpark.session()
               .createDataFrame(rows, schema)
+              .repartition(2)
               .select(
                   col("x"),
                   col("recency"),

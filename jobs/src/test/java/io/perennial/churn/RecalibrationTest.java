@@ -67,6 +67,7 @@ class RecalibrationTest {
         SharedSpark.session()
             .createDataset(List.of(0.0, 1e-12, 0.3, 0.97, 1.0), Encoders.DOUBLE())
             .toDF("p")
+            .repartition(2)
             .select(col("p"), line.apply(col("p")), line.applyToLogOdds(col("p")))
             .collectAsList();
     assertThat(rows)
