@@ -3,6 +3,7 @@ package io.perennial.churn;
 import static io.perennial.table.Table.AS_OF;
 import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.element_at;
@@ -119,7 +120,10 @@ final class Scores {
     }
     Column added = ranked.getField("contribution");
     return concat(
-        words, when(added.lt(0), " (").otherwise(" (+"), money(added, 2).cast("string"), lit(")"));
+        coalesce(words, lit("rhythm not known")),
+        when(added.lt(0), " (").otherwise(" (+"),
+        money(added, 2).cast("string"),
+        lit(")"));
   }
 
   private static Column band(Column probability, List<RiskBand> bands) {

@@ -69,6 +69,36 @@ public final class TrueLives {
     return 1 - isAlive * (1 - Math.exp(-life.rate() * coming));
   }
 
+  /**
+   * Chance of no order in the horizon for whoever knows the process and the season and all true
+   * rates and dropouts, but not which customer has which: the best that the days of the orders
+   * allow. Bayes, over all customers' parameters as equally likely.
+   */
+  public double probabilityByDaysAlone(Life life, LocalDate origin, int horizonDays) {
+    double[] orders =
+        life.orderDays().stream()
+            .filter(day -> day.isBefore(origin))
+            .mapToDouble(day -> (at(day) + at(day.plusDays(1))) / 2)
+            .toArray();
+    int repeats = orders.length - 1;
+    double span = orders[repeats] - orders[0];
+    double waited = at(origin) - orders[repeats];
+    double coming = at(origin.plusDays(horizonDays)) - at(origin);
+    double none = 0;
+    double all = 0;
+    for (Life other : lives) {
+      double lost = other.dropout();
+      double stays =
+          repeats == 0
+              ? 1
+              : Math.exp(repeats * Math.log(other.rate() * (1 - lost)) - other.rate() * span);
+      double waiting = (1 - lost) * Math.exp(-other.rate() * waited);
+      all += stays * (lost + waiting);
+      none += stays * (lost + waiting * Math.exp(-other.rate() * coming));
+    }
+    return none / all;
+  }
+
   private double at(LocalDate day) {
     return steady[(int) ChronoUnit.DAYS.between(settings.firstDay(), day)];
   }
