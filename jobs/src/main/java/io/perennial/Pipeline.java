@@ -14,6 +14,7 @@ import io.perennial.table.Table;
 import io.perennial.table.TableStore;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -268,7 +269,7 @@ final class Pipeline {
   }
 
   private double secondsSince(Instant started) {
-    return java.time.Duration.between(started, clock.instant()).toMillis() / 1000.0;
+    return Duration.between(started, clock.instant()).toMillis() / 1000.0;
   }
 
   private static String randomPart() {

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.regexp_replace;
 
 import io.perennial.lake.RejectsTable;
 import io.perennial.orders.FileCounts;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,9 +31,7 @@ final class RejectGate {
     Optional<FileCounts> worst =
         files.stream()
             .filter(file -> file.rejected() > allowed * file.records())
-            .max(
-                java.util.Comparator.comparingDouble(
-                    file -> (double) file.rejected() / file.records()));
+            .max(Comparator.comparingDouble(file -> (double) file.rejected() / file.records()));
     if (worst.isEmpty() && rejected <= allowed * records) {
       return;
     }

@@ -1,6 +1,8 @@
 package io.perennial;
 
 import io.perennial.config.Settings;
+import io.perennial.localfs.InProcessFileSystem;
+import io.perennial.localfs.InProcessFs;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.orders.OrderLinesTable;
 import io.perennial.table.Field;
@@ -29,7 +31,10 @@ final class Sessions {
       conf.setMaster("local[*]")
           .setIfMissing("spark.ui.enabled", "false")
           .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
-          .setIfMissing("spark.driver.host", "127.0.0.1");
+          .setIfMissing("spark.driver.host", "127.0.0.1")
+          .setIfMissing("spark.hadoop.fs.file.impl", InProcessFileSystem.class.getName())
+          .setIfMissing(
+              "spark.hadoop.fs.AbstractFileSystem.file.impl", InProcessFs.class.getName());
     }
     conf.setIfMissing("spark.app.name", "perennial")
         .setIfMissing("spark.ui.showConsoleProgress", Boolean.toString(onTerminal))
@@ -75,6 +80,8 @@ final class Sessions {
             CustomerDaysTable.LAST_ORDER_AT)) {
       spark.conf().set("parquet.enable.dictionary#" + field, "false");
     }
+    // Java's own case mappings serve; the library that Spark asks instead takes a second to load.
+    spark.conf().set("spark.sql.icu.caseMappings.enabled", "false");
     // Constraints are inferred over every combination of aliases; for records with forty columns
     // and
     // as many rules the optimizer would never come back.

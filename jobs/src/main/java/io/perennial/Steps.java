@@ -34,7 +34,9 @@ import io.perennial.table.RunRecord;
 import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -145,9 +147,7 @@ final class Steps {
 
   /** Everything that {@code run} does. */
   static final List<Step> ALL =
-      java.util.stream.Stream.of(LAKE_STEPS, COHORT_STEPS, RFM_STEPS, CHURN_STEPS)
-          .flatMap(List::stream)
-          .toList();
+      Stream.of(LAKE_STEPS, COHORT_STEPS, RFM_STEPS, CHURN_STEPS).flatMap(List::stream).toList();
 
   private Steps() {}
 
@@ -158,7 +158,7 @@ final class Steps {
             .run(context.rebuild() || lakeChangedMeaning(context));
     RejectGate.check(context, outcome.files());
     return String.format(
-        java.util.Locale.ROOT,
+        Locale.ROOT,
         "%,d records of %,d of %,d files read",
         outcome.recordsRead(),
         outcome.filesRead(),

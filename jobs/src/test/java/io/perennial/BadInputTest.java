@@ -10,6 +10,7 @@ import io.perennial.lake.RejectsTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.orders.OrderLinesTable;
 import io.perennial.rfm.RfmTable;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -367,9 +368,8 @@ class BadInputTest {
         .containsExactlyInAnyOrder(
             "1 orders: 3, 194", "2 orders: 5, 5", ordersOfOne + " orders: 5, 1");
     Row till = lake.table(RfmTable.TABLE).where("customer_id = 'till'").first();
-    assertThat(till.<java.math.BigDecimal>getAs("monetary"))
-        .isEqualByComparingTo(
-            new java.math.BigDecimal("1.01").multiply(new java.math.BigDecimal(ordersOfOne)));
+    assertThat(till.<BigDecimal>getAs("monetary"))
+        .isEqualByComparingTo(new BigDecimal("1.01").multiply(new BigDecimal(ordersOfOne)));
   }
 
   @Test

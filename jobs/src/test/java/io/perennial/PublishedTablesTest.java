@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -85,7 +86,7 @@ class PublishedTablesTest {
     for (Table table : Pipeline.tables()) {
       Map<String, StructField> actual =
           Arrays.stream(table(table).schema().fields())
-              .collect(java.util.stream.Collectors.toMap(StructField::name, field -> field));
+              .collect(Collectors.toMap(StructField::name, field -> field));
       for (Field field : table.fields()) {
         assertThat(actual.get(field.name()).getComment().get())
             .as(table + "." + field)

@@ -38,6 +38,7 @@ final class Shop {
   private final Path folder;
   private final Map<String, String> settings = new TreeMap<>();
   private final List<String> said = new ArrayList<>();
+  private List<Step> steps = Steps.ALL;
 
   private Shop(Path folder) {
     this.folder = folder;
@@ -93,6 +94,12 @@ final class Shop {
     }
   }
 
+  /** Which steps the runs to come do; all of them unless said. */
+  Shop making(List<Step> only) {
+    steps = only;
+    return this;
+  }
+
   RunRecord run() {
     return run(null, false);
   }
@@ -109,7 +116,7 @@ final class Shop {
     said.clear();
     SparkSession spark = SharedSpark.session();
     Sessions.configure(spark, settings());
-    return pipeline(spark).run("run", Steps.ALL, Optional.ofNullable(asOf), rebuild);
+    return pipeline(spark).run("run", steps, Optional.ofNullable(asOf), rebuild);
   }
 
   /** What the last run told its user, line by line. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -162,7 +163,7 @@ public final class Benchmark {
     if (!perennial
         .figures()
         .keySet()
-        .equals(Figures.queries().keySet().stream().collect(java.util.stream.Collectors.toSet()))) {
+        .equals(Figures.queries().keySet().stream().collect(Collectors.toSet()))) {
       throw new IllegalStateException("Cannot compare: tables are empty");
     }
     perennial

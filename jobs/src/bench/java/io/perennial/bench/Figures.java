@@ -1,5 +1,7 @@
 package io.perennial.bench;
 
+import java.math.BigDecimal;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -61,14 +63,13 @@ final class Figures {
   static String row(Iterable<?> cells) {
     StringBuilder row = new StringBuilder();
     for (Object cell : cells) {
-      String text =
-          cell instanceof java.math.BigDecimal number ? plain(number) : String.valueOf(cell);
+      String text = cell instanceof BigDecimal number ? plain(number) : String.valueOf(cell);
       row.append(row.isEmpty() ? "" : "|").append(text);
     }
     return row.toString();
   }
 
-  private static String plain(java.math.BigDecimal number) {
+  private static String plain(BigDecimal number) {
     return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
   }
 
@@ -80,7 +81,7 @@ final class Figures {
     if (left.size() != right.size()) {
       return left.size() + " rows against " + right.size();
     }
-    java.util.Iterator<String> other = right.iterator();
+    Iterator<String> other = right.iterator();
     for (String row : left) {
       String against = other.next();
       if (!same(row.split("\\|"), against.split("\\|"))) {

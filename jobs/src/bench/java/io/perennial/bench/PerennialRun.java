@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * One cold run of Perennial. Arguments: configuration file, lake, warehouse, {@code tables}, {@code
@@ -63,9 +65,7 @@ public final class PerennialRun {
   private static void figures(SparkSession spark) {
     for (Map.Entry<String, String> query : Figures.queries().entrySet()) {
       for (Row row : spark.sql(query.getValue()).collectAsList()) {
-        Timed.figure(
-            query.getKey(),
-            Figures.row(scala.jdk.javaapi.CollectionConverters.asJava(row.toSeq())));
+        Timed.figure(query.getKey(), Figures.row(CollectionConverters.asJava(row.toSeq())));
       }
     }
   }
@@ -82,7 +82,7 @@ public final class PerennialRun {
                 .select(
                     ScanFloor.COLUMNS.stream()
                         .map(org.apache.spark.sql.functions::col)
-                        .toArray(org.apache.spark.sql.Column[]::new))
+                        .toArray(Column[]::new))
                 .write()
                 .format("noop")
                 .mode("overwrite")

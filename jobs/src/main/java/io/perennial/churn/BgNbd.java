@@ -122,7 +122,6 @@ record BgNbd(double r, double alpha, double a, double b) implements Serializable
     double z = odds / (1 + odds);
     double logProbability = -shape * Math.log1p(odds);
     double probability = Math.exp(logProbability);
-    double mode = (shape - 1) * odds;
     double survival = 1;
     double orders = 0;
     double expected = 0;
@@ -141,7 +140,7 @@ record BgNbd(double r, double alpha, double a, double b) implements Serializable
       // Past the mode the terms shrink at least by this factor each: a geometric series bounds
       // them.
       double shrink = z * Math.max(1, (shape + n) / (n + 1)) * (1 + survival / orders);
-      if (n > mode && shrink < 1 && term * shrink <= expected * 1e-16 * (1 - shrink)) {
+      if (shrink < 1 && term * shrink <= expected * 1e-16 * (1 - shrink)) {
         return expected;
       }
     }

@@ -80,8 +80,8 @@ final class Evaluation {
       inAll.add(sum(col(additive)).as(additive));
     }
     for (int tenth = 1; tenth < BINS; tenth++) {
-      inBin.add(max(col(ScoreCells.tenth(tenth))).as(ScoreCells.tenth(tenth)));
-      inAll.add(max(col(ScoreCells.tenth(tenth))).as(ScoreCells.tenth(tenth)));
+      inBin.add(max(positivesWithin(tenth)).as(within(tenth)));
+      inAll.add(max(col(within(tenth))).as(within(tenth)));
     }
     inBin.add(abs(sum(col("predicted")).minus(sum(positives))).as("off"));
     inAll.add(sum(col("off")).as("off"));
@@ -114,14 +114,28 @@ final class Evaluation {
             when(positives.gt(0), lift()).as("decile_lift"));
   }
 
+  private static String within(int tenth) {
+    return "positives_within_" + tenth;
+  }
+
+  /**
+   * Positives among so many tenths of the customers with the highest scores, where the cell is the
+   * one score that the boundary lies in: in proportion; null elsewhere.
+   */
+  private static Column positivesWithin(int tenth) {
+    Column inside =
+        col("n").multiply(tenth).divide(BINS).minus(col("above")).divide(col("customers"));
+    return when(
+        col("first_tenth").between(1, tenth).and(col("last_tenth").geq(tenth)),
+        col("positives_above").plus(col("positives").multiply(inside)));
+  }
+
   private static Column lift() {
     Column[] within =
         IntStream.rangeClosed(0, BINS)
             .mapToObj(
                 tenth ->
-                    tenth == 0
-                        ? lit(0.0)
-                        : tenth == BINS ? col("positives") : col(ScoreCells.tenth(tenth)))
+                    tenth == 0 ? lit(0.0) : tenth == BINS ? col("positives") : col(within(tenth)))
             .toArray(Column[]::new);
     return array(
         IntStream.range(0, BINS)

@@ -5,7 +5,6 @@ import io.perennial.churn.Maximum.Range;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.math3.exception.MathIllegalStateException;
-import org.apache.commons.math3.special.Beta;
 
 /** Fits {@link GammaGamma} by maximum likelihood, over the logarithms of its parameters. */
 final class GammaGammaFit {
@@ -40,10 +39,10 @@ final class GammaGammaFit {
           customers);
     }
     double scale = meanOfMeans(groups, customers);
+    GammaGammaLikelihood likelihood = new GammaGammaLikelihood(groups, scale);
     try {
       Maximum maximum =
-          Maximum.ofPositive(
-              p -> logLikelihood(groups, scale, p[0], p[1], p[2]) / customers, RANGES, STARTS);
+          Maximum.ofPositive(p -> likelihood.at(p[0], p[1], p[2]) / customers, RANGES, STARTS);
       double[] p = maximum.point();
       if (p[1] <= 1) {
         return Fit.none(
@@ -63,32 +62,6 @@ final class GammaGammaFit {
     }
   }
 
-  /**
-   * Sum of {@code lnG(px+q) - lnG(px) - lnG(q) + q ln(g) + (px-1) ln(m) + px ln(x) - (px+q) ln(g +
-   * x m)}, written so that large parameters lose no digits.
-   *
-   * @param scale minor units that are taken as one
-   */
-  static double logLikelihood(List<Group> groups, double scale, double p, double q, double gamma) {
-    double sum = 0;
-    int x = 0;
-    double logBeta = 0;
-    for (Group group : groups) {
-      if (group.x() != x) {
-        x = group.x();
-        logBeta = Beta.logBeta(p * x, q);
-      }
-      double total = group.totalMinor() / scale;
-      sum +=
-          group.customers()
-              * (-logBeta
-                  - p * x * Math.log1p(gamma / total)
-                  - q * Math.log1p(total / gamma)
-                  - Math.log(total / x));
-    }
-    return sum;
-  }
-
   private static List<String> notes(double[] p) {
     List<String> notes = new ArrayList<>();
     if (p[0] > SAME) {
@@ -101,18 +74,14 @@ final class GammaGammaFit {
   }
 
   private static boolean isConstant(List<Group> groups) {
-    Group first = groups.get(0);
-    return groups.stream()
-        .allMatch(
-            group ->
-                Math.multiplyExact(group.totalMinor(), (long) first.x())
-                    == Math.multiplyExact(first.totalMinor(), (long) group.x()));
+    return groups.stream().mapToDouble(GammaGammaFit::mean).distinct().count() == 1;
   }
 
   private static double meanOfMeans(List<Group> groups, long customers) {
-    return groups.stream()
-            .mapToDouble(group -> (double) group.totalMinor() / group.x() * group.customers())
-            .sum()
-        / customers;
+    return groups.stream().mapToDouble(group -> mean(group) * group.customers()).sum() / customers;
+  }
+
+  private static double mean(Group group) {
+    return (double) group.totalMinor() / group.x();
   }
 }

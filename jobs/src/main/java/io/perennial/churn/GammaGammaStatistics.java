@@ -26,11 +26,11 @@ import org.apache.spark.sql.Row;
  */
 final class GammaGammaStatistics {
 
-  /** Rows brought to the driver at most, over all origins: some 50 MB. */
-  static final int MOST_GROUPS = 400_000;
+  /** Rows brought to the driver at most, over all origins. */
+  static final int MOST_GROUPS = 100_000;
 
   /** Steps per factor e that totals are rounded to, if there are too many; 0 is not at all. */
-  private static final int[] STEPS = {0, 1_000, 100, 10};
+  private static final int[] STEPS = {0, 1_000, 100, 10, 1};
 
   /**
    * @param x orders, at least 1
@@ -101,7 +101,8 @@ final class GammaGammaStatistics {
 
   /**
    * Brings the groups to the driver. Where there are more than {@link #MOST_GROUPS}, totals are
-   * rounded to a thousandth, a hundredth, a tenth of their size first, until they fit.
+   * rounded to a thousandth of their size first, and to wider steps until they fit: against what
+   * order values differ by, even a hundredth is nothing.
    *
    * @param groups what {@link #group} gives
    */

@@ -15,6 +15,9 @@ import org.apache.commons.math3.exception.MathIllegalStateException;
  */
 record LogOddsLine(double intercept, double slope) {
 
+  /** A slope by standard deviation that as good as separates the outcomes. */
+  private static final double STEEPEST = 49;
+
   /** Log-odds at the mean of the number, and slope by its standard deviation. */
   private static final List<Range> RANGES = List.of(new Range(-50, 50), new Range(-50, 50));
 
@@ -56,6 +59,9 @@ record LogOddsLine(double intercept, double slope) {
               p -> logLikelihood(p[0], p[1], number, share, positive),
               RANGES,
               List.of(new double[] {middle, 0}));
+      if (Math.abs(maximum.point()[1]) > STEEPEST) {
+        return Optional.empty();
+      }
       double slope = maximum.point()[1] / spread;
       return Optional.of(new LogOddsLine(maximum.point()[0] - slope * mean, slope));
     } catch (MathIllegalStateException e) {

@@ -49,6 +49,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Makes {@code cohort_matrix}: all dimensions in one pass over customer months. */
 public final class CohortMatrix {
@@ -177,7 +178,7 @@ public final class CohortMatrix {
         begun
             .join(
                 observed,
-                scala.jdk.javaapi.CollectionConverters.asScala(
+                CollectionConverters.asScala(
                         List.of(
                             DIMENSION.name(),
                             DIMENSION_VALUE.name(),

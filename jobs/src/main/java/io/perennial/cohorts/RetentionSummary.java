@@ -25,6 +25,8 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_add;
 import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.lead;
@@ -52,6 +54,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Makes {@code retention_summary}.
@@ -223,11 +226,7 @@ public final class RetentionSummary {
             .select(
                 DIMENSION.col(),
                 DIMENSION_VALUE.col(),
-                explode(
-                        sequence(
-                            col("first_month"),
-                            lastMonth,
-                            org.apache.spark.sql.functions.expr("interval 1 month")))
+                explode(sequence(col("first_month"), lastMonth, expr("interval 1 month")))
                     .as(MONTH.name()));
     List<Column> columns =
         new ArrayList<>(List.of(DIMENSION.col(), DIMENSION_VALUE.col(), MONTH.col()));
@@ -235,7 +234,7 @@ public final class RetentionSummary {
     return begun
         .join(
             facts,
-            scala.jdk.javaapi.CollectionConverters.asScala(
+            CollectionConverters.asScala(
                     List.of(DIMENSION.name(), DIMENSION_VALUE.name(), MONTH.name()))
                 .toSeq(),
             "left")
@@ -257,10 +256,7 @@ public final class RetentionSummary {
     Column start =
         settings
             .historyStart()
-            .map(
-                month ->
-                    org.apache.spark.sql.functions.greatest(
-                        min(MONTH.col()).over(everything), lit(month.atDay(1))))
+            .map(month -> greatest(min(MONTH.col()).over(everything), lit(month.atDay(1))))
             .orElse(min(MONTH.col()).over(everything));
     return months
         .withColumn("lake_start", start)

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -211,7 +212,7 @@ final class ConfigReader {
       String key, ConfigValue value, String text, String expected, Function<String, T> parse) {
     try {
       return Optional.of(parse.apply(text));
-    } catch (IllegalArgumentException | java.time.DateTimeException | ConfigException e) {
+    } catch (IllegalArgumentException | DateTimeException | ConfigException e) {
       problems.add(
           new Problem(
               key,

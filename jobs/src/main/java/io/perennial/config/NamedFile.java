@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,8 +25,8 @@ import java.util.stream.Stream;
 record NamedFile(String kind, String name, Optional<Path> beside) {
 
   /** The shipped names; a jar cannot list its entries portably. */
-  private static final java.util.Map<String, List<String>> SHIPPED =
-      java.util.Map.of(
+  private static final Map<String, List<String>> SHIPPED =
+      Map.of(
           "sources",
           List.of("perennial", "shopify", "woocommerce", "uci-online-retail", "cdnow"),
           "segments",

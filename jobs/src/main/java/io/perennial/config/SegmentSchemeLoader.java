@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import io.perennial.config.SegmentScheme.Axis;
 import io.perennial.config.SegmentScheme.Segment;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ final class SegmentSchemeLoader {
   private static List<Map.Entry<String, ConfigValue>> inFileOrder(ConfigObject object) {
     return object.entrySet().stream()
         .sorted(
-            java.util.Comparator.<Map.Entry<String, ConfigValue>>comparingInt(
+            Comparator.<Map.Entry<String, ConfigValue>>comparingInt(
                     entry -> entry.getValue().origin().lineNumber())
                 .thenComparing(Map.Entry::getKey))
         .toList();

@@ -11,24 +11,29 @@ import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.translate;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import io.perennial.config.ConfigurationException;
 import io.perennial.config.Problem;
 import io.perennial.config.SourceColumn;
+import io.perennial.config.SourceColumn.Kind;
 import io.perennial.config.SourceSettings;
 import io.perennial.table.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -37,8 +42,8 @@ import org.apache.spark.sql.types.StructType;
  * Turns raw records into typed ones by a source's expressions.
  *
  * <p>A typed record has every {@link SourceColumn} by its name (null where it is not mapped), its
- * {@link #FILE}, {@link #FAULTS} and {@link #RECORD}. Only what cannot be typed is a fault here;
- * whether a typed value makes sense is the orders' business.
+ * {@link #FILE}, {@link #IS_FAULTY}, {@link #FAULTS} and {@link #RECORD}. Only what cannot be typed
+ * is a fault here; whether a typed value makes sense is the orders' business.
  */
 public final class Mapping {
 
@@ -47,6 +52,9 @@ public final class Mapping {
 
   /** Why the record cannot be typed, separated by {@link #SEPARATOR}; null where it can. */
   public static final Column FAULTS = col("faults");
+
+  /** Whether the record has faults; cheaper than {@link #FAULTS}, whose words few records need. */
+  public static final Column IS_FAULTY = col("is_faulty");
 
   /**
    * The record as read, as JSON with contact fields masked; costly, so select it only if needed.
@@ -110,9 +118,10 @@ public final class Mapping {
         continue;
       }
       Column value = col(readName(column));
-      Column typed = value.try_cast(target);
+      boolean alwaysFits = column.kind() == Kind.TEXT || Cast.canUpCast(types.get(column), target);
+      Column typed = alwaysFits ? value.cast(target) : value.try_cast(target);
       second.add(typed.as(column.label()));
-      if (!types.get(column).equals(target) && column.kind() != SourceColumn.Kind.TEXT) {
+      if (!alwaysFits) {
         Column fault = value.isNotNull().and(typed.isNull());
         faulty = faulty.or(fault);
         faults.add(
@@ -126,6 +135,7 @@ public final class Mapping {
       }
     }
     second.add(FILE);
+    second.add(faulty.as("is_faulty"));
     second.add(when(faulty, concat_ws(SEPARATOR, faults.toArray(Column[]::new))).as("faults"));
     second.add(RECORD);
     return read.select(second.toArray(Column[]::new));
@@ -133,8 +143,7 @@ public final class Mapping {
 
   /** A value for a reason: cut short, without the separator. */
   public static Column shown(Column value) {
-    return org.apache.spark.sql.functions.translate(
-        substring(value.cast(DataTypes.StringType), 1, SHOWN), SEPARATOR, " ");
+    return translate(substring(value.cast(DataTypes.StringType), 1, SHOWN), SEPARATOR, " ");
   }
 
   /**
@@ -198,7 +207,7 @@ public final class Mapping {
   private Column asRead(SourceColumn column, DataType type) {
     Column value = expr(source.columns().get(column));
     boolean isText = type.equals(DataTypes.StringType);
-    if (isText || column.kind() == SourceColumn.Kind.TEXT) {
+    if (isText || column.kind() == Kind.TEXT) {
       return nullif(trim(value.cast(DataTypes.StringType)), lit(""));
     }
     return value;
@@ -206,10 +215,10 @@ public final class Mapping {
 
   private Column record(Dataset<Row> raw) {
     MappedNames names = MappedNames.of(source);
-    Set<String> masked = new java.util.HashSet<>();
+    Set<String> masked = new HashSet<>();
     for (SourceColumn column : SourceColumn.values()) {
       if (column.role() == SourceColumn.Role.CONTACT) {
-        names.of(column).forEach(name -> masked.add(name.toLowerCase(java.util.Locale.ROOT)));
+        names.of(column).forEach(name -> masked.add(name.toLowerCase(Locale.ROOT)));
       }
     }
     Column[] columns =
@@ -218,7 +227,7 @@ public final class Mapping {
             .map(
                 name -> {
                   Column value = col("`" + name.replace("`", "``") + "`");
-                  return masked.contains(name.toLowerCase(java.util.Locale.ROOT))
+                  return masked.contains(name.toLowerCase(Locale.ROOT))
                       ? when(value.isNotNull(), lit("***")).as(name)
                       : value.as(name);
                 })

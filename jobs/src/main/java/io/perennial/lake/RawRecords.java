@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -278,9 +279,7 @@ public final class RawRecords {
   /** Spark names files by escaped URI; the lake's root is cut off and escapes are undone. */
   private Dataset<Row> withFile(Dataset<Row> records, List<LakeFile> files) {
     LakeFile first = files.get(0);
-    int root =
-        first.uri().length()
-            - new org.apache.hadoop.fs.Path(first.path()).toUri().toString().length();
+    int root = first.uri().length() - new Path(first.path()).toUri().toString().length();
     Column relative = substring(col("_metadata.file_path"), lit(root + 1), lit(Integer.MAX_VALUE));
     boolean isEscaped =
         files.stream().anyMatch(file -> !file.uri().substring(root).equals(file.path()));

@@ -1,6 +1,7 @@
 package io.perennial.lake;
 
 import java.util.Collection;
+import org.apache.hadoop.fs.Path;
 
 /** Finds out which file of the lake a failed Spark job could not read. */
 public final class UnreadableFiles {
@@ -40,6 +41,6 @@ public final class UnreadableFiles {
     return isReadFailure
         && (message.contains(file.uri())
             || message.contains(file.location())
-            || message.contains(new org.apache.hadoop.fs.Path(file.location()).toUri().getPath()));
+            || message.contains(new Path(file.location()).toUri().getPath()));
   }
 }

@@ -43,10 +43,9 @@ final class Candidates {
   private Candidates() {}
 
   /**
-   * @param checked records as {@link RecordRules#check} gives them; unusable ones are left out
+   * @param usable records as {@link RecordRules#check} gives them, without the unusable ones
    */
-  static Dataset<Row> of(Dataset<Row> checked, SourceSettings source, int minorDigits) {
-    Dataset<Row> usable = checked.where(Mapping.FAULTS.isNull());
+  static Dataset<Row> of(Dataset<Row> usable, SourceSettings source, int minorDigits) {
     boolean mayDerive = source.maps(SourceColumn.REFUND_AMOUNT);
     Column hasRefund =
         not(RecordRules.IS_REFUND).and(coalesce(c(SourceColumn.REFUND_AMOUNT), lit(0)).gt(0));
@@ -103,6 +102,32 @@ final class Candidates {
         derived.as(OrderLinesTable.IS_DERIVED.name()),
         identity(source).as("identity"),
         Mapping.FILE);
+  }
+
+  /** Marks candidates that were just read. */
+  static Dataset<Row> asNew(Dataset<Row> candidates) {
+    return candidates
+        .withColumn("is_new", lit(true))
+        .withColumn("earlier_share", lit(null).cast(DataTypes.LongType));
+  }
+
+  /** Lines accepted earlier, in the shape of candidates. */
+  static Dataset<Row> ofAccepted(Dataset<Row> lines) {
+    return lines
+        .withColumn("identity", lit(0L))
+        .withColumn("order_discount_total", lit(null).cast(DataTypes.LongType))
+        .withColumn("earlier_share", Money.minorUnits(OrderLinesTable.ORDER_DISCOUNT))
+        .withColumn(
+            "own_discount",
+            Money.minorUnits(OrderLinesTable.DISCOUNT)
+                .minus(Money.minorUnits(OrderLinesTable.ORDER_DISCOUNT)))
+        .withColumn("is_new", lit(false))
+        .drop(
+            OrderLinesTable.ORDER_MONTH.name(),
+            OrderLinesTable.IS_COUNTED.name(),
+            OrderLinesTable.DISCOUNT.name(),
+            OrderLinesTable.ORDER_DISCOUNT.name(),
+            OrderLinesTable.CURRENCY.name());
   }
 
   /** Hash of what identifies a record that has no line_id. */

@@ -3,6 +3,7 @@ package io.perennial.orders;
 import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.LakeFile;
 import java.math.BigDecimal;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -126,7 +127,7 @@ public record FileCounts(
     return new FileCounts(
         row.getAs(IngestedFilesTable.PATH.name()),
         row.getAs(IngestedFilesTable.SIZE.name()),
-        row.<java.sql.Timestamp>getAs(IngestedFilesTable.MODIFIED.name()).toInstant(),
+        row.<Timestamp>getAs(IngestedFilesTable.MODIFIED.name()).toInstant(),
         row.getAs(IngestedFilesTable.RECORDS.name()),
         row.getAs(IngestedFilesTable.ACCEPTED.name()),
         row.getAs(IngestedFilesTable.DUPLICATES.name()),
@@ -145,7 +146,7 @@ public record FileCounts(
                     RowFactory.create(
                         file.path,
                         file.size,
-                        java.sql.Timestamp.from(file.modified),
+                        Timestamp.from(file.modified),
                         file.records,
                         file.accepted,
                         file.duplicates,

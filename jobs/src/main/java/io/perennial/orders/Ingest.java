@@ -1,16 +1,9 @@
 package io.perennial.orders;
 
-import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.trunc;
-import static org.apache.spark.sql.functions.when;
 
 import io.perennial.config.Settings;
 import io.perennial.config.Settings.OnUnreadableFile;
@@ -23,11 +16,9 @@ import io.perennial.lake.Mapping;
 import io.perennial.lake.RawRecords;
 import io.perennial.lake.RejectsTable;
 import io.perennial.lake.UnreadableFiles;
-import io.perennial.table.Money;
 import io.perennial.table.TableStore;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +29,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -51,14 +41,13 @@ public final class Ingest {
   /** So small a reading is kept in memory between passes; above it reading again is cheaper. */
   private static final long KEPT_BYTES = 128L << 20;
 
-  /** One record in so many may be of an order that is looked at closely for nothing. */
-  private static final long SUSPECTS_PER_LOOK = 50;
-
   private final SparkSession spark;
   private final Settings settings;
   private final TableStore store;
   private final String ingestId;
   private final Consumer<String> say;
+  private final OrdersReadAgain readAgain;
+  private final LineWriter lineWriter;
 
   /**
    * What an ingest did.
@@ -80,6 +69,8 @@ public final class Ingest {
     this.store = store;
     this.ingestId = ingestId;
     this.say = say;
+    this.readAgain = new OrdersReadAgain(store);
+    this.lineWriter = new LineWriter(settings, store);
   }
 
   /**
@@ -100,7 +91,7 @@ public final class Ingest {
       return new Outcome(0, 0, List.copyOf(ingested.values()));
     }
     if (!plan.leaving().isEmpty()) {
-      plan = plan.reading(filesThatShareOrders(plan.leaving()), present);
+      plan = plan.reading(readAgain.besideLeaving(plan.leaving()), present);
     }
     while (true) {
       try {
@@ -124,112 +115,92 @@ public final class Ingest {
   }
 
   private Outcome ingest(ReadingPlan plan, List<LakeFile> present, boolean isFirst) {
-    Map<String, FileCounts> files = new TreeMap<>(plan.staying());
+    FileLedger ledger = new FileLedger(plan.staying());
     if (plan.read().isEmpty()) {
-      removeOnly(plan);
-      return finish(files, 0, 0);
+      lineWriter.remove(plan.leaving());
+      store.delete(RejectsTable.TABLE, LineWriter.among(plan.leaving()));
+      return new Outcome(0, 0, ledger.close(spark, store));
     }
     List<LakeFile> reading = List.copyOf(plan.read().values());
     Dataset<Row> raw = new RawRecords(spark, settings.source()).read(reading);
-    Map<String, Long> records = longs(raw.groupBy(col(RawRecords.FILE)).count());
-    long total = records.values().stream().mapToLong(Long::longValue).sum();
-    if (total == 0 && files.isEmpty()) {
-      throw LakeException.noRecords(settings.lake().path());
-    }
-    requireKnown(records.keySet(), plan.read().keySet());
-    reading.forEach(
-        file ->
-            files.put(
-                file.path(),
-                FileCounts.unread(file, records.getOrDefault(file.path(), 0L), ingestId)));
-    Dataset<Row> single =
+    Dataset<Row> recorded =
         RecordRules.check(
             new Mapping(spark, settings.source(), settings.shop().minorDigits()).apply(raw),
             settings);
-    if (bytesOf(reading) <= KEPT_BYTES) {
-      single.persist(StorageLevel.MEMORY_AND_DISK());
-    }
-    Dataset<Row> checked = withCurrencyOfOrder(single);
-    Dataset<Row> base = isFirst ? null : withoutFiles(plan.leaving());
-    if (base != null) {
-      Set<String> disputed = filesInDispute(checked, base);
-      ReadingPlan wider = plan.reading(disputed, present);
-      if (wider.read().size() > plan.read().size()) {
-        single.unpersist();
-        return ingest(wider, present, isFirst);
+    try (Kept kept = new Kept()) {
+      Dataset<Row> single = recorded.drop(Mapping.RECORD);
+      if (bytesOf(reading) <= KEPT_BYTES) {
+        kept.keep(single);
       }
-    }
-
-    Dataset<Row> digest = digest(checked, base).persist(StorageLevel.MEMORY_AND_DISK());
-    Row sums =
-        digest
-            .agg(
-                coalesce(sum(OrderDigest.FAULTY), lit(0L)),
-                count(when(OrderDigest.IS_INTRICATE, lit(1))),
-                coalesce(
-                    sum(
-                        when(
-                            OrderDigest.MAY_REPEAT.and(not(OrderDigest.IS_INTRICATE)),
-                            OrderDigest.RECORDS)),
-                    lit(0L)))
-            .first();
-    boolean anyFaulty = sums.getLong(0) > 0;
-    Dataset<Row> candidates =
-        Candidates.of(checked, settings.source(), settings.shop().minorDigits())
-            .withColumn("ingest_id", lit(ingestId));
-    // Another look at all keys costs more than a closer look at a few orders that may not need it.
-    boolean isWorthAnotherLook = sums.getLong(2) > total / SUSPECTS_PER_LOOK;
-    Dataset<Row> intricate =
-        digest
-            .where(
-                isWorthAnotherLook
-                    ? OrderDigest.IS_INTRICATE
-                    : OrderDigest.IS_INTRICATE.or(OrderDigest.MAY_REPEAT))
-            .select(OrderDigest.ORDER_HASH);
-    if (isWorthAnotherLook) {
-      intricate =
-          intricate.union(
-              OrderDigest.withRepeats(
-                  checked,
-                  settings.source(),
-                  digest.where(OrderDigest.MAY_REPEAT.and(not(OrderDigest.IS_INTRICATE)))));
-    }
-    intricate = intricate.persist(StorageLevel.MEMORY_AND_DISK());
-    boolean anyIntricate = !intricate.isEmpty();
-    Dataset<Row> fates =
-        anyIntricate
-            ? fates(candidates, intricate, base).persist(StorageLevel.MEMORY_AND_DISK())
-            : null;
-    try {
-      if (fates != null && base != null) {
-        ReadingPlan wider =
-            plan.reading(files(StaleLines.in(fates, !plan.leaving().isEmpty())), present);
-        if (wider.read().size() > plan.read().size()) {
+      Map<String, Long> records = new HashMap<>();
+      boolean isForeignSeen = false;
+      for (Row file : perFile(single).collectAsList()) {
+        records.put(file.getString(0), file.getLong(1));
+        isForeignSeen |= file.getBoolean(2);
+      }
+      long total = records.values().stream().mapToLong(Long::longValue).sum();
+      if (total == 0 && ledger.isEmpty()) {
+        throw LakeException.noRecords(settings.lake().path());
+      }
+      ledger.enter(reading, records, ingestId);
+      Dataset<Row> checked = withCurrencyOfOrder(single, isForeignSeen);
+      Dataset<Row> base = isFirst ? null : withoutFiles(plan.leaving());
+      if (base != null) {
+        ReadingPlan wider = plan.reading(readAgain.inDispute(checked, base), present);
+        if (wider.readsMoreThan(plan)) {
           return ingest(wider, present, isFirst);
         }
       }
-      writeLines(candidates, intricate, fates, base, plan);
-      Map<String, Long> rejected = writeRejects(checked, anyFaulty, fates, plan, isFirst);
-      rejected.forEach((file, n) -> files.computeIfPresent(file, (f, c) -> c.rejecting(n)));
-      if (fates != null) {
-        countLosers(fates, files);
+      CloseLook look = CloseLook.at(checked, settings.source(), base, total);
+      Dataset<Row> candidates = candidates(checked.where(not(Mapping.IS_FAULTY)));
+      Dataset<Row> fates = look.isNeeded() ? kept.keep(fates(candidates, look, base)) : null;
+      if (fates != null && base != null) {
+        boolean doOthersLeave = !plan.leaving().isEmpty();
+        Set<String> stale = OrdersReadAgain.files(StaleLines.in(fates, doOthersLeave));
+        ReadingPlan wider = plan.reading(stale, present);
+        if (wider.readsMoreThan(plan)) {
+          return ingest(wider, present, isFirst);
+        }
       }
-      return finish(files, reading.size(), total);
-    } finally {
-      single.unpersist();
-      digest.unpersist();
-      intricate.unpersist();
+      // What became of old and new lines must be known before order_lines changes: Spark drops what
+      // it keeps of a table that is written.
       if (fates != null) {
-        fates.unpersist();
+        ledger.countLosers(fates);
       }
+      Dataset<Row> rejects =
+          rejects(withCurrencyOfOrder(recorded, isForeignSeen), look.anyFaulty(), fates);
+      ledger.reject(writeRejects(rejects, plan, isFirst));
+      // Orders with an unusable record are looked at closely: nobody else has to ask again.
+      lineWriter.write(look.except(candidates(checked)), candidates, look, fates, base, plan);
+      return new Outcome(reading.size(), total, ledger.close(spark, store));
     }
   }
 
-  /** A blank currency is that of the order's other records; most lakes have no foreign one. */
-  private Dataset<Row> withCurrencyOfOrder(Dataset<Row> records) {
-    boolean isForeignSeen =
+  private Dataset<Row> candidates(Dataset<Row> usable) {
+    return Candidates.of(usable, settings.source(), settings.shop().minorDigits())
+        .withColumn(OrderLinesTable.INGEST_ID.name(), lit(ingestId));
+  }
+
+  private Dataset<Row> fates(Dataset<Row> candidates, CloseLook look, Dataset<Row> base) {
+    Dataset<Row> lines = Candidates.asNew(look.only(candidates));
+    return Resolution.fates(
+        base == null ? lines : lines.unionByName(Candidates.ofAccepted(look.only(base))),
+        settings.source().updates());
+  }
+
+  /**
+   * Records of each file, and whether one of them states a foreign currency: most lakes have none.
+   */
+  private Dataset<Row> perFile(Dataset<Row> records) {
+    Column foreign =
         settings.source().maps(SourceColumn.CURRENCY)
-            && !records.where(RecordRules.isForeign(settings)).isEmpty();
+            ? RecordRules.isForeign(settings)
+            : lit(false);
+    return records.groupBy(Mapping.FILE).agg(count(lit(1)), max(foreign));
+  }
+
+  /** A blank currency is that of the order's other records. */
+  private Dataset<Row> withCurrencyOfOrder(Dataset<Row> records, boolean isForeignSeen) {
     return isForeignSeen ? RecordRules.inTheirOrdersCurrency(records, settings) : records;
   }
 
@@ -240,218 +211,23 @@ public final class Ingest {
         : lines.where(not(OrderLinesTable.SOURCE_FILE.col().isin(leaving.toArray())));
   }
 
-  /**
-   * Files that hold lines of the same orders as files that leave: what those said of the order is
-   * written on these lines.
-   */
-  private Set<String> filesThatShareOrders(Set<String> leaving) {
-    Dataset<Row> lines = store.read(OrderLinesTable.TABLE);
-    Column leaves = OrderLinesTable.SOURCE_FILE.col().isin(leaving.toArray());
-    Dataset<Row> orders =
-        lines.where(leaves).select(OrderLinesTable.ORDER_ID.col().as("left_order")).distinct();
-    return files(
-        lines
-            .where(not(leaves))
-            .join(orders, OrderLinesTable.ORDER_ID.col().equalTo(col("left_order")), "left_semi"));
-  }
-
-  private static Set<String> files(Dataset<Row> lines) {
-    return lines.select(OrderLinesTable.SOURCE_FILE.col()).distinct().collectAsList().stream()
-        .map(row -> row.getString(0))
-        .collect(Collectors.toSet());
-  }
-
-  /**
-   * Files, not to be read yet, that hold an order about which new records disagree: lines with
-   * another customer, or records that were rejected with their order.
-   */
-  private Set<String> filesInDispute(Dataset<Row> checked, Dataset<Row> base) {
-    Dataset<Row> orders =
-        checked
-            .where(Mapping.FAULTS.isNull())
-            .groupBy(OrderLinesTable.ORDER_ID.col())
-            .agg(
-                min(OrderLinesTable.CUSTOMER_ID.col()).as("new_customer"),
-                max(OrderLinesTable.CUSTOMER_ID.col()).as("other_customer"));
-    Dataset<Row> customers =
-        base.select(
-            OrderLinesTable.ORDER_ID.col().as("known_order"),
-            OrderLinesTable.CUSTOMER_ID.col().as("known_customer"),
-            OrderLinesTable.SOURCE_FILE.col());
-    Dataset<Row> lines =
-        customers
-            .join(
-                broadcast(orders),
-                col("known_order")
-                    .equalTo(OrderLinesTable.ORDER_ID.col())
-                    .and(
-                        col("known_customer")
-                            .notEqual(col("new_customer"))
-                            .or(col("known_customer").notEqual(col("other_customer")))))
-            .select(OrderLinesTable.SOURCE_FILE.col());
-    Dataset<Row> rejects = store.read(RejectsTable.TABLE);
-    Dataset<Row> earlier =
-        rejects
-            .where(RejectsTable.IS_ORDER_REJECT.col())
-            .join(
-                broadcast(orders.withColumnRenamed("order_id", "new_order")),
-                RejectsTable.ORDER_ID.col().equalTo(col("new_order")))
-            .select(RejectsTable.SOURCE_FILE.col());
-    return lines.union(earlier).distinct().collectAsList().stream()
-        .map(row -> row.getString(0))
-        .collect(Collectors.toSet());
-  }
-
-  /** Orders that need a closer look, and counts of unusable records. */
-  private Dataset<Row> digest(Dataset<Row> checked, Dataset<Row> base) {
-    Dataset<Row> digest = OrderDigest.of(checked, settings.source());
-    if (base != null) {
-      Dataset<Row> known =
-          base.select(OrderDigest.hashOf(OrderLinesTable.ORDER_ID.col()).as("known_hash"))
-              .distinct();
-      digest =
-          digest
-              .join(known, OrderDigest.ORDER_HASH.equalTo(col("known_hash")), "left")
-              .withColumn(
-                  "is_intricate",
-                  OrderDigest.IS_INTRICATE.or(
-                      col("known_hash").isNotNull().and(OrderDigest.RECORDS.gt(0))))
-              .drop("known_hash");
-    }
-    return digest.where(
-        OrderDigest.IS_INTRICATE.or(OrderDigest.MAY_REPEAT).or(OrderDigest.FAULTY.gt(0)));
-  }
-
-  private Dataset<Row> fates(Dataset<Row> candidates, Dataset<Row> intricate, Dataset<Row> base) {
-    Dataset<Row> lines =
-        only(candidates, intricate)
-            .withColumn("is_new", lit(true))
-            .withColumn("earlier_share", lit(null).cast(DataTypes.LongType));
-    if (base != null) {
-      lines = lines.unionByName(asCandidates(only(base, intricate)));
-    }
-    return Resolution.fates(lines, settings.source().updates());
-  }
-
-  /** Lines accepted earlier, in the shape of candidates. */
-  private static Dataset<Row> asCandidates(Dataset<Row> lines) {
-    return lines
-        .withColumn("identity", lit(0L))
-        .withColumn("order_discount_total", lit(null).cast(DataTypes.LongType))
-        .withColumn("earlier_share", Money.minorUnits(OrderLinesTable.ORDER_DISCOUNT))
-        .withColumn(
-            "own_discount",
-            Money.minorUnits(OrderLinesTable.DISCOUNT)
-                .minus(Money.minorUnits(OrderLinesTable.ORDER_DISCOUNT)))
-        .withColumn("is_new", lit(false))
-        .drop(
-            OrderLinesTable.ORDER_MONTH.name(),
-            OrderLinesTable.IS_COUNTED.name(),
-            OrderLinesTable.DISCOUNT.name(),
-            OrderLinesTable.ORDER_DISCOUNT.name(),
-            OrderLinesTable.CURRENCY.name());
-  }
-
-  private static Dataset<Row> only(Dataset<Row> lines, Dataset<Row> orders) {
-    return lines.join(orders, hash(lines).equalTo(orders.col("order_hash")), "left_semi");
-  }
-
-  private static Dataset<Row> except(Dataset<Row> lines, Dataset<Row> orders) {
-    return lines.join(orders, hash(lines).equalTo(orders.col("order_hash")), "left_anti");
-  }
-
-  private static Column hash(Dataset<Row> lines) {
-    return OrderDigest.hashOf(lines.col(OrderLinesTable.ORDER_ID.name()));
-  }
-
-  private void writeLines(
-      Dataset<Row> candidates,
-      Dataset<Row> intricate,
-      Dataset<Row> fates,
-      Dataset<Row> base,
-      ReadingPlan plan) {
-    Dataset<Row> plain =
-        orderLines(
-            OrderCells.ofPlainOrders(fates == null ? candidates : except(candidates, intricate)));
-    Dataset<Row> added = plain;
-    if (fates != null) {
-      Dataset<Row> resolved =
-          orderLines(
-              OrderCells.ofIntricateOrders(
-                  fates.where(Resolution.FATE.equalTo(Resolution.ACCEPTED)),
-                  settings.source().maps(SourceColumn.ORDER_DISCOUNT)));
-      added = plain.unionByName(resolved.repartition(OrderLinesTable.ORDER_MONTH.col()));
-    }
-    if (base == null) {
-      store.overwrite(OrderLinesTable.TABLE, added);
-      return;
-    }
-    Dataset<Row> touchedMonths =
-        candidates
-            .select(trunc(OrderLinesTable.ORDERED_AT.col(), "MM").as("order_month"))
-            .distinct();
-    Dataset<Row> leavingMonths =
-        store
-            .read(OrderLinesTable.TABLE)
-            .where(OrderLinesTable.SOURCE_FILE.col().isin(plan.leaving().toArray()))
-            .select(OrderLinesTable.ORDER_MONTH.col());
-    Dataset<Row> resolvedMonths =
-        fates == null
-            ? touchedMonths
-            : fates.select(trunc(OrderLinesTable.ORDERED_AT.col(), "MM").as("order_month"));
-    List<String> months =
-        touchedMonths.union(leavingMonths).union(resolvedMonths).distinct().collectAsList().stream()
-            .filter(row -> !row.isNullAt(0))
-            .map(row -> "DATE '" + row.getDate(0) + "'")
-            .sorted()
-            .toList();
-    if (months.isEmpty()) {
-      return;
-    }
-    String touched = OrderLinesTable.ORDER_MONTH + " IN (" + String.join(", ", months) + ")";
-    Dataset<Row> kept = base.where(touched);
-    store.replaceWhere(
-        OrderLinesTable.TABLE,
-        touched,
-        (fates == null ? kept : except(kept, intricate)).unionByName(added));
-  }
-
-  private Dataset<Row> orderLines(Dataset<Row> lines) {
-    return OrderCells.asOrderLines(
-        lines, settings.shop().currency().getCurrencyCode(), settings.shop().minorDigits());
-  }
-
-  /** For a run that only retracts files whose records nothing can replace. */
-  private void removeOnly(ReadingPlan plan) {
-    String files =
-        plan.leaving().stream().map(Ingest::sqlText).collect(Collectors.joining(", ", "(", ")"));
-    store.delete(OrderLinesTable.TABLE, OrderLinesTable.SOURCE_FILE + " IN " + files);
-    store.delete(RejectsTable.TABLE, RejectsTable.SOURCE_FILE + " IN " + files);
-  }
-
-  private Map<String, Long> writeRejects(
-      Dataset<Row> checked,
-      boolean anyFaulty,
-      Dataset<Row> fates,
-      ReadingPlan plan,
-      boolean isFirst) {
-    Dataset<Row> rejects = spark.createDataFrame(List.of(), RejectsTable.TABLE.schema(0));
-    if (anyFaulty) {
-      rejects = Rejects.ofRecords(checked, ingestId);
-    }
+  private Dataset<Row> rejects(Dataset<Row> checked, boolean anyFaulty, Dataset<Row> fates) {
+    Dataset<Row> rejects =
+        anyFaulty
+            ? Rejects.ofRecords(checked, ingestId)
+            : spark.createDataFrame(List.of(), RejectsTable.TABLE.schema(0));
     Dataset<Row> orders = fates == null ? null : Rejects.ordersIn(fates);
-    if (orders != null && !orders.isEmpty()) {
-      rejects = rejects.unionByName(Rejects.withTheirOrder(checked, orders, ingestId));
-    }
+    return orders == null || orders.isEmpty()
+        ? rejects
+        : rejects.unionByName(Rejects.withTheirOrder(checked, orders, ingestId));
+  }
+
+  private Map<String, Long> writeRejects(Dataset<Row> rejects, ReadingPlan plan, boolean isFirst) {
     if (isFirst) {
       store.overwrite(RejectsTable.TABLE, rejects);
     } else {
-      String gone =
-          plan.leaving().stream()
-              .map(Ingest::sqlText)
-              .collect(Collectors.joining(", ", RejectsTable.SOURCE_FILE + " IN (", ")"));
       if (!plan.leaving().isEmpty()) {
-        store.delete(RejectsTable.TABLE, gone);
+        store.delete(RejectsTable.TABLE, LineWriter.among(plan.leaving()));
       }
       store.append(RejectsTable.TABLE, rejects);
     }
@@ -463,68 +239,8 @@ public final class Ingest {
             .count());
   }
 
-  private static void countLosers(Dataset<Row> fates, Map<String, FileCounts> files) {
-    for (Row row :
-        fates
-            .where(not(OrderLinesTable.IS_DERIVED.col()))
-            .where(Resolution.FATE.isin(Resolution.DUPLICATE, Resolution.SUPERSEDED))
-            .groupBy(OrderLinesTable.SOURCE_FILE.col(), Resolution.FATE)
-            .count()
-            .collectAsList()) {
-      long n = row.getLong(2);
-      boolean isDuplicate = row.getString(1).equals(Resolution.DUPLICATE);
-      files.computeIfPresent(
-          row.getString(0),
-          (path, counts) -> isDuplicate ? counts.losing(n, 0) : counts.losing(0, n));
-    }
-  }
-
-  /** Counts what order_lines now holds of each file, and writes ingested_files. */
-  private Outcome finish(Map<String, FileCounts> files, int filesRead, long recordsRead) {
-    Map<String, FileCounts> counted = new LinkedHashMap<>();
-    Map<String, Row> held = new HashMap<>();
-    int digits = settings.shop().minorDigits();
-    store
-        .read(OrderLinesTable.TABLE)
-        .groupBy(OrderLinesTable.SOURCE_FILE.col())
-        .agg(
-            count(when(not(OrderLinesTable.IS_DERIVED.col()), lit(1))),
-            Money.ofMinorUnits(
-                sum(
-                    Money.minorUnits(OrderLinesTable.AMOUNT)
-                        .minus(Money.minorUnits(OrderLinesTable.DISCOUNT))),
-                digits))
-        .collectAsList()
-        .forEach(row -> held.put(row.getString(0), row));
-    requireKnown(held.keySet(), files.keySet());
-    files.forEach(
-        (path, counts) -> {
-          Row row = held.get(path);
-          counted.put(
-              path,
-              row == null
-                  ? counts.holding(0, java.math.BigDecimal.ZERO)
-                  : counts.holding(row.getLong(1), row.getDecimal(2)));
-        });
-    List<FileCounts> all = new ArrayList<>(counted.values());
-    FileCounts.requireAllAccountedFor(all);
-    store.overwrite(IngestedFilesTable.TABLE, FileCounts.rows(spark, all, digits));
-    return new Outcome(filesRead, recordsRead, all);
-  }
-
   private static long bytesOf(List<LakeFile> files) {
     return files.stream().mapToLong(LakeFile::size).sum();
-  }
-
-  private static void requireKnown(Set<String> found, Set<String> known) {
-    if (!known.containsAll(found)) {
-      throw new IllegalStateException(
-          "Cannot account for files: records name "
-              + found.stream().filter(file -> !known.contains(file)).limit(3).toList()
-              + ", the lake has "
-              + known.stream().limit(3).toList()
-              + ". This is a fault of Perennial's: report it.");
-    }
   }
 
   private static Map<String, Long> longs(Dataset<Row> counts) {
@@ -532,7 +248,18 @@ public final class Ingest {
         .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1)));
   }
 
-  private static String sqlText(String text) {
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  /** Datasets that several passes read, dropped from memory when the ingest ends or starts over. */
+  private static final class Kept implements AutoCloseable {
+    private final List<Dataset<Row>> datasets = new ArrayList<>();
+
+    Dataset<Row> keep(Dataset<Row> dataset) {
+      datasets.add(dataset.persist(StorageLevel.MEMORY_AND_DISK()));
+      return dataset;
+    }
+
+    @Override
+    public void close() {
+      datasets.forEach(Dataset::unpersist);
+    }
   }
 }

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.format_string;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
+import static org.apache.spark.sql.functions.not;
 
 import io.perennial.config.Settings;
 import io.perennial.config.SourceColumn;
@@ -15,6 +16,7 @@ import io.perennial.lake.Mapping;
 import io.perennial.table.Field;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -120,7 +122,7 @@ public record LineSample(
     Map<String, Fault> faults = new TreeMap<>();
     for (Row row :
         checked
-            .where(Mapping.FAULTS.isNotNull())
+            .where(Mapping.IS_FAULTY)
             .select(Mapping.FAULTS, Mapping.FILE, Mapping.RECORD)
             .collectAsList()) {
       for (String reason : row.getString(0).split(Mapping.SEPARATOR)) {
@@ -139,7 +141,7 @@ public record LineSample(
     Column number = format_string("%0" + NUMBER_WIDTH + "d", monotonically_increasing_id());
     Dataset<Row> usable =
         checked
-            .where(Mapping.FAULTS.isNull())
+            .where(not(Mapping.IS_FAULTY))
             .limit(examples)
             .withColumn("source_file", concat(number, Mapping.RECORD));
     Map<String, List<String>> byRecord = new LinkedHashMap<>();
@@ -193,7 +195,7 @@ public record LineSample(
         100.0 * unusable / records,
         100 * allowedShare);
     faults.values().stream()
-        .sorted(java.util.Comparator.comparingInt(Fault::times).reversed())
+        .sorted(Comparator.comparingInt(Fault::times).reversed())
         .forEach(
             fault ->
                 out.printf(

@@ -16,6 +16,7 @@ import static io.perennial.orders.OrderLinesTable.ORDER_ID;
 import static io.perennial.orders.OrderLinesTable.ORDER_MONTH;
 import static io.perennial.orders.OrderLinesTable.SALE;
 import static io.perennial.orders.OrderLinesTable.STATUS;
+import static org.apache.spark.sql.functions.call_function;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -30,6 +31,8 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.trunc;
 import static org.apache.spark.sql.functions.when;
 
+import io.perennial.config.SourceColumn;
+import io.perennial.config.SourceSettings;
 import io.perennial.table.Field;
 import io.perennial.table.Money;
 import java.util.List;
@@ -63,13 +66,16 @@ final class OrderCells {
 
   private OrderCells() {}
 
-  /** For orders whose records all say the same and have no order discount: nothing to even out. */
-  static Dataset<Row> ofPlainOrders(Dataset<Row> lines) {
+  /**
+   * For orders whose records are usable, all say the same, have their line_id where it is mapped,
+   * and no order discount: nothing to even out.
+   */
+  static Dataset<Row> ofPlainOrders(Dataset<Row> lines, SourceSettings source) {
+    Column lineId =
+        source.maps(SourceColumn.LINE_ID) ? LINE_ID.col() : Resolution.generatedLineId(lit(1));
     Column test = coalesce(IS_TEST.col(), lit(false));
     return lines
-        .withColumn(
-            LINE_ID.name(),
-            Resolution.withPart(coalesce(LINE_ID.col(), Resolution.generatedLineId(lit(1)))))
+        .withColumn(LINE_ID.name(), Resolution.withPart(lineId))
         .withColumn("share", lit(0L))
         .withColumn(IS_TEST.name(), test)
         .withColumn(IS_GUEST.name(), coalesce(IS_GUEST.col(), lit(false)))
@@ -153,11 +159,7 @@ final class OrderCells {
 
   /** Integer part of discount x amount / sum of amounts, by exact integer division. */
   private static Column wholeShare(Column wideAmount) {
-    return org.apache
-        .spark
-        .sql
-        .functions
-        .call_function(
+    return call_function(
             "div",
             col("discount_total").cast(DataTypes.createDecimalType(19, 0)).multiply(wideAmount),
             col("sale_total").cast(DataTypes.createDecimalType(19, 0)))

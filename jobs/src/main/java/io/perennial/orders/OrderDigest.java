@@ -9,7 +9,9 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.shiftrightunsigned;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
@@ -54,7 +56,7 @@ final class OrderDigest {
    * @param checked records as {@link RecordRules#check} gives them
    */
   static Dataset<Row> of(Dataset<Row> checked, SourceSettings source) {
-    Column good = Mapping.FAULTS.isNull();
+    Column good = not(Mapping.IS_FAULTY);
     Column file = xxhash64(Mapping.FILE);
     Column key = key(source);
     Dataset<Row> narrow =
@@ -66,7 +68,7 @@ final class OrderDigest {
             slot(key, 0).as("slot_a"),
             slot(key, 6).as("slot_b"),
             coalesce(c(SourceColumn.ORDER_DISCOUNT), lit(0)).gt(0).as("has_order_discount"),
-            c(SourceColumn.ORDERED_AT).isNull().as("lacks_time"));
+            c(SourceColumn.ORDERED_AT).isNull().or(lacksLineId(source)).as("lacks_cell"));
     return narrow
         .groupBy(ORDER_HASH)
         .agg(
@@ -78,18 +80,17 @@ final class OrderDigest {
             max(when(col("good"), col("cells"))).as("cells_max"),
             call_function("bit_or", when(col("good"), col("slot_a"))).as("slots_a"),
             call_function("bit_or", when(col("good"), col("slot_b"))).as("slots_b"),
-            max(when(col("good").and(col("has_order_discount").or(col("lacks_time"))), lit(1)))
+            max(when(col("good").and(col("has_order_discount").or(col("lacks_cell"))), lit(1)))
                 .as("needs_order"))
         .select(
             ORDER_HASH,
             RECORDS,
             FAULTY,
-            RECORDS
+            FAULTY
                 .gt(0)
-                .and(
-                    versionsMayDiffer(source)
-                        .or(col("cells_min").notEqual(col("cells_max")))
-                        .or(col("needs_order").isNotNull()))
+                .or(versionsMayDiffer(source))
+                .or(col("cells_min").notEqual(col("cells_max")))
+                .or(col("needs_order").isNotNull())
                 .as("is_intricate"),
             RECORDS
                 .gt(bit_count(col("slots_a")))
@@ -116,7 +117,7 @@ final class OrderDigest {
       Dataset<Row> checked, SourceSettings source, Dataset<Row> suspects) {
     Dataset<Row> keys =
         checked
-            .where(Mapping.FAULTS.isNull())
+            .where(not(Mapping.IS_FAULTY))
             .select(hashOf(c(SourceColumn.ORDER_ID)).as("of_order"), key(source).as("key"));
     return keys.join(suspects.select(ORDER_HASH), col("of_order").equalTo(ORDER_HASH), "left_semi")
         .groupBy(col("of_order"), col("key"))
@@ -126,14 +127,16 @@ final class OrderDigest {
         .distinct();
   }
 
+  /** An order in which a mapped line_id is missing is intricate anyway. */
   private static Column key(SourceSettings source) {
-    Column identity = Candidates.identity(source);
+    Column lineId = c(SourceColumn.LINE_ID);
     return source.maps(SourceColumn.LINE_ID)
-        ? coalesce(
-            c(SourceColumn.LINE_ID).try_cast(DataTypes.LongType),
-            xxhash64(c(SourceColumn.LINE_ID)),
-            identity)
-        : identity;
+        ? coalesce(lineId.try_cast(DataTypes.LongType), xxhash64(lineId))
+        : Candidates.identity(source);
+  }
+
+  private static Column lacksLineId(SourceSettings source) {
+    return source.maps(SourceColumn.LINE_ID) ? c(SourceColumn.LINE_ID).isNull() : lit(false);
   }
 
   /**
@@ -141,9 +144,7 @@ final class OrderDigest {
    * records, no key occurs twice; sequential line numbers up to 64 never meet in the lowest six.
    */
   private static Column slot(Column key, int shift) {
-    Column six =
-        pmod(org.apache.spark.sql.functions.shiftrightunsigned(key, shift), lit(64L))
-            .cast(DataTypes.IntegerType);
+    Column six = pmod(shiftrightunsigned(key, shift), lit(64L)).cast(DataTypes.IntegerType);
     return call_function("shiftleft", lit(1L), six);
   }
 }

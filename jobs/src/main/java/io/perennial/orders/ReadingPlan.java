@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -45,7 +46,7 @@ record ReadingPlan(
         staying.put(file.path(), before);
       }
     }
-    Set<String> missing = new LinkedHashSet<>(new java.util.TreeSet<>(ingested.keySet()));
+    Set<String> missing = new LinkedHashSet<>(new TreeSet<>(ingested.keySet()));
     present.forEach(file -> missing.remove(file.path()));
     Set<String> retracted = new LinkedHashSet<>();
     if (!missing.isEmpty()) {
@@ -86,6 +87,10 @@ record ReadingPlan(
 
   boolean isEmpty() {
     return read.isEmpty() && leaving.isEmpty();
+  }
+
+  boolean readsMoreThan(ReadingPlan other) {
+    return read.size() > other.read.size();
   }
 
   /** The plan with more of the staying files read again; those no longer present cannot be. */

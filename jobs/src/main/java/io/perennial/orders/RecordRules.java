@@ -3,6 +3,7 @@ package io.perennial.orders;
 import static io.perennial.orders.Candidates.c;
 import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.call_function;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
@@ -13,6 +14,7 @@ import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.round;
+import static org.apache.spark.sql.functions.try_multiply;
 import static org.apache.spark.sql.functions.upper;
 import static org.apache.spark.sql.functions.when;
 
@@ -53,8 +55,8 @@ final class RecordRules {
   private RecordRules() {}
 
   /**
-   * Adds {@link #IS_REFUND}, {@link #AMOUNT_MINOR}, and to {@link Mapping#FAULTS} what is wrong
-   * with values that could be typed.
+   * Adds {@link #IS_REFUND}, {@link #AMOUNT_MINOR}, and to {@link Mapping#IS_FAULTY} and {@link
+   * Mapping#FAULTS} what is wrong with values that could be typed.
    */
   static Dataset<Row> check(Dataset<Row> records, Settings settings) {
     int digits = settings.shop().minorDigits();
@@ -76,11 +78,9 @@ final class RecordRules {
       broken = broken.or(applies);
       reasons.add(when(applies, rule.reason()));
     }
-    return withAmount.withColumn(
-        "faults",
-        when(
-            Mapping.FAULTS.isNotNull().or(broken),
-            Mapping.masked(concat_ws(Mapping.SEPARATOR, reasons.toArray(Column[]::new)))));
+    Column isFaulty = Mapping.IS_FAULTY.or(broken);
+    Column words = Mapping.masked(concat_ws(Mapping.SEPARATOR, reasons.toArray(Column[]::new)));
+    return withAmount.withColumn("faults", when(isFaulty, words)).withColumn("is_faulty", isFaulty);
   }
 
   /** Whether a record states another currency than the shop's. */
@@ -116,12 +116,13 @@ final class RecordRules {
             "faults",
             when(foreign, concat_ws(Mapping.SEPARATOR, Mapping.FAULTS, reason))
                 .otherwise(Mapping.FAULTS))
+        .withColumn("is_faulty", Mapping.IS_FAULTY.or(foreign))
         .drop("foreign_order", "foreign_currency");
   }
 
   private static List<Rule> rules(Settings settings) {
     List<Rule> rules = new ArrayList<>();
-    Column isTyped = Mapping.FAULTS.isNull();
+    Column isTyped = not(Mapping.IS_FAULTY);
     Column q = c(SourceColumn.QUANTITY);
     Column p = c(SourceColumn.UNIT_PRICE);
     Column refunded = c(SourceColumn.REFUND_AMOUNT);
@@ -222,8 +223,7 @@ final class RecordRules {
     Column q = abs(c(SourceColumn.QUANTITY));
     Column p = abs(c(SourceColumn.UNIT_PRICE));
     long unit = (long) Math.pow(10, Field.QUANTITY.scale() + Field.PRICE.scale() - digits);
-    Column exact =
-        org.apache.spark.sql.functions.try_multiply(Money.minorUnits(q), Money.minorUnits(p));
+    Column exact = try_multiply(Money.minorUnits(q), Money.minorUnits(p));
     Column fast = divide(exact.plus(lit(unit / 2)), unit);
     Column slow =
         Money.minorUnits(
@@ -236,6 +236,6 @@ final class RecordRules {
   }
 
   private static Column divide(Column dividend, long divisor) {
-    return org.apache.spark.sql.functions.call_function("div", dividend, lit(divisor));
+    return call_function("div", dividend, lit(divisor));
   }
 }

@@ -22,7 +22,7 @@ final class Rejects {
   /** Records that are unusable by themselves. */
   static Dataset<Row> ofRecords(Dataset<Row> checked, String ingestId) {
     return rows(
-        checked.where(Mapping.FAULTS.isNotNull()),
+        checked.where(Mapping.IS_FAULTY),
         split(Mapping.FAULTS, Mapping.SEPARATOR),
         false,
         ingestId);
@@ -41,7 +41,7 @@ final class Rejects {
   static Dataset<Row> withTheirOrder(Dataset<Row> checked, Dataset<Row> orders, String ingestId) {
     Dataset<Row> records =
         checked
-            .where(Mapping.FAULTS.isNull())
+            .where(not(Mapping.IS_FAULTY))
             .join(broadcast(orders), OrderLinesTable.ORDER_ID.col().equalTo(col("rejected_order")));
     return rows(records, array(Resolution.ORDER_FAULT), true, ingestId);
   }

@@ -69,7 +69,7 @@ final class Resolution {
    * @param lines all candidate lines of the orders in question, those accepted earlier among them
    */
   static Dataset<Row> fates(Dataset<Row> lines, Updates updates) {
-    Dataset<Row> numbered = withLineId(lines);
+    Dataset<Row> numbered = withLineId(lines.repartition(ORDER_ID.col()));
     Dataset<Row> ranked =
         switch (updates) {
           case NONE -> newestOfLine(numbered, DUPLICATE);

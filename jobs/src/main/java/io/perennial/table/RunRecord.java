@@ -1,8 +1,11 @@
 package io.perennial.table;
 
+import java.sql.Date;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
@@ -37,7 +40,7 @@ public record RunRecord(
     ABANDONED;
 
     String label() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -70,8 +73,8 @@ public record RunRecord(
     return RowFactory.create(
         runId,
         command,
-        asOf.map(java.sql.Date::valueOf).orElse(null),
-        java.sql.Timestamp.from(started),
+        asOf.map(Date::valueOf).orElse(null),
+        Timestamp.from(started),
         seconds.orElse(null),
         state.label(),
         configHash,
@@ -90,11 +93,10 @@ public record RunRecord(
     return new RunRecord(
         row.getAs(RunsTable.RUN_ID.name()),
         row.getAs(RunsTable.COMMAND.name()),
-        Optional.ofNullable(row.<java.sql.Date>getAs(RunsTable.AS_OF.name()))
-            .map(java.sql.Date::toLocalDate),
-        row.<java.sql.Timestamp>getAs(RunsTable.STARTED.name()).toInstant(),
+        Optional.ofNullable(row.<Date>getAs(RunsTable.AS_OF.name())).map(Date::toLocalDate),
+        row.<Timestamp>getAs(RunsTable.STARTED.name()).toInstant(),
         Optional.ofNullable(row.getAs(RunsTable.SECONDS.name())),
-        State.valueOf(row.<String>getAs(RunsTable.STATE.name()).toUpperCase(java.util.Locale.ROOT)),
+        State.valueOf(row.<String>getAs(RunsTable.STATE.name()).toUpperCase(Locale.ROOT)),
         row.getAs(RunsTable.CONFIG_HASH.name()),
         row.getJavaMap(row.fieldIndex(RunsTable.TABLES.name())),
         row.<Row>getList(row.fieldIndex(RunsTable.RECONCILIATION.name())).stream()

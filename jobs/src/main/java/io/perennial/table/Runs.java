@@ -1,6 +1,8 @@
 package io.perennial.table;
 
 import io.perennial.table.RunRecord.State;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +29,7 @@ public final class Runs {
   public Optional<RunRecord> current() {
     return published().stream()
         .max(
-            Comparator.<RunRecord, java.time.LocalDate>comparing(
-                    run -> run.asOf().orElse(java.time.LocalDate.MIN))
+            Comparator.<RunRecord, LocalDate>comparing(run -> run.asOf().orElse(LocalDate.MIN))
                 .thenComparing(RunRecord::started));
   }
 
@@ -52,7 +53,7 @@ public final class Runs {
   /** Writes the first row of a run; runs that never said how they ended are marked abandoned. */
   public void begin(RunRecord run) {
     List<RunRecord> rows =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             all().stream()
                 .filter(other -> other.state() == State.RUNNING)
                 .map(dead -> dead.as(State.ABANDONED))

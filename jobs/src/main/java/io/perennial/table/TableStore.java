@@ -4,10 +4,13 @@ import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -71,14 +74,14 @@ public final class TableStore {
     if (exists(table) && !hasDeclaredSchema(table)) {
       create(table, DeltaTable.createOrReplace(spark));
     }
-    prepare(table);
-    table
-        .conform(rows, minorDigits)
-        .write()
-        .format(DELTA)
-        .mode("overwrite")
-        .option("partitionOverwriteMode", "static")
-        .save(path(table));
+    if (madeAnew(table)) {
+      write(table, rows).mode("append").save(path(table));
+    } else {
+      write(table, rows)
+          .mode("overwrite")
+          .option("partitionOverwriteMode", "static")
+          .save(path(table));
+    }
   }
 
   /**
@@ -87,24 +90,21 @@ public final class TableStore {
    * @param predicate Spark SQL over the table's columns; the new rows must satisfy it
    */
   public void replaceWhere(Table table, String predicate, Dataset<Row> rows) {
-    prepare(table);
-    table
-        .conform(rows, minorDigits)
-        .write()
-        .format(DELTA)
-        .mode("overwrite")
-        .option("replaceWhere", predicate)
-        .save(path(table));
+    if (madeAnew(table)) {
+      write(table, rows).mode("append").save(path(table));
+    } else {
+      write(table, rows).mode("overwrite").option("replaceWhere", predicate).save(path(table));
+    }
   }
 
   /** Replaces the rows of one as_of in a snapshot table. */
-  public void replaceSnapshot(Table table, java.time.LocalDate asOf, Dataset<Row> rows) {
+  public void replaceSnapshot(Table table, LocalDate asOf, Dataset<Row> rows) {
     replaceWhere(table, Table.AS_OF + " = DATE '" + asOf + "'", rows);
   }
 
   public void append(Table table, Dataset<Row> rows) {
-    prepare(table);
-    table.conform(rows, minorDigits).write().format(DELTA).mode("append").save(path(table));
+    madeAnew(table);
+    write(table, rows).mode("append").save(path(table));
   }
 
   /** Removes the rows that a predicate names. */
@@ -155,16 +155,28 @@ public final class TableStore {
     return "`" + name.replace("`", "``") + "`";
   }
 
-  private void prepare(Table table) {
+  private DataFrameWriter<Row> write(Table table, Dataset<Row> rows) {
+    return table.conform(rows, minorDigits).write().format(DELTA);
+  }
+
+  /**
+   * Makes the table where it is not there yet.
+   *
+   * @return whether it was made: nothing has to be looked up to append to an empty table
+   */
+  private boolean madeAnew(Table table) {
     if (!exists(table)) {
       create(table, DeltaTable.createIfNotExists(spark));
-    } else if (!hasDeclaredSchema(table)) {
+      return true;
+    }
+    if (!hasDeclaredSchema(table)) {
       throw new IllegalStateException(
           "Cannot write table "
               + path(table)
               + ": its columns are those of another version of Perennial or of another currency. "
               + "Run `run --rebuild`, or choose another warehouse.path.");
     }
+    return false;
   }
 
   private boolean hasDeclaredSchema(Table table) {
@@ -173,7 +185,7 @@ public final class TableStore {
   }
 
   private static Map<String, String> signature(StructType schema) {
-    Map<String, String> types = new java.util.LinkedHashMap<>();
+    Map<String, String> types = new LinkedHashMap<>();
     for (StructField field : schema.fields()) {
       types.put(field.name(), field.dataType().catalogString());
     }

@@ -206,6 +206,19 @@ class EvaluationTest {
         });
   }
 
+  /** Of millions of predictions, those within 1e-5 are taken for equal. */
+  @Test
+  void hardlyAnythingChangesWhereScoresAreToldApartLessFinely() {
+    scored.put(new Key("one", NEWER), scores(new Random(11), 20_000, 10_000_000, 0.6));
+    Row fine = metrics(2).get(new Key("one", NEWER));
+    Row coarse =
+        Evaluation.metrics(ScoreCells.of(ScoreCells.histogram(scored(2), 2_000_000))).first();
+    assertThat(coarse.<Double>getAs("auc")).isNotEqualTo(fine.<Double>getAs("auc"));
+    for (String name : List.of("auc", "pr_auc", "log_loss", "brier", "calibration_slope", "ece")) {
+      assertClose(coarse, name, fine.<Double>getAs(name), name.equals("ece") ? 1e-4 : 1e-6);
+    }
+  }
+
   /** On out-of-time predictions that are off by a line in log-odds, it finds that line. */
   @Test
   void recalibrationIsFittedOnLogOddsByOrigin() {

@@ -37,6 +37,7 @@ class RecalibrationTest {
         .isEqualTo(Recalibration.IDENTITY);
     assertThat(Recalibration.fit(List.of(new Group(-1, 10, 0), new Group(1, 20, 12))))
         .isEqualTo(Recalibration.IDENTITY);
+    assertThat(LogOddsLine.fit(List.of(new Group(-1, 10, 10), new Group(1, 20, 12)))).isEmpty();
     // A line that turns the order round would be nonsense.
     assertThat(Recalibration.fit(List.of(new Group(-1, 10, 6), new Group(1, 20, 4))))
         .isEqualTo(Recalibration.IDENTITY);
@@ -66,6 +67,7 @@ class RecalibrationTest {
         SharedSpark.session()
             .createDataset(List.of(0.0, 1e-12, 0.3, 0.97, 1.0), Encoders.DOUBLE())
             .toDF("p")
+            .repartition(2)
             .select(col("p"), line.apply(col("p")), line.applyToLogOdds(col("p")))
             .collectAsList();
     assertThat(rows)

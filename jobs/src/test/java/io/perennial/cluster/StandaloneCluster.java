@@ -35,6 +35,10 @@ import org.apache.spark.launcher.JavaModuleOptions;
  */
 public final class StandaloneCluster implements AutoCloseable {
 
+  /** Options of JVMs that live too briefly for optimized code to pay. */
+  static final List<String> QUICK_START =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=400m");
+
   /** What plain Spark lacks, and a submission therefore brings: Delta and its own dependencies. */
   private static final Pattern DELTA_JARS =
       Pattern.compile(
@@ -398,6 +402,7 @@ public final class StandaloneCluster implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + heap);
+    command.addAll(QUICK_START);
     return command;
   }
 

@@ -29,7 +29,10 @@ class SubmitIT {
 
   /** Machines of a cluster need not agree on a time zone; the shop's alone must count. */
   private static final List<String> ELSEWHERE =
-      List.of("--conf", "spark.executor.extraJavaOptions=-Duser.timezone=Pacific/Auckland");
+      List.of(
+          "--conf",
+          "spark.executor.extraJavaOptions=-Duser.timezone=Pacific/Auckland "
+              + String.join(" ", StandaloneCluster.QUICK_START));
 
   private static final Path ROOT = Path.of(System.getProperty("perennial.root"));
   private static final Path JAR = Path.of(System.getProperty("perennial.jar"));

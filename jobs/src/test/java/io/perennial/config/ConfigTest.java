@@ -9,10 +9,12 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValue;
 import io.perennial.config.Settings.Dimension;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +53,7 @@ class ConfigTest {
       Files.createDirectories(file.getParent());
       return Files.writeString(file, text);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -118,7 +120,7 @@ class ConfigTest {
   void aListIsWrittenInBracketsOrWithCommas(String text, String expected) {
     assertThat(load("", "cohorts.dimensions=" + text).cohorts().dimensions())
         .isEqualTo(
-            java.util.Arrays.stream(expected.split(","))
+            Arrays.stream(expected.split(","))
                 .filter(name -> !name.isEmpty())
                 .map(Dimension::valueOf)
                 .toList());

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perennial.lake.LakeOnDisk.Ingested;
 import io.perennial.orders.OrderLinesTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -117,14 +121,14 @@ class FormatsTest {
     if (name.equals("delta")) {
       return List.of("lake");
     }
-    try (Stream<Path> files = java.nio.file.Files.walk(lake.files())) {
+    try (Stream<Path> files = Files.walk(lake.files())) {
       return files
-          .filter(java.nio.file.Files::isRegularFile)
+          .filter(Files::isRegularFile)
           .map(file -> lake.files().relativize(file).toString())
           .filter(file -> !file.matches("(.*/)?[._].*|c/other.csv"))
           .toList();
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -199,7 +203,7 @@ class FormatsTest {
             row ->
                 times.put(
                     row.getAs("order_id"),
-                    row.<java.sql.Timestamp>getAs("ordered_at").toInstant()
+                    row.<Timestamp>getAs("ordered_at").toInstant()
                         + " "
                         + row.getAs("order_month")));
     assertThat(times)

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -51,9 +52,8 @@ public final class LakeOnDisk {
   /** The required columns and a few more, each from the raw column of its name. */
   public static String columns(String... more) {
     return "columns {\n"
-        + java.util.stream.Stream.concat(
-                java.util.stream.Stream.of(
-                    "order_id", "customer_id", "ordered_at", "quantity", "unit_price"),
+        + Stream.concat(
+                Stream.of("order_id", "customer_id", "ordered_at", "quantity", "unit_price"),
                 Arrays.stream(more))
             .map(column -> "  " + column + " = " + column + "\n")
             .collect(Collectors.joining())

@@ -2,6 +2,7 @@ package io.perennial.rfm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perennial.config.SegmentScheme;
 import io.perennial.config.Settings;
 import io.perennial.config.SettingsLoader;
 import io.perennial.months.CustomerDaysTable;
@@ -21,6 +22,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 /** Scores and segments on small sets of customer days. */
@@ -150,7 +152,7 @@ class RfmTest {
     return TableRows.of(Rfm.of(Rfm.values(table, AS_OF, settings), AS_OF, settings, 2));
   }
 
-  private static io.perennial.config.SegmentScheme shipped(String name) {
+  private static SegmentScheme shipped(String name) {
     return SettingsLoader.load(
             Optional.empty(),
             List.of("lake.path=nowhere", "warehouse.path=nowhere", "rfm.scheme=" + name))
@@ -165,9 +167,6 @@ class RfmTest {
     }
     return SharedSpark.session()
         .createDataFrame(
-            rows,
-            new org.apache.spark.sql.types.StructType()
-                .add("customer_id", "string")
-                .add("segment", "string"));
+            rows, new StructType().add("customer_id", "string").add("segment", "string"));
   }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.jdk.javaapi.CollectionConverters;
@@ -82,9 +83,8 @@ public final class TableRows {
     int all = differences.size();
     return all <= SHOWN
         ? differences
-        : java.util.stream.Stream.concat(
-                differences.stream().limit(SHOWN),
-                java.util.stream.Stream.of("... and " + (all - SHOWN) + " more"))
+        : Stream.concat(
+                differences.stream().limit(SHOWN), Stream.of("... and " + (all - SHOWN) + " more"))
             .toList();
   }
 

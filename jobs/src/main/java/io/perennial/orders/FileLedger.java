@@ -1,0 +1,119 @@
+package io.perennial.orders;
+
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.perennial.lake.IngestedFilesTable;
+import io.perennial.lake.LakeFile;
+import io.perennial.table.Money;
+import io.perennial.table.TableStore;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Accounts for every record of every file of the lake, and writes ingested_files. */
+final class FileLedger {
+
+  private final Map<String, FileCounts> files;
+
+  /**
+   * @param staying files that are not read, with their counts
+   */
+  FileLedger(Map<String, FileCounts> staying) {
+    this.files = new TreeMap<>(staying);
+  }
+
+  /** Enters the files that are read, with the records that are in them. */
+  void enter(Collection<LakeFile> read, Map<String, Long> records, String ingestId) {
+    read.forEach(
+        file ->
+            files.put(
+                file.path(),
+                FileCounts.unread(file, records.getOrDefault(file.path(), 0L), ingestId)));
+    requireKnown(records.keySet());
+  }
+
+  boolean isEmpty() {
+    return files.isEmpty();
+  }
+
+  void reject(Map<String, Long> rejected) {
+    rejected.forEach((file, n) -> files.computeIfPresent(file, (f, c) -> c.rejecting(n)));
+  }
+
+  /**
+   * @param fates what {@link Resolution#fates} gives
+   */
+  void countLosers(Dataset<Row> fates) {
+    for (Row row :
+        fates
+            .where(not(OrderLinesTable.IS_DERIVED.col()))
+            .where(Resolution.FATE.isin(Resolution.DUPLICATE, Resolution.SUPERSEDED))
+            .groupBy(OrderLinesTable.SOURCE_FILE.col(), Resolution.FATE)
+            .count()
+            .collectAsList()) {
+      long n = row.getLong(2);
+      boolean isDuplicate = row.getString(1).equals(Resolution.DUPLICATE);
+      files.computeIfPresent(
+          row.getString(0),
+          (path, counts) -> isDuplicate ? counts.losing(n, 0) : counts.losing(0, n));
+    }
+  }
+
+  /**
+   * Counts what order_lines now holds of each file, and writes ingested_files.
+   *
+   * @throws IllegalStateException if a record is not accounted for
+   */
+  List<FileCounts> close(SparkSession spark, TableStore store) {
+    Map<String, Row> held = new HashMap<>();
+    store
+        .read(OrderLinesTable.TABLE)
+        .groupBy(OrderLinesTable.SOURCE_FILE.col())
+        .agg(
+            count(when(not(OrderLinesTable.IS_DERIVED.col()), lit(1))),
+            Money.ofMinorUnits(
+                sum(
+                    Money.minorUnits(OrderLinesTable.AMOUNT)
+                        .minus(Money.minorUnits(OrderLinesTable.DISCOUNT))),
+                store.minorDigits()))
+        .collectAsList()
+        .forEach(row -> held.put(row.getString(0), row));
+    requireKnown(held.keySet());
+    List<FileCounts> counted = new ArrayList<>();
+    files.forEach(
+        (path, counts) -> {
+          Row row = held.get(path);
+          counted.add(
+              row == null
+                  ? counts.holding(0, BigDecimal.ZERO)
+                  : counts.holding(row.getLong(1), row.getDecimal(2)));
+        });
+    FileCounts.requireAllAccountedFor(counted);
+    store.overwrite(IngestedFilesTable.TABLE, FileCounts.rows(spark, counted, store.minorDigits()));
+    return counted;
+  }
+
+  private void requireKnown(Set<String> found) {
+    Set<String> known = files.keySet();
+    if (!known.containsAll(found)) {
+      throw new IllegalStateException(
+          "Cannot account for files: records name "
+              + found.stream().filter(file -> !known.contains(file)).limit(3).toList()
+              + ", the lake has "
+              + known.stream().limit(3).toList()
+              + ". This is a fault of Perennial's: report it.");
+    }
+  }
+}

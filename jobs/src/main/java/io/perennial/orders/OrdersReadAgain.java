@@ -1,0 +1,90 @@
+package io.perennial.orders;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
+
+import io.perennial.lake.Mapping;
+import io.perennial.lake.RejectsTable;
+import io.perennial.table.TableStore;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Finds unchanged files that must be read again, since what changed speaks of the same orders and
+ * order_lines does not hold all that their records said.
+ */
+final class OrdersReadAgain {
+
+  private final TableStore store;
+
+  OrdersReadAgain(TableStore store) {
+    this.store = store;
+  }
+
+  /** The distinct files of lines. */
+  static Set<String> files(Dataset<Row> lines) {
+    return lines.select(OrderLinesTable.SOURCE_FILE.col()).distinct().collectAsList().stream()
+        .map(row -> row.getString(0))
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * Files that hold lines of the same orders as files that leave: what those said of the order is
+   * written on these lines.
+   */
+  Set<String> besideLeaving(Set<String> leaving) {
+    Dataset<Row> lines = store.read(OrderLinesTable.TABLE);
+    Column leaves = OrderLinesTable.SOURCE_FILE.col().isin(leaving.toArray());
+    Dataset<Row> orders =
+        lines.where(leaves).select(OrderLinesTable.ORDER_ID.col().as("left_order")).distinct();
+    return files(
+        lines
+            .where(not(leaves))
+            .join(orders, OrderLinesTable.ORDER_ID.col().equalTo(col("left_order")), "left_semi"));
+  }
+
+  /**
+   * Files, not to be read yet, that hold an order about which new records disagree: lines with
+   * another customer, or records that were rejected with their order.
+   */
+  Set<String> inDispute(Dataset<Row> checked, Dataset<Row> base) {
+    Dataset<Row> orders =
+        checked
+            .where(not(Mapping.IS_FAULTY))
+            .groupBy(OrderLinesTable.ORDER_ID.col())
+            .agg(
+                min(OrderLinesTable.CUSTOMER_ID.col()).as("new_customer"),
+                max(OrderLinesTable.CUSTOMER_ID.col()).as("other_customer"));
+    Dataset<Row> customers =
+        base.select(
+            OrderLinesTable.ORDER_ID.col().as("known_order"),
+            OrderLinesTable.CUSTOMER_ID.col().as("known_customer"),
+            OrderLinesTable.SOURCE_FILE.col());
+    Dataset<Row> lines =
+        customers
+            .join(
+                broadcast(orders),
+                col("known_order")
+                    .equalTo(OrderLinesTable.ORDER_ID.col())
+                    .and(
+                        col("known_customer")
+                            .notEqual(col("new_customer"))
+                            .or(col("known_customer").notEqual(col("other_customer")))))
+            .select(OrderLinesTable.SOURCE_FILE.col());
+    Dataset<Row> rejects = store.read(RejectsTable.TABLE);
+    Dataset<Row> earlier =
+        rejects
+            .where(RejectsTable.IS_ORDER_REJECT.col())
+            .join(
+                broadcast(orders.withColumnRenamed("order_id", "new_order")),
+                RejectsTable.ORDER_ID.col().equalTo(col("new_order")))
+            .select(RejectsTable.SOURCE_FILE.col());
+    return files(lines.union(earlier));
+  }
+}
