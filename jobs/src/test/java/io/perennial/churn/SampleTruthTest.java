@@ -92,7 +92,6 @@ class SampleTruthTest {
         .orElseThrow();
   }
 
-  /** Trains once: the backtest is compared with the model that assumes the process, then scores. */
   private static List<Row> scores(TrueLives truth, LocalDate asOf) {
     try (Churn churn =
         Churn.at(
@@ -101,31 +100,10 @@ class SampleTruthTest {
             truth.lives().size(),
             ChurnTest.settings(HORIZON, Optional.of(365), 200),
             Days.MINOR_DIGITS)) {
-<<<<<<< HEAD
       return churn.scores(churn.train("run").model().orElseThrow().scorer()).collectAsList();
     }
   }
 
-=======
-      Churn.Trained trained = churn.train("run");
-      assertIsAsGoodAsTheModelThatAssumesTheProcess(trained.backtest());
-      return churn.scores(trained.model().orElseThrow().scorer()).collectAsList();
-    }
-  }
-
-  private static void assertIsAsGoodAsTheModelThatAssumesTheProcess(List<Row> backtest) {
-    Map<String, Row> newest = new HashMap<>();
-    for (Row row : backtest) {
-      newest.putIfAbsent(row.getAs("model_kind"), row);
-    }
-    assertThat(newest.get("logistic").<Double>getAs("auc"))
-        .isGreaterThan(newest.get("bg_nbd").<Double>getAs("auc") - 0.01)
-        .isGreaterThan(newest.get("recency_only").<Double>getAs("auc") + 0.02);
-    assertThat(newest.get("logistic").<Double>getAs("log_loss"))
-        .isLessThan(newest.get("bg_nbd").<Double>getAs("log_loss") + 0.005);
-  }
-
->>>>>>> churn
   private static List<CustomerDay> days(TrueLives truth) {
     List<CustomerDay> days = new ArrayList<>();
     for (Life life : truth.lives()) {
