@@ -1,0 +1,98 @@
+package io.perennial.state;
+
+import io.perennial.table.TableStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.spark.sql.SparkSession;
+
+/** The private state at {@code state.path}: Delta tables of its own, and salts. */
+public final class PrivateState {
+
+  private static final int SALT_BYTES = 32;
+  private static final FsPermission OWNER_ONLY = new FsPermission("700");
+  private static final FsPermission OWNER_ONLY_FILE = new FsPermission("600");
+
+  private final SparkSession spark;
+  private final Path directory;
+  private final TableStore tables;
+
+  /**
+   * @param statePath directory on any Hadoop filesystem; made, for its owner only, where missing
+   * @param minorDigits decimal places of the shop's currency
+   */
+  public PrivateState(SparkSession spark, String statePath, int minorDigits) {
+    this.spark = spark;
+    this.directory = new Path(statePath);
+    try {
+      FileSystem files = files();
+      if (!files.exists(directory)) {
+        files.mkdirs(directory);
+        files.setPermission(directory, OWNER_ONLY);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot make state.path '" + statePath + "': " + e.getMessage(), e);
+    }
+    this.tables = new TableStore(spark, statePath, minorDigits);
+  }
+
+  /** Reads and writes the tables of the private state. */
+  public TableStore tables() {
+    return tables;
+  }
+
+  /**
+   * A secret of 32 random bytes as lowercase hex, drawn at its first use and the same ever after.
+   *
+   * @param purpose what it is for, such as {@code experiments}: each purpose has its own salt
+   */
+  public String salt(String purpose) {
+    Path file = new Path(new Path(directory, "salts"), purpose);
+    try {
+      FileSystem files = files();
+      if (!files.exists(file)) {
+        draw(files, file);
+      }
+      try (FSDataInputStream in = files.open(file)) {
+        return new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot read the salt '" + file + "' of the private state: " + e.getMessage(), e);
+    }
+  }
+
+  /** Written aside and renamed: a salt is there whole or not at all, and never replaced. */
+  private static void draw(FileSystem files, Path file) throws IOException {
+    byte[] random = new byte[SALT_BYTES];
+    new SecureRandom().nextBytes(random);
+    String salt = HexFormat.of().formatHex(random);
+    Path aside = new Path(file.getParent(), "." + file.getName() + "." + salt.substring(0, 8));
+    files.mkdirs(file.getParent());
+    files.setPermission(file.getParent(), OWNER_ONLY);
+    try (FSDataOutputStream out = files.create(aside, false)) {
+      out.write(salt.getBytes(StandardCharsets.US_ASCII));
+    }
+    files.setPermission(aside, OWNER_ONLY_FILE);
+    try {
+      if (files.exists(file) || !files.rename(aside, file)) {
+        files.delete(aside, false);
+      }
+    } catch (FileAlreadyExistsException e) {
+      files.delete(aside, false); // Another run drew it first; its salt is the one.
+    }
+  }
+
+  private FileSystem files() throws IOException {
+    return directory.getFileSystem(spark.sparkContext().hadoopConfiguration());
+  }
+}
