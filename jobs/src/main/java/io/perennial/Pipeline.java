@@ -4,6 +4,8 @@ import io.perennial.config.Settings;
 import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.LakeFile;
 import io.perennial.lake.LakeListing;
+import io.perennial.state.Erasures;
+import io.perennial.state.PrivateState;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.IdentityCheck;
 import io.perennial.table.RunRecord.State;
@@ -81,6 +83,36 @@ final class Pipeline {
    * @throws Refusal if a quality gate refuses to publish
    */
   RunRecord run(String command, List<Step> steps, Optional<LocalDate> wantedAsOf, boolean rebuild) {
+    return run(command, steps, wantedAsOf, rebuild, Optional.empty());
+  }
+
+  /**
+   * Makes everything that was made before without the people whose erasure is pending, and
+   * publishes it; reads no new files.
+   *
+   * @param note what {@code runs} says of it
+   */
+  RunRecord erase(String note) {
+    Map<String, String> made = runs.latest().map(RunRecord::steps).orElse(Map.of());
+    List<Step> steps =
+        Steps.ALL.stream()
+            .filter(step -> Steps.LAKE_STEPS.contains(step) || made.containsKey(step.name()))
+            .toList();
+    return run("erase", steps, runs.current().flatMap(RunRecord::asOf), false, Optional.of(note));
+  }
+
+  /** Who was erased. */
+  Erasures erasures() {
+    return new Erasures(
+        spark, new PrivateState(spark, settings.statePath(), settings.shop().minorDigits()));
+  }
+
+  private RunRecord run(
+      String command,
+      List<Step> steps,
+      Optional<LocalDate> wantedAsOf,
+      boolean rebuild,
+      Optional<String> erasure) {
     Instant started = clock.instant();
     Optional<RunRecord> current = runs.current();
     boolean isStageCommand = !steps.contains(Steps.INGEST);
@@ -99,9 +131,14 @@ final class Pipeline {
             store,
             ID_TIME.format(started) + "-" + randomPart(),
             current,
+            runs.latest(),
+            erasures(),
             isStageCommand && wantedAsOf.isEmpty() ? current.flatMap(RunRecord::asOf) : wantedAsOf,
             rebuild,
             say);
+    if (erasure.isPresent()) {
+      context.erase();
+    }
     RunRecord run =
         new RunRecord(
             context.runId(),
@@ -117,19 +154,24 @@ final class Pipeline {
             Optional.empty(),
             Version.TEXT);
     runs.begin(run);
+    RunRecord published;
     try {
-      RunRecord published = work(context, run, steps);
+      published = work(context, run, steps, erasure);
       runs.end(published);
       refusals = context.refusals();
       register();
-      return published;
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
       runs.end(ended(run, context, e));
       throw e;
     }
+    if (context.areErasedPeopleRemoved()) {
+      Erasing.forget(context, clock.instant());
+    }
+    return published;
   }
 
-  private RunRecord work(RunContext context, RunRecord run, List<Step> steps) {
+  private RunRecord work(
+      RunContext context, RunRecord run, List<Step> steps, Optional<String> message) {
     Sessions.fit(spark, lakeBytes(steps));
     runs.restoreHeads(tables());
     Map<String, String> fingerprints =
@@ -144,6 +186,12 @@ final class Pipeline {
     }
     if (!context.knowsAsOf()) {
       chooseAsOf(context);
+    }
+    if (steps.contains(Steps.INGEST) && context.erasures().arePending()) {
+      context.removedErasedPeople();
+    }
+    if (context.areErasedPeopleRemoved()) {
+      Erasing.removeFromHistory(context);
     }
     boolean withCohorts =
         fingerprints.getOrDefault("cohort_matrix", "").equals(cohortFingerprint(context));
@@ -161,6 +209,9 @@ final class Pipeline {
     RejectsRetention.apply(
         store, runs.all(), context.asOf(), settings.lake().rejectsRetentionDays());
     SnapshotRetention.apply(store, tables(), settings.warehouse(), context.asOf());
+    if (context.areErasedPeopleRemoved()) {
+      Erasing.settle(context);
+    }
     return new RunRecord(
         run.runId(),
         run.command(),
@@ -172,7 +223,7 @@ final class Pipeline {
         versions(),
         checks,
         fingerprints,
-        Optional.empty(),
+        message,
         run.version());
   }
 

@@ -1,0 +1,98 @@
+package io.perennial;
+
+import static org.apache.spark.sql.functions.not;
+
+import io.perennial.customers.CustomersTable;
+import io.perennial.lake.RejectsTable;
+import io.perennial.orders.OrderLinesTable;
+import io.perennial.orders.OrdersTable;
+import io.perennial.state.ErasedPeople;
+import io.perennial.table.Field;
+import io.perennial.table.Table;
+import io.perennial.table.TableStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Takes erased people out of what no step makes anew, and out of the tables' history. The ingest
+ * has taken them out of the lake's records before, and the steps after it out of what is made of
+ * them.
+ */
+final class Erasing {
+
+  private Erasing() {}
+
+  /** The tables that may hold a person. Others hold figures of many. */
+  static List<Table> tables() {
+    return Pipeline.tables().stream()
+        .filter(table -> namesCustomers(table) || table.equals(RejectsTable.TABLE))
+        .toList();
+  }
+
+  /** Before publication: removes them from earlier snapshots, and from tables that only grow. */
+  static void removeFromHistory(RunContext context) {
+    ErasedPeople erased = context.erasures().people();
+    for (Table table : tables()) {
+      if (namesCustomers(table) && context.store().exists(table)) {
+        remove(context.store(), table, erased);
+      }
+    }
+  }
+
+  /** Before publication: of what is published then, no commit must tell what left. */
+  static void settle(RunContext context) {
+    present(context.store()).forEach(table -> context.store().settle(table, context.runId()));
+  }
+
+  /** After publication: earlier versions can never be read again. */
+  static void forget(RunContext context, Instant now) {
+    present(context.store()).forEach(context.store()::forgetHistory);
+    context.erasures().done(now);
+  }
+
+  private static List<Table> present(TableStore store) {
+    return tables().stream().filter(store::exists).toList();
+  }
+
+  private static void remove(TableStore store, Table table, ErasedPeople erased) {
+    Column theirs = erased.isCustomer(CustomersTable.CUSTOMER_ID.col());
+    Dataset<Row> rows = store.read(table);
+    if (!table.isSnapshot()) {
+      if (!rows.where(theirs).isEmpty()) {
+        requireNotOfTheLake(table);
+        store.overwrite(table, rows.where(not(theirs)));
+      }
+      return;
+    }
+    List<String> days =
+        rows.where(theirs).select(Table.AS_OF.col()).distinct().collectAsList().stream()
+            .map(row -> "DATE '" + row.getDate(0) + "'")
+            .sorted()
+            .toList();
+    if (!days.isEmpty()) {
+      String touched = days.stream().collect(Collectors.joining(", ", Table.AS_OF + " IN (", ")"));
+      store.replaceWhere(table, touched, rows.where(touched).where(not(theirs)));
+    }
+  }
+
+  /** Rows taken out here would be missing in the figures that were made of them. */
+  private static void requireNotOfTheLake(Table table) {
+    if (table.equals(OrderLinesTable.TABLE) || table.equals(OrdersTable.TABLE)) {
+      throw new IllegalStateException(
+          "Cannot erase: "
+              + table
+              + " still holds records of erased people after the lake was read, of files that cannot"
+              + " be read. Repair these files, or let them leave (lake.on-missing-file = retract).");
+    }
+  }
+
+  private static boolean namesCustomers(Table table) {
+    return table.fields().stream()
+        .map(Field::name)
+        .anyMatch(CustomersTable.CUSTOMER_ID.name()::equals);
+  }
+}
