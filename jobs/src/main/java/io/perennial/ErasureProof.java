@@ -1,23 +1,25 @@
 package io.perennial;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.input_file_name;
 
 import io.perennial.customers.ContactsTable;
 import io.perennial.customers.CustomersTable;
 import io.perennial.lake.RejectsTable;
+import io.perennial.table.Field;
 import io.perennial.table.Table;
 import io.perennial.table.TableStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
@@ -26,6 +28,8 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Shows that no file below a table's directory holds people any more: every data file that is there
@@ -78,56 +82,79 @@ final class ErasureProof {
    */
   String give() {
     List<Table> tables = Erasing.tables().stream().filter(store::exists).toList();
-    long data = 0;
-    long log = 0;
+    List<Path> data = new ArrayList<>();
+    List<Path> contacts = new ArrayList<>();
+    List<Path> log = new ArrayList<>();
     for (Table table : tables) {
-      List<Path> files = files(table);
-      List<Path> parquet = files.stream().filter(file -> !isLog(file) && isParquet(file)).toList();
-      requireNobodyInData(table, parquet);
-      for (Path file : files) {
+      for (Path file : files(table)) {
         if (isLog(file)) {
-          requireNobodyInLog(file);
-          log++;
+          log.add(file);
+        } else if (isParquet(file) && !table.equals(RejectsTable.TABLE)) {
+          data.add(file);
+          if (table.equals(ContactsTable.TABLE)) {
+            contacts.add(file);
+          }
         }
       }
-      data += parquet.size();
     }
+    requireNone(data, CustomersTable.CUSTOMER_ID, ids);
+    requireNone(contacts, ContactsTable.ADDRESSES.get(0).value(), addresses);
+    requireNone(contacts, ContactsTable.ADDRESSES.get(1).value(), addresses);
+    requireNobodyInLog(log);
     return String.format(
         Locale.ROOT,
         "%d data files and %d log files of %d tables were read; none of them has the ids%s.",
-        data,
-        log,
+        data.size(),
+        log.size(),
         tables.size(),
         addresses.isEmpty() ? "" : " or the addresses");
   }
 
-  private void requireNobodyInData(Table table, List<Path> files) {
-    if (files.isEmpty() || table.equals(RejectsTable.TABLE)) {
+  /** Reads one column of files that may belong to several tables. */
+  private void requireNone(List<Path> files, Field column, Set<String> words) {
+    if (files.isEmpty() || words.isEmpty()) {
       return;
     }
-    Dataset<Row> rows =
-        spark.read().parquet(files.stream().map(Path::toString).toArray(String[]::new));
-    boolean isClean =
-        rows.select(CustomersTable.CUSTOMER_ID.col())
+    Dataset<Row> found =
+        spark
+            .read()
+            .schema(new StructType().add(column.name(), DataTypes.StringType))
+            .parquet(names(files))
+            .select(column.col(), input_file_name().as("file"))
             .join(
-                PeopleInTables.wanted(spark, ids),
-                CustomersTable.CUSTOMER_ID.col().equalTo(col("wanted_id")),
+                PeopleInTables.wanted(spark, words),
+                column.col().equalTo(col("wanted_id")),
                 "left_semi")
-            .isEmpty();
-    if (!isClean) {
-      throw failed("a data file of " + table);
+            .select("file")
+            .limit(1);
+    found.collectAsList().forEach(row -> fail(row.getString(0)));
+  }
+
+  private void requireNobodyInLog(List<Path> files) {
+    Pattern sought = sought();
+    List<Path> checkpoints = files.stream().filter(ErasureProof::isParquet).toList();
+    Stream<String> actions =
+        checkpoints.isEmpty()
+            ? Stream.of()
+            : spark
+                .read()
+                .option("mergeSchema", "true")
+                .parquet(names(checkpoints))
+                .toJSON()
+                .collectAsList()
+                .stream();
+    if (actions.anyMatch(text -> sought.matcher(text).find())) {
+      fail("a checkpoint below " + checkpoints.get(0).getParent().getParent().getParent());
+    }
+    for (Path file : files) {
+      if (!isParquet(file) && sought.matcher(text(file)).find()) {
+        fail(file.toString());
+      }
     }
   }
 
-  private void requireNobodyInLog(Path file) {
-    Collection<String> texts =
-        isParquet(file)
-            ? spark.read().parquet(file.toString()).toJSON().collectAsList()
-            : List.of(text(file));
-    Pattern sought = sought();
-    if (texts.stream().anyMatch(text -> sought.matcher(text).find())) {
-      throw failed("log file " + file);
-    }
+  private static String[] names(List<Path> files) {
+    return files.stream().map(Path::toString).toArray(String[]::new);
   }
 
   /** As a text in JSON, or in JSON within JSON: a bare number is no id. */
@@ -178,8 +205,8 @@ final class ErasureProof {
     return file.getName().endsWith(".parquet");
   }
 
-  private IllegalStateException failed(String where) {
-    return new IllegalStateException(
+  private static void fail(String where) {
+    throw new IllegalStateException(
         "Cannot prove the erasure: "
             + where
             + " still holds one of the people. They are in the ledger and kept out; run `erase`"

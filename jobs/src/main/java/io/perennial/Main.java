@@ -72,7 +72,7 @@ public final class Main {
         (failure, command, parsed) -> {
           err.println(Failures.message(failure));
           if (main.stacktrace) {
-            failure.printStackTrace(err);
+            err.print(Failures.stackTrace(failure));
           }
           return exitCode(failure);
         });

@@ -28,21 +28,20 @@ final class PeopleInTables {
 
   /** Those of the given customers who are in a table. */
   static Set<String> found(SparkSession spark, TableStore store, Collection<String> ids) {
-    Dataset<Row> wanted = wanted(spark, ids);
-    Set<String> found = new TreeSet<>();
+    Dataset<Row> all = null;
     for (Table table : Erasing.tables()) {
-      if (store.exists(table) && found.size() < ids.size()) {
+      if (store.exists(table)) {
         Dataset<Row> rows = store.read(table);
-        found.addAll(
+        Dataset<Row> customers =
             table.equals(RejectsTable.TABLE)
-                ? in(
-                    rows.select(
-                        explode(split(RejectsTable.RECORD.col(), BETWEEN)).as("customer_id")),
-                    wanted)
-                : in(rows, wanted));
+                ? rows.select(
+                    explode(split(RejectsTable.RECORD.col(), BETWEEN))
+                        .as(CustomersTable.CUSTOMER_ID.name()))
+                : rows.select(CustomersTable.CUSTOMER_ID.col());
+        all = all == null ? customers : all.union(customers);
       }
     }
-    return found;
+    return all == null ? Set.of() : in(all, wanted(spark, ids));
   }
 
   static Dataset<Row> wanted(SparkSession spark, Collection<String> ids) {
@@ -53,8 +52,7 @@ final class PeopleInTables {
   static Set<String> in(Dataset<Row> rows, Dataset<Row> wanted) {
     Column customer = CustomersTable.CUSTOMER_ID.col();
     return new TreeSet<>(
-        rows.select(customer)
-            .join(wanted, customer.equalTo(col("wanted_id")), "left_semi")
+        rows.join(wanted, customer.equalTo(col("wanted_id")), "left_semi")
             .distinct()
             .as(Encoders.STRING())
             .collectAsList());

@@ -1,6 +1,7 @@
 package io.perennial;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.perennial.customers.ContactsTable;
 import io.perennial.customers.CustomersTable;
@@ -10,7 +11,10 @@ import io.perennial.orders.OrderLinesTable;
 import io.perennial.rfm.RfmTable;
 import io.perennial.table.RunRecord;
 import io.perennial.table.Table;
+import io.perennial.testing.AddressSearch;
 import io.perennial.testing.FilesBelow;
+import io.perennial.testing.LogWatch;
+import io.perennial.testing.SharedSpark;
 import io.perennial.testing.TableRows;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +22,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +40,14 @@ class ErasureTest {
   private static final List<String> HER =
       List.of(ANNA, "anna@first.example", "anna@second.example", "512-555-0142");
 
+  private static final Set<String> ADDRESSES =
+      Set.of(
+          "anna@first.example",
+          "anna@second.example",
+          "ben@first.example",
+          "cleo@first.example",
+          "+1 512-555-0142");
+
   @TempDir Path folder;
 
   @Test
@@ -41,7 +55,16 @@ class ErasureTest {
     Shop shop = shop();
     shop.runAsOf(LocalDate.parse("2024-02-01"));
     shop.write("march.csv", MARCH);
-    shop.runAsOf(LocalDate.parse("2024-04-01"));
+    AddressSearch logged = new AddressSearch(ADDRESSES);
+    try (LogWatch watch = new LogWatch(logged)) {
+      shop.runAsOf(LocalDate.parse("2024-04-01"));
+      assertThat(watch.lines()).isGreaterThan(1_000);
+    }
+    assertThat(logged.read(shop.said().toString()).found()).as("logged or said").isEmpty();
+    AddressSearch elsewhere = new AddressSearch(ADDRESSES);
+    FilesBelow.of(folder.resolve("warehouse"))
+        .forEach((file, text) -> elsewhere.read(file.startsWith("contacts/") ? "" : text));
+    assertThat(elsewhere.found()).as("in a table other than contacts").isEmpty();
     Path warehouse = folder.resolve("warehouse");
     assertThat(FilesBelow.naming(FilesBelow.of(warehouse), HER))
         .as("the search finds her before")
@@ -91,7 +114,7 @@ class ErasureTest {
         .filteredOn(row -> row.get("customer_id").equals("dora"))
         .extracting(
             row -> row.get("email"), row -> row.get("phone"), row -> row.get("email_consent"))
-        .containsExactly(org.assertj.core.api.Assertions.tuple(null, "0123 456789", true));
+        .containsExactly(tuple(null, "0123 456789", true));
     assertThat(FilesBelow.naming(FilesBelow.of(warehouse), HER)).isEmpty();
 
     assertSame(shop, shop.rebuild(LocalDate.parse("2024-05-01")), april);
@@ -116,10 +139,7 @@ class ErasureTest {
         Shop.in(folder)
             .mapping("line", List.of(HEADER.strip().split(",")))
             .set("churn.min-customers", "1000")
-            .making(
-                java.util.stream.Stream.of(Steps.LAKE_STEPS, Steps.RFM_STEPS)
-                    .flatMap(List::stream)
-                    .toList());
+            .making(Stream.of(Steps.LAKE_STEPS, Steps.RFM_STEPS).flatMap(List::stream).toList());
     shop.write(
         "january.csv",
         HEADER
@@ -148,7 +168,7 @@ class ErasureTest {
   }
 
   private static RunRecord current(Shop shop) {
-    return shop.pipeline(io.perennial.testing.SharedSpark.session()).runs().current().orElseThrow();
+    return shop.pipeline(SharedSpark.session()).runs().current().orElseThrow();
   }
 
   private static long records(Shop shop, String column) {

@@ -158,6 +158,11 @@ public final class Mapping {
     return regexp_replace(text, lit(ADDRESS), lit("***"));
   }
 
+  /** The same for a text outside the lake, such as the message of a failure. */
+  public static String masked(String text) {
+    return text.replaceAll(ADDRESS, "***");
+  }
+
   /** What each expression gives; all that fail to resolve are reported at once. */
   private Map<SourceColumn, DataType> types(Dataset<Row> raw) {
     Map<SourceColumn, DataType> types = new EnumMap<>(SourceColumn.class);

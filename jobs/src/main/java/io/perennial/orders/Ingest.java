@@ -125,8 +125,7 @@ public final class Ingest {
         isNothingNewRead
             ? listed.stream().filter(file -> ingested.containsKey(file.path())).toList()
             : listed;
-    ErasedRecords.Held held =
-        ingested.isEmpty() ? ErasedRecords.Held.NOTHING : erased.held(isErasing);
+    ErasedRecords.Held held = erased.held(isErasing);
     boolean areAbsentCleaned = erased.removeFromAbsent(held, present, ingested);
     ReadingPlan plan =
         ReadingPlan.of(
