@@ -1,6 +1,7 @@
 package io.perennial;
 
 import io.perennial.config.Settings;
+import io.perennial.customers.ContactsTable;
 import io.perennial.table.RunRecord;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -77,7 +78,8 @@ final class EraseCommand implements Callable<Integer> {
     Pipeline pipeline = new Pipeline(spark, settings, Main.clock(), out::println);
     requirePublished(pipeline, settings);
 
-    Set<String> found = new TreeSet<>(PeopleInTables.found(spark, pipeline.store(), ids));
+    List<Erasing.Place> places = Erasing.places(pipeline.store(), pipeline.erasures().state());
+    Set<String> found = PeopleInTables.found(spark, places, ids);
     Set<String> known = new TreeSet<>(pipeline.erasures().known(ids));
     Set<String> unknown = new LinkedHashSet<>(ids);
     unknown.removeAll(found);
@@ -92,7 +94,8 @@ final class EraseCommand implements Callable<Integer> {
     }
     Set<String> people = new TreeSet<>(found);
     people.addAll(known);
-    ErasureProof proof = ErasureProof.of(spark, pipeline.store(), people);
+    ErasureProof proof =
+        ErasureProof.of(spark, pipeline.store().read(ContactsTable.TABLE), places, people);
     pipeline.erasures().enter(people, Instant.now(Main.clock()));
     RunRecord run = pipeline.erase(people(people.size()) + " erased");
 

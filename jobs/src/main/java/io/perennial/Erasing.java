@@ -12,6 +12,7 @@ import io.perennial.table.TableStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -23,12 +24,28 @@ import org.apache.spark.sql.Row;
  */
 final class Erasing {
 
+  /** Tables of the private state that name customers; those that know them by hash may stay. */
+  private static final List<Table> IN_STATE = List.of();
+
+  /** A table that may hold a person. */
+  record Place(TableStore store, Table table) {}
+
   private Erasing() {}
 
-  /** The tables that may hold a person. Others hold figures of many. */
-  static List<Table> tables() {
+  /** The tables of the warehouse that may hold a person. Others hold figures of many. */
+  static List<Place> inWarehouse(TableStore store) {
     return Pipeline.tables().stream()
         .filter(table -> namesCustomers(table) || table.equals(RejectsTable.TABLE))
+        .filter(store::exists)
+        .map(table -> new Place(store, table))
+        .toList();
+  }
+
+  /** All tables that may hold a person. */
+  static List<Place> places(TableStore store, TableStore state) {
+    return Stream.concat(
+            inWarehouse(store).stream(),
+            IN_STATE.stream().filter(state::exists).map(table -> new Place(state, table)))
         .toList();
   }
 
@@ -40,26 +57,26 @@ final class Erasing {
     ErasedPeople erased = context.erasures().people();
     requireNobodyIn(context.store().read(OrderLinesTable.TABLE), erased);
     List<Table> made = Steps.LAKE_STEPS.stream().flatMap(step -> step.writes().stream()).toList();
-    for (Table table : present(context.store())) {
-      if (!made.contains(table)) {
-        remove(context.store(), table, erased);
+    for (Place place : places(context)) {
+      if (!made.contains(place.table())) {
+        remove(place.store(), place.table(), erased);
       }
     }
   }
 
   /** Before publication: of what is published then, no commit must tell what left. */
   static void settle(RunContext context) {
-    present(context.store()).forEach(table -> context.store().settle(table, context.runId()));
+    places(context).forEach(place -> place.store().settle(place.table(), context.runId()));
   }
 
   /** After publication: earlier versions can never be read again. */
   static void forget(RunContext context, Instant now) {
-    present(context.store()).forEach(context.store()::forgetHistory);
+    places(context).forEach(place -> place.store().forgetHistory(place.table()));
     context.erasures().done(now);
   }
 
-  private static List<Table> present(TableStore store) {
-    return tables().stream().filter(store::exists).toList();
+  private static List<Place> places(RunContext context) {
+    return places(context.store(), context.erasures().state());
   }
 
   private static void remove(TableStore store, Table table, ErasedPeople erased) {

@@ -8,7 +8,6 @@ import io.perennial.customers.CustomersTable;
 import io.perennial.lake.RejectsTable;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
-import io.perennial.table.TableStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -41,23 +40,23 @@ final class ErasureProof {
   private static final int STATISTICS_LENGTH = 32;
 
   private final SparkSession spark;
-  private final TableStore store;
+  private final List<Erasing.Place> places;
   private final Set<String> ids;
   private final Set<String> addresses;
 
   private ErasureProof(
-      SparkSession spark, TableStore store, Set<String> ids, Set<String> addresses) {
+      SparkSession spark, List<Erasing.Place> places, Set<String> ids, Set<String> addresses) {
     this.spark = spark;
-    this.store = store;
+    this.places = places;
     this.ids = ids;
     this.addresses = addresses;
   }
 
   /** What to look for, noted while contacts still has it. */
-  static ErasureProof of(SparkSession spark, TableStore store, Set<String> ids) {
+  static ErasureProof of(
+      SparkSession spark, Dataset<Row> contacts, List<Erasing.Place> places, Set<String> ids) {
     Set<String> addresses = new TreeSet<>();
-    store
-        .read(ContactsTable.TABLE)
+    contacts
         .join(
             PeopleInTables.wanted(spark, ids),
             ContactsTable.CUSTOMER_ID.col().equalTo(col("wanted_id")))
@@ -73,7 +72,7 @@ final class ErasureProof {
                 }
               }
             });
-    return new ErasureProof(spark, store, ids, addresses);
+    return new ErasureProof(spark, places, ids, addresses);
   }
 
   /**
@@ -81,12 +80,12 @@ final class ErasureProof {
    * @throws IllegalStateException naming the first file that holds one of them
    */
   String give() {
-    List<Table> tables = Erasing.tables().stream().filter(store::exists).toList();
     List<Path> data = new ArrayList<>();
     List<Path> contacts = new ArrayList<>();
     List<Path> log = new ArrayList<>();
-    for (Table table : tables) {
-      for (Path file : files(table)) {
+    for (Erasing.Place place : places) {
+      Table table = place.table();
+      for (Path file : files(place)) {
         if (isLog(file)) {
           log.add(file);
         } else if (isParquet(file) && !table.equals(RejectsTable.TABLE)) {
@@ -106,7 +105,7 @@ final class ErasureProof {
         "%d data files and %d log files of %d tables were read; none of them has the ids%s.",
         data.size(),
         log.size(),
-        tables.size(),
+        places.size(),
         addresses.isEmpty() ? "" : " or the addresses");
   }
 
@@ -179,8 +178,8 @@ final class ErasureProof {
     }
   }
 
-  private List<Path> files(Table table) {
-    Path directory = new Path(store.path(table));
+  private List<Path> files(Erasing.Place place) {
+    Path directory = new Path(place.store().path(place.table()));
     try {
       List<Path> files = new ArrayList<>();
       RemoteIterator<LocatedFileStatus> all = fileSystem(directory).listFiles(directory, true);

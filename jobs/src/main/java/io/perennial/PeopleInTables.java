@@ -7,12 +7,9 @@ import static org.apache.spark.sql.functions.split;
 
 import io.perennial.customers.CustomersTable;
 import io.perennial.lake.RejectsTable;
-import io.perennial.table.Table;
-import io.perennial.table.TableStore;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -27,34 +24,26 @@ final class PeopleInTables {
   private PeopleInTables() {}
 
   /** Those of the given customers who are in a table. */
-  static Set<String> found(SparkSession spark, TableStore store, Collection<String> ids) {
-    Dataset<Row> all = null;
-    for (Table table : Erasing.tables()) {
-      if (store.exists(table)) {
-        Dataset<Row> rows = store.read(table);
-        Dataset<Row> customers =
-            table.equals(RejectsTable.TABLE)
-                ? rows.select(
-                    explode(split(RejectsTable.RECORD.col(), BETWEEN))
-                        .as(CustomersTable.CUSTOMER_ID.name()))
-                : rows.select(CustomersTable.CUSTOMER_ID.col());
-        all = all == null ? customers : all.union(customers);
-      }
-    }
-    return all == null ? Set.of() : in(all, wanted(spark, ids));
+  static Set<String> found(SparkSession spark, List<Erasing.Place> places, Collection<String> ids) {
+    Column customer = CustomersTable.CUSTOMER_ID.col();
+    return places.stream()
+        .map(
+            place -> {
+              Dataset<Row> rows = place.store().read(place.table());
+              return place.table().equals(RejectsTable.TABLE)
+                  ? rows.select(
+                      explode(split(RejectsTable.RECORD.col(), BETWEEN))
+                          .as(CustomersTable.CUSTOMER_ID.name()))
+                  : rows.select(customer);
+            })
+        .reduce(Dataset::union)
+        .map(rows -> rows.join(wanted(spark, ids), customer.equalTo(col("wanted_id")), "left_semi"))
+        .map(rows -> Set.copyOf(rows.distinct().as(Encoders.STRING()).collectAsList()))
+        .orElse(Set.of());
   }
 
+  /** Words to join with. */
   static Dataset<Row> wanted(SparkSession spark, Collection<String> ids) {
     return broadcast(spark.createDataset(List.copyOf(ids), Encoders.STRING()).toDF("wanted_id"));
-  }
-
-  /** Those of the wanted who are among {@code rows}. */
-  static Set<String> in(Dataset<Row> rows, Dataset<Row> wanted) {
-    Column customer = CustomersTable.CUSTOMER_ID.col();
-    return new TreeSet<>(
-        rows.join(wanted, customer.equalTo(col("wanted_id")), "left_semi")
-            .distinct()
-            .as(Encoders.STRING())
-            .collectAsList());
   }
 }

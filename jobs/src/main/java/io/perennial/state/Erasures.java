@@ -1,5 +1,6 @@
 package io.perennial.state;
 
+import io.perennial.table.TableStore;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.BitSet;
@@ -71,6 +72,11 @@ public final class Erasures {
   public Erasures(SparkSession spark, PrivateState state) {
     this.spark = spark;
     this.state = state;
+  }
+
+  /** The tables of the private state. */
+  public TableStore state() {
+    return state.tables();
   }
 
   /** Everybody who was ever erased. */
