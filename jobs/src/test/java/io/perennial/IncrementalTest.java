@@ -2,6 +2,7 @@ package io.perennial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.perennial.customers.ContactsTable;
 import io.perennial.lake.IngestedFilesTable;
@@ -15,6 +16,7 @@ import io.perennial.table.Table;
 import io.perennial.testing.SharedSpark;
 import io.perennial.testing.TableRows;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,10 +144,23 @@ class IncrementalTest {
     RunRecord kept = shop.set("lake.on-missing-file", "keep").run();
     assertSame(all, kept);
 
+    // What a file that is gone has left of an erased person leaves the tables all the same.
+    shop.pipeline(SharedSpark.session()).erasures().enter(List.of("ben"), Instant.now());
+    RunRecord erased = shop.run();
+    assertThat(shop.rows(OrderLinesTable.TABLE, erased))
+        .extracting(line -> line.get("customer_id"))
+        .contains("anna")
+        .doesNotContain("ben");
+    assertThat(shop.rows(IngestedFilesTable.TABLE, erased))
+        .extracting(file -> file.get("path"), file -> file.get("erased"))
+        .containsExactlyInAnyOrder(
+            tuple("january.csv", 1L), tuple("february.csv", 0L), tuple("march.csv", 1L));
+    assertThat(emails(erased)).containsOnlyKeys("anna", "cleo");
+
     RunRecord retracted = shop.set("lake.on-missing-file", "retract").run();
     assertThat(shop.rows(OrdersTable.TABLE, retracted))
         .extracting(order -> order.get("order_id"))
-        .containsExactlyInAnyOrder("3", "4", "6");
+        .containsExactlyInAnyOrder("3", "4");
     assertSameAsRebuild(retracted);
   }
 

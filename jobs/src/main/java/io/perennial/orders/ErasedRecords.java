@@ -44,8 +44,9 @@ final class ErasedRecords {
   /**
    * What order_lines and rejects hold of erased people.
    *
-   * @param files files of their lines, and of their rejects where these were looked at
-   * @param isSoughtAmongLosers whether records that are in no table may be theirs too
+   * @param files files of their lines
+   * @param isSoughtAmongLosers whether rejects and records that lost against others, which nobody
+   *     can be found by, may be theirs too: that of somebody whose erasure is pending
    */
   record Held(Set<String> files, boolean isSoughtAmongLosers) {
 
@@ -76,13 +77,13 @@ final class ErasedRecords {
    * What the tables hold of them. A warehouse that was brought back from a copy may hold people who
    * were erased long ago.
    */
-  Held held(boolean isErasing) {
+  Held held() {
     return people.isEmpty()
         ? Held.NOTHING
         : new Held(
             OrdersReadAgain.files(
                 store.read(OrderLinesTable.TABLE).where(isOf(OrderLinesTable.CUSTOMER_ID.col()))),
-            isErasing);
+            ledger.orElseThrow().arePending());
   }
 
   /** Adds a mark to typed records, after noting what they say of erased people. */

@@ -20,7 +20,6 @@ import io.perennial.lake.RejectsTable;
 import io.perennial.lake.UnreadableFiles;
 import io.perennial.state.Erasures;
 import io.perennial.table.TableStore;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Brings {@code order_lines}, {@code rejects} and {@code ingested_files} up to the lake's present
@@ -125,7 +123,7 @@ public final class Ingest {
         isNothingNewRead
             ? listed.stream().filter(file -> ingested.containsKey(file.path())).toList()
             : listed;
-    ErasedRecords.Held held = erased.held(isErasing);
+    ErasedRecords.Held held = erased.held();
     boolean areAbsentCleaned = erased.removeFromAbsent(held, present, ingested);
     ReadingPlan plan =
         ReadingPlan.of(
@@ -303,20 +301,5 @@ public final class Ingest {
   private static Map<String, Long> longs(Dataset<Row> counts) {
     return counts.collectAsList().stream()
         .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1)));
-  }
-
-  /** Datasets that several passes read, dropped from memory when the ingest ends or starts over. */
-  private static final class Kept implements AutoCloseable {
-    private final List<Dataset<Row>> datasets = new ArrayList<>();
-
-    Dataset<Row> keep(Dataset<Row> dataset) {
-      datasets.add(dataset.persist(StorageLevel.MEMORY_AND_DISK()));
-      return dataset;
-    }
-
-    @Override
-    public void close() {
-      datasets.forEach(Dataset::unpersist);
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.perennial.customers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.config.SourceColumn;
+import io.perennial.config.SourceSettings;
 import io.perennial.state.ErasedPeople;
 import io.perennial.testing.SharedSpark;
 import io.perennial.testing.TableRows;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
@@ -79,6 +81,30 @@ class ContactsTest {
         .containsEntry("email_consent", true)
         .containsEntry("email_consent_at", null)
         .containsEntry("sms_consent", null);
+  }
+
+  @Test
+  void whereNoAddressIsKeptConsentsStay() {
+    SourceSettings source =
+        new SourceSettings(
+            "own",
+            SourceSettings.Format.CSV,
+            Map.of(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            SourceSettings.Updates.NONE,
+            Map.of(
+                SourceColumn.EMAIL, "email",
+                SourceColumn.COUNTRY, "country",
+                SourceColumn.EMAIL_CONSENT, "agreed"));
+    assertThat(Contacts.mapped(source, true))
+        .extracting(ContactsTable.Part::column)
+        .containsExactly(SourceColumn.EMAIL, SourceColumn.COUNTRY, SourceColumn.EMAIL_CONSENT);
+    assertThat(Contacts.mapped(source, false))
+        .extracting(ContactsTable.Part::column)
+        .containsExactly(SourceColumn.EMAIL_CONSENT);
   }
 
   /** Against a plain loop over the records, however they are split and in whatever order. */
