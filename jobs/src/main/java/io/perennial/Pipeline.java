@@ -4,6 +4,8 @@ import io.perennial.config.Settings;
 import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.LakeFile;
 import io.perennial.lake.LakeListing;
+import io.perennial.state.Erasures;
+import io.perennial.state.PrivateState;
 import io.perennial.table.Lease;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.IdentityCheck;
@@ -82,6 +84,36 @@ final class Pipeline {
    * @throws Refusal if a quality gate refuses to publish
    */
   RunRecord run(String command, List<Step> steps, Optional<LocalDate> wantedAsOf, boolean rebuild) {
+    return run(command, steps, wantedAsOf, rebuild, Optional.empty());
+  }
+
+  /**
+   * Makes everything that was made before without the people whose erasure is pending, and
+   * publishes it; reads no new files.
+   *
+   * @param note what {@code runs} says of it
+   */
+  RunRecord erase(String note) {
+    Map<String, String> made = runs.latest().map(RunRecord::steps).orElse(Map.of());
+    List<Step> steps =
+        Steps.ALL.stream()
+            .filter(step -> Steps.LAKE_STEPS.contains(step) || made.containsKey(step.name()))
+            .toList();
+    return run("erase", steps, runs.current().flatMap(RunRecord::asOf), false, Optional.of(note));
+  }
+
+  /** Who was erased. */
+  Erasures erasures() {
+    return new Erasures(
+        spark, new PrivateState(spark, settings.statePath(), settings.shop().minorDigits()));
+  }
+
+  private RunRecord run(
+      String command,
+      List<Step> steps,
+      Optional<LocalDate> wantedAsOf,
+      boolean rebuild,
+      Optional<String> erasure) {
     Instant started = clock.instant();
     String runId = ID_TIME.format(started) + "-" + randomPart();
     try (Lease lease =
@@ -92,7 +124,8 @@ final class Pipeline {
             settings.warehouse().waitForOtherRun(),
             Lease.Term.USUAL,
             say)) {
-      return run(lease, new Order(runId, command, started, steps, wantedAsOf, rebuild));
+      return run(
+          lease, new Order(runId, command, started, steps, wantedAsOf, rebuild, erasure));
     }
   }
 
@@ -103,7 +136,8 @@ final class Pipeline {
       Instant started,
       List<Step> steps,
       Optional<LocalDate> wantedAsOf,
-      boolean rebuild) {}
+      boolean rebuild,
+      Optional<String> erasure) {}
 
   private RunRecord run(Lease lease, Order order) {
     List<Step> steps = order.steps();
@@ -124,11 +158,16 @@ final class Pipeline {
             store,
             order.runId(),
             current,
+            runs.latest(),
+            erasures(),
             isStageCommand && order.wantedAsOf().isEmpty()
                 ? current.flatMap(RunRecord::asOf)
                 : order.wantedAsOf(),
             order.rebuild(),
             say);
+    if (order.erasure().isPresent()) {
+      context.erase();
+    }
     RunRecord run =
         new RunRecord(
             order.runId(),
@@ -144,20 +183,25 @@ final class Pipeline {
             Optional.empty(),
             Version.TEXT);
     runs.begin(run);
+    RunRecord published;
     try {
-      RunRecord published = work(context, run, steps);
+      published = work(context, run, steps, order.erasure());
       lease.requireHeld();
       runs.end(published);
       refusals = context.refusals();
       register();
-      return published;
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
       runs.end(ended(run, context, e));
       throw e;
     }
+    if (context.areErasedPeopleRemoved()) {
+      Erasing.forget(context, clock.instant());
+    }
+    return published;
   }
 
-  private RunRecord work(RunContext context, RunRecord run, List<Step> steps) {
+  private RunRecord work(
+      RunContext context, RunRecord run, List<Step> steps, Optional<String> message) {
     Sessions.fit(spark, lakeBytes(steps));
     runs.restoreHeads(tables());
     Map<String, String> fingerprints =
@@ -172,6 +216,12 @@ final class Pipeline {
     }
     if (!context.knowsAsOf()) {
       chooseAsOf(context);
+    }
+    if (steps.contains(Steps.INGEST) && context.erasures().arePending()) {
+      context.removedErasedPeople();
+    }
+    if (context.areErasedPeopleRemoved()) {
+      Erasing.removeFromHistory(context);
     }
     boolean withCohorts =
         fingerprints.getOrDefault("cohort_matrix", "").equals(cohortFingerprint(context));
@@ -189,6 +239,11 @@ final class Pipeline {
     RejectsRetention.apply(
         store, runs.all(), context.asOf(), settings.lake().rejectsRetentionDays());
     SnapshotRetention.apply(store, tables(), settings.warehouse(), context.asOf());
+    if (context.areErasedPeopleRemoved()) {
+      Erasing.settle(context);
+      // Versions moved, contents did not: what was made of them is still up to date.
+      steps.forEach(step -> fingerprints.put(step.name(), Fingerprint.of(step, context)));
+    }
     return new RunRecord(
         run.runId(),
         run.command(),
@@ -200,7 +255,7 @@ final class Pipeline {
         versions(),
         checks,
         fingerprints,
-        Optional.empty(),
+        message,
         run.version());
   }
 
