@@ -23,6 +23,7 @@ public record Settings(
     Repurchase repurchase,
     Rfm rfm,
     Churn churn,
+    AudienceSettings audiences,
     String statePath,
     Map<String, String> rendered) {
 
