@@ -27,6 +27,8 @@ import picocli.CommandLine.ScopeType;
       RunCommands.RfmOnly.class,
       RunCommands.ChurnOnly.class,
       EraseCommand.class,
+      RunCommands.AudiencesOnly.class,
+      RunCommands.LiftOnly.class,
       TablesCommand.class,
       CheckCommand.class,
       SampleCommand.class

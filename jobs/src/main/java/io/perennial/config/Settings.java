@@ -25,6 +25,7 @@ public record Settings(
     Rfm rfm,
     Churn churn,
     ContactSettings contacts,
+    AudienceSettings audiences,
     String statePath,
     Map<String, String> rendered) {
 

@@ -90,6 +90,7 @@ public final class SettingsLoader {
     Optional<Settings.Rfm> rfm = rfm(reader);
     Settings.Churn churn = ChurnLoader.load(reader);
     ContactSettings contacts = ContactLoader.load(reader);
+    AudienceSettings audiences = AudienceLoader.load(reader, file, problems);
     reader.rejectUnknownKeys();
     reader.requireDocumented(reference);
     if (!problems.isEmpty()) {
@@ -98,6 +99,7 @@ public final class SettingsLoader {
     Map<String, String> rendered = rendered(all);
     rendered.put("source", source.orElseThrow().toString());
     rendered.put("rfm.scheme.rules", rfm.orElseThrow().scheme().toString());
+    rendered.put("audiences.file.rules", audiences.rules());
     return new Settings(
         shop,
         lake,
@@ -108,6 +110,7 @@ public final class SettingsLoader {
         rfm.orElseThrow(),
         churn,
         contacts,
+        audiences,
         statePath,
         rendered);
   }
