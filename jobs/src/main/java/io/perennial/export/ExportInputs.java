@@ -1,0 +1,104 @@
+package io.perennial.export;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.perennial.config.ExportSettings;
+import io.perennial.config.ExportSettings.Platform;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What an export is made of.
+ *
+ * @param audiences the configured audiences
+ * @param members audience_members of the as_of
+ * @param assignedControls experiment, customer_id: whoever was ever assigned to be held out
+ * @param contacts contacts
+ * @param customers customers, for {@code email_consent} where it has it
+ * @param profile customer_profile of the as_of
+ * @param suppressions the steps of each audience's waterfall
+ */
+public record ExportInputs(
+    List<Audience> audiences,
+    Dataset<Row> members,
+    Dataset<Row> assignedControls,
+    Dataset<Row> contacts,
+    Dataset<Row> customers,
+    Dataset<Row> profile,
+    Map<String, List<SuppressionStep>> suppressions) {
+
+  static final String EMAIL_CONSENT = "email_consent";
+
+  private static final List<String> CONTACT_CELLS =
+      List.of(
+          "email",
+          "phone",
+          "first_name",
+          "last_name",
+          "city",
+          "state",
+          "zip",
+          "country",
+          "birth_date");
+
+  /** Contacts as text, one row per customer. */
+  Dataset<Row> contactCells() {
+    Column[] cells =
+        java.util.stream.Stream.concat(
+                java.util.stream.Stream.of(Columns.CUSTOMER_ID.col()),
+                CONTACT_CELLS.stream().map(name -> col(name).cast("string").as(name)))
+            .toArray(Column[]::new);
+    return contacts.select(cells);
+  }
+
+  /**
+   * Columns that the configuration names and customer_profile lacks, for the platforms of a plan.
+   * A profile that was never made lacks none: its cells are empty.
+   */
+  Set<String> unknownColumns(Platform platform, ExportSettings settings) {
+    Set<String> known = new TreeSet<>();
+    Arrays.stream(profile.columns()).map(name -> name.toLowerCase(Locale.ROOT)).forEach(known::add);
+    Set<String> unknown = new TreeSet<>(Formats.profileColumns(platform, settings));
+    unknown.removeIf(column -> known.contains(column.toLowerCase(Locale.ROOT)));
+    return unknown;
+  }
+
+  /** Customers on lists or held out of them, with all that their rows are made of. */
+  Dataset<Row> people(Dataset<Row> memberships, List<String> profileColumns, boolean withConsent) {
+    String id = Columns.CUSTOMER_ID.name();
+    Dataset<Row> people = memberships.join(contactCells(), array(id), "left_outer");
+    people =
+        withConsent && Arrays.asList(customers.columns()).contains(EMAIL_CONSENT)
+            ? people.join(
+                customers.select(Columns.CUSTOMER_ID.col(), col(EMAIL_CONSENT)),
+                array(id),
+                "left_outer")
+            : people.withColumn(EMAIL_CONSENT, lit(null).cast("boolean"));
+    if (profileColumns.isEmpty()) {
+      return people.withColumn(Entries.PROFILE, lit(null).cast("array<string>"));
+    }
+    Column[] cells =
+        profileColumns.stream().map(name -> col(name).cast("string")).toArray(Column[]::new);
+    return people.join(
+        profile.select(Columns.CUSTOMER_ID.col(), array(cells).as(Entries.PROFILE)),
+        array(id),
+        "left_outer");
+  }
+
+  private static String[] array(String name) {
+    return new String[] {name};
+  }
+
+  private static Column array(Column... cells) {
+    return org.apache.spark.sql.functions.array(cells);
+  }
+}
