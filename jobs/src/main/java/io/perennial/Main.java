@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
       RunCommands.ChurnOnly.class,
       RunCommands.AudiencesOnly.class,
       RunCommands.LiftOnly.class,
+      RunCommands.ExportOnly.class,
       TablesCommand.class,
       CheckCommand.class,
       SampleCommand.class

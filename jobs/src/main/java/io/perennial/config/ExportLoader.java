@@ -4,8 +4,8 @@ import static io.perennial.config.SettingsLoader.constant;
 import static io.perennial.config.SettingsLoader.oneOf;
 import static io.perennial.config.SettingsLoader.whole;
 
+import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.ExportSettings.FileFormat;
-import io.perennial.config.ExportSettings.Platform;
 import io.perennial.config.ExportSettings.Property;
 import java.util.Arrays;
 import java.util.EnumSet;

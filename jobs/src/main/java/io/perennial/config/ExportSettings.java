@@ -1,8 +1,8 @@
 package io.perennial.config;
 
+import io.perennial.config.AudienceSettings.Platform;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,7 +46,8 @@ public record ExportSettings(
    * @param columns columns of customer_profile beside the customer_id
    * @param fileFormats CSV always; Parquet beside it where wanted
    */
-  public record Generic(List<Property> columns, Set<FileFormat> fileFormats) implements Serializable {}
+  public record Generic(List<Property> columns, Set<FileFormat> fileFormats)
+      implements Serializable {}
 
   /**
    * A column of customer_profile and the heading it gets.
@@ -60,20 +61,5 @@ public record ExportSettings(
   public enum FileFormat {
     CSV,
     PARQUET
-  }
-
-  /** Where files go. */
-  public enum Platform {
-    GOOGLE,
-    META,
-    TIKTOK,
-    KLAVIYO,
-    /** By customer id and columns as configured; needs no address. */
-    GENERIC;
-
-    /** As it is written in configuration, directories and tables. */
-    public String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
   }
 }

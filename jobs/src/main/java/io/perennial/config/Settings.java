@@ -24,6 +24,7 @@ public record Settings(
     Rfm rfm,
     Churn churn,
     AudienceSettings audiences,
+    ExportSettings export,
     String statePath,
     Map<String, String> rendered) {
 

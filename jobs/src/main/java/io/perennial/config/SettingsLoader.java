@@ -89,6 +89,7 @@ public final class SettingsLoader {
     Optional<Settings.Rfm> rfm = rfm(reader);
     Settings.Churn churn = ChurnLoader.load(reader);
     AudienceSettings audiences = AudienceLoader.load(reader, file, problems);
+    ExportSettings export = ExportLoader.load(reader);
     reader.rejectUnknownKeys();
     reader.requireDocumented(reference);
     if (!problems.isEmpty()) {
@@ -108,6 +109,7 @@ public final class SettingsLoader {
         rfm.orElseThrow(),
         churn,
         audiences,
+        export,
         statePath,
         rendered);
   }

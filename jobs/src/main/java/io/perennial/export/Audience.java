@@ -1,6 +1,6 @@
 package io.perennial.export;
 
-import io.perennial.config.ExportSettings.Platform;
+import io.perennial.config.AudienceSettings.Platform;
 import java.util.Set;
 
 /**
@@ -9,6 +9,8 @@ import java.util.Set;
  * @param name its name in rows and directories
  * @param experiment draws its control group
  * @param platforms where its files go
+ * @param platformName what platforms are told it is called: neutral
  * @param isMade whether the run made it: one that could not be made keeps its lists as they are
  */
-public record Audience(String name, String experiment, Set<Platform> platforms, boolean isMade) {}
+public record Audience(
+    String name, String experiment, Set<Platform> platforms, String platformName, boolean isMade) {}

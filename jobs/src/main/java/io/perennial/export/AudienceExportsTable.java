@@ -15,7 +15,8 @@ public final class AudienceExportsTable {
       Field.text("platform", "google, meta, tiktok, klaviyo or generic.");
   public static final Field EXPORT_ID =
       Field.text(
-          "export_id", "The export: as_of and how many times the list was exported, with this one.");
+          "export_id",
+          "The export: as_of and how many times the list was exported, with this one.");
   public static final Field RUN_ID = Field.text("run_id", "The run that exported.");
   public static final Field RULE_VERSION =
       Field.text("rule_version", "Version of the platform's rules of normalisation.");
@@ -23,7 +24,8 @@ public final class AudienceExportsTable {
       Field.count("targets", "Members of the arm target before the export's own exclusions.");
   public static final Field HELD_OUT =
       Field.count(
-          "held_out", "Left out: in the control group of the same experiment through another audience.");
+          "held_out",
+          "Left out: in the control group of the same experiment through another audience.");
   public static final Field UNUSABLE =
       Field.count("unusable", "Left out: nothing that the platform could match.");
   public static final Field SHARED_WITH_CONTROL =
@@ -34,12 +36,12 @@ public final class AudienceExportsTable {
       Field.count("same_row", "Not written twice: they make the same row as another member.");
   public static final Field ROWS =
       Field.count(
-          "rows",
-          "Rows of full: targets - held_out - unusable - shared_with_control - same_row.");
+          "rows", "Rows of full: targets - held_out - unusable - shared_with_control - same_row.");
   public static final Field ADDED = Field.count("added", "Rows of add.");
   public static final Field REMOVED = Field.count("removed", "Rows of remove.");
   public static final Field BAD_EMAILS =
-      Field.count("bad_emails", "E-mail addresses of targets that are none: their cells are empty.");
+      Field.count(
+          "bad_emails", "E-mail addresses of targets that are none: their cells are empty.");
   public static final Field BAD_PHONES =
       Field.count(
           "bad_phones",

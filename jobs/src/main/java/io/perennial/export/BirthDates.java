@@ -36,8 +36,7 @@ final class BirthDates {
     if (!yearLast.matches()) {
       return "";
     }
-    boolean isMonthFirst =
-        country.equals(Places.UNITED_STATES) && !yearLast.group(2).equals(".");
+    boolean isMonthFirst = country.equals(Places.UNITED_STATES) && !yearLast.group(2).equals(".");
     return digits(
         yearLast.group(4),
         yearLast.group(isMonthFirst ? 1 : 3),

@@ -35,9 +35,7 @@ final class Columns {
   static StructType schema(Field... fields) {
     StructType schema = new StructType();
     for (Field field : fields) {
-      schema =
-          schema.add(
-              DataTypes.createStructField(field.name(), field.type(0), true));
+      schema = schema.add(DataTypes.createStructField(field.name(), field.type(0), true));
     }
     return schema;
   }

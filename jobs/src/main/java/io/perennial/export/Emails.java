@@ -11,8 +11,7 @@ final class Emails {
       Pattern.compile("[\\s\\p{Z}\\p{Cf}]+", Pattern.UNICODE_CHARACTER_CLASS);
 
   private static final Pattern EDGES =
-      Pattern.compile(
-          "^[\\s\\p{Z}\\p{Cf}]+|[\\s\\p{Z}\\p{Cf}]+$", Pattern.UNICODE_CHARACTER_CLASS);
+      Pattern.compile("^[\\s\\p{Z}\\p{Cf}]+|[\\s\\p{Z}\\p{Cf}]+$", Pattern.UNICODE_CHARACTER_CLASS);
 
   /** One @, a mailbox, and a domain with a dot: what no mail can be sent to without. */
   private static final Pattern ADDRESS =
@@ -29,16 +28,12 @@ final class Emails {
 
   /** Trimmed and lowercase; an inner space makes it no address. */
   static String trimmed(String raw) {
-    return raw == null
-        ? ""
-        : address(EDGES.matcher(raw).replaceAll("").toLowerCase(Locale.ROOT));
+    return raw == null ? "" : address(EDGES.matcher(raw).replaceAll("").toLowerCase(Locale.ROOT));
   }
 
   /** Lowercase without any space. */
   static String withoutSpaces(String raw) {
-    return raw == null
-        ? ""
-        : address(SPACES.matcher(raw).replaceAll("").toLowerCase(Locale.ROOT));
+    return raw == null ? "" : address(SPACES.matcher(raw).replaceAll("").toLowerCase(Locale.ROOT));
   }
 
   /**

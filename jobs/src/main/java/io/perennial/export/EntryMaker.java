@@ -1,6 +1,6 @@
 package io.perennial.export;
 
-import io.perennial.config.ExportSettings.Platform;
+import io.perennial.config.AudienceSettings.Platform;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -75,6 +75,7 @@ record EntryMaker(List<ExportList> lists, List<String> profileColumns, String de
   private static Row row(
       ExportList list, String outcome, Row source, Person person, Optional<Entry> entry) {
     boolean isRow = outcome.equals(ROW);
+    boolean usesAddresses = list.format().usesAddresses();
     Optional<Entry> written = entry.filter(e -> isRow);
     return RowFactory.create(
         list.index(),
@@ -86,8 +87,8 @@ record EntryMaker(List<ExportList> lists, List<String> profileColumns, String de
         null,
         entry.map(EntryMaker::identifiers).orElse(null),
         person.customerId(),
-        has(source, "email") && entry.map(Entry::emailHash).orElse("").isEmpty(),
-        has(source, "phone") && person.phone().isEmpty());
+        usesAddresses && has(source, "email") && entry.map(Entry::emailHash).orElse("").isEmpty(),
+        usesAddresses && has(source, "phone") && person.phone().isEmpty());
   }
 
   private static Row identity(Platform platform, Person person, Entry entry) {

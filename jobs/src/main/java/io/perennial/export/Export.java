@@ -1,7 +1,7 @@
 package io.perennial.export;
 
+import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.ExportSettings;
-import io.perennial.config.ExportSettings.Platform;
 import io.perennial.state.PrivateState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -84,37 +86,57 @@ public final class Export {
 
   /** Puts the files of a published run where marketers find them. */
   public void publish(String runId) {
-    for (SentExport export : memory.exports()) {
-      if (export.runId().equals(runId)) {
-        try {
-          files.publish(export.directory(), export.exportId());
-        } catch (IOException e) {
-          throw new UncheckedIOException(
-              "Cannot put the files of "
-                  + export.audience()
-                  + " for "
-                  + export.platform()
-                  + " into "
-                  + export.directory()
-                  + "/"
-                  + export.exportId()
-                  + ": "
-                  + e.getMessage()
-                  + ". They wait in the directory of the same name with a dot before it; run"
-                  + " `export` again.",
-              e);
-        }
+    List<SentExport> exports = ofRun(runId);
+    for (SentExport export : exports) {
+      try {
+        files.publish(export.directory(), export.exportId());
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            "Cannot put the files of "
+                + export.audience()
+                + " for "
+                + export.platform()
+                + " into "
+                + export.directory()
+                + "/"
+                + export.exportId()
+                + ": "
+                + e.getMessage()
+                + ". They wait in the directory of the same name with a dot before it; run"
+                + " `export` again.",
+            e);
       }
     }
-    memory.markSent(runId);
+    memory.markSent(runId, exports);
+  }
+
+  private List<SentExport> ofRun(String runId) {
+    return memory.exports().stream().filter(export -> export.runId().equals(runId)).toList();
   }
 
   /** Takes away what a run prepared that will not be published. */
   public void discard(String runId) {
-    memory.exports().stream()
-        .filter(export -> export.runId().equals(runId))
-        .forEach(export -> discard(export.directory(), export.exportId()));
+    ofRun(runId).forEach(export -> discard(export.directory(), export.exportId()));
     memory.discard(runId);
+  }
+
+  /**
+   * Prepares the erasure of people: writes removal rows for every platform that they were ever sent
+   * to, and has their hashes leave the private state once an export has removed them from every
+   * list. Call it before the tables lose them.
+   *
+   * @param customers customer_id of who is erased
+   * @param contacts contacts that still have them
+   * @param erasureId names the directory of the files, below {@code erasures}
+   * @return the files written; none where nobody of them was ever sent
+   */
+  public List<String> erase(Dataset<Row> customers, Dataset<Row> contacts, String erasureId) {
+    memory.forget(customers);
+    return settings.path().isEmpty()
+        ? List.of()
+        : new ErasureFiles(
+                settings, defaultRegion, memory, spark.sparkContext().hadoopConfiguration())
+            .write(customers, ExportInputs.ofContacts(contacts), erasureId);
   }
 
   private void discard(String directory, String exportId) {

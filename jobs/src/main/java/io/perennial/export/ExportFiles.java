@@ -84,11 +84,7 @@ final class ExportFiles {
         files.replace(new Path(aside, part.part().file()), new Path(aside, name));
         named.add(
             new WrittenFile(
-                name,
-                kind.label(),
-                part.part().rows(),
-                part.part().bytes(),
-                part.part().sha256()));
+                name, kind.label(), part.part().rows(), part.part().bytes(), part.part().sha256()));
       }
     }
     return named;

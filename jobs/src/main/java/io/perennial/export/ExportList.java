@@ -1,6 +1,6 @@
 package io.perennial.export;
 
-import io.perennial.config.ExportSettings.Platform;
+import io.perennial.config.AudienceSettings.Platform;
 import java.io.Serializable;
 
 /**
@@ -8,6 +8,7 @@ import java.io.Serializable;
  *
  * @param index place in this export's plan
  * @param audience name of the audience
+ * @param platformName what the platform is told it is called
  * @param format how its files look
  * @param number how many times it was exported, with this one
  * @param exportId names this export's directory
@@ -17,6 +18,7 @@ import java.io.Serializable;
 record ExportList(
     int index,
     String audience,
+    String platformName,
     Format format,
     int number,
     String exportId,

@@ -1,7 +1,7 @@
 package io.perennial.export;
 
+import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.ExportSettings;
-import io.perennial.config.ExportSettings.Platform;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,6 +33,11 @@ final class ExportPlan {
     return Optional.ofNullable(last.get(key(list.audience(), list.platform().label())));
   }
 
+  /** Whether any of the lists has rows on its platform. */
+  boolean haveRows(List<ExportList> lists) {
+    return lists.stream().flatMap(list -> previous(list).stream()).anyMatch(e -> e.rows() > 0);
+  }
+
   /**
    * The lists of the configured audiences, and those that are on a platform and no longer
    * configured: they are emptied, since nobody looks after the consent of their members any more.
@@ -45,7 +50,8 @@ final class ExportPlan {
       for (Platform platform : settings.formats()) {
         if (audience.platforms().contains(platform) && audience.isMade()) {
           wanted.put(
-              key(audience.name(), platform.label()), new Wanted(audience.name(), platform, false));
+              key(audience.name(), platform.label()),
+              new Wanted(audience.name(), audience.platformName(), platform, false));
         }
       }
     }
@@ -57,6 +63,7 @@ final class ExportPlan {
             key(export.audience(), export.platform()),
             new Wanted(
                 export.audience(),
+                audience == null ? "" : audience.platformName(),
                 Platform.valueOf(export.platform().toUpperCase(Locale.ROOT)),
                 true));
       }
@@ -74,6 +81,7 @@ final class ExportPlan {
           new ExportList(
               result.size(),
               list.audience(),
+              list.platformName(),
               list.format(),
               list.number(),
               list.exportId(),
@@ -83,7 +91,8 @@ final class ExportPlan {
     return List.copyOf(result);
   }
 
-  private record Wanted(String audience, Platform platform, boolean isRetired) {}
+  private record Wanted(
+      String audience, String platformName, Platform platform, boolean isRetired) {}
 
   private ExportList list(Wanted wanted, int index, LocalDate asOf) {
     int number =
@@ -94,6 +103,7 @@ final class ExportPlan {
     return new ExportList(
         index,
         wanted.audience(),
+        wanted.platformName(),
         Formats.of(wanted.platform(), settings),
         number,
         String.format(Locale.ROOT, "%s-%04d", asOf, number),

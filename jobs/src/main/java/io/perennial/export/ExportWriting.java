@@ -3,9 +3,9 @@ package io.perennial.export;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.lit;
 
+import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.ExportSettings;
 import io.perennial.config.ExportSettings.FileFormat;
-import io.perennial.config.ExportSettings.Platform;
 import io.perennial.export.PreparedExport.Made;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,7 +69,7 @@ final class ExportWriting {
     Map<Integer, Map<String, Row>> outcomes = outcomes(entries);
     ListRows rows = new ListRows(memory, inputs, entries, lists, defaultRegion);
     Dataset<Row> written =
-        rows.input(has(outcomes, EntryMaker.CONTROL))
+        rows.input(has(outcomes, EntryMaker.CONTROL), plan.haveRows(lists))
             .repartition(lists.size(), Columns.LIST.col())
             .sortWithinPartitions(
                 Columns.LIST.col(), Columns.ROW_KEY.col(), Columns.SIDE.col(), Columns.LINE.col())
@@ -231,8 +231,7 @@ final class ExportWriting {
   }
 
   private static Counts counts(Map<String, Row> outcomes, long sharedWithControl, long rows) {
-    Collection<String> targets =
-        List.of(EntryMaker.ROW, EntryMaker.HELD_OUT, EntryMaker.UNUSABLE);
+    Collection<String> targets = List.of(EntryMaker.ROW, EntryMaker.HELD_OUT, EntryMaker.UNUSABLE);
     long usable = value(outcomes, EntryMaker.ROW, CUSTOMERS);
     return new Counts(
         sum(outcomes, targets, CUSTOMERS),

@@ -50,8 +50,7 @@ final class Forgetting {
             forgotten.select(ForgottenTable.CUSTOMER_KEY.col()),
             new String[] {ForgottenTable.CUSTOMER_KEY.name()},
             "left_anti");
-    Dataset<Row> needed =
-        forgotten.join(listed, ROW, "left_semi").join(others, ROW, "left_anti");
+    Dataset<Row> needed = forgotten.join(listed, ROW, "left_semi").join(others, ROW, "left_anti");
     Dataset<Row> leaving =
         forgotten
             .join(

@@ -1,6 +1,6 @@
 package io.perennial.export;
 
-import io.perennial.config.ExportSettings.Platform;
+import io.perennial.config.AudienceSettings.Platform;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +47,11 @@ sealed interface Format extends Serializable
   /** Whether a removal is easier to apply with the plain address where it is still known. */
   default boolean isPlain() {
     return false;
+  }
+
+  /** Whether anything of an address is sent. */
+  default boolean usesAddresses() {
+    return true;
   }
 
   /** Rows below which the platform does not use a list. */

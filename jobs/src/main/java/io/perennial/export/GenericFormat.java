@@ -1,7 +1,7 @@
 package io.perennial.export;
 
+import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.ExportSettings;
-import io.perennial.config.ExportSettings.Platform;
 import io.perennial.config.ExportSettings.Property;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +37,11 @@ record GenericFormat(ExportSettings.Generic settings) implements Format {
   @Override
   public List<String> keyHeadings() {
     return List.of(ID);
+  }
+
+  @Override
+  public boolean usesAddresses() {
+    return false;
   }
 
   @Override

@@ -29,7 +29,8 @@ final class GenericParquet {
     this.settings = settings;
   }
 
-  List<WrittenFile> write(ExportList list, List<WrittenFile> csv, ExportInputs inputs) throws IOException {
+  List<WrittenFile> write(ExportList list, List<WrittenFile> csv, ExportInputs inputs)
+      throws IOException {
     List<WrittenFile> written = new ArrayList<>();
     for (ListWriter.Kind kind : ListWriter.Kind.values()) {
       boolean isRemove = kind == ListWriter.Kind.REMOVE;

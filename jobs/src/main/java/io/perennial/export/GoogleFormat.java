@@ -1,7 +1,7 @@
 package io.perennial.export;
 
+import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.ExportSettings;
-import io.perennial.config.ExportSettings.Platform;
 import java.util.List;
 import java.util.Optional;
 

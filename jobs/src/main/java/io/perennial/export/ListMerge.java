@@ -59,7 +59,10 @@ final class ListMerge {
    * @param resendAfterDays days after which the platform forgets
    */
   static Change of(
-      Optional<Before> before, Optional<Now> now, LocalDate asOf, Optional<Integer> resendAfterDays) {
+      Optional<Before> before,
+      Optional<Now> now,
+      LocalDate asOf,
+      Optional<Integer> resendAfterDays) {
     if (now.isEmpty()) {
       return Change.REMOVED;
     }

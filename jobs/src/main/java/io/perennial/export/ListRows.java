@@ -17,8 +17,7 @@ import org.apache.spark.storage.StorageLevel;
 /** Brings what lists are now together with what they were, for {@link ListWriter}. */
 final class ListRows implements AutoCloseable {
 
-  private static final String[] KEY =
-      new String[] {Columns.LIST.name(), Columns.ROW_KEY.name()};
+  private static final String[] KEY = new String[] {Columns.LIST.name(), Columns.ROW_KEY.name()};
 
   private static final String IS_THERE = "is_there";
 
@@ -50,11 +49,15 @@ final class ListRows implements AutoCloseable {
 
   /**
    * @param hasControls whether anybody is held out of any list
+   * @param wereSent whether any list has rows on its platform
    */
-  Dataset<Row> input(boolean hasControls) {
+  Dataset<Row> input(boolean hasControls, boolean wereSent) {
     Dataset<Row> rows = Entries.rows(entries);
     if (hasControls) {
       rows = withoutShared(rows);
+    }
+    if (!wereSent) {
+      return now(rows.withColumn(IS_THERE, lit(false)));
     }
     Dataset<Row> before =
         keep(
@@ -67,24 +70,23 @@ final class ListRows implements AutoCloseable {
                     "left_outer"));
     Dataset<Row> removed =
         keep(memory.withKept(before.where(col(IS_THERE).isNull()).drop(IS_THERE)));
-    Dataset<Row> hit = keep(Entries.hitBy(rows, removed).withColumn(IS_THERE, lit(true)));
-    Dataset<Row> now = hit.isEmpty() ? rows.withColumn(IS_THERE, lit(false)) : hit(rows, hit);
-    return now.select(
-            Columns.LIST.col(),
-            Columns.ROW_KEY.col(),
-            lit(ListWriter.NOW).as(Columns.SIDE.name()),
-            Columns.CONTENT.col(),
-            Columns.LINE.col(),
-            lit(null).cast("date").as(Columns.SENT_AS_OF.name()),
-            coalesce(col(IS_THERE), lit(false)).as(Columns.IS_HIT.name()))
-        .union(
-            before(
-                before.where(col(IS_THERE)).withColumn(Columns.LINE.name(), lit(null).cast("string"))))
+    Dataset<Row> hit = Entries.hitBy(rows, removed).withColumn(IS_THERE, lit(true));
+    Dataset<Row> there =
+        before.where(col(IS_THERE)).withColumn(Columns.LINE.name(), lit(null).cast("string"));
+    return now(rows.join(hit, KEY, "left_outer"))
+        .union(before(there))
         .union(before(new RemovalLines(lists, defaultRegion).of(removed, inputs, memory)));
   }
 
-  private static Dataset<Row> hit(Dataset<Row> rows, Dataset<Row> hit) {
-    return rows.join(hit, KEY, "left_outer");
+  private static Dataset<Row> now(Dataset<Row> rows) {
+    return rows.select(
+        Columns.LIST.col(),
+        Columns.ROW_KEY.col(),
+        lit(ListWriter.NOW).as(Columns.SIDE.name()),
+        Columns.CONTENT.col(),
+        Columns.LINE.col(),
+        lit(null).cast("date").as(Columns.SENT_AS_OF.name()),
+        coalesce(col(IS_THERE), lit(false)).as(Columns.IS_HIT.name()));
   }
 
   private static Dataset<Row> before(Dataset<Row> rows) {

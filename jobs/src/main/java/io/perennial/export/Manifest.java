@@ -32,6 +32,7 @@ record Manifest(
     ObjectNode root = JSON.createObjectNode();
     root.put("audience", list.audience());
     root.put("platform", list.platform().label());
+    root.put("platform_name", list.platformName());
     root.put("export_id", list.exportId());
     root.put("as_of", asOf.toString());
     root.put("rule_version", list.format().ruleVersion());

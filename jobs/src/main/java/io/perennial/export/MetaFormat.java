@@ -1,6 +1,6 @@
 package io.perennial.export;
 
-import io.perennial.config.ExportSettings.Platform;
+import io.perennial.config.AudienceSettings.Platform;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,17 +14,7 @@ record MetaFormat(String value) implements Format {
 
   private static final List<String> HEADINGS =
       List.of(
-          "email",
-          "phone",
-          "fn",
-          "ln",
-          "ct",
-          "st",
-          "zip",
-          "country",
-          "dob",
-          "extern_id",
-          "value");
+          "email", "phone", "fn", "ln", "ct", "st", "zip", "country", "dob", "extern_id", "value");
 
   @Override
   public Platform platform() {

@@ -40,8 +40,7 @@ final class Places {
     for (int i = 0; i < lower.length(); i++) {
       spelled.append(spelled(lower.charAt(i)));
     }
-    String plain =
-        MARKS.matcher(Normalizer.normalize(spelled, Normalizer.Form.NFD)).replaceAll("");
+    String plain = MARKS.matcher(Normalizer.normalize(spelled, Normalizer.Form.NFD)).replaceAll("");
     return NOT_A_TO_Z.matcher(plain).replaceAll("");
   }
 

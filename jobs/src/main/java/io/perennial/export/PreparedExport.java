@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import scala.jdk.javaapi.CollectionConverters;
@@ -118,7 +117,8 @@ public record PreparedExport(String runId, List<Made> lists, List<String> proble
                     sum[3])));
     warned.forEach(
         (warning, audiences) ->
-            lines.add("note on " + warning + ": " + audiences.substring(0, audiences.length() - 2)));
+            lines.add(
+                "note on " + warning + ": " + audiences.substring(0, audiences.length() - 2)));
     return lines;
   }
 

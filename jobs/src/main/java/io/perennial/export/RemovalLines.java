@@ -1,6 +1,10 @@
 package io.perennial.export;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sort_array;
+import static org.apache.spark.sql.functions.struct;
 
 import java.util.List;
 import org.apache.spark.api.java.function.MapFunction;
@@ -17,6 +21,8 @@ final class RemovalLines {
       Columns.schema(
           Columns.LIST, Columns.ROW_KEY, Columns.CONTENT, Columns.SENT_AS_OF, Columns.LINE);
 
+  private static final String[] KEY = new String[] {SentIdentitiesTable.CUSTOMER_KEY.name()};
+  private static final String KNOWN = "known";
   private static final String EMAIL = "email";
   private static final String PHONE = "phone";
   private static final String COUNTRY = "country";
@@ -35,22 +41,21 @@ final class RemovalLines {
    */
   Dataset<Row> of(Dataset<Row> removed, ExportInputs inputs, SentMemory memory) {
     boolean isPlain = lists.stream().anyMatch(list -> list.format().isPlain());
-    Dataset<Row> contacts =
-        inputs
-            .contactCells()
-            .select(
-                memory
-                    .customerKey(Columns.CUSTOMER_ID.col())
-                    .as(SentIdentitiesTable.CUSTOMER_KEY.name()),
-                col(EMAIL),
-                col(PHONE),
-                col(COUNTRY));
-    Dataset<Row> known =
-        removed.join(
-            isPlain ? contacts : contacts.limit(0),
-            new String[] {SentIdentitiesTable.CUSTOMER_KEY.name()},
-            "left_outer");
-    return known.map(new Line(lists, defaultRegion), Encoders.row(SCHEMA));
+    Dataset<Row> rows =
+        isPlain
+            ? removed.join(known(removed, inputs, memory), KEY, "left_outer")
+            : removed.withColumn(KNOWN, lit(null));
+    return rows.map(new Line(lists, defaultRegion), Encoders.row(SCHEMA));
+  }
+
+  /** customer_key and every address that contacts has or had of the customer. */
+  private static Dataset<Row> known(Dataset<Row> removed, ExportInputs inputs, SentMemory memory) {
+    return inputs
+        .knownContactCells()
+        .withColumn(KEY[0], memory.customerKey(Columns.CUSTOMER_ID.col()))
+        .join(removed.select(col(KEY[0])), KEY, "left_semi")
+        .groupBy(col(KEY[0]))
+        .agg(sort_array(collect_set(struct(col(EMAIL), col(PHONE), col(COUNTRY)))).as(KNOWN));
   }
 
   /**
@@ -65,22 +70,26 @@ final class RemovalLines {
     public Row call(Row row) {
       Format format = lists.get(row.<Integer>getAs(Columns.LIST.name())).format();
       List<String> kept = row.getList(row.fieldIndex(Columns.KEPT.name()));
-      boolean isPlain = format.isPlain();
-      String email = isPlain ? Emails.trimmed(row.getAs(EMAIL)) : "";
-      String phone =
-          isPlain
-              ? Phones.e164(row.getAs(PHONE), Places.country(row.getAs(COUNTRY)), defaultRegion)
-              : "";
+      String email = "";
+      String phone = "";
+      int index = row.fieldIndex(KNOWN);
+      if (format.isPlain() && !row.isNullAt(index)) {
+        for (Row known : row.<Row>getList(index)) {
+          String country = Places.country(known.getAs(COUNTRY));
+          email = sent(Emails.trimmed(known.getAs(EMAIL)), kept, email);
+          phone = sent(Phones.e164(known.getAs(PHONE), country, defaultRegion), kept, phone);
+        }
+      }
       return RowFactory.create(
           row.getAs(Columns.LIST.name()),
           row.getAs(Columns.ROW_KEY.name()),
           row.getAs(Columns.CONTENT.name()),
           row.getAs(Columns.SENT_AS_OF.name()),
-          format.removalLine(kept, ifSent(email, kept), ifSent(phone, kept)));
+          format.removalLine(kept, email, phone));
     }
 
-    private static String ifSent(String value, List<String> kept) {
-      return !value.isEmpty() && kept.contains(Sha256.hex(value)) ? value : "";
+    private static String sent(String value, List<String> kept, String otherwise) {
+      return !value.isEmpty() && kept.contains(Sha256.hex(value)) ? value : otherwise;
     }
   }
 }

@@ -21,8 +21,7 @@ final class SentExportsTable {
   static final Field STATE = Field.text("state", "prepared or sent.");
   static final Field DIRECTORY = Field.text("directory", "Directory of the list's exports.");
   static final Field ROWS = Field.count("rows", "Rows of the list after it.");
-  static final Field MANIFEST_SHA256 =
-      Field.text("manifest_sha256", "SHA-256 of manifest.json.");
+  static final Field MANIFEST_SHA256 = Field.text("manifest_sha256", "SHA-256 of manifest.json.");
 
   static final Table TABLE =
       Table.named("sent_exports")

@@ -16,7 +16,8 @@ final class SentIdentitiesTable {
       Field.text("row_key", "Tells rows of the platform apart: a hash of the row as sent.");
   static final Field CUSTOMER_KEY =
       Field.text(
-          "customer_key", "SHA-256 of the private salt `exports` and the customer_id it belongs to.");
+          "customer_key",
+          "SHA-256 of the private salt `exports` and the customer_id it belongs to.");
   static final Field IDENTIFIERS =
       Field.of(
           "identifiers",

@@ -72,24 +72,23 @@ final class SentMemory {
                 .as(LAST));
   }
 
-  /** What the platforms hold of the lists of a plan: list, platform, row_key, content, sent_as_of. */
+  /**
+   * What the platforms hold of the lists of a plan: list, platform, row_key, content, sent_as_of.
+   */
   Dataset<Row> current(List<ExportList> lists) {
     Dataset<Row> plan =
         spark.createDataFrame(
             lists.stream()
                 .map(
                     list ->
-                        RowFactory.create(
-                            list.index(), list.platform().label(), list.audience()))
+                        RowFactory.create(list.index(), list.platform().label(), list.audience()))
                 .toList(),
             Columns.schema(Columns.LIST, SentMembersTable.PLATFORM, SentMembersTable.AUDIENCE));
     return newestChanges()
         .where(last(SentMembersTable.CHANGE.name()).notEqual(ListMerge.Change.REMOVED.name()))
         .join(
             broadcast(plan),
-            new String[] {
-              SentMembersTable.PLATFORM.name(), SentMembersTable.AUDIENCE.name()
-            })
+            new String[] {SentMembersTable.PLATFORM.name(), SentMembersTable.AUDIENCE.name()})
         .select(
             Columns.LIST.col(),
             SentMembersTable.PLATFORM.col(),
@@ -108,7 +107,8 @@ final class SentMemory {
         tables
             .read(SentIdentitiesTable.TABLE)
             .join(
-                removed.select(SentIdentitiesTable.PLATFORM.col(), SentIdentitiesTable.ROW_KEY.col())
+                removed
+                    .select(SentIdentitiesTable.PLATFORM.col(), SentIdentitiesTable.ROW_KEY.col())
                     .distinct(),
                 new String[] {
                   SentIdentitiesTable.PLATFORM.name(), SentIdentitiesTable.ROW_KEY.name()
@@ -146,10 +146,7 @@ final class SentMemory {
                 .map(
                     list ->
                         RowFactory.create(
-                            list.index(),
-                            list.platform().label(),
-                            list.audience(),
-                            list.number()))
+                            list.index(), list.platform().label(), list.audience(), list.number()))
                 .toList(),
             Columns.schema(
                 Columns.LIST,
@@ -187,17 +184,14 @@ final class SentMemory {
             : sent);
   }
 
-  /** The files of a run's exports are where marketers find them. */
-  void markSent(String runId) {
-    replace(
-        runId,
-        exports().stream()
-            .filter(export -> export.runId().equals(runId))
-            .map(export -> export.as(SentExportsTable.SENT))
-            .toList());
-    boolean isDue =
-        exports().stream().mapToInt(SentExport::number).max().orElse(0) % COMPACTED_EVERY == 0;
-    if (isDue) {
+  /**
+   * The files of a run's exports are where marketers find them.
+   *
+   * @param exports of the run
+   */
+  void markSent(String runId, List<SentExport> exports) {
+    replace(runId, exports.stream().map(export -> export.as(SentExportsTable.SENT)).toList());
+    if (exports.stream().anyMatch(export -> export.number() % COMPACTED_EVERY == 0)) {
       compact();
     }
     Forgetting.apply(spark, tables);
@@ -218,8 +212,7 @@ final class SentMemory {
     tables.append(
         ForgottenTable.TABLE,
         customerIds
-            .select(
-                customerKey(Columns.CUSTOMER_ID.col()).as(ForgottenTable.CUSTOMER_KEY.name()))
+            .select(customerKey(Columns.CUSTOMER_ID.col()).as(ForgottenTable.CUSTOMER_KEY.name()))
             .distinct());
   }
 

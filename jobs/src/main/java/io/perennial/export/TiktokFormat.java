@@ -1,6 +1,6 @@
 package io.perennial.export;
 
-import io.perennial.config.ExportSettings.Platform;
+import io.perennial.config.AudienceSettings.Platform;
 import java.util.List;
 import java.util.Optional;
 
