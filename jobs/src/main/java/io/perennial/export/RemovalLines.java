@@ -50,9 +50,8 @@ final class RemovalLines {
 
   /** customer_key and every address that contacts has or had of the customer. */
   private static Dataset<Row> known(Dataset<Row> removed, ExportInputs inputs, SentMemory memory) {
-    return inputs
-        .knownContactCells()
-        .withColumn(KEY[0], memory.customerKey(Columns.CUSTOMER_ID.col()))
+    return memory
+        .withCustomerKey(inputs.knownContactCells())
         .join(removed.select(col(KEY[0])), KEY, "left_semi")
         .groupBy(col(KEY[0]))
         .agg(sort_array(collect_set(struct(col(EMAIL), col(PHONE), col(COUNTRY)))).as(KNOWN));

@@ -1,7 +1,8 @@
 package io.perennial.export;
 
 import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.min;
@@ -20,6 +21,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /** What was sent to platforms, as the private state remembers it. */
 final class SentMemory {
@@ -29,6 +32,7 @@ final class SentMemory {
 
   private static final int SHA_BITS = 256;
   private static final String LAST = "last";
+  private static final String SALT = "salt";
 
   private final SparkSession spark;
   private final TableStore tables;
@@ -40,9 +44,23 @@ final class SentMemory {
     this.salt = state.salt("exports");
   }
 
-  /** A customer in the private state: nobody else can tell who it is. */
-  Column customerKey(Column customerId) {
-    return sha2(concat(lit(salt + "|"), customerId), SHA_BITS);
+  /**
+   * The rows with {@code customer_key}: a customer as the private state knows it, so that nobody
+   * else can tell who it is. The salt is a column, since a literal would be printed with every
+   * plan.
+   *
+   * @param rows with {@code customer_id}
+   */
+  Dataset<Row> withCustomerKey(Dataset<Row> rows) {
+    Dataset<Row> secret =
+        spark.createDataFrame(
+            List.of(RowFactory.create(salt)),
+            new StructType().add(SALT, DataTypes.StringType, false));
+    return rows.crossJoin(broadcast(secret))
+        .withColumn(
+            SentIdentitiesTable.CUSTOMER_KEY.name(),
+            sha2(concat_ws("|", col(SALT), Columns.CUSTOMER_ID.col()).cast("binary"), SHA_BITS))
+        .drop(SALT);
   }
 
   /** Every export that was made or prepared. */
@@ -98,7 +116,7 @@ final class SentMemory {
   }
 
   private static Column last(String field) {
-    return org.apache.spark.sql.functions.col(LAST + "." + field);
+    return col(LAST + "." + field);
   }
 
   /** What removal rows are made of, for rows that name platform and row_key. */
@@ -160,9 +178,7 @@ final class SentMemory {
             .withColumn(SentMembersTable.AS_OF.name(), lit(asOf))
             .withColumn(SentMembersTable.RUN_ID.name(), lit(runId)));
     Dataset<Row> sent =
-        identities
-            .withColumn(
-                SentIdentitiesTable.CUSTOMER_KEY.name(), customerKey(Columns.CUSTOMER_ID.col()))
+        withCustomerKey(identities)
             .withColumn(SentIdentitiesTable.FIRST_SENT_AS_OF.name(), lit(asOf))
             .withColumn(SentIdentitiesTable.RUN_ID.name(), lit(runId));
     tables.append(
@@ -211,8 +227,8 @@ final class SentMemory {
   void forget(Dataset<Row> customerIds) {
     tables.append(
         ForgottenTable.TABLE,
-        customerIds
-            .select(customerKey(Columns.CUSTOMER_ID.col()).as(ForgottenTable.CUSTOMER_KEY.name()))
+        withCustomerKey(customerIds.select(Columns.CUSTOMER_ID.col()))
+            .select(ForgottenTable.CUSTOMER_KEY.col())
             .distinct());
   }
 
@@ -221,12 +237,7 @@ final class SentMemory {
    * audiences.
    */
   Dataset<Row> everSent(Dataset<Row> customerIds) {
-    Dataset<Row> keys =
-        customerIds
-            .select(
-                Columns.CUSTOMER_ID.col(),
-                customerKey(Columns.CUSTOMER_ID.col()).as(SentIdentitiesTable.CUSTOMER_KEY.name()))
-            .distinct();
+    Dataset<Row> keys = withCustomerKey(customerIds.select(Columns.CUSTOMER_ID.col()).distinct());
     Dataset<Row> identities =
         tables
             .read(SentIdentitiesTable.TABLE)
@@ -250,7 +261,7 @@ final class SentMemory {
                 SentMembersTable.PLATFORM.col(),
                 SentMembersTable.AUDIENCE.col(),
                 SentMembersTable.ROW_KEY.col(),
-                org.apache.spark.sql.functions.col(LAST + ".*")));
+                col(LAST + ".*")));
   }
 
   private void append(List<SentExport> exports) {
