@@ -17,6 +17,7 @@ import io.perennial.export.SuppressionStep;
 import io.perennial.state.PrivateState;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,11 @@ final class ExportSteps {
         new Export(
             context.spark(), settings, context.settings().shop().defaultRegion(), state(context));
     export.recover(wasPublished(context));
+    Optional<LocalDate> newest = export.newestAsOf().filter(context.asOf()::isBefore);
+    if (newest.isPresent()) {
+      record(context, List.of());
+      return "no files: lists are as of " + newest.get() + ", and would be turned back";
+    }
     PreparedExport prepared = export.prepare(inputs(context), context.asOf(), context.runId());
     prepared.problems().forEach(context::fail);
     prepared.problems().forEach(problem -> context.say("  " + problem));

@@ -6,12 +6,16 @@ import io.perennial.state.PrivateState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -55,6 +59,11 @@ public final class Export {
         discard(runId);
       }
     }
+  }
+
+  /** The newest as_of that was exported: an earlier one must not turn lists back. */
+  public Optional<LocalDate> newestAsOf() {
+    return memory.exports().stream().map(SentExport::asOf).max(Comparator.naturalOrder());
   }
 
   /**
@@ -125,12 +134,17 @@ public final class Export {
    * to, and has their hashes leave the private state once an export has removed them from every
    * list. Call it before the tables lose them.
    *
-   * @param customers customer_id of who is erased
+   * @param customerIds customer_id of who is erased
    * @param contacts contacts that still have them
    * @param erasureId names the directory of the files, below {@code erasures}
    * @return the files written; none where nobody of them was ever sent
    */
-  public List<String> erase(Dataset<Row> customers, Dataset<Row> contacts, String erasureId) {
+  public List<String> erase(
+      Collection<String> customerIds, Dataset<Row> contacts, String erasureId) {
+    Dataset<Row> customers =
+        spark.createDataFrame(
+            customerIds.stream().map(RowFactory::create).toList(),
+            Columns.schema(Columns.CUSTOMER_ID));
     memory.forget(customers);
     return settings.path().isEmpty()
         ? List.of()

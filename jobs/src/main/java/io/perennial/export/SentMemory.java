@@ -176,7 +176,8 @@ final class SentMemory {
         changes
             .join(broadcast(plan), Columns.LIST.name())
             .withColumn(SentMembersTable.AS_OF.name(), lit(asOf))
-            .withColumn(SentMembersTable.RUN_ID.name(), lit(runId)));
+            .withColumn(SentMembersTable.RUN_ID.name(), lit(runId))
+            .coalesce(fewFiles()));
     Dataset<Row> sent =
         withCustomerKey(identities)
             .withColumn(SentIdentitiesTable.FIRST_SENT_AS_OF.name(), lit(asOf))
@@ -185,19 +186,25 @@ final class SentMemory {
         SentIdentitiesTable.TABLE,
         tables.exists(SentIdentitiesTable.TABLE)
             ? sent.join(
-                tables
-                    .read(SentIdentitiesTable.TABLE)
-                    .select(
-                        SentIdentitiesTable.PLATFORM.col(),
-                        SentIdentitiesTable.ROW_KEY.col(),
-                        SentIdentitiesTable.CUSTOMER_KEY.col()),
-                new String[] {
-                  SentIdentitiesTable.PLATFORM.name(),
-                  SentIdentitiesTable.ROW_KEY.name(),
-                  SentIdentitiesTable.CUSTOMER_KEY.name()
-                },
-                "left_anti")
-            : sent);
+                    tables
+                        .read(SentIdentitiesTable.TABLE)
+                        .select(
+                            SentIdentitiesTable.PLATFORM.col(),
+                            SentIdentitiesTable.ROW_KEY.col(),
+                            SentIdentitiesTable.CUSTOMER_KEY.col()),
+                    new String[] {
+                      SentIdentitiesTable.PLATFORM.name(),
+                      SentIdentitiesTable.ROW_KEY.name(),
+                      SentIdentitiesTable.CUSTOMER_KEY.name()
+                    },
+                    "left_anti")
+                .coalesce(fewFiles())
+            : sent.coalesce(fewFiles()));
+  }
+
+  /** Every export adds files to the log of changes: a file per list would soon be too many. */
+  private int fewFiles() {
+    return Math.max(1, spark.sparkContext().defaultParallelism());
   }
 
   /**

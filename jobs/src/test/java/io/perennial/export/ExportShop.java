@@ -191,12 +191,6 @@ final class ExportShop {
     return files().resolve(audience).resolve(platform).resolve(exportId);
   }
 
-  Dataset<Row> customers(String... ids) {
-    return frame(
-        List.of(ids).stream().map(RowFactory::create).toList(),
-        new StructType().add("customer_id", DataTypes.StringType));
-  }
-
   Dataset<Row> contacts() {
     return frame(List.copyOf(contacts.values()), CONTACTS);
   }
