@@ -95,8 +95,7 @@ public final class Export {
 
   /** Puts the files of a published run where marketers find them. */
   public void publish(String runId) {
-    List<SentExport> exports = ofRun(runId);
-    for (SentExport export : exports) {
+    for (SentExport export : memory.ofRun(runId)) {
       try {
         files.publish(export.directory(), export.exportId());
       } catch (IOException e) {
@@ -116,16 +115,12 @@ public final class Export {
             e);
       }
     }
-    memory.markSent(runId, exports);
-  }
-
-  private List<SentExport> ofRun(String runId) {
-    return memory.exports().stream().filter(export -> export.runId().equals(runId)).toList();
+    memory.markSent(runId);
   }
 
   /** Takes away what a run prepared that will not be published. */
   public void discard(String runId) {
-    ofRun(runId).forEach(export -> discard(export.directory(), export.exportId()));
+    memory.ofRun(runId).forEach(export -> discard(export.directory(), export.exportId()));
     memory.discard(runId);
   }
 

@@ -102,15 +102,12 @@ final class ListRows implements AutoCloseable {
 
   private Dataset<Row> withoutShared(Dataset<Row> rows) {
     Dataset<Row> shared = keep(Entries.sharedWithControl(entries));
-    if (shared.isEmpty()) {
-      return rows;
-    }
     rows.join(broadcast(shared), KEY, "left_semi")
         .groupBy(Columns.LIST.col())
         .agg(count(lit(1)))
         .collectAsList()
         .forEach(row -> sharedCustomers.put(row.getInt(0), row.getLong(1)));
-    return rows.join(broadcast(shared), KEY, "left_anti");
+    return sharedCustomers.isEmpty() ? rows : rows.join(broadcast(shared), KEY, "left_anti");
   }
 
   private Dataset<Row> keep(Dataset<Row> rows) {

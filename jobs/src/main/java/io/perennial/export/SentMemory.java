@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -37,6 +38,7 @@ final class SentMemory {
   private final SparkSession spark;
   private final TableStore tables;
   private final String salt;
+  private List<SentExport> exports; // Read once: nobody else writes while a run lasts.
 
   SentMemory(SparkSession spark, PrivateState state) {
     this.spark = spark;
@@ -65,9 +67,16 @@ final class SentMemory {
 
   /** Every export that was made or prepared. */
   List<SentExport> exports() {
-    return tables.read(SentExportsTable.TABLE).collectAsList().stream()
-        .map(SentExport::of)
-        .toList();
+    if (exports == null) {
+      exports =
+          tables.read(SentExportsTable.TABLE).collectAsList().stream().map(SentExport::of).toList();
+    }
+    return exports;
+  }
+
+  /** The exports of one run. */
+  List<SentExport> ofRun(String runId) {
+    return exports().stream().filter(export -> export.runId().equals(runId)).toList();
   }
 
   /** The newest change of every row of every list: platform, audience, row_key and {@code last}. */
@@ -151,13 +160,14 @@ final class SentMemory {
    * @param identities platform, row_key, customer_id, kept, identifiers
    */
   void prepare(
-      List<SentExport> exports,
+      List<SentExport> prepared,
       List<ExportList> lists,
       Dataset<Row> changes,
       Dataset<Row> identities,
       LocalDate asOf,
       String runId) {
-    append(exports);
+    tables.append(SentExportsTable.TABLE, rows(prepared));
+    exports = Stream.concat(exports().stream(), prepared.stream()).toList();
     Dataset<Row> plan =
         spark.createDataFrame(
             lists.stream()
@@ -207,14 +217,14 @@ final class SentMemory {
     return Math.max(1, spark.sparkContext().defaultParallelism());
   }
 
-  /**
-   * The files of a run's exports are where marketers find them.
-   *
-   * @param exports of the run
-   */
-  void markSent(String runId, List<SentExport> exports) {
-    replace(runId, exports.stream().map(export -> export.as(SentExportsTable.SENT)).toList());
-    if (exports.stream().anyMatch(export -> export.number() % COMPACTED_EVERY == 0)) {
+  /** The files of a run's exports are where marketers find them. */
+  void markSent(String runId) {
+    List<SentExport> sent =
+        ofRun(runId).stream().map(export -> export.as(SentExportsTable.SENT)).toList();
+    tables.replaceWhere(
+        SentExportsTable.TABLE, SentExportsTable.RUN_ID + " = '" + runId + "'", rows(sent));
+    exports = Stream.concat(others(runId), sent.stream()).toList();
+    if (sent.stream().anyMatch(export -> export.number() % COMPACTED_EVERY == 0)) {
       compact();
     }
     Forgetting.apply(spark, tables);
@@ -228,6 +238,11 @@ final class SentMemory {
         tables.delete(table, SentExportsTable.RUN_ID + " = '" + runId + "'");
       }
     }
+    exports = others(runId).toList();
+  }
+
+  private Stream<SentExport> others(String runId) {
+    return exports().stream().filter(export -> !export.runId().equals(runId));
   }
 
   /** Customers whose hashes leave as soon as no list holds them any more. */
@@ -271,24 +286,15 @@ final class SentMemory {
                 col(LAST + ".*")));
   }
 
-  private void append(List<SentExport> exports) {
-    tables.append(SentExportsTable.TABLE, rows(exports));
-  }
-
-  private void replace(String runId, List<SentExport> exports) {
-    tables.replaceWhere(
-        SentExportsTable.TABLE, SentExportsTable.RUN_ID + " = '" + runId + "'", rows(exports));
-  }
-
-  private Dataset<Row> rows(List<SentExport> exports) {
+  private Dataset<Row> rows(List<SentExport> some) {
     return spark.createDataFrame(
-        exports.stream().map(SentExport::toRow).toList(),
+        some.stream().map(SentExport::toRow).toList(),
         SentExportsTable.TABLE.schema(tables.minorDigits()));
   }
 
   /** Runs that prepared exports and did not live to publish their files. */
-  static Set<String> prepared(List<SentExport> exports) {
-    return exports.stream()
+  static Set<String> prepared(List<SentExport> all) {
+    return all.stream()
         .filter(SentExport::isPrepared)
         .map(SentExport::runId)
         .collect(Collectors.toSet());

@@ -70,7 +70,7 @@ final class ExportShop {
   private final Map<String, Row> profile = new TreeMap<>();
   private Map<String, Row> earlierContacts = Map.of();
   private boolean isGmailMailbox = true;
-  private String genericColumn = "net";
+  private Set<FileFormat> fileFormats = EnumSet.of(FileFormat.CSV);
 
   ExportShop(Path folder) {
     this.folder = folder;
@@ -157,8 +157,8 @@ final class ExportShop {
     return this;
   }
 
-  ExportShop genericColumn(String column) {
-    genericColumn = column;
+  ExportShop genericFiles(FileFormat... formats) {
+    fileFormats = Set.of(formats);
     return this;
   }
 
@@ -202,8 +202,7 @@ final class ExportShop {
         new ExportSettings.Google(isGmailMailbox, 500),
         Optional.of("net"),
         new ExportSettings.Klaviyo(List.of(new Property("segment", "Segment")), 50_000_000),
-        new ExportSettings.Generic(
-            List.of(new Property(genericColumn, genericColumn)), EnumSet.allOf(FileFormat.class)));
+        new ExportSettings.Generic(List.of(new Property("net", "net")), fileFormats));
   }
 
   private ExportInputs inputs() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.perennial.config.AudienceSettings.Platform;
+import io.perennial.config.ExportSettings.FileFormat;
 import io.perennial.table.Table;
 import io.perennial.testing.SharedSpark;
 import java.io.IOException;
@@ -71,9 +72,12 @@ class ExportTest {
             .contact("c10", "no address", null)
             .contact("c11", "kim@example.org", null);
     block("blocked");
+    shop.genericFiles(FileFormat.CSV, FileFormat.PARQUET);
     first = shop.export(JANUARY, "run-1");
     stateAfterFirst = stateTexts();
-    shop.contact("c3", "carla.new@example.org", null).leaves("vip", "c4");
+    shop.genericFiles(FileFormat.CSV)
+        .contact("c3", "carla.new@example.org", null)
+        .leaves("vip", "c4");
     shop.exporter().erase(List.of("c2"), shop.contacts(), "erasure-1");
     shop.erase("c2");
     second = shop.export(FEBRUARY, "run-2");
@@ -317,7 +321,8 @@ class ExportTest {
             .contact("c3", "carla@example.org", null)
             .contact("c2", "ben@example.org", "0171 1234567")
             .contact("c1", "A.nna@gmail.com", "030 123456")
-            .onceHeldOut("x", "c6");
+            .onceHeldOut("x", "c6")
+            .genericFiles(FileFormat.CSV, FileFormat.PARQUET);
     SharedSpark.session().conf().set("spark.sql.shuffle.partitions", 7);
     try {
       twin.export(JANUARY, "another-run");
@@ -333,7 +338,7 @@ class ExportTest {
           .isEqualTo(contents(expected));
     }
     // What a dead run prepared is taken away if it was not published, and published if it was.
-    twin.targets("vip", "c11").contact("c11", "kim@example.org", null);
+    twin.genericFiles(FileFormat.CSV).targets("vip", "c11").contact("c11", "kim@example.org", null);
     twin.prepare(FEBRUARY, "dead");
     Path wanted = twin.files("vip", "tiktok", SECOND);
     assertThat(wanted).doesNotExist();
