@@ -4,6 +4,7 @@ import io.perennial.config.Settings;
 import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.LakeFile;
 import io.perennial.lake.LakeListing;
+import io.perennial.table.Lease;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.IdentityCheck;
 import io.perennial.table.RunRecord.State;
@@ -88,12 +89,36 @@ final class Pipeline {
    */
   RunRecord run(String command, List<Step> steps, Optional<LocalDate> wantedAsOf, boolean rebuild) {
     Instant started = clock.instant();
+    String runId = ID_TIME.format(started) + "-" + randomPart();
+    try (Lease lease =
+        Lease.take(
+            spark,
+            settings.warehouse().path(),
+            runId,
+            settings.warehouse().waitForOtherRun(),
+            Lease.Term.USUAL,
+            say)) {
+      return run(lease, new Order(runId, command, started, steps, wantedAsOf, rebuild));
+    }
+  }
+
+  /** What a run is to do. */
+  private record Order(
+      String runId,
+      String command,
+      Instant started,
+      List<Step> steps,
+      Optional<LocalDate> wantedAsOf,
+      boolean rebuild) {}
+
+  private RunRecord run(Lease lease, Order order) {
+    List<Step> steps = order.steps();
     Optional<RunRecord> current = runs.current();
     boolean isStageCommand = !steps.contains(Steps.INGEST);
     if (isStageCommand && current.isEmpty()) {
       throw new IllegalStateException(
           "Cannot run `"
-              + command
+              + order.command()
               + "`: nothing is published in "
               + settings.warehouse().path()
               + " yet. Run `run` or `ingest` first.");
@@ -106,17 +131,19 @@ final class Pipeline {
             spark,
             settings,
             store,
-            ID_TIME.format(started) + "-" + randomPart(),
+            order.runId(),
             current,
-            isStageCommand && wantedAsOf.isEmpty() ? current.flatMap(RunRecord::asOf) : wantedAsOf,
-            rebuild,
+            isStageCommand && order.wantedAsOf().isEmpty()
+                ? current.flatMap(RunRecord::asOf)
+                : order.wantedAsOf(),
+            order.rebuild(),
             say);
     RunRecord run =
         new RunRecord(
-            context.runId(),
-            command,
-            wantedAsOf,
-            started,
+            order.runId(),
+            order.command(),
+            order.wantedAsOf(),
+            order.started(),
             Optional.empty(),
             State.RUNNING,
             Fingerprint.of(settings),
@@ -128,6 +155,7 @@ final class Pipeline {
     runs.begin(run);
     try {
       RunRecord published = work(context, run, steps);
+      lease.requireHeld();
       runs.end(published);
       refusals = context.refusals();
       context.published();

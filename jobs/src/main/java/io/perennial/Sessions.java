@@ -108,5 +108,12 @@ final class Sessions {
       spark.conf().set("spark.sql.codegen.wholeStage", Boolean.toString(compile));
       spark.conf().set("spark.sql.codegen.factoryMode", compile ? "FALLBACK" : "NO_CODEGEN");
     }
+    // Planning anew after every stage, and describing each plan, is dearer than the stages are.
+    if (!given.contains("spark.sql.adaptive.enabled")) {
+      spark.conf().set("spark.sql.adaptive.enabled", Boolean.toString(compile));
+    }
+    if (!given.contains("spark.sql.ui.explainMode")) {
+      spark.conf().set("spark.sql.ui.explainMode", compile ? "formatted" : "simple");
+    }
   }
 }

@@ -6,17 +6,25 @@ import io.perennial.oracle.OracleSettings;
 import io.perennial.oracle.RandomLake;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A shop set up as the oracle's settings say. */
 final class OracleShop {
+
+  /** What the oracle knows: everything but what is learned. */
+  static final List<Step> STEPS =
+      Stream.of(Steps.LAKE_STEPS, Steps.COHORT_STEPS, Steps.RFM_STEPS)
+          .flatMap(List::stream)
+          .toList();
 
   private OracleShop() {}
 
   /** The shop of a random lake, with its files in place. */
   static Shop of(RandomLake lake, Path folder) throws IOException {
-    Shop shop = set(Shop.in(folder), lake.settings());
+    Shop shop = set(Shop.in(folder), lake.settings()).making(STEPS);
     shop.set("shop.currency", lake.currency());
     shop.mapping(
         lake.settings().updates().name().toLowerCase(Locale.ROOT),

@@ -1,5 +1,6 @@
 package io.perennial.config;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
@@ -63,7 +64,11 @@ public record Settings(
 
   /** Where tables go, whether they are registered, and how much history stays. */
   public record Warehouse(
-      String path, Optional<String> catalog, int snapshotDays, int snapshotMonthEnds) {}
+      String path,
+      Optional<String> catalog,
+      int snapshotDays,
+      int snapshotMonthEnds,
+      Duration waitForOtherRun) {}
 
   /** Cohort matrix and retention summary. */
   public record Cohorts(

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
@@ -212,7 +213,13 @@ public final class SettingsLoader {
             "warehouse.keep-snapshots.month-ends",
             "a whole number of months from 0 to 1200",
             whole(0, 1200),
-            36));
+            36),
+        Duration.ofSeconds(
+            reader.required(
+                "warehouse.wait-for-other-run",
+                "a whole number of seconds from 0 to 86400",
+                whole(0, 86_400),
+                600)));
   }
 
   private Settings.Cohorts cohorts(ConfigReader reader) {

@@ -140,7 +140,7 @@ public final class TableStore {
   }
 
   /** Delta takes a relative path for a table's name. */
-  private static String qualified(SparkSession spark, String directory) {
+  static String qualified(SparkSession spark, String directory) {
     try {
       Path path = new Path(directory);
       return path.getFileSystem(spark.sparkContext().hadoopConfiguration())

@@ -18,12 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * How good churn is on public data, with the shipped settings and the newest 90 days unseen. The
  * bounds are what a plain regression on ten figures reached.
  */
+@Tag("slow")
 class RealDataChurnTest {
 
   @Test

@@ -1,6 +1,7 @@
 package io.perennial.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.perennial.cluster.StandaloneCluster.Outcome;
 import java.io.IOException;
@@ -109,6 +110,27 @@ class SubmitIT {
     assertThat(without(embeddedRows, clusterRows))
         .as("rows of %s that only the embedded run wrote", table)
         .isEmpty();
+  }
+
+  /** What is learned depends on the order of sums, and is compared as closely as that allows. */
+  @Test
+  void churnOfTheClusterIsThatOfTheEmbeddedRun() {
+    Map<String, Double> onCluster = churn("cluster");
+    Map<String, Double> embedded = churn("embedded");
+    assertThat(onCluster).isNotEmpty();
+    assertThat(onCluster.keySet()).isEqualTo(embedded.keySet());
+    onCluster.forEach(
+        (customer, probability) ->
+            assertThat(probability).as(customer).isCloseTo(embedded.get(customer), within(1e-6)));
+  }
+
+  private static Map<String, Double> churn(String warehouse) {
+    Map<String, Double> byCustomer = new HashMap<>();
+    read(warehouse, "churn_scores")
+        .select("customer_id", "churn_probability")
+        .collectAsList()
+        .forEach(row -> byCustomer.put(row.getString(0), row.getDouble(1)));
+    return byCustomer;
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.perennial.testing;
 
+import io.perennial.localfs.InProcessFileSystem;
+import io.perennial.localfs.InProcessFs;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -37,6 +39,9 @@ public final class SharedSpark {
                 "spark.sql.catalog.spark_catalog",
                 "org.apache.spark.sql.delta.catalog.DeltaCatalog")
             .config("spark.databricks.delta.snapshotPartitions", "1")
+            // Without it Hadoop starts a process for each permission it asks after.
+            .config("spark.hadoop.fs.file.impl", InProcessFileSystem.class.getName())
+            .config("spark.hadoop.fs.AbstractFileSystem.file.impl", InProcessFs.class.getName())
             // The same steps run again and again: their compiled code is worth keeping.
             .config("spark.sql.codegen.cache.maxEntries", "2000")
             .getOrCreate();

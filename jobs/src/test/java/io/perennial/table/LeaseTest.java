@@ -1,0 +1,146 @@
+package io.perennial.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.perennial.testing.SharedSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may write a warehouse. */
+class LeaseTest {
+
+  private static final Lease.Term SHORT =
+      new Lease.Term(Duration.ofMillis(100), Duration.ofMillis(1_500));
+
+  @TempDir Path warehouse;
+
+  private final List<String> said = new ArrayList<>();
+
+  @Test
+  void oneRunWorksAndTheOtherIsToldWhoHoldsIt() {
+    try (Lease first = take("first", Duration.ZERO)) {
+      assertThatThrownBy(() -> take("second", Duration.ofMillis(300)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(
+              "Cannot write the warehouse '" + warehouse + "': run first (process ")
+          .hasMessageContaining(String.valueOf(ProcessHandle.current().pid()))
+          .hasMessageContaining("warehouse.wait-for-other-run");
+      assertThat(said).singleElement().asString().startsWith("Waiting for run first");
+      first.requireHeld();
+    }
+    try (Lease second = take("second", Duration.ZERO)) {
+      assertThat(second.number()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whoWaitsWorksWhenTheOtherIsDone() {
+    Lease first = take("first", Duration.ZERO);
+    CompletableFuture<Lease> waiting =
+        CompletableFuture.supplyAsync(() -> take("second", Duration.ofMinutes(1)));
+    assertThat(waiting).isNotDone();
+    first.close();
+    try (Lease second = waiting.join()) {
+      second.requireHeld();
+      assertThatThrownBy(first::requireHeld)
+          .hasMessageContaining("Cannot publish: run second (process ");
+    }
+  }
+
+  @Test
+  void aRunThatBeatsIsNeverTakenOver() {
+    try (Lease first = take("first", Duration.ZERO)) {
+      assertThatThrownBy(() -> take("second", SHORT.expiry().multipliedBy(2)))
+          .hasMessageContaining("run first");
+      first.requireHeld();
+    }
+  }
+
+  @Test
+  void theLeaseOfAProcessThatIsGoneIsTakenAtOnce() throws Exception {
+    Process gone = new ProcessBuilder("true").start();
+    gone.waitFor();
+    leaseOf("dead", localHost(), gone.pid());
+    try (Lease next = take("next", Duration.ZERO)) {
+      assertThat(next.number()).isEqualTo(2);
+      assertThat(said).singleElement().asString().startsWith("Taking over from run dead");
+    }
+  }
+
+  @Test
+  void theLeaseOfAnotherHostIsTakenWhenItsBeatStandsStill() throws IOException {
+    leaseOf("far", "another-host", 1);
+    assertThatThrownBy(() -> take("hasty", Duration.ofMillis(300))).hasMessageContaining("run far");
+    try (Lease next = take("patient", Duration.ofMinutes(1))) {
+      assertThat(next.number()).isEqualTo(2);
+      assertThat(said).last().asString().startsWith("Taking over from run far");
+    }
+  }
+
+  @Test
+  void ofManyThatStartAtOnceOneHoldsItAtATime() {
+    List<CompletableFuture<Long>> runs = new ArrayList<>();
+    List<String> inside = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      String name = "run" + i;
+      runs.add(
+          CompletableFuture.supplyAsync(
+              () -> {
+                try (Lease lease = take(name, Duration.ofMinutes(1))) {
+                  synchronized (inside) {
+                    inside.add("in " + name);
+                  }
+                  Thread.sleep(20);
+                  lease.requireHeld();
+                  synchronized (inside) {
+                    inside.add("out " + name);
+                  }
+                  return lease.number();
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              }));
+    }
+    assertThat(runs.stream().map(CompletableFuture::join))
+        .containsExactlyInAnyOrder(1L, 2L, 3L, 4L);
+    for (int i = 0; i < inside.size(); i += 2) {
+      assertThat(inside.get(i + 1)).isEqualTo(inside.get(i).replace("in ", "out "));
+    }
+  }
+
+  private Lease take(String runId, Duration patience) {
+    return Lease.take(
+        SharedSpark.session(),
+        warehouse.toString(),
+        runId,
+        patience,
+        SHORT,
+        line -> {
+          synchronized (said) {
+            said.add(line);
+          }
+        });
+  }
+
+  private void leaseOf(String runId, String host, long pid) throws IOException {
+    Path directory = Files.createDirectories(warehouse.resolve("_lease"));
+    Files.writeString(
+        directory.resolve("00000000000000000001"),
+        """
+        {"run_id":"%s","host":"%s","pid":%d,"process_started":"","since":"2026-01-01T00:00:00Z"}
+        """
+            .formatted(runId, host, pid));
+  }
+
+  private static String localHost() throws IOException {
+    return java.net.InetAddress.getLocalHost().getHostName();
+  }
+}
