@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
       EraseCommand.class,
       RunCommands.AudiencesOnly.class,
       RunCommands.LiftOnly.class,
+      RunCommands.ExportOnly.class,
       TablesCommand.class,
       CheckCommand.class,
       SampleCommand.class

@@ -47,6 +47,7 @@ final class Pipeline {
   private final Clock clock;
   private final Consumer<String> say;
   private List<String> refusals = List.of();
+  private List<String> failures = List.of();
 
   Pipeline(SparkSession spark, Settings settings, Clock clock, Consumer<String> say) {
     this.spark = spark;
@@ -64,6 +65,11 @@ final class Pipeline {
   /** What gates kept from being published in the last run, though the rest of it was. */
   List<String> refusals() {
     return refusals;
+  }
+
+  /** What could not be done in the last run, though the rest of it was published. */
+  List<String> failures() {
+    return failures;
   }
 
   Runs runs() {
@@ -192,6 +198,8 @@ final class Pipeline {
       lease.requireHeld();
       runs.end(published);
       refusals = context.refusals();
+      context.published();
+      failures = context.failures();
       register();
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
       runs.end(ended(run, context, e));
@@ -296,8 +304,10 @@ final class Pipeline {
             && !context.rebuild()
             && fingerprint.equals(fingerprints.get(step.name()))
             && step.writes().stream().allMatch(store::exists);
+    int failuresBefore = context.failures().size();
     String note = isUpToDate ? "up to date" : step.action().run(context);
-    fingerprints.put(step.name(), fingerprint);
+    boolean isWhole = context.failures().size() == failuresBefore;
+    fingerprints.put(step.name(), isWhole ? fingerprint : "");
     String rows =
         isUpToDate
             ? ""

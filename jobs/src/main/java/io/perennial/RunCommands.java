@@ -1,5 +1,7 @@
 package io.perennial;
 
+import io.perennial.config.ConfigurationException;
+import io.perennial.config.Problem;
 import io.perennial.config.Settings;
 import io.perennial.table.RunRecord;
 import java.io.PrintWriter;
@@ -40,6 +42,13 @@ final class RunCommands {
       return false;
     }
 
+    /**
+     * Looks at settings that only this command needs.
+     *
+     * @throws ConfigurationException if they are not there
+     */
+    void check(Settings settings) {}
+
     /** Settings, as {@code key=value}, that the command's own options stand for. */
     List<String> more() {
       return List.of();
@@ -55,6 +64,7 @@ final class RunCommands {
     @Override
     public final Integer call() {
       Settings settings = options.load(more());
+      check(settings);
       PrintWriter out = spec.commandLine().getOut();
       SparkSession spark = Sessions.open(Main.isOnTerminal());
       Sessions.configure(spark, settings);
@@ -67,7 +77,9 @@ final class RunCommands {
           run.seconds().orElseThrow(),
           settings.warehouse().path());
       Summary.print(pipeline.store(), run, settings.shop().currency(), out);
-      return exitCode(pipeline.refusals(), spec.commandLine().getErr());
+      pipeline.failures().forEach(spec.commandLine().getErr()::println);
+      int code = exitCode(pipeline.refusals(), spec.commandLine().getErr());
+      return pipeline.failures().isEmpty() ? code : Main.FAILED;
     }
   }
 
@@ -173,6 +185,36 @@ final class RunCommands {
     @Override
     List<Step> steps() {
       return AudienceSteps.LIFT_STEPS;
+    }
+  }
+
+  @Command(
+      name = "export",
+      description =
+          "Files of the current run's audiences for the platforms: full, add, remove, manifest.")
+  static final class ExportOnly extends Making {
+    @Override
+    List<Step> steps() {
+      return ExportSteps.EXPORT_STEPS;
+    }
+
+    /** Whoever asks for an export wants one, changed or not. */
+    @Override
+    boolean rebuild() {
+      return true;
+    }
+
+    @Override
+    void check(Settings settings) {
+      if (settings.export().path().isEmpty()) {
+        throw new ConfigurationException(
+            new Problem(
+                "export.path",
+                "not set",
+                null,
+                "must be set to a directory for the files",
+                "They hold addresses: choose one that only its owner can read."));
+      }
     }
   }
 }

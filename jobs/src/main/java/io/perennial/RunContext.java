@@ -25,6 +25,8 @@ final class RunContext {
   private final boolean rebuild;
   private final Consumer<String> say;
   private final List<String> refusals = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
+  private final List<Runnable> afterPublication = new ArrayList<>();
   private LocalDate asOf;
   private boolean isErasing;
   private boolean areErasedPeopleRemoved;
@@ -124,6 +126,34 @@ final class RunContext {
 
   List<String> refusals() {
     return List.copyOf(refusals);
+  }
+
+  /**
+   * Notes that something could not be done, while the run goes on: its step is done again next
+   * time.
+   */
+  void fail(String message) {
+    failures.add(message);
+  }
+
+  List<String> failures() {
+    return List.copyOf(failures);
+  }
+
+  /** Has something done once this run is published, and not otherwise. */
+  void afterPublication(Runnable action) {
+    afterPublication.add(action);
+  }
+
+  /** Does what was to wait for the publication; what fails of it is noted. */
+  void published() {
+    for (Runnable action : afterPublication) {
+      try {
+        action.run();
+      } catch (Exception e) { // SparkException is checked; Scala does not declare it.
+        fail(Failures.message(e));
+      }
+    }
   }
 
   void choose(LocalDate chosen) {

@@ -155,7 +155,8 @@ final class Steps {
               RFM_STEPS,
               CHURN_STEPS,
               AudienceSteps.AUDIENCE_STEPS,
-              AudienceSteps.LIFT_STEPS)
+              AudienceSteps.LIFT_STEPS,
+              ExportSteps.EXPORT_STEPS)
           .flatMap(List::stream)
           .toList();
 

@@ -26,6 +26,7 @@ public record Settings(
     Churn churn,
     ContactSettings contacts,
     AudienceSettings audiences,
+    ExportSettings export,
     String statePath,
     Map<String, String> rendered) {
 

@@ -91,6 +91,7 @@ public final class SettingsLoader {
     Settings.Churn churn = ChurnLoader.load(reader);
     ContactSettings contacts = ContactLoader.load(reader);
     AudienceSettings audiences = AudienceLoader.load(reader, file, problems);
+    ExportSettings export = ExportLoader.load(reader);
     reader.rejectUnknownKeys();
     reader.requireDocumented(reference);
     if (!problems.isEmpty()) {
@@ -111,6 +112,7 @@ public final class SettingsLoader {
         churn,
         contacts,
         audiences,
+        export,
         statePath,
         rendered);
   }

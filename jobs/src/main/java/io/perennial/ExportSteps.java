@@ -1,0 +1,191 @@
+package io.perennial;
+
+import static org.apache.spark.sql.functions.lit;
+
+import io.perennial.audiences.AssignmentsTable;
+import io.perennial.audiences.AudienceMembersTable;
+import io.perennial.audiences.AudienceSuppressionsTable;
+import io.perennial.audiences.CustomerProfileTable;
+import io.perennial.config.ExportSettings;
+import io.perennial.customers.CustomersTable;
+import io.perennial.export.Audience;
+import io.perennial.export.AudienceExportsTable;
+import io.perennial.export.Export;
+import io.perennial.export.ExportInputs;
+import io.perennial.export.PreparedExport;
+import io.perennial.export.SuppressionStep;
+import io.perennial.state.PrivateState;
+import io.perennial.table.Field;
+import io.perennial.table.Table;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The step that writes the files of audiences for platforms. */
+final class ExportSteps {
+
+  /** What exports read of contacts, wherever it is declared. */
+  private static final Table CONTACTS =
+      Table.named("contacts")
+          .fields(
+              CustomersTable.CUSTOMER_ID,
+              Field.text("email", "").orNull(),
+              Field.text("phone", "").orNull(),
+              Field.text("first_name", "").orNull(),
+              Field.text("last_name", "").orNull(),
+              Field.text("city", "").orNull(),
+              Field.text("state", "").orNull(),
+              Field.text("zip", "").orNull(),
+              Field.text("country", "").orNull(),
+              Field.date("birth_date", "").orNull())
+          .build();
+
+  private static final Step EXPORT =
+      Step.named(
+              "audience_exports",
+              List.of(
+                  AudienceMembersTable.TABLE,
+                  AudienceSuppressionsTable.TABLE,
+                  CustomerProfileTable.TABLE,
+                  CONTACTS),
+              List.of(AudienceExportsTable.TABLE),
+              List.of("export", "shop.default-region", "audiences.file", "state.path"),
+              ExportSteps::export)
+          .asOf();
+
+  /** Files for platforms. */
+  static final List<Step> EXPORT_STEPS = List.of(EXPORT);
+
+  private ExportSteps() {}
+
+  private static String export(RunContext context) {
+    ExportSettings settings = context.settings().export();
+    if (settings.path().isEmpty()) {
+      record(context, List.of());
+      return "export.path is not set: no files";
+    }
+    Export export =
+        new Export(
+            context.spark(), settings, context.settings().shop().defaultRegion(), state(context));
+    export.recover(wasPublished(context));
+    Optional<LocalDate> newest = export.newestAsOf().filter(context.asOf()::isBefore);
+    if (newest.isPresent()) {
+      record(context, List.of());
+      return "no files: lists are as of " + newest.get() + ", and would be turned back";
+    }
+    PreparedExport prepared = export.prepare(inputs(context), context.asOf(), context.runId());
+    prepared.problems().forEach(context::fail);
+    prepared.problems().forEach(problem -> context.say("  " + problem));
+    record(context, prepared.rows());
+    if (!prepared.isEmpty()) {
+      context.afterPublication(
+          () -> {
+            export.publish(context.runId());
+            prepared.summary().forEach(line -> context.say("  " + line));
+          });
+    }
+    return prepared.lists().size() + " lists in " + settings.path().get();
+  }
+
+  private static void record(RunContext context, List<Row> rows) {
+    if (!rows.isEmpty() || !context.store().exists(AudienceExportsTable.TABLE)) {
+      context
+          .store()
+          .append(
+              AudienceExportsTable.TABLE,
+              context
+                  .spark()
+                  .createDataFrame(rows, AudienceExportsTable.TABLE.schema(context.minorDigits())));
+    }
+  }
+
+  /** A run was published if the table of exports, as published, knows it. */
+  private static Predicate<String> wasPublished(RunContext context) {
+    Set<String> runs =
+        context
+            .store()
+            .read(AudienceExportsTable.TABLE)
+            .select(AudienceExportsTable.RUN_ID.col())
+            .distinct()
+            .collectAsList()
+            .stream()
+            .map(row -> row.getString(0))
+            .collect(Collectors.toSet());
+    return runs::contains;
+  }
+
+  private static ExportInputs inputs(RunContext context) {
+    Map<String, List<SuppressionStep>> suppressions = suppressions(context);
+    return new ExportInputs(
+        audiences(context, suppressions.keySet()),
+        snapshot(context, AudienceMembersTable.TABLE),
+        state(context)
+            .tables()
+            .read(AssignmentsTable.TABLE)
+            .where(AssignmentsTable.ARM.col().equalTo(AudienceMembersTable.CONTROL))
+            .select(AssignmentsTable.EXPERIMENT.col(), AssignmentsTable.CUSTOMER_ID.col())
+            .distinct(),
+        context.store().read(CONTACTS),
+        earlierContacts(context),
+        context.store().read(CustomersTable.TABLE),
+        snapshot(context, CustomerProfileTable.TABLE),
+        suppressions);
+  }
+
+  /** Contacts as the run before published them: who is erased now was still in it. */
+  private static Optional<Dataset<Row>> earlierContacts(RunContext context) {
+    return context
+        .current()
+        .map(run -> run.tables().get(CONTACTS.name()))
+        .map(version -> context.store().read(CONTACTS, version));
+  }
+
+  /** The configured audiences; one whose waterfall is not there could not be made. */
+  private static List<Audience> audiences(RunContext context, Set<String> made) {
+    return context.settings().audiences().audiences().stream()
+        .map(
+            audience ->
+                new Audience(
+                    audience.name(),
+                    audience.experiment(),
+                    audience.platforms(),
+                    audience.platformName(),
+                    made.contains(audience.name())))
+        .toList();
+  }
+
+  private static Map<String, List<SuppressionStep>> suppressions(RunContext context) {
+    return snapshot(context, AudienceSuppressionsTable.TABLE)
+        .orderBy(
+            AudienceSuppressionsTable.AUDIENCE.col(), AudienceSuppressionsTable.STEP_ORDER.col())
+        .select(
+            AudienceSuppressionsTable.AUDIENCE.col(),
+            AudienceSuppressionsTable.STEP.col(),
+            AudienceSuppressionsTable.CUSTOMERS_IN.col(),
+            AudienceSuppressionsTable.CUSTOMERS_OUT.col())
+        .collectAsList()
+        .stream()
+        .collect(
+            Collectors.groupingBy(
+                row -> row.getString(0),
+                LinkedHashMap::new,
+                Collectors.mapping(
+                    row -> new SuppressionStep(row.getString(1), row.getLong(2), row.getLong(3)),
+                    Collectors.toList())));
+  }
+
+  private static PrivateState state(RunContext context) {
+    return new PrivateState(context.spark(), context.settings().statePath(), context.minorDigits());
+  }
+
+  private static Dataset<Row> snapshot(RunContext context, Table table) {
+    return context.store().read(table).where(Table.AS_OF.col().equalTo(lit(context.asOf())));
+  }
+}

@@ -1,0 +1,89 @@
+package io.perennial.export;
+
+import static org.apache.spark.sql.functions.max_by;
+
+import io.perennial.table.TableStore;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Erased people's hashes leave the private state once an export has removed them from every list:
+ * until then a removal needs them.
+ */
+final class Forgetting {
+
+  private static final String[] ROW =
+      new String[] {SentIdentitiesTable.PLATFORM.name(), SentIdentitiesTable.ROW_KEY.name()};
+
+  private Forgetting() {}
+
+  static void apply(SparkSession spark, TableStore tables) {
+    if (!tables.exists(ForgottenTable.TABLE)
+        || tables.read(ForgottenTable.TABLE).isEmpty()
+        || !tables.exists(SentIdentitiesTable.TABLE)) {
+      return;
+    }
+    Dataset<Row> identities = tables.read(SentIdentitiesTable.TABLE);
+    Dataset<Row> listed =
+        tables
+            .read(SentMembersTable.TABLE)
+            .groupBy(
+                SentMembersTable.PLATFORM.col(),
+                SentMembersTable.AUDIENCE.col(),
+                SentMembersTable.ROW_KEY.col())
+            .agg(
+                max_by(SentMembersTable.CHANGE.col(), SentMembersTable.NUMBER.col())
+                    .as(SentMembersTable.CHANGE.name()))
+            .where(SentMembersTable.CHANGE.col().notEqual(ListMerge.Change.REMOVED.name()));
+    // A row that another customer makes too stays listed; the erased one's claim to it need not.
+    Dataset<Row> forgotten =
+        identities
+            .join(
+                tables.read(ForgottenTable.TABLE),
+                new String[] {ForgottenTable.CUSTOMER_KEY.name()},
+                "left_semi")
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> others =
+        identities.join(
+            forgotten.select(ForgottenTable.CUSTOMER_KEY.col()),
+            new String[] {ForgottenTable.CUSTOMER_KEY.name()},
+            "left_anti");
+    Dataset<Row> needed = forgotten.join(listed, ROW, "left_semi").join(others, ROW, "left_anti");
+    Dataset<Row> leaving =
+        forgotten
+            .join(
+                needed,
+                new String[] {
+                  SentIdentitiesTable.PLATFORM.name(),
+                  SentIdentitiesTable.ROW_KEY.name(),
+                  SentIdentitiesTable.CUSTOMER_KEY.name()
+                },
+                "left_anti")
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> stillNeeded =
+        spark.createDataFrame(
+            needed.select(ForgottenTable.CUSTOMER_KEY.col()).distinct().collectAsList(),
+            Columns.schema(ForgottenTable.CUSTOMER_KEY));
+    if (leaving.count() > 0) { // Counting fills the cache before the tables below change.
+      Dataset<Row> leavingRows = leaving.join(others, ROW, "left_anti");
+      tables.overwrite(
+          SentMembersTable.TABLE,
+          tables.read(SentMembersTable.TABLE).join(leavingRows, ROW, "left_anti"));
+      tables.overwrite(
+          SentIdentitiesTable.TABLE,
+          identities.join(
+              leaving,
+              new String[] {
+                SentIdentitiesTable.PLATFORM.name(),
+                SentIdentitiesTable.ROW_KEY.name(),
+                SentIdentitiesTable.CUSTOMER_KEY.name()
+              },
+              "left_anti"));
+    }
+    tables.overwrite(ForgottenTable.TABLE, stillNeeded);
+    leaving.unpersist();
+    forgotten.unpersist();
+  }
+}

@@ -1,0 +1,61 @@
+package io.perennial.export;
+
+import io.perennial.config.AudienceSettings.Platform;
+import io.perennial.config.ExportSettings;
+import io.perennial.config.ExportSettings.Property;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Files by customer id for systems that know the shop's customers; no address is needed. */
+record GenericFormat(ExportSettings.Generic settings) implements Format {
+
+  static final String ID = "customer_id";
+
+  @Override
+  public Platform platform() {
+    return Platform.GENERIC;
+  }
+
+  @Override
+  public String ruleVersion() {
+    return "generic-1";
+  }
+
+  @Override
+  public List<String> headings() {
+    List<String> headings = new ArrayList<>(List.of(ID));
+    settings.columns().stream().map(Property::heading).forEach(headings::add);
+    return headings;
+  }
+
+  @Override
+  public List<String> removalHeadings() {
+    return List.of(ID);
+  }
+
+  @Override
+  public List<String> keyHeadings() {
+    return List.of(ID);
+  }
+
+  @Override
+  public boolean usesAddresses() {
+    return false;
+  }
+
+  @Override
+  public Optional<Entry> entry(Person person) {
+    List<String> cells = new ArrayList<>(List.of(person.customerId()));
+    cells.addAll(person.profileCells(settings.columns().stream().map(Property::column).toList()));
+    String line = Csv.line(cells);
+    return Optional.of(
+        new Entry(
+            Sha256.hex("generic|" + person.customerId()),
+            settings.columns().isEmpty() ? "" : Sha256.hex(line),
+            line,
+            List.of(person.customerId()),
+            "",
+            ""));
+  }
+}

@@ -1,0 +1,72 @@
+package io.perennial.export;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.regexp_replace;
+
+import io.perennial.config.ExportSettings;
+import io.perennial.config.ExportSettings.Property;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The generic files as Parquet: the rows of the CSV files with the types of customer_profile. */
+final class GenericParquet {
+
+  private final SparkSession spark;
+  private final ExportFiles files;
+  private final ExportSettings.Generic settings;
+
+  GenericParquet(SparkSession spark, ExportFiles files, ExportSettings.Generic settings) {
+    this.spark = spark;
+    this.files = files;
+    this.settings = settings;
+  }
+
+  List<WrittenFile> write(ExportList list, List<WrittenFile> csv, ExportInputs inputs)
+      throws IOException {
+    List<WrittenFile> written = new ArrayList<>();
+    for (ListWriter.Kind kind : ListWriter.Kind.values()) {
+      boolean isRemove = kind == ListWriter.Kind.REMOVE;
+      Dataset<Row> rows =
+          spark
+              .read()
+              .option("header", "true")
+              .option("quote", "\"")
+              .option("escape", "\"")
+              .option("multiLine", "true")
+              .schema(texts(kind.headings(list.format())))
+              .csv(new Path(list.aside(), kind.label() + ".csv").toString());
+      List<Column> cells = new ArrayList<>();
+      // An apostrophe that keeps a spreadsheet from running a cell is no part of the value.
+      cells.add(
+          regexp_replace(col(GenericFormat.ID), "^'(?=[=+\\-@\\t\\r\\n＝＋－＠])", "")
+              .as(GenericFormat.ID));
+      for (Property property : isRemove ? List.<Property>of() : settings.columns()) {
+        cells.add(
+            col("`" + property.heading() + "`")
+                .cast(inputs.profile().schema().apply(property.column()).dataType())
+                .as(property.heading()));
+      }
+      Dataset<Row> typed = rows.select(cells.toArray(Column[]::new));
+      Path aside = files.parquetAside(list);
+      typed.coalesce(1).write().mode("overwrite").parquet(aside.toString());
+      written.add(files.takeParquet(list, kind.label(), Manifest.rows(csv, kind)));
+    }
+    return written;
+  }
+
+  private static StructType texts(List<String> headings) {
+    StructType schema = new StructType();
+    for (String heading : headings) {
+      schema = schema.add(heading, DataTypes.StringType, true);
+    }
+    return schema;
+  }
+}

@@ -1,0 +1,68 @@
+package io.perennial.export;
+
+import io.perennial.config.AudienceSettings.Platform;
+import io.perennial.config.ExportSettings;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Google Ads Customer Match. Names are matched only together with country and postal code, so that
+ * the four are sent together or not at all.
+ */
+record GoogleFormat(ExportSettings.Google settings) implements Format {
+
+  private static final List<String> HEADINGS =
+      List.of("Email", "Phone", "First Name", "Last Name", "Country", "Zip");
+
+  @Override
+  public Platform platform() {
+    return Platform.GOOGLE;
+  }
+
+  @Override
+  public String ruleVersion() {
+    return settings.isGmailMailbox() ? "google-1" : "google-1-gmail-as-written";
+  }
+
+  @Override
+  public List<String> headings() {
+    return HEADINGS;
+  }
+
+  @Override
+  public int minimumRows() {
+    return 100;
+  }
+
+  @Override
+  public Optional<Integer> resendAfterDays() {
+    return Optional.of(settings.resendAfterDays());
+  }
+
+  String email(String raw) {
+    String address = Emails.withoutSpaces(raw);
+    return settings.isGmailMailbox() ? Emails.gmailMailbox(address) : address;
+  }
+
+  @Override
+  public Optional<Entry> entry(Person person) {
+    String email = Sha256.cell(email(person.email()));
+    String phone = Sha256.cell(person.phone());
+    String first = Names.withoutPrefix(person.firstName());
+    String last = Names.withoutSuffix(person.lastName());
+    String country = Places.country(person.country());
+    String zip = Places.writtenZip(person.zip(), country);
+    boolean hasAddress =
+        !first.isEmpty() && !last.isEmpty() && !country.isEmpty() && !zip.isEmpty();
+    if (email.isEmpty() && phone.isEmpty() && !hasAddress) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        HashedRow.of(
+            hasAddress
+                ? List.of(email, phone, Sha256.hex(first), Sha256.hex(last), country, zip)
+                : List.of(email, phone, "", "", "", ""),
+            email,
+            phone));
+  }
+}

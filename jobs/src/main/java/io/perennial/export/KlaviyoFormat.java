@@ -1,0 +1,104 @@
+package io.perennial.export;
+
+import io.perennial.config.AudienceSettings.Platform;
+import io.perennial.config.ExportSettings;
+import io.perennial.config.ExportSettings.Property;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Klaviyo's import: plain addresses with properties. A profile carries the property {@code
+ * Perennial ID}, a hash of customer, address and number, so that a removal names the profile that
+ * was made even where its address is no longer known.
+ */
+record KlaviyoFormat(ExportSettings.Klaviyo settings) implements Format {
+
+  static final String ID = "Perennial ID";
+
+  private static final List<String> FIRST_HEADINGS =
+      List.of("Email", "Phone Number", "First Name", "Last Name", "Email Marketing Consent", ID);
+
+  private static final List<String> REMOVAL_HEADINGS =
+      List.of(ID, "Email", "Phone Number", "Email SHA-256", "Phone SHA-256");
+
+  /** Half a hash is more than enough to tell profiles apart. */
+  private static final int ID_LENGTH = 32;
+
+  @Override
+  public Platform platform() {
+    return Platform.KLAVIYO;
+  }
+
+  @Override
+  public String ruleVersion() {
+    return "klaviyo-1";
+  }
+
+  @Override
+  public List<String> headings() {
+    List<String> headings = new ArrayList<>(FIRST_HEADINGS);
+    settings.properties().stream().map(Property::heading).forEach(headings::add);
+    return headings;
+  }
+
+  @Override
+  public List<String> removalHeadings() {
+    return REMOVAL_HEADINGS;
+  }
+
+  @Override
+  public List<String> keyHeadings() {
+    return List.of(ID);
+  }
+
+  @Override
+  public boolean isPlain() {
+    return true;
+  }
+
+  @Override
+  public long maxFileBytes() {
+    return settings.maxFileBytes();
+  }
+
+  @Override
+  public Optional<Entry> entry(Person person) {
+    String email = Emails.trimmed(person.email());
+    String phone = person.phone();
+    if (email.isEmpty() && phone.isEmpty()) {
+      return Optional.empty();
+    }
+    String id =
+        Sha256.hex("klaviyo|" + person.customerId() + "|" + email + "|" + phone)
+            .substring(0, ID_LENGTH);
+    List<String> cells = new ArrayList<>();
+    cells.add(email);
+    cells.add(phone);
+    cells.add(person.firstName() == null ? "" : person.firstName().strip());
+    cells.add(person.lastName() == null ? "" : person.lastName().strip());
+    cells.add(consent(person.emailConsent()));
+    cells.add(id);
+    cells.addAll(
+        person.profileCells(settings.properties().stream().map(Property::column).toList()));
+    String line = Csv.line(cells);
+    String emailHash = Sha256.cell(email);
+    String phoneHash = Sha256.cell(phone);
+    return Optional.of(
+        new Entry(
+            id, Sha256.hex(line), line, List.of(id, emailHash, phoneHash), emailHash, phoneHash));
+  }
+
+  /** Never asked is not a no: an empty cell leaves the profile as it is. */
+  private static String consent(Boolean given) {
+    if (given == null) {
+      return "";
+    }
+    return given ? "SUBSCRIBED" : "UNSUBSCRIBED";
+  }
+
+  @Override
+  public String removalLine(List<String> kept, String email, String phone) {
+    return Csv.line(List.of(kept.get(0), email, phone, kept.get(1), kept.get(2)));
+  }
+}

@@ -1,0 +1,123 @@
+package io.perennial.export;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/** Brings what lists are now together with what they were, for {@link ListWriter}. */
+final class ListRows implements AutoCloseable {
+
+  private static final String[] KEY = new String[] {Columns.LIST.name(), Columns.ROW_KEY.name()};
+
+  private static final String IS_THERE = "is_there";
+
+  private final SentMemory memory;
+  private final ExportInputs inputs;
+  private final Dataset<Row> entries;
+  private final List<ExportList> lists;
+  private final String defaultRegion;
+  private final List<Dataset<Row>> persisted = new ArrayList<>();
+  private final Map<Integer, Long> sharedCustomers = new HashMap<>();
+
+  ListRows(
+      SentMemory memory,
+      ExportInputs inputs,
+      Dataset<Row> entries,
+      List<ExportList> lists,
+      String defaultRegion) {
+    this.memory = memory;
+    this.inputs = inputs;
+    this.entries = entries;
+    this.lists = lists;
+    this.defaultRegion = defaultRegion;
+  }
+
+  /** Customers of each list whose address or number is also that of somebody held out. */
+  Map<Integer, Long> sharedCustomers() {
+    return Map.copyOf(sharedCustomers);
+  }
+
+  /**
+   * @param hasControls whether anybody is held out of any list
+   * @param wereSent whether any list has rows on its platform
+   */
+  Dataset<Row> input(boolean hasControls, boolean wereSent) {
+    Dataset<Row> rows = Entries.rows(entries);
+    if (hasControls) {
+      rows = withoutShared(rows);
+    }
+    if (!wereSent) {
+      return now(rows.withColumn(IS_THERE, lit(false)));
+    }
+    Dataset<Row> before =
+        keep(
+            memory
+                .current(lists)
+                .join(
+                    rows.select(Columns.LIST.col(), Columns.ROW_KEY.col())
+                        .withColumn(IS_THERE, lit(true)),
+                    KEY,
+                    "left_outer"));
+    Dataset<Row> removed =
+        keep(memory.withKept(before.where(col(IS_THERE).isNull()).drop(IS_THERE)));
+    Dataset<Row> hit = Entries.hitBy(rows, removed).withColumn(IS_THERE, lit(true));
+    Dataset<Row> there =
+        before.where(col(IS_THERE)).withColumn(Columns.LINE.name(), lit(null).cast("string"));
+    return now(rows.join(hit, KEY, "left_outer"))
+        .union(before(there))
+        .union(before(new RemovalLines(lists, defaultRegion).of(removed, inputs, memory)));
+  }
+
+  private static Dataset<Row> now(Dataset<Row> rows) {
+    return rows.select(
+        Columns.LIST.col(),
+        Columns.ROW_KEY.col(),
+        lit(ListWriter.NOW).as(Columns.SIDE.name()),
+        Columns.CONTENT.col(),
+        Columns.LINE.col(),
+        lit(null).cast("date").as(Columns.SENT_AS_OF.name()),
+        coalesce(col(IS_THERE), lit(false)).as(Columns.IS_HIT.name()));
+  }
+
+  private static Dataset<Row> before(Dataset<Row> rows) {
+    return rows.select(
+        Columns.LIST.col(),
+        Columns.ROW_KEY.col(),
+        lit(ListWriter.BEFORE).as(Columns.SIDE.name()),
+        Columns.CONTENT.col(),
+        Columns.LINE.col(),
+        Columns.SENT_AS_OF.col(),
+        lit(false).as(Columns.IS_HIT.name()));
+  }
+
+  private Dataset<Row> withoutShared(Dataset<Row> rows) {
+    Dataset<Row> shared = keep(Entries.sharedWithControl(entries));
+    rows.join(broadcast(shared), KEY, "left_semi")
+        .groupBy(Columns.LIST.col())
+        .agg(count(lit(1)))
+        .collectAsList()
+        .forEach(row -> sharedCustomers.put(row.getInt(0), row.getLong(1)));
+    return sharedCustomers.isEmpty() ? rows : rows.join(broadcast(shared), KEY, "left_anti");
+  }
+
+  private Dataset<Row> keep(Dataset<Row> rows) {
+    Dataset<Row> kept = rows.persist(StorageLevel.MEMORY_AND_DISK());
+    persisted.add(kept);
+    return kept;
+  }
+
+  @Override
+  public void close() {
+    persisted.forEach(Dataset::unpersist);
+  }
+}

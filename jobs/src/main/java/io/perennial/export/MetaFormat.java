@@ -1,0 +1,79 @@
+package io.perennial.export;
+
+import io.perennial.config.AudienceSettings.Platform;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Meta's customer list.
+ *
+ * @param value column of customer_profile that fills {@code value}; empty: the cells are
+ */
+record MetaFormat(String value) implements Format {
+
+  private static final List<String> HEADINGS =
+      List.of(
+          "email", "phone", "fn", "ln", "ct", "st", "zip", "country", "dob", "extern_id", "value");
+
+  @Override
+  public Platform platform() {
+    return Platform.META;
+  }
+
+  @Override
+  public String ruleVersion() {
+    return "meta-1";
+  }
+
+  @Override
+  public List<String> headings() {
+    return HEADINGS;
+  }
+
+  @Override
+  public int minimumRows() {
+    return 100;
+  }
+
+  /** Digits with the country code, without plus or leading zeros. */
+  static String phone(String e164) {
+    return e164.isEmpty() ? "" : e164.substring(1);
+  }
+
+  /** Nobody is matched by a name or a town alone. */
+  @Override
+  public Optional<Entry> entry(Person person) {
+    String email = Sha256.cell(Emails.trimmed(person.email()));
+    String phone = Sha256.cell(phone(person.phone()));
+    String first = Names.withoutPunctuation(person.firstName());
+    String last = Names.withoutPunctuation(person.lastName());
+    String country = Places.country(person.country());
+    String city = Places.aToZ(person.city());
+    String zip = Places.compactZip(person.zip(), country);
+    String dob = BirthDates.digits(person.birthDate(), country);
+    boolean hasPerson =
+        !first.isEmpty()
+            && !last.isEmpty()
+            && (!zip.isEmpty() || !city.isEmpty() || !dob.isEmpty());
+    if (email.isEmpty() && phone.isEmpty() && !hasPerson) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        HashedRow.of(
+            List.of(
+                email,
+                phone,
+                Sha256.cell(first),
+                Sha256.cell(last),
+                Sha256.cell(city),
+                Sha256.cell(Places.state(person.state(), country)),
+                Sha256.cell(zip),
+                Sha256.cell(country.toLowerCase(Locale.ROOT)),
+                Sha256.cell(dob),
+                person.customerId(),
+                person.profileCells(List.of(value)).get(0)),
+            email,
+            phone));
+  }
+}

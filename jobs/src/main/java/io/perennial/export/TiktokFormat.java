@@ -1,0 +1,40 @@
+package io.perennial.export;
+
+import io.perennial.config.AudienceSettings.Platform;
+import java.util.List;
+import java.util.Optional;
+
+/** TikTok's customer file. */
+record TiktokFormat() implements Format {
+
+  private static final List<String> HEADINGS = List.of("Email_SHA256", "Phone_SHA256");
+
+  @Override
+  public Platform platform() {
+    return Platform.TIKTOK;
+  }
+
+  @Override
+  public String ruleVersion() {
+    return "tiktok-1";
+  }
+
+  @Override
+  public List<String> headings() {
+    return HEADINGS;
+  }
+
+  @Override
+  public int minimumRows() {
+    return 1_000;
+  }
+
+  @Override
+  public Optional<Entry> entry(Person person) {
+    String email = Sha256.cell(Emails.withoutSpaces(person.email()));
+    String phone = Sha256.cell(person.phone());
+    return email.isEmpty() && phone.isEmpty()
+        ? Optional.empty()
+        : Optional.of(HashedRow.of(List.of(email, phone), email, phone));
+  }
+}
