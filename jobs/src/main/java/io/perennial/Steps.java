@@ -145,9 +145,17 @@ final class Steps {
   /** Churn models, how good they are, and scores. */
   static final List<Step> CHURN_STEPS = List.of(ChurnSteps.CHURN);
 
+  /** Points and tiers. */
+  static final List<Step> LOYALTY_STEPS = List.of(LoyaltySteps.LOYALTY);
+
+  /** Product rules, recommendations and affinities. */
+  static final List<Step> PRODUCT_STEPS = List.of(ProductSteps.RECOMMENDATIONS);
+
   /** Everything that {@code run} does. */
   static final List<Step> ALL =
-      Stream.of(LAKE_STEPS, COHORT_STEPS, RFM_STEPS, CHURN_STEPS).flatMap(List::stream).toList();
+      Stream.of(LAKE_STEPS, COHORT_STEPS, RFM_STEPS, CHURN_STEPS, LOYALTY_STEPS, PRODUCT_STEPS)
+          .flatMap(List::stream)
+          .toList();
 
   private Steps() {}
 

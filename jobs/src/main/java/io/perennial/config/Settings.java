@@ -24,6 +24,8 @@ public record Settings(
     Repurchase repurchase,
     Rfm rfm,
     Churn churn,
+    LoyaltySettings loyalty,
+    ProductSettings products,
     String statePath,
     Map<String, String> rendered) {
 

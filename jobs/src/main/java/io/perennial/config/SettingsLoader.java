@@ -89,6 +89,8 @@ public final class SettingsLoader {
                 "repurchase.max-order-number", "a whole number from 2 to 20", whole(2, 20), 5));
     Optional<Settings.Rfm> rfm = rfm(reader);
     Settings.Churn churn = ChurnLoader.load(reader);
+    LoyaltySettings loyalty = LoyaltyLoader.load(reader, shop.minorDigits());
+    ProductSettings products = ProductLoader.load(reader);
     reader.rejectUnknownKeys();
     reader.requireDocumented(reference);
     if (!problems.isEmpty()) {
@@ -106,6 +108,8 @@ public final class SettingsLoader {
         repurchase,
         rfm.orElseThrow(),
         churn,
+        loyalty,
+        products,
         statePath,
         rendered);
   }

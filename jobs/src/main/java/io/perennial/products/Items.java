@@ -1,0 +1,87 @@
+package io.perennial.products;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.when;
+
+import io.perennial.orders.OrderLinesTable;
+import java.io.Serializable;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The products that rules are made of, numbered in the order of their ids. They are bounded, so
+ * that pairs of them can be counted in arrays whatever the size of the catalogue.
+ *
+ * @param ids product_id of each code, ascending
+ * @param now codes of the products with the most counted sale lines before as_of
+ * @param then the same before the test month, which must not know what the month sells
+ */
+record Items(String[] ids, int[] now, int[] then) implements Serializable {
+
+  private static final String NOW = "lines_now";
+  private static final String THEN = "lines_then";
+
+  /**
+   * The most frequent products of the lines at two times; equals by product_id.
+   *
+   * @param lines rows of order_lines
+   * @param most products at each time
+   */
+  static Items of(Dataset<Row> lines, LocalDate asOf, TestMonth month, int most) {
+    Column day = to_date(OrderLinesTable.ORDERED_AT.col());
+    Dataset<Row> frequencies =
+        lines
+            .where(OrderLinesTable.KIND.col().equalTo(OrderLinesTable.SALE))
+            .where(OrderLinesTable.IS_COUNTED.col())
+            .where(OrderLinesTable.PRODUCT_ID.col().isNotNull())
+            .where(day.lt(lit(asOf)))
+            .groupBy(OrderLinesTable.PRODUCT_ID.col())
+            .agg(count(lit(1)).as(NOW), count(when(day.lt(lit(month.firstDay())), lit(1))).as(THEN))
+            .persist();
+    List<String> now = mostFrequent(frequencies, NOW, most);
+    List<String> then = mostFrequent(frequencies, THEN, most);
+    frequencies.unpersist();
+    return of(now, then);
+  }
+
+  static Items of(List<String> now, List<String> then) {
+    TreeSet<String> all = new TreeSet<>(now);
+    all.addAll(then);
+    String[] ids = all.toArray(String[]::new);
+    return new Items(ids, codes(ids, now), codes(ids, then));
+  }
+
+  private static List<String> mostFrequent(Dataset<Row> frequencies, String by, int most) {
+    return frequencies
+        .where(col(by).gt(0))
+        .orderBy(col(by).desc(), OrderLinesTable.PRODUCT_ID.col())
+        .limit(most)
+        .collectAsList()
+        .stream()
+        .map(row -> row.getString(0))
+        .toList();
+  }
+
+  private static int[] codes(String[] ids, List<String> some) {
+    return some.stream().mapToInt(id -> Arrays.binarySearch(ids, id)).sorted().toArray();
+  }
+
+  /** The code of each id. */
+  Map<String, Integer> codes() {
+    Map<String, Integer> codes = new HashMap<>();
+    for (int code = 0; code < ids.length; code++) {
+      codes.put(ids[code], code);
+    }
+    return codes;
+  }
+}
