@@ -6,22 +6,26 @@ import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.apache.spark.sql.Row;
 
-/** The rows that each of other rows gives, one after the other; none are held back. */
-final class FlatRows implements Iterator<Row> {
+/**
+ * The rows that each of other things gives, one after the other; none are held back.
+ *
+ * @param <T> what gives rows
+ */
+final class FlatRows<T> implements Iterator<Row> {
 
-  private final Iterator<Row> rows;
-  private final Function<Row, Iterator<Row>> of;
+  private final Iterator<T> givers;
+  private final Function<T, Iterator<Row>> of;
   private Iterator<Row> current = Collections.emptyIterator();
 
-  FlatRows(Iterator<Row> rows, Function<Row, Iterator<Row>> of) {
-    this.rows = rows;
+  FlatRows(Iterator<T> givers, Function<T, Iterator<Row>> of) {
+    this.givers = givers;
     this.of = of;
   }
 
   @Override
   public boolean hasNext() {
-    while (!current.hasNext() && rows.hasNext()) {
-      current = of.apply(rows.next());
+    while (!current.hasNext() && givers.hasNext()) {
+      current = of.apply(givers.next());
     }
     return current.hasNext();
   }

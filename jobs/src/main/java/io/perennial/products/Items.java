@@ -46,12 +46,28 @@ record Items(String[] ids, int[] now, int[] then) implements Serializable {
             .where(OrderLinesTable.PRODUCT_ID.col().isNotNull())
             .where(day.lt(lit(asOf)))
             .groupBy(OrderLinesTable.PRODUCT_ID.col())
-            .agg(count(lit(1)).as(NOW), count(when(day.lt(lit(month.firstDay())), lit(1))).as(THEN))
-            .persist();
-    List<String> now = mostFrequent(frequencies, NOW, most);
-    List<String> then = mostFrequent(frequencies, THEN, most);
-    frequencies.unpersist();
-    return of(now, then);
+            .agg(
+                count(lit(1)).as(NOW), count(when(day.lt(lit(month.firstDay())), lit(1))).as(THEN));
+    List<Row> frequent =
+        mostFrequent(frequencies, NOW, most)
+            .unionAll(mostFrequent(frequencies, THEN, most))
+            .collectAsList();
+    return of(idsOf(frequent, NOW), idsOf(frequent, THEN));
+  }
+
+  private static Dataset<Row> mostFrequent(Dataset<Row> frequencies, String by, int most) {
+    return frequencies
+        .where(col(by).gt(0))
+        .orderBy(col(by).desc(), OrderLinesTable.PRODUCT_ID.col())
+        .limit(most)
+        .select(lit(by).as("by"), OrderLinesTable.PRODUCT_ID.col());
+  }
+
+  private static List<String> idsOf(List<Row> frequent, String by) {
+    return frequent.stream()
+        .filter(row -> row.getString(0).equals(by))
+        .map(row -> row.getString(1))
+        .toList();
   }
 
   static Items of(List<String> now, List<String> then) {
@@ -59,17 +75,6 @@ record Items(String[] ids, int[] now, int[] then) implements Serializable {
     all.addAll(then);
     String[] ids = all.toArray(String[]::new);
     return new Items(ids, codes(ids, now), codes(ids, then));
-  }
-
-  private static List<String> mostFrequent(Dataset<Row> frequencies, String by, int most) {
-    return frequencies
-        .where(col(by).gt(0))
-        .orderBy(col(by).desc(), OrderLinesTable.PRODUCT_ID.col())
-        .limit(most)
-        .collectAsList()
-        .stream()
-        .map(row -> row.getString(0))
-        .toList();
   }
 
   private static int[] codes(String[] ids, List<String> some) {

@@ -60,13 +60,12 @@ final class PairCounts {
 
   /**
    * @param items number of codes there are
-   * @param codes those that count, ascending
-   * @param before only orders before this day count
+   * @param cut the codes, and the orders, that count
    * @param settings how many days are recent, and what is too long to tell about pairs
    */
-  PairCounts(int items, int[] codes, int before, ProductSettings settings) {
-    this.codes = codes;
-    this.before = before;
+  PairCounts(int items, Mining.Cut cut, ProductSettings settings) {
+    this.codes = cut.codes();
+    this.before = cut.before();
     this.recentFrom = before - settings.recentDays();
     this.maxBasket = settings.maxBasket();
     this.maxHistory = settings.maxHistory();

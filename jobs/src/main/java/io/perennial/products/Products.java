@@ -63,11 +63,17 @@ public final class Products implements AutoCloseable {
     Items items = Items.of(lines, asOf, month, settings.maxItems());
     Dataset<Row> histories =
         Histories.of(lines, asOf, month, items).persist(StorageLevel.MEMORY_AND_DISK());
-    int count = items.ids().length;
-    Mined then = Mining.of(histories, count, items.then(), month.from(), settings);
-    Mined now = Mining.of(histories, count, items.now(), (int) asOf.toEpochDay(), settings);
-    Backtest backtest = Backtest.of(histories, then, month);
-    return new Products(asOf, month, items, histories, now, backtest, settings.recommendations());
+    List<Mined> mined =
+        Mining.of(
+            histories,
+            items.ids().length,
+            List.of(
+                new Mining.Cut(items.now(), (int) asOf.toEpochDay()),
+                new Mining.Cut(items.then(), month.from())),
+            settings);
+    Backtest backtest = Backtest.of(histories, mined.get(1), month);
+    return new Products(
+        asOf, month, items, histories, mined.get(0), backtest, settings.recommendations());
   }
 
   /** Rows of {@code product_rules}. */
@@ -124,7 +130,7 @@ public final class Products implements AutoCloseable {
     MapPartitionsFunction<Row, Row> rank =
         rows -> {
           Recommender.Ranking ranking = recommender.ranking();
-          return new FlatRows(rows, row -> ranked(row, ranking, ids, before, most));
+          return new FlatRows<>(rows, row -> ranked(row, ranking, ids, before, most));
         };
     return Histories.ofCustomers(histories)
         .mapPartitions(rank, Encoders.row(schema))
@@ -162,7 +168,8 @@ public final class Products implements AutoCloseable {
     MapPartitionsFunction<Row, Row> like =
         rows -> {
           Recommender.Ranking ranking = recommender.ranking();
-          return new FlatRows(rows, row -> List.of(affinity(row, ranking, ids, before)).iterator());
+          return new FlatRows<>(
+              rows, row -> List.of(affinity(row, ranking, ids, before)).iterator());
         };
     return Histories.ofCustomers(histories)
         .mapPartitions(like, Encoders.row(schema))
