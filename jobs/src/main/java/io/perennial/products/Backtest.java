@@ -44,9 +44,10 @@ record Backtest(long customers, Hits rules, Hits popularity) {
   /**
    * @param histories what {@link Histories} gives
    * @param known what is known before the month
+   * @param categories category of each code; -1 where unknown
    */
-  static Backtest of(Dataset<Row> histories, Mined known, TestMonth month) {
-    Recommender rules = Recommender.byRules(known);
+  static Backtest of(Dataset<Row> histories, Mined known, int[] categories, TestMonth month) {
+    Recommender rules = Recommender.byRules(known, categories);
     Recommender popularity = Recommender.byPopularity(known);
     MapPartitionsFunction<Row, Row> count = rows -> hits(rows, rules, popularity, month);
     Column[] sums =

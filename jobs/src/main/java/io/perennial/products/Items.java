@@ -3,6 +3,7 @@ package io.perennial.products;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -23,11 +25,14 @@ import org.apache.spark.sql.Row;
  * that pairs of them can be counted in arrays whatever the size of the catalogue.
  *
  * @param ids product_id of each code, ascending
+ * @param categories category of each code, numbered in the order of their names; -1 where unknown.
+ *     Of several categories it is the alphabetically first.
  * @param now codes of the products with the most counted sale lines before as_of
  * @param then the same before the test month, which must not know what the month sells
  */
-record Items(String[] ids, int[] now, int[] then) implements Serializable {
+record Items(String[] ids, int[] categories, int[] now, int[] then) implements Serializable {
 
+  private static final String CATEGORY = "item_category";
   private static final String NOW = "lines_now";
   private static final String THEN = "lines_then";
 
@@ -47,12 +52,16 @@ record Items(String[] ids, int[] now, int[] then) implements Serializable {
             .where(day.lt(lit(asOf)))
             .groupBy(OrderLinesTable.PRODUCT_ID.col())
             .agg(
-                count(lit(1)).as(NOW), count(when(day.lt(lit(month.firstDay())), lit(1))).as(THEN));
+                min(OrderLinesTable.CATEGORY.col()).as(CATEGORY),
+                count(lit(1)).as(NOW),
+                count(when(day.lt(lit(month.firstDay())), lit(1))).as(THEN));
     List<Row> frequent =
         mostFrequent(frequencies, NOW, most)
             .unionAll(mostFrequent(frequencies, THEN, most))
             .collectAsList();
-    return of(idsOf(frequent, NOW), idsOf(frequent, THEN));
+    Map<String, String> categories = new HashMap<>();
+    frequent.forEach(row -> categories.put(row.getString(1), row.getString(2)));
+    return of(idsOf(frequent, NOW), idsOf(frequent, THEN), categories);
   }
 
   private static Dataset<Row> mostFrequent(Dataset<Row> frequencies, String by, int most) {
@@ -60,7 +69,7 @@ record Items(String[] ids, int[] now, int[] then) implements Serializable {
         .where(col(by).gt(0))
         .orderBy(col(by).desc(), OrderLinesTable.PRODUCT_ID.col())
         .limit(most)
-        .select(lit(by).as("by"), OrderLinesTable.PRODUCT_ID.col());
+        .select(lit(by).as("by"), OrderLinesTable.PRODUCT_ID.col(), col(CATEGORY));
   }
 
   private static List<String> idsOf(List<Row> frequent, String by) {
@@ -70,11 +79,18 @@ record Items(String[] ids, int[] now, int[] then) implements Serializable {
         .toList();
   }
 
-  static Items of(List<String> now, List<String> then) {
+  /**
+   * @param categoryOf category of each id; null where unknown
+   */
+  static Items of(List<String> now, List<String> then, Map<String, String> categoryOf) {
     TreeSet<String> all = new TreeSet<>(now);
     all.addAll(then);
     String[] ids = all.toArray(String[]::new);
-    return new Items(ids, codes(ids, now), codes(ids, then));
+    List<String> names =
+        categoryOf.values().stream().filter(Objects::nonNull).distinct().sorted().toList();
+    int[] categories =
+        Arrays.stream(ids).mapToInt(id -> names.indexOf(categoryOf.get(id))).toArray();
+    return new Items(ids, categories, codes(ids, now), codes(ids, then));
   }
 
   private static int[] codes(String[] ids, List<String> some) {

@@ -71,7 +71,7 @@ public final class Products implements AutoCloseable {
                 new Mining.Cut(items.now(), (int) asOf.toEpochDay()),
                 new Mining.Cut(items.then(), month.from())),
             settings);
-    Backtest backtest = Backtest.of(histories, mined.get(1), month);
+    Backtest backtest = Backtest.of(histories, mined.get(1), items.categories(), month);
     return new Products(
         asOf, month, items, histories, mined.get(0), backtest, settings.recommendations());
   }
@@ -193,7 +193,9 @@ public final class Products implements AutoCloseable {
   }
 
   private Recommender recommender() {
-    return backtest.usesRules() ? Recommender.byRules(now) : Recommender.byPopularity(now);
+    return backtest.usesRules()
+        ? Recommender.byRules(now, items.categories())
+        : Recommender.byPopularity(now);
   }
 
   /** What to tell the user. */

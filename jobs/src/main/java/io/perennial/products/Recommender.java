@@ -6,17 +6,22 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
  * Ranks what a customer has not bought: by the rules that lead to it from what the customer bought,
- * then by popularity. The order of everything is fixed, so that equal histories are recommended
- * equal products on any machine.
+ * then the popular ones of the category that most products of the customer's are of, then all
+ * popular ones. (On the sample, where rules lead to fewer than ten products for one customer in
+ * seven, the category makes one to three more of a hundred hit; elsewhere there is hardly anything
+ * to fill up.) The order of everything is fixed, so that equal histories are recommended equal
+ * products on any machine.
  */
 final class Recommender implements Serializable {
 
   private static final long serialVersionUID = 1L;
   private static final int MOST_REASONS = 3;
+  private static final int[] NOTHING = {};
 
   /**
    * A recommended item.
@@ -34,18 +39,27 @@ final class Recommender implements Serializable {
   private final double[][] strengths;
   private final double[] trends;
 
+  /** Category of each code, -1 where it counts for nothing. */
+  private final int[] categories;
+
   /** Codes by recent orders, then orders, then code. */
   private final int[] popular;
 
-  private Recommender(int[][] consequents, double[][] strengths, double[] trends, int[] popular) {
+  private Recommender(
+      int[][] consequents, double[][] strengths, double[] trends, int[] categories, int[] popular) {
     this.consequents = consequents;
     this.strengths = strengths;
     this.trends = trends;
+    this.categories = categories;
     this.popular = popular;
   }
 
-  /** By rules, then popularity. */
-  static Recommender byRules(Mined mined) {
+  /**
+   * By rules, then popularity.
+   *
+   * @param categories category of each code; -1 where unknown
+   */
+  static Recommender byRules(Mined mined, int[] categories) {
     int items = mined.sold().length;
     List<TreeMap<Integer, Double>> merged = new ArrayList<>();
     for (int code = 0; code < items; code++) {
@@ -60,14 +74,17 @@ final class Recommender implements Serializable {
             .map(map -> map.values().stream().mapToDouble(strength -> strength).toArray())
             .toArray(double[][]::new),
         IntStream.range(0, items).mapToDouble(mined::trend).toArray(),
+        categories,
         popular(mined));
   }
 
   /** By popularity alone. */
   static Recommender byPopularity(Mined mined) {
     int items = mined.sold().length;
+    int[] unknown = new int[items];
+    Arrays.fill(unknown, -1);
     return new Recommender(
-        new int[items][0], new double[items][0], new double[items], popular(mined));
+        new int[items][0], new double[items][0], new double[items], unknown, popular(mined));
   }
 
   private static int[] keys(TreeMap<Integer, Double> map) {
@@ -96,6 +113,7 @@ final class Recommender implements Serializable {
     private final double[] scores = new double[trends.length];
     private final boolean[] isBought = new boolean[trends.length];
     private final int[] touched = new int[trends.length];
+    private int touchedCount;
 
     /**
      * The best items that were not bought.
@@ -111,18 +129,44 @@ final class Recommender implements Serializable {
       for (int item : bestByRules(bought, most)) {
         best.add(new Recommendation(item, scores[item], because(bought, item)));
       }
-      int ranked = best.size();
-      for (int i = 0; i < popular.length && best.size() < most; i++) {
-        int item = popular[i];
-        if (!isBought[item] && best.subList(0, ranked).stream().noneMatch(r -> r.item() == item)) {
-          best.add(new Recommendation(item, 0, new int[0]));
-        }
+      best.forEach(one -> isBought[one.item()] = true);
+      if (best.size() < most) {
+        int favorite = favoriteCategory(bought);
+        fill(best, most, item -> favorite >= 0 && categories[item] == favorite);
       }
+      fill(best, most, item -> true);
+      best.forEach(one -> isBought[one.item()] = false);
       clear(bought);
       return best;
     }
 
-    private int touchedCount;
+    private void fill(List<Recommendation> best, int most, IntPredicate isWanted) {
+      for (int i = 0; i < popular.length && best.size() < most; i++) {
+        int item = popular[i];
+        if (!isBought[item] && isWanted.test(item)) {
+          best.add(new Recommendation(item, 0, NOTHING));
+          isBought[item] = true;
+        }
+      }
+    }
+
+    /** The category of most products; of equals the first. -1 where none is known. */
+    private int favoriteCategory(int[] bought) {
+      int favorite = -1;
+      int most = 0;
+      for (int item : bought) {
+        int category = categories[item];
+        int count = 0;
+        for (int other : bought) {
+          count += categories[other] == category ? 1 : 0;
+        }
+        if (category >= 0 && (count > most || count == most && category < favorite)) {
+          favorite = category;
+          most = count;
+        }
+      }
+      return favorite;
+    }
 
     private int[] bestByRules(int[] bought, int most) {
       touchedCount = 0;

@@ -213,8 +213,23 @@ final class ProductOracle {
         confidence / (all.stream().filter(isTo).count() / n));
   }
 
-  /** For each customer with a valid order before the day, products by score, then popularity. */
-  Map<String, List<String>> recommendations(LocalDate before, boolean byRules, int most) {
+  /** Alphabetically first category of each product before a day. */
+  private Map<String, String> categories(LocalDate before) {
+    return lines.stream()
+        .filter(line -> line.isSale() && line.isCounted() && line.product() != null)
+        .filter(line -> line.day().isBefore(before) && line.category() != null)
+        .collect(
+            Collectors.toMap(
+                Line::product, Line::category, (a, b) -> a.compareTo(b) < 0 ? a : b, TreeMap::new));
+  }
+
+  /**
+   * For each customer with a valid order before the day, products by score, then the popular ones
+   * of the category of most items bought, then other popular ones.
+   */
+  Map<String, List<String>> recommendations(
+      LocalDate asOf, LocalDate before, boolean byRules, int most) {
+    Map<String, String> categories = categories(asOf);
     Set<String> items = items(before);
     Map<String, Double> sold = new HashMap<>();
     Map<String, Double> recent = new HashMap<>();
@@ -258,6 +273,22 @@ final class ProductOracle {
                                   (String p) -> -Math.round(scores.get(p) * 1e12))
                               .thenComparing(Comparator.naturalOrder()))
                       .collect(Collectors.toCollection(LinkedHashSet::new));
+              Map<String, Long> counts =
+                  bought.stream()
+                      .filter(items::contains)
+                      .map(categories::get)
+                      .filter(java.util.Objects::nonNull)
+                      .collect(Collectors.groupingBy(c -> c, TreeMap::new, Collectors.counting()));
+              long largest = counts.values().stream().mapToLong(n -> n).max().orElse(0);
+              String favorite =
+                  counts.keySet().stream()
+                      .filter(category -> byRules && counts.get(category) == largest)
+                      .findFirst()
+                      .orElse("");
+              popular.stream()
+                  .filter(product -> !bought.contains(product))
+                  .filter(product -> favorite.equals(categories.get(product)))
+                  .forEach(ranked::add);
               popular.stream().filter(product -> !bought.contains(product)).forEach(ranked::add);
               result.put(customer, ranked.stream().limit(most).toList());
             });
@@ -268,7 +299,7 @@ final class ProductOracle {
   long[] backtest(LocalDate asOf, boolean byRules) {
     LocalDate to = asOf.withDayOfMonth(1);
     LocalDate from = to.minusMonths(1);
-    Map<String, List<String>> recommended = recommendations(from, byRules, 10);
+    Map<String, List<String>> recommended = recommendations(asOf, from, byRules, 10);
     Map<String, List<Order>> known = byCustomer(from);
     Map<String, Set<String>> bought = new LinkedHashMap<>();
     for (Order order : orders(to)) {

@@ -184,7 +184,7 @@ class ProductsTest {
   @Test
   void recommendationsAreTheBestThatWasNotBought() {
     boolean byRules = products.backtest().get(0).getBoolean(6);
-    Map<String, List<String>> expected = ORACLE.recommendations(AS_OF, byRules, RECOMMENDED);
+    Map<String, List<String>> expected = ORACLE.recommendations(AS_OF, AS_OF, byRules, RECOMMENDED);
     Map<String, List<String>> actual = new TreeMap<>();
     List<Map<String, Object>> rows = rows(RecommendationsTable.TABLE, products.recommendations());
     for (Map<String, Object> row : rows) {

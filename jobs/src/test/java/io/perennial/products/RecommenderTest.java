@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class RecommenderTest {
 
   private static final int[] NOTHING = {};
+  private static final int[] NO_CATEGORIES = {-1, -1, -1, -1, -1, -1};
 
   /** Six items; trends of 1, so that scores are sums of strengths. */
   private static Mined mined(Rule... rules) {
@@ -33,7 +34,8 @@ class RecommenderTest {
                     rule("together", 0, 2, 10),
                     rule("next", 0, 2, 5),
                     rule("together", 1, 2, 20),
-                    rule("together", 1, 5, 30)))
+                    rule("together", 1, 5, 30)),
+                NO_CATEGORIES)
             .ranking();
 
     List<Recommendation> top = ranking.top(new int[] {0, 1}, 2);
@@ -47,7 +49,9 @@ class RecommenderTest {
   @Test
   void whatWasBoughtIsNeverRecommended() {
     Recommender.Ranking ranking =
-        Recommender.byRules(mined(rule("together", 0, 1, 10), rule("together", 0, 4, 5))).ranking();
+        Recommender.byRules(
+                mined(rule("together", 0, 1, 10), rule("together", 0, 4, 5)), NO_CATEGORIES)
+            .ranking();
 
     assertThat(ranking.top(new int[] {0, 1, 4}, 10))
         .extracting(Recommendation::item)
@@ -56,7 +60,8 @@ class RecommenderTest {
 
   @Test
   void popularityFillsUpByRecentOrdersThenOrdersThenId() {
-    Recommender.Ranking ranking = Recommender.byRules(mined(rule("together", 0, 5, 10))).ranking();
+    Recommender.Ranking ranking =
+        Recommender.byRules(mined(rule("together", 0, 5, 10)), NO_CATEGORIES).ranking();
 
     List<Recommendation> top = ranking.top(new int[] {0}, 5);
 
@@ -67,13 +72,31 @@ class RecommenderTest {
   }
 
   @Test
+  void theCategoryOfMostProductsComesBeforeOtherPopularOnes() {
+    int[] categories = {1, 0, 1, -1, 0, 1};
+    Recommender.Ranking ranking = Recommender.byRules(mined(), categories).ranking();
+
+    assertThat(ranking.top(new int[] {0, 2}, 5))
+        .extracting(Recommendation::item)
+        .containsExactly(5, 4, 1);
+    // One of each: the first category; without a known one all are alike.
+    assertThat(ranking.top(new int[] {4, 5}, 1))
+        .extracting(Recommendation::item)
+        .containsExactly(1);
+    assertThat(ranking.top(new int[] {3}, 2))
+        .extracting(Recommendation::item)
+        .containsExactly(4, 1);
+  }
+
+  @Test
   void equalScoresAreRankedByIdAndOneCustomerLeavesNoTraceInTheNext() {
     Recommender.Ranking ranking =
         Recommender.byRules(
                 mined(
                     rule("together", 0, 5, 10),
                     rule("together", 0, 1, 10),
-                    rule("together", 4, 2, 10)))
+                    rule("together", 4, 2, 10)),
+                NO_CATEGORIES)
             .ranking();
 
     assertThat(ranking.top(new int[] {0}, 2))
@@ -95,7 +118,8 @@ class RecommenderTest {
             new long[] {100, 90, 90},
             new long[] {10, 0, 8});
 
-    List<Recommendation> top = Recommender.byRules(faded).ranking().top(new int[] {0}, 2);
+    List<Recommendation> top =
+        Recommender.byRules(faded, NO_CATEGORIES).ranking().top(new int[] {0}, 2);
 
     assertThat(top).extracting(Recommendation::item).containsExactly(2, 1);
     assertThat(top.get(0).score()).isCloseTo(0.1 * Math.sqrt(9 / 100.0), within(1e-12));
