@@ -44,7 +44,7 @@ import org.apache.spark.storage.StorageLevel;
  */
 public final class RuleMiners {
 
-  private static final long MOST_SECONDS = 120;
+  private static final long MOST_SECONDS = 60;
 
   private RuleMiners() {}
 
