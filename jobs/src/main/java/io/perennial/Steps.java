@@ -147,6 +147,12 @@ final class Steps {
   /** Churn models, how good they are, and scores. */
   static final List<Step> CHURN_STEPS = List.of(ChurnSteps.CHURN);
 
+  /** Points and tiers. */
+  static final List<Step> LOYALTY_STEPS = List.of(LoyaltySteps.LOYALTY);
+
+  /** Product rules, recommendations and affinities. */
+  static final List<Step> PRODUCT_STEPS = List.of(ProductSteps.RECOMMENDATIONS);
+
   /** Everything that {@code run} does. */
   static final List<Step> ALL =
       Stream.of(
@@ -154,6 +160,8 @@ final class Steps {
               COHORT_STEPS,
               RFM_STEPS,
               CHURN_STEPS,
+              LOYALTY_STEPS,
+              PRODUCT_STEPS,
               AudienceSteps.AUDIENCE_STEPS,
               AudienceSteps.LIFT_STEPS,
               ExportSteps.EXPORT_STEPS)

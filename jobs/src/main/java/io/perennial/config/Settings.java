@@ -27,6 +27,8 @@ public record Settings(
     ContactSettings contacts,
     AudienceSettings audiences,
     ExportSettings export,
+    LoyaltySettings loyalty,
+    ProductSettings products,
     String statePath,
     Map<String, String> rendered) {
 

@@ -92,6 +92,8 @@ public final class SettingsLoader {
     ContactSettings contacts = ContactLoader.load(reader);
     AudienceSettings audiences = AudienceLoader.load(reader, file, problems);
     ExportSettings export = ExportLoader.load(reader);
+    LoyaltySettings loyalty = LoyaltyLoader.load(reader, shop.minorDigits());
+    ProductSettings products = ProductLoader.load(reader);
     reader.rejectUnknownKeys();
     reader.requireDocumented(reference);
     if (!problems.isEmpty()) {
@@ -113,6 +115,8 @@ public final class SettingsLoader {
         contacts,
         audiences,
         export,
+        loyalty,
+        products,
         statePath,
         rendered);
   }

@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigValue;
 import io.perennial.config.Settings.Dimension;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -361,6 +362,57 @@ class ConfigTest {
     assertThat(problems("churn.horizons = 30"))
         .containsExactly(
             "churn.horizons (FILE, line 1) is '30': no such key. Did you mean churn.horizon?");
+  }
+
+  @Test
+  void loyaltyAndProductsHaveDefaults() {
+    LoyaltySettings loyalty = load("").loyalty();
+    assertThat(loyalty.pointsPerUnit()).isEqualByComparingTo("10");
+    assertThat(loyalty.tierWindowMonths()).isEqualTo(12);
+    assertThat(loyalty.tiers())
+        .containsExactly(
+            new LoyaltySettings.Tier("bronze", new BigDecimal("0")),
+            new LoyaltySettings.Tier("silver", new BigDecimal("300")),
+            new LoyaltySettings.Tier("gold", new BigDecimal("1000")));
+    assertThat(load("loyalty.points-per-unit = 0.125").loyalty().pointsPerUnit())
+        .isEqualByComparingTo("0.125");
+    assertThat(load("").products()).isEqualTo(new ProductSettings(2_000, 5, 50, 100, 30, 30, 5));
+  }
+
+  @Test
+  void impossibleLoyaltyAndProductSettingsAreNamed() {
+    assertThat(
+            problems(
+                "",
+                "loyalty.points-per-unit=0",
+                "loyalty.tiers=member 0, silver 300.001, gold",
+                "loyalty.tier-window-months=0",
+                "products.max-items=100000",
+                "products.recommendations=none"))
+        .containsExactlyInAnyOrder(
+            "loyalty.points-per-unit (--set loyalty.points-per-unit) is '0': must be a number above"
+                + " 0, at most 1000000, with up to four decimals",
+            "loyalty.tiers (--set loyalty.tiers) is 'silver 300.001': must be a name and the least"
+                + " net of it, in the shop's currency: \"silver 300\"",
+            "loyalty.tiers (--set loyalty.tiers) is 'gold': must be a name and the least net of it,"
+                + " in the shop's currency: \"silver 300\"",
+            "loyalty.tier-window-months (--set loyalty.tier-window-months) is '0': must be a whole"
+                + " number of months from 1 to 120",
+            "products.max-items (--set products.max-items) is '100000': must be a whole number from"
+                + " 10 to 5000",
+            "products.recommendations (--set products.recommendations) is 'none': must be a whole"
+                + " number from 1 to 50");
+    assertThat(problems("loyalty.tiers = [\"silver 300\", \"gold 200\", \"silver 900\"]"))
+        .containsExactlyInAnyOrder(
+            "loyalty.tiers (FILE, line 1) is 'silver 300': the first tier must begin at 0",
+            "loyalty.tiers (FILE, line 1) is 'gold 200': tiers must ascend",
+            "loyalty.tiers (FILE, line 1): must name each tier once");
+    assertThat(problems("loyalty.tiers = []"))
+        .containsExactly("loyalty.tiers (FILE, line 1): must have at least one tier");
+    assertThat(problems("products.recomendations = 3"))
+        .containsExactly(
+            "products.recomendations (FILE, line 1) is '3': no such key. Did you mean"
+                + " products.recommendations?");
   }
 
   /** That every key which is read stands in reference.conf is checked by every load. */

@@ -1,0 +1,143 @@
+package io.perennial.loyalty;
+
+import static io.perennial.loyalty.LoyaltyTable.NET_IN_TIER_WINDOW;
+import static io.perennial.loyalty.LoyaltyTable.NET_TO_NEXT_TIER;
+import static io.perennial.loyalty.LoyaltyTable.NEXT_TIER;
+import static io.perennial.loyalty.LoyaltyTable.POINTS_BALANCE;
+import static io.perennial.loyalty.LoyaltyTable.POINTS_EARNED;
+import static io.perennial.loyalty.LoyaltyTable.POINTS_RETURNED;
+import static io.perennial.loyalty.LoyaltyTable.POINTS_TO_NEXT_TIER;
+import static io.perennial.loyalty.LoyaltyTable.TIER;
+import static io.perennial.table.Table.AS_OF;
+import static org.apache.spark.sql.functions.add_months;
+import static org.apache.spark.sql.functions.call_function;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.least;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.perennial.config.LoyaltySettings;
+import io.perennial.config.LoyaltySettings.Tier;
+import io.perennial.months.CustomerDaysTable;
+import io.perennial.table.Field;
+import io.perennial.table.Money;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+
+/**
+ * Makes {@code loyalty} from {@code customer_days}.
+ *
+ * <p>Points are rounded down once, on the customer's total, not on each purchase: whoever splits a
+ * purchase loses nothing, and who sends everything back is left with exactly 0. All of it is whole
+ * numbers: with p points per unit as p' = 10^4 p and d minor digits, points of m minor units are
+ * {@code (p' m) div 10^(4 + d)}.
+ */
+public final class Loyalty {
+
+  /** Wide enough for any product of money in minor units and points per unit. */
+  private static final DecimalType WIDE = DataTypes.createDecimalType(24, 0);
+
+  private static final DecimalType RATE = DataTypes.createDecimalType(13, 0);
+
+  private static final String SALES = "sales_minor";
+  private static final String REFUND = "refund_minor";
+  private static final String WINDOW_NET = "window_minor";
+  private static final String NEXT_FROM = "next_from_minor";
+
+  private Loyalty() {}
+
+  /**
+   * @param days rows of customer_days
+   */
+  public static Dataset<Row> of(
+      Dataset<Row> days, LocalDate asOf, LoyaltySettings settings, int minorDigits) {
+    Points points = new Points(settings.pointsPerUnit(), minorDigits);
+    Column day = CustomerDaysTable.DAY.col();
+    Column sales =
+        Money.minorUnits(CustomerDaysTable.GROSS)
+            .minus(Money.minorUnits(CustomerDaysTable.DISCOUNT));
+    Column inWindow = day.geq(add_months(lit(asOf), -settings.tierWindowMonths()));
+    Dataset<Row> totals =
+        days.where(day.lt(lit(asOf)))
+            .groupBy(CustomerDaysTable.CUSTOMER_ID.col())
+            .agg(
+                sum(CustomerDaysTable.ORDERS.col()).as("valid_orders"),
+                sum(sales).as(SALES),
+                sum(Money.minorUnits(CustomerDaysTable.REFUND)).as(REFUND),
+                sum(when(inWindow, Money.minorUnits(CustomerDaysTable.NET)).otherwise(lit(0L)))
+                    .as(WINDOW_NET))
+            .where(col("valid_orders").gt(0));
+    Column missing = col(NEXT_FROM).minus(col(WINDOW_NET));
+    return totals
+        .withColumn(AS_OF.name(), lit(asOf))
+        .withColumn(POINTS_EARNED.name(), points.down(greatest(col(SALES), lit(0L))))
+        .withColumn(POINTS_RETURNED.name(), least(points.down(col(REFUND)), POINTS_EARNED.col()))
+        .withColumn(POINTS_BALANCE.name(), POINTS_EARNED.col().minus(POINTS_RETURNED.col()))
+        .withColumn(TIER.name(), tier(settings.tiers(), 0, minorDigits))
+        .withColumn(NEXT_TIER.name(), tier(settings.tiers(), 1, minorDigits))
+        .withColumn(NEXT_FROM, nextThreshold(settings.tiers(), minorDigits))
+        .withColumn(NET_IN_TIER_WINDOW.name(), Money.ofMinorUnits(col(WINDOW_NET), minorDigits))
+        .withColumn(NET_TO_NEXT_TIER.name(), Money.ofMinorUnits(missing, minorDigits))
+        .withColumn(POINTS_TO_NEXT_TIER.name(), points.up(missing))
+        .select(LoyaltyTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+  }
+
+  /**
+   * Name of the tier reached ({@code above} 0), or of the one above it (1), null beyond the last.
+   */
+  private static Column tier(List<Tier> tiers, int above, int minorDigits) {
+    Column result = lit(name(tiers, above));
+    for (int i = 1; i < tiers.size(); i++) {
+      result =
+          when(col(WINDOW_NET).geq(minor(tiers.get(i), minorDigits)), lit(name(tiers, i + above)))
+              .otherwise(result);
+    }
+    return result.cast(DataTypes.StringType);
+  }
+
+  private static String name(List<Tier> tiers, int index) {
+    return index < tiers.size() ? tiers.get(index).name() : null;
+  }
+
+  private static Column nextThreshold(List<Tier> tiers, int minorDigits) {
+    Column result = lit(null);
+    for (int i = tiers.size() - 1; i >= 1; i--) {
+      long from = minor(tiers.get(i), minorDigits);
+      result = when(col(WINDOW_NET).lt(from), from).otherwise(result);
+    }
+    return result.cast(DataTypes.LongType);
+  }
+
+  private static long minor(Tier tier, int minorDigits) {
+    return tier.from().movePointRight(minorDigits).longValueExact();
+  }
+
+  /** Points of money in minor units, in whole numbers. */
+  private record Points(BigDecimal perUnit, int minorDigits) {
+
+    private Column scaled(Column minor) {
+      BigDecimal rate = perUnit.movePointRight(LoyaltySettings.POINT_DECIMALS).setScale(0);
+      return minor.cast(WIDE).multiply(lit(rate).cast(RATE));
+    }
+
+    private Column divisor() {
+      return lit(BigDecimal.TEN.pow(LoyaltySettings.POINT_DECIMALS + minorDigits)).cast(RATE);
+    }
+
+    Column down(Column minor) {
+      return call_function("div", scaled(minor), divisor());
+    }
+
+    Column up(Column minor) {
+      return call_function("div", scaled(minor).plus(divisor()).minus(lit(1)), divisor());
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.perennial.products;
+
+import static io.perennial.table.Table.AS_OF;
+
+import io.perennial.customers.CustomersTable;
+import io.perennial.table.Field;
+import io.perennial.table.Table;
+import org.apache.spark.sql.types.DataTypes;
+
+/** Declares {@code customer_affinities}. */
+public final class CustomerAffinitiesTable {
+
+  public static final Field CUSTOMER_ID = CustomersTable.CUSTOMER_ID;
+  public static final Field FAVORITE_CATEGORY =
+      Field.text(
+              "favorite_category",
+              "Category in most of the customer's valid orders before as_of; of equals the one with"
+                  + " more spent on it, then the later order, then the alphabetically first; null"
+                  + " where no category is known.")
+          .orNull();
+  public static final Field FAVORITE_PRODUCT_ID =
+      Field.text(
+              "favorite_product_id",
+              "product_id in most of the customer's valid orders before as_of, equals as for"
+                  + " favorite_category; null where no product is known.")
+          .orNull();
+  public static final Field NEXT_PRODUCT_ID =
+      Field.text(
+              "next_product_id",
+              "The product that recommendations rank first; null where nothing can be recommended.")
+          .orNull();
+  public static final Field NEXT_PRODUCT_BECAUSE =
+      Field.of(
+              "next_product_because",
+              DataTypes.createArrayType(DataTypes.StringType, false),
+              "Products the customer bought that lead to next_product_id (recommendations.because);"
+                  + " empty where popularity recommends, null without next_product_id.")
+          .orNull();
+
+  public static final Table TABLE =
+      Table.named("customer_affinities")
+          .oneRowPer("as_of and customer with a valid order before it")
+          .doc("What each customer likes and may want next; part of customer_profile.")
+          .fields(
+              AS_OF,
+              CUSTOMER_ID,
+              FAVORITE_CATEGORY,
+              FAVORITE_PRODUCT_ID,
+              NEXT_PRODUCT_ID,
+              NEXT_PRODUCT_BECAUSE)
+          .key(AS_OF, CUSTOMER_ID)
+          .partitionedBy(AS_OF)
+          .build();
+
+  private CustomerAffinitiesTable() {}
+}

@@ -1,0 +1,60 @@
+package io.perennial.products;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.spark.sql.Row;
+
+/**
+ * Reads lines that are sorted by customer and order, and gives a row for each customer, or
+ * anonymous order, of whom anything counts. It holds the lines of one customer at a time.
+ */
+final class CustomerGroups implements Iterator<Row> {
+
+  private final Iterator<Row> lines;
+  private final Supplier<HistoryBuilder> builders;
+  private Row ahead;
+  private Optional<Row> result = Optional.empty();
+
+  CustomerGroups(Iterator<Row> lines, Supplier<HistoryBuilder> builders) {
+    this.lines = lines;
+    this.builders = builders;
+    this.ahead = lines.hasNext() ? lines.next() : null;
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (result.isEmpty() && ahead != null) {
+      result = nextGroup();
+    }
+    return result.isPresent();
+  }
+
+  @Override
+  public Row next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    Row row = result.orElseThrow();
+    result = Optional.empty();
+    return row;
+  }
+
+  private Optional<Row> nextGroup() {
+    HistoryBuilder builder = builders.get();
+    Row first = ahead;
+    while (ahead != null && isSameGroup(first, ahead)) {
+      builder.add(SaleLine.of(ahead));
+      ahead = lines.hasNext() ? lines.next() : null;
+    }
+    return builder.row(first.getString(SaleLine.CUSTOMER));
+  }
+
+  private static boolean isSameGroup(Row one, Row other) {
+    return Objects.equals(one.get(SaleLine.CUSTOMER), other.get(SaleLine.CUSTOMER))
+        && (!one.isNullAt(SaleLine.CUSTOMER)
+            || one.getString(SaleLine.ORDER).equals(other.getString(SaleLine.ORDER)));
+  }
+}

@@ -1,0 +1,108 @@
+package io.perennial.products;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.when;
+
+import io.perennial.orders.OrderLinesTable;
+import java.io.Serializable;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The products that rules are made of, numbered in the order of their ids. They are bounded, so
+ * that pairs of them can be counted in arrays whatever the size of the catalogue.
+ *
+ * @param ids product_id of each code, ascending
+ * @param categories category of each code, numbered in the order of their names; -1 where unknown.
+ *     Of several categories it is the alphabetically first.
+ * @param now codes of the products with the most counted sale lines before as_of
+ * @param then the same before the test month, which must not know what the month sells
+ */
+record Items(String[] ids, int[] categories, int[] now, int[] then) implements Serializable {
+
+  private static final String CATEGORY = "item_category";
+  private static final String NOW = "lines_now";
+  private static final String THEN = "lines_then";
+
+  /**
+   * The most frequent products of the lines at two times; equals by product_id.
+   *
+   * @param lines rows of order_lines
+   * @param most products at each time
+   */
+  static Items of(Dataset<Row> lines, LocalDate asOf, TestMonth month, int most) {
+    Column day = to_date(OrderLinesTable.ORDERED_AT.col());
+    Dataset<Row> frequencies =
+        lines
+            .where(OrderLinesTable.KIND.col().equalTo(OrderLinesTable.SALE))
+            .where(OrderLinesTable.IS_COUNTED.col())
+            .where(OrderLinesTable.PRODUCT_ID.col().isNotNull())
+            .where(day.lt(lit(asOf)))
+            .groupBy(OrderLinesTable.PRODUCT_ID.col())
+            .agg(
+                min(OrderLinesTable.CATEGORY.col()).as(CATEGORY),
+                count(lit(1)).as(NOW),
+                count(when(day.lt(lit(month.firstDay())), lit(1))).as(THEN));
+    List<Row> frequent =
+        mostFrequent(frequencies, NOW, most)
+            .unionAll(mostFrequent(frequencies, THEN, most))
+            .collectAsList();
+    Map<String, String> categories = new HashMap<>();
+    frequent.forEach(row -> categories.put(row.getString(1), row.getString(2)));
+    return of(idsOf(frequent, NOW), idsOf(frequent, THEN), categories);
+  }
+
+  private static Dataset<Row> mostFrequent(Dataset<Row> frequencies, String by, int most) {
+    return frequencies
+        .where(col(by).gt(0))
+        .orderBy(col(by).desc(), OrderLinesTable.PRODUCT_ID.col())
+        .limit(most)
+        .select(lit(by).as("by"), OrderLinesTable.PRODUCT_ID.col(), col(CATEGORY));
+  }
+
+  private static List<String> idsOf(List<Row> frequent, String by) {
+    return frequent.stream()
+        .filter(row -> row.getString(0).equals(by))
+        .map(row -> row.getString(1))
+        .toList();
+  }
+
+  /**
+   * @param categoryOf category of each id; null where unknown
+   */
+  static Items of(List<String> now, List<String> then, Map<String, String> categoryOf) {
+    TreeSet<String> all = new TreeSet<>(now);
+    all.addAll(then);
+    String[] ids = all.toArray(String[]::new);
+    List<String> names =
+        categoryOf.values().stream().filter(Objects::nonNull).distinct().sorted().toList();
+    int[] categories =
+        Arrays.stream(ids).mapToInt(id -> names.indexOf(categoryOf.get(id))).toArray();
+    return new Items(ids, categories, codes(ids, now), codes(ids, then));
+  }
+
+  private static int[] codes(String[] ids, List<String> some) {
+    return some.stream().mapToInt(id -> Arrays.binarySearch(ids, id)).sorted().toArray();
+  }
+
+  /** The code of each id. */
+  Map<String, Integer> codes() {
+    Map<String, Integer> codes = new HashMap<>();
+    for (int code = 0; code < ids.length; code++) {
+      codes.put(ids[code], code);
+    }
+    return codes;
+  }
+}
