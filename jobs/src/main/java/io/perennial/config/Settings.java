@@ -23,6 +23,7 @@ public record Settings(
     Repurchase repurchase,
     Rfm rfm,
     Churn churn,
+    ReportSettings report,
     String statePath,
     Map<String, String> rendered) {
 
