@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
       RunCommands.AudiencesOnly.class,
       RunCommands.LiftOnly.class,
       RunCommands.ExportOnly.class,
+      ReportCommand.class,
       TablesCommand.class,
       CheckCommand.class,
       SampleCommand.class

@@ -48,6 +48,10 @@ final class RunCommands {
      * @throws ConfigurationException if they are not there
      */
     void check(Settings settings) {}
+    /** Whether the report is written when the run is published. */
+    boolean reports(Settings settings) {
+      return false;
+    }
 
     /** Settings, as {@code key=value}, that the command's own options stand for. */
     List<String> more() {
@@ -76,6 +80,9 @@ final class RunCommands {
           run.asOf().orElseThrow(),
           run.seconds().orElseThrow(),
           settings.warehouse().path());
+      if (reports(settings)) {
+        Reports.write(spark, pipeline.store(), run, settings, settings.report().path(), out);
+      }
       Summary.print(pipeline.store(), run, settings.shop().currency(), out);
       pipeline.failures().forEach(spec.commandLine().getErr()::println);
       int code = exitCode(pipeline.refusals(), spec.commandLine().getErr());
@@ -97,6 +104,11 @@ final class RunCommands {
     @Override
     boolean rebuild() {
       return rebuild;
+    }
+
+    @Override
+    boolean reports(Settings settings) {
+      return settings.report().afterRun();
     }
   }
 

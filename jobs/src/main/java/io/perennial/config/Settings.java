@@ -29,6 +29,7 @@ public record Settings(
     ExportSettings export,
     LoyaltySettings loyalty,
     ProductSettings products,
+    ReportSettings report,
     String statePath,
     Map<String, String> rendered) {
 

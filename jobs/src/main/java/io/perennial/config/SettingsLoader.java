@@ -94,6 +94,7 @@ public final class SettingsLoader {
     ExportSettings export = ExportLoader.load(reader);
     LoyaltySettings loyalty = LoyaltyLoader.load(reader, shop.minorDigits());
     ProductSettings products = ProductLoader.load(reader);
+    ReportSettings report = ReportLoader.load(reader, shop, warehouse);
     reader.rejectUnknownKeys();
     reader.requireDocumented(reference);
     if (!problems.isEmpty()) {
@@ -117,6 +118,7 @@ public final class SettingsLoader {
         export,
         loyalty,
         products,
+        report,
         statePath,
         rendered);
   }

@@ -1,0 +1,104 @@
+package io.perennial.report;
+
+import io.perennial.report.ReportModel.Campaign;
+import java.util.List;
+
+/** What the last campaigns changed, against their control groups. */
+final class CampaignSection {
+
+  private CampaignSection() {}
+
+  static Section of(ReportModel model, Numbers numbers) {
+    Html body =
+        model.campaigns().isEmpty()
+            ? Section.nothing(
+                "No campaign has been measured yet: send an audience that has a control group, and"
+                    + " run `perennial lift` when its window is over.")
+            : table(model.campaigns(), numbers);
+    return new Section("campaigns", "Did campaigns work?", "Campaigns", body, List.of());
+  }
+
+  /** What a campaign's interval allows to be said, in two words. */
+  static String verdict(Campaign campaign) {
+    if (!campaign.hasInterval()) {
+      return "not known";
+    }
+    if (campaign.low() > 0) {
+      return "worked";
+    }
+    return campaign.high() < 0 ? "did harm" : "no effect shown";
+  }
+
+  private static Html table(List<Campaign> campaigns, Numbers numbers) {
+    double widest =
+        campaigns.stream()
+            .filter(Campaign::hasInterval)
+            .mapToDouble(c -> Math.max(Math.abs(c.low()), Math.abs(c.high())))
+            .max()
+            .orElse(1);
+    String caption = "Lift of the last campaigns";
+    return Section.block(
+        caption,
+        "Share of the target that ordered within the window, less that of the control group, by"
+            + " intent to treat, with its 95 % interval; an interval across 0 shows no effect."
+            + " Found from: the least lift that groups of this size show four times in five"
+            + " (campaign_lift).",
+        Html.table(
+            caption,
+            List.of(
+                "Campaign",
+                "Sent",
+                "Days",
+                "Target",
+                "Control",
+                "Lift",
+                "Interval",
+                "Extra net",
+                "Verdict"),
+            campaigns.stream()
+                .map(
+                    c ->
+                        List.<Object>of(
+                            Html.of("{}<small>{}</small>", c.experiment(), c.verdict()),
+                            Numbers.day(c.sentAsOf()),
+                            c.windowDays(),
+                            numbers.percent(c.targetRate()) + " of " + numbers.count(c.target()),
+                            numbers.percent(c.controlRate()) + " of " + numbers.count(c.control()),
+                            lift(c, numbers),
+                            interval(c, widest, numbers),
+                            numbers.wholeMoney(c.incrementalNet()),
+                            Html.of("<b class=\"whole\">{}</b>", verdict(c))))
+                .toList()));
+  }
+
+  private static Html lift(Campaign campaign, Numbers numbers) {
+    return Html.of(
+        "{}<small>{}</small>",
+        campaign.lift() == null ? Numbers.NOTHING : numbers.points(campaign.lift()),
+        campaign.minimumDetectable() == null
+            ? ""
+            : "found from " + numbers.number(100 * campaign.minimumDetectable(), 1) + " points on");
+  }
+
+  private static Html interval(Campaign campaign, double widest, Numbers numbers) {
+    if (!campaign.hasInterval()) {
+      return Html.text(Numbers.NOTHING);
+    }
+    double low = place(campaign.low(), widest);
+    double high = place(campaign.high(), widest);
+    return Html.of(
+        "<span class=\"interval\"><i class=\"zero\"></i><i class=\"range\""
+            + " style=\"left:{}%;width:{}%\"></i><i class=\"dot\" style=\"left:{}%\"></i></span>"
+            + "<small>{} to {}</small>",
+        low,
+        high - low,
+        place(campaign.lift(), widest),
+        numbers.signed(100 * campaign.low(), 1),
+        numbers.signed(100 * campaign.high(), 1));
+  }
+
+  /** In percent of the width, with zero in the middle. */
+  private static double place(double points, double widest) {
+    return widest == 0 ? 50 : Math.round(10 * (50 + 48 * points / widest)) / 10.0;
+  }
+}

@@ -1,0 +1,207 @@
+package io.perennial.report;
+
+import io.perennial.report.ReportModel.Backtest;
+import io.perennial.report.ReportModel.Band;
+import io.perennial.report.ReportModel.Campaign;
+import io.perennial.report.ReportModel.CurvePoint;
+import io.perennial.report.ReportModel.RetentionMonth;
+import io.perennial.report.ReportModel.Segment;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** What happened, in sentences. */
+final class Insights {
+
+  /** Who orders again at all mostly does so in a year. */
+  static final int YEAR = 365;
+
+  private static final int DECILES = 10;
+  private static final int WORKED_ON = 3;
+
+  private Insights() {}
+
+  static List<String> happened(ReportModel model, Numbers numbers) {
+    List<String> said = new ArrayList<>();
+    Optional<RetentionMonth> newest = Headlines.newest(model.months());
+    if (newest.isEmpty()) {
+      said.add(
+          "No month is complete as of "
+              + Numbers.day(model.about().asOf())
+              + " yet: there is little to say before one is.");
+    }
+    newest.ifPresent(
+        month -> {
+          Optional<RetentionMonth> before = Headlines.before(model.months());
+          stayed(month, before, numbers).ifPresent(said::add);
+          said.add(net(month, before, model.months(), numbers));
+        });
+    secondOrder(model, numbers).ifPresent(said::add);
+    moved(model, numbers).ifPresent(said::add);
+    atRisk(model, numbers).ifPresent(said::add);
+    model.campaigns().stream()
+        .filter(Campaign::hasInterval)
+        .findFirst()
+        .map(c -> campaign(c, numbers))
+        .ifPresent(said::add);
+    return said;
+  }
+
+  /** What the newest test window says of the model, in a sentence for who reads no AUC. */
+  static String quality(List<Backtest> window, Numbers numbers) {
+    Optional<Backtest> model = window.stream().filter(Backtest::isModel).findFirst();
+    Optional<Backtest> recency =
+        window.stream().filter(b -> b.kind().equals("recency_only")).findFirst();
+    if (model.isEmpty() || recency.isEmpty()) {
+      return "There is no test of a model beside its baselines.";
+    }
+    double better = 1 - model.get().logLoss() / recency.get().logLoss();
+    return "In the window from %s, which training had not seen, the model was %s %s than a rule that knows only when the last order was (log loss %s against %s), and its probabilities were off by %s points on average.%s"
+        .formatted(
+            Numbers.day(model.get().origin()),
+            numbers.percent(Math.abs(better)),
+            better >= 0 ? "better" : "WORSE",
+            numbers.number(model.get().logLoss(), 3),
+            numbers.number(recency.get().logLoss(), 3),
+            numbers.number(100 * model.get().calibrationError(), 1),
+            reach(model.get(), numbers));
+  }
+
+  private static Optional<String> stayed(
+      RetentionMonth month, Optional<RetentionMonth> before, Numbers numbers) {
+    if (month.retention() == null) {
+      return Optional.of(
+          "In %s %s customers were new; a retention rate needs more months before it."
+              .formatted(Numbers.month(month.month()), numbers.count(month.acquired())));
+    }
+    String compared =
+        before
+            .filter(b -> b.retention() != null)
+            .map(b -> " (" + numbers.percent(b.retention()) + " the month before)")
+            .orElse("");
+    return Optional.of(
+        "In %s %s of the active customers stayed%s: %s left, %s came back and %s were new, so that %s are active now."
+            .formatted(
+                Numbers.month(month.month()),
+                numbers.percent(month.retention()),
+                compared,
+                numbers.count(month.lost()),
+                numbers.count(month.reactivated()),
+                numbers.count(month.acquired()),
+                numbers.count(month.end())));
+  }
+
+  private static String net(
+      RetentionMonth month,
+      Optional<RetentionMonth> before,
+      List<RetentionMonth> months,
+      Numbers numbers) {
+    LocalDate lastYear = month.month().minusYears(1);
+    List<String> compared = new ArrayList<>();
+    before
+        .filter(b -> b.net().signum() > 0)
+        .ifPresent(b -> compared.add(changed(month, b, numbers) + " on the month before"));
+    months.stream()
+        .filter(m -> m.month().equals(lastYear) && m.net().signum() > 0)
+        .forEach(m -> compared.add(changed(month, m, numbers) + " on " + Numbers.month(m.month())));
+    String share =
+        month.net().signum() <= 0
+            ? ""
+            : "; returning customers brought "
+                + numbers.percent(month.netReturning().doubleValue() / month.net().doubleValue(), 0)
+                + " of it";
+    return "Net revenue of the month was %s%s%s."
+        .formatted(
+            numbers.money(month.net()),
+            compared.isEmpty() ? "" : ", " + String.join(" and ", compared),
+            share);
+  }
+
+  private static String changed(RetentionMonth now, RetentionMonth was, Numbers numbers) {
+    return numbers.change(now.net().doubleValue(), was.net().doubleValue());
+  }
+
+  private static Optional<String> secondOrder(ReportModel model, Numbers numbers) {
+    List<CurvePoint> curve = second(model);
+    Double by90 = NextOrder.at(curve, 90);
+    return Optional.ofNullable(by90)
+        .map(
+            share ->
+                "Of new customers %s order again within 90 days%s."
+                    .formatted(
+                        numbers.percent(share),
+                        Optional.ofNullable(NextOrder.at(curve, YEAR))
+                            .map(year -> ", " + numbers.percent(year) + " within a year")
+                            .orElse("")));
+  }
+
+  static List<CurvePoint> second(ReportModel model) {
+    return NextOrder.known(model.repurchase()).getOrDefault(2, List.of());
+  }
+
+  private static Optional<String> moved(ReportModel model, Numbers numbers) {
+    return model.segments().previousAsOf().isEmpty()
+        ? Optional.empty()
+        : model.segments().now().stream()
+            .max(
+                Comparator.comparingLong((Segment s) -> Math.abs(growth(s)))
+                    .thenComparing(Segment::name))
+            .filter(s -> growth(s) != 0)
+            .map(
+                s ->
+                    "The segment %s %s by %s since %s and has %s now."
+                        .formatted(
+                            s.name(),
+                            growth(s) > 0 ? "grew" : "shrank",
+                            numbers.customers(Math.abs(growth(s))),
+                            Numbers.day(model.segments().previousAsOf().get()),
+                            numbers.count(s.customers())));
+  }
+
+  static long growth(Segment segment) {
+    return segment.before().map(before -> segment.customers() - before.customers()).orElse(0L);
+  }
+
+  private static Optional<String> atRisk(ReportModel model, Numbers numbers) {
+    List<Band> bands = model.churn().bands().stream().filter(b -> b.valueAtRisk() != null).toList();
+    if (bands.isEmpty()) {
+      return Optional.empty();
+    }
+    BigDecimal all = bands.stream().map(Band::valueAtRisk).reduce(BigDecimal.ZERO, BigDecimal::add);
+    long customers = bands.stream().mapToLong(Band::customers).sum();
+    return Optional.of(
+        "%s ordered recently enough to be scored; %s of net is at risk with them in the next %s days."
+            .formatted(
+                numbers.customers(customers),
+                numbers.money(all),
+                model.churn().horizonDays().map(String::valueOf).orElse("")));
+  }
+
+  private static String campaign(Campaign campaign, Numbers numbers) {
+    return "The campaign %s %s: orders within its window, target against control group, %s (95 %% interval %s to %s)."
+        .formatted(
+            campaign.experiment(),
+            switch (CampaignSection.verdict(campaign)) {
+              case "worked" -> "worked";
+              case "did harm" -> "did harm";
+              default -> "showed no effect";
+            },
+            numbers.points(campaign.lift()),
+            numbers.signed(100 * campaign.low(), 1),
+            numbers.signed(100 * campaign.high(), 1));
+  }
+
+  private static String reach(Backtest model, Numbers numbers) {
+    List<Double> lift = model.decileLift();
+    return lift.size() != DECILES
+        ? ""
+        : " The riskiest three tenths of the customers were %s of those who left."
+            .formatted(
+                numbers.percent(
+                    lift.stream().limit(WORKED_ON).mapToDouble(Double::doubleValue).sum() / DECILES,
+                    0));
+  }
+}
