@@ -130,8 +130,7 @@ final class Pipeline {
             settings.warehouse().waitForOtherRun(),
             Lease.Term.USUAL,
             say)) {
-      return run(
-          lease, new Order(runId, command, started, steps, wantedAsOf, rebuild, erasure));
+      return run(lease, new Order(runId, command, started, steps, wantedAsOf, rebuild, erasure));
     }
   }
 

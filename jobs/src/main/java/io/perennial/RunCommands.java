@@ -48,6 +48,7 @@ final class RunCommands {
      * @throws ConfigurationException if they are not there
      */
     void check(Settings settings) {}
+
     /** Whether the report is written when the run is published. */
     boolean reports(Settings settings) {
       return false;
