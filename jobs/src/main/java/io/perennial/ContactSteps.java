@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /** The step that keeps what the lake says of persons. */
 final class ContactSteps {
@@ -30,6 +31,9 @@ final class ContactSteps {
           List.of(ContactsTable.TABLE),
           List.of("contacts", "shop.time-zone"),
           ContactSteps::contacts);
+
+  /** So small a reading is kept in memory between passes; above it reading again is cheaper. */
+  private static final long KEPT_BYTES = 128L << 20;
 
   private ContactSteps() {}
 
@@ -58,15 +62,28 @@ final class ContactSteps {
     }
     ErasedPeople erased = context.erasures().people();
     Optional<Dataset<Row>> known = known(context, plan);
-    Optional<Dataset<Row>> said =
-        plan.read().isEmpty() ? Optional.empty() : Optional.of(said(context, plan, parts, erased));
+    if (plan.read().isEmpty()) {
+      context.store().overwrite(ContactsTable.TABLE, known.orElseGet(() -> empty(context)));
+      return "no file can be read";
+    }
+    Dataset<Row> saying = saying(context, plan, parts);
+    boolean isWorthKeeping = !plan.mixed().isEmpty() && plan.bytes() <= KEPT_BYTES;
+    if (isWorthKeeping) {
+      saying.persist(StorageLevel.MEMORY_AND_DISK());
+    }
+    Dataset<Row> said =
+        Contacts.of(
+            AcceptedRecords.among(
+                saying, context.store().read(OrderLinesTable.TABLE), plan.mixed()),
+            parts,
+            erased);
     context
         .store()
         .overwrite(
-            ContactsTable.TABLE,
-            known.isPresent() && said.isPresent()
-                ? Contacts.merged(said.get(), known.get())
-                : said.or(() -> known).orElseGet(() -> empty(context)));
+            ContactsTable.TABLE, known.map(before -> Contacts.merged(said, before)).orElse(said));
+    if (isWorthKeeping) {
+      saying.unpersist();
+    }
     return String.format(
         Locale.ROOT,
         plan.isAnew() ? "made anew from %,d files" : "%,d new files merged",
@@ -81,21 +98,14 @@ final class ContactSteps {
     return "no contact is mapped";
   }
 
-  /** What accepted records of the plan's files say. */
-  private static Dataset<Row> said(
-      RunContext context, ContactsPlan plan, List<ContactsTable.Part> parts, ErasedPeople erased) {
+  /** What the records of the plan's files say of persons; accepted or not. */
+  private static Dataset<Row> saying(
+      RunContext context, ContactsPlan plan, List<ContactsTable.Part> parts) {
     SourceSettings source = context.settings().source();
     Dataset<Row> records =
         new Mapping(context.spark(), source, context.minorDigits())
             .apply(new RawRecords(context.spark(), source).read(plan.read()));
-    return Contacts.of(
-        AcceptedRecords.among(
-            Contacts.saying(records, parts),
-            context.store().read(OrderLinesTable.TABLE),
-            plan.mixed(),
-            source),
-        parts,
-        erased);
+    return Contacts.saying(AcceptedRecords.keyed(records, source), parts);
   }
 
   /** What stays of the rows that are there. */

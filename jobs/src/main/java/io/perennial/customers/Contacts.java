@@ -11,6 +11,8 @@ import static org.apache.spark.sql.functions.when;
 import io.perennial.config.SourceColumn;
 import io.perennial.config.SourceSettings;
 import io.perennial.customers.ContactsTable.Part;
+import io.perennial.lake.Mapping;
+import io.perennial.orders.AcceptedRecords;
 import io.perennial.state.ErasedPeople;
 import io.perennial.table.Field;
 import java.util.ArrayList;
@@ -46,21 +48,37 @@ public final class Contacts {
     return part.column() != SourceColumn.COUNTRY && source.maps(part.column());
   }
 
-  /** Records that say anything of a person who is known: all others need not be looked at. */
+  /**
+   * What records say of persons who are known; all others need not be looked at.
+   *
+   * @param records typed records with their key
+   */
   public static Dataset<Row> saying(Dataset<Row> records, List<Part> parts) {
     Column says = lit(false);
+    List<Column> cells =
+        new ArrayList<>(
+            List.of(
+                Mapping.FILE,
+                AcceptedRecords.KEY,
+                col(SourceColumn.CUSTOMER_ID.label()),
+                col(SourceColumn.UPDATED_AT.label()),
+                col(SourceColumn.ORDERED_AT.label())));
     for (Part part : parts) {
+      Column cell = col(part.column().label());
+      cells.add(cell);
       if (part.column() != SourceColumn.COUNTRY) {
-        says = says.or(col(part.column().label()).isNotNull());
+        says = says.or(cell.isNotNull());
       }
     }
-    return records.where(col(SourceColumn.CUSTOMER_ID.label()).isNotNull().and(says));
+    return records
+        .where(col(SourceColumn.CUSTOMER_ID.label()).isNotNull().and(says))
+        .select(cells.toArray(Column[]::new));
   }
 
   /**
    * One row per customer with anything to keep.
    *
-   * @param records accepted records, as typed by the mapping
+   * @param records accepted ones of what {@link #saying} gives
    * @param parts what to keep
    * @param erased who must not come back, nor their addresses
    */

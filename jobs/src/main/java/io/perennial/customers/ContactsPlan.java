@@ -61,6 +61,11 @@ public record ContactsPlan(
         unreadable);
   }
 
+  /** Bytes of the files to read. */
+  public long bytes() {
+    return read.stream().mapToLong(LakeFile::size).sum();
+  }
+
   /** Whether order_lines lost records of a file, or may have: it was read again, or left. */
   private static boolean isLess(FileCounts before, Map<String, FileCounts> ingested) {
     FileCounts now = ingested.get(before.path());

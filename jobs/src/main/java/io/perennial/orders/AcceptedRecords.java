@@ -25,22 +25,32 @@ public final class AcceptedRecords {
   /** Ends the line_id that a line without one was given; see {@link Resolution}. */
   private static final String OCCURRENCE = "^([0-9a-f]{16})-[0-9]+$";
 
+  /** Hash of what order_lines knows a record by: order, file and line. */
+  public static final Column KEY = col("record_key");
+
   private AcceptedRecords() {}
+
+  /**
+   * Adds {@link #KEY}.
+   *
+   * @param records typed records ({@link Mapping})
+   */
+  public static Dataset<Row> keyed(Dataset<Row> records, SourceSettings source) {
+    return records.withColumn(
+        "record_key", key(c(SourceColumn.ORDER_ID), Mapping.FILE, line(source)));
+  }
 
   /**
    * Those of {@code records} that order_lines holds. Records of one file with the same line
    * identity are accepted together.
    *
-   * @param records typed records ({@link Mapping}), any part of them
+   * @param records any records with their {@link #KEY} and {@link Mapping#FILE}
    * @param orderLines rows of order_lines
    * @param mixedFiles files some of whose records were not accepted; those of all others are taken
    *     as they are, unseen
    */
   public static Dataset<Row> among(
-      Dataset<Row> records,
-      Dataset<Row> orderLines,
-      Set<String> mixedFiles,
-      SourceSettings source) {
+      Dataset<Row> records, Dataset<Row> orderLines, Set<String> mixedFiles) {
     if (mixedFiles.isEmpty()) {
       return records;
     }
@@ -55,15 +65,14 @@ public final class AcceptedRecords {
                         OrderLinesTable.SOURCE_FILE.col(),
                         OrderLinesTable.LINE_ID.col())
                     .as("held_key"));
-    Column recordKey = key(c(SourceColumn.ORDER_ID), Mapping.FILE, line(source));
     // The keys alone are compared, and the few that order_lines lacks are sought among the records.
     Dataset<Row> lost =
         records
             .where(Mapping.FILE.isin(mixed))
-            .select(recordKey.as("lost_key"))
+            .select(KEY.as("lost_key"))
             .join(held, col("lost_key").equalTo(col("held_key")), "left_anti")
             .distinct();
-    return records.join(lost, recordKey.equalTo(col("lost_key")), "left_anti");
+    return records.join(lost, KEY.equalTo(col("lost_key")), "left_anti");
   }
 
   private static Column line(SourceSettings source) {

@@ -1,5 +1,6 @@
 package io.perennial.customers;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.config.SourceColumn;
@@ -191,7 +192,12 @@ class ContactsTest {
       schema = schema.add(part.column().label(), part.value().fixedType());
     }
     return Contacts.of(
-        Contacts.saying(spark.createDataFrame(records, schema), PARTS),
+        Contacts.saying(
+            spark
+                .createDataFrame(records, schema)
+                .withColumn("source_file", lit("f"))
+                .withColumn("record_key", lit(1L)),
+            PARTS),
         PARTS,
         ErasedPeople.nobody());
   }
