@@ -31,6 +31,9 @@ record Backtest(long customers, Hits rules, Hits popularity) {
   /** Customers with a hit among the first 5, and 10. */
   record Hits(long five, long ten) {}
 
+  /** Nobody to test on. */
+  static final Backtest NOBODY = new Backtest(0, new Hits(0, 0), new Hits(0, 0));
+
   private static final int FEW = 5;
   private static final int MANY = 10;
   private static final int COUNTS = 5;

@@ -1,9 +1,13 @@
 package io.perennial.products;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
@@ -19,6 +23,7 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
 
 /**
  * The products that rules are made of, numbered in the order of their ids. They are bounded, so
@@ -33,6 +38,8 @@ import org.apache.spark.sql.Row;
 record Items(String[] ids, int[] categories, int[] now, int[] then) implements Serializable {
 
   private static final String CATEGORY = "item_category";
+  private static final String BY = "by";
+  private static final String FREQUENCY = "frequency";
   private static final String NOW = "lines_now";
   private static final String THEN = "lines_then";
 
@@ -55,21 +62,31 @@ record Items(String[] ids, int[] categories, int[] now, int[] then) implements S
                 min(OrderLinesTable.CATEGORY.col()).as(CATEGORY),
                 count(lit(1)).as(NOW),
                 count(when(day.lt(lit(month.firstDay())), lit(1))).as(THEN));
-    List<Row> frequent =
-        mostFrequent(frequencies, NOW, most)
-            .unionAll(mostFrequent(frequencies, THEN, most))
-            .collectAsList();
+    List<Row> frequent = mostFrequent(frequencies, most).collectAsList();
     Map<String, String> categories = new HashMap<>();
     frequent.forEach(row -> categories.put(row.getString(1), row.getString(2)));
     return of(idsOf(frequent, NOW), idsOf(frequent, THEN), categories);
   }
 
-  private static Dataset<Row> mostFrequent(Dataset<Row> frequencies, String by, int most) {
+  /** In one query, so that the lines are read once; only a task's own best go on to be compared. */
+  private static Dataset<Row> mostFrequent(Dataset<Row> frequencies, int most) {
+    Column place =
+        row_number()
+            .over(
+                Window.partitionBy(col(BY))
+                    .orderBy(col(FREQUENCY).desc(), OrderLinesTable.PRODUCT_ID.col()));
     return frequencies
-        .where(col(by).gt(0))
-        .orderBy(col(by).desc(), OrderLinesTable.PRODUCT_ID.col())
-        .limit(most)
-        .select(lit(by).as("by"), OrderLinesTable.PRODUCT_ID.col(), col(CATEGORY));
+        .select(
+            OrderLinesTable.PRODUCT_ID.col(),
+            col(CATEGORY),
+            inline(
+                array(
+                    struct(lit(NOW).as(BY), col(NOW).as(FREQUENCY)),
+                    struct(lit(THEN).as(BY), col(THEN).as(FREQUENCY)))))
+        .where(col(FREQUENCY).gt(0))
+        .withColumn("place", place)
+        .where(col("place").leq(most))
+        .select(col(BY), OrderLinesTable.PRODUCT_ID.col(), col(CATEGORY));
   }
 
   private static List<String> idsOf(List<Row> frequent, String by) {

@@ -13,6 +13,9 @@ import java.util.List;
  */
 record Mined(int[] codes, List<Rule> rules, long[] sold, long[] recent) implements Serializable {
 
+  /** What is known where no product is. */
+  static final Mined NOTHING = new Mined(new int[0], List.of(), new long[0], new long[0]);
+
   /** Orders that a product needs before its trend is believed. */
   private static final double PRIOR_ORDERS = 10;
 

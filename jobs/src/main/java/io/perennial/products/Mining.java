@@ -134,7 +134,7 @@ final class Mining {
   private static Map<Kind, long[]> singles(List<Row> rows, int items) {
     Map<Kind, long[]> result = new EnumMap<>(Kind.class);
     for (Kind kind : Kind.values()) {
-      result.put(kind, new long[Math.max(1, items)]);
+      result.put(kind, new long[items]);
     }
     rows.forEach(row -> result.get(Kind.values()[row.getInt(1)])[row.getInt(2)] = row.getLong(4));
     return result;

@@ -63,6 +63,16 @@ public final class Products implements AutoCloseable {
     Items items = Items.of(lines, asOf, month, settings.maxItems());
     Dataset<Row> histories =
         Histories.of(lines, asOf, month, items).persist(StorageLevel.MEMORY_AND_DISK());
+    if (items.ids().length == 0) {
+      return new Products(
+          asOf,
+          month,
+          items,
+          histories,
+          Mined.NOTHING,
+          Backtest.NOBODY,
+          settings.recommendations());
+    }
     List<Mined> mined =
         Mining.of(
             histories,

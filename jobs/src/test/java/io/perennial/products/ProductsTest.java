@@ -289,6 +289,43 @@ class ProductsTest {
     }
   }
 
+  @Test
+  void aLakeWithoutProductsHasFavouriteCategoriesAndNothingElse() {
+    List<Line> nameless =
+        LINES.stream()
+            .map(
+                line ->
+                    new Line(
+                        line.order(),
+                        line.customer(),
+                        line.day(),
+                        line.second(),
+                        null,
+                        line.category(),
+                        line.net(),
+                        line.amount(),
+                        line.isSale(),
+                        line.isCounted()))
+            .toList();
+    try (Products none = Products.at(AS_OF, dataset(nameless), SETTINGS)) {
+      assertThat(none.rules()).isEmpty();
+      assertThat(none.recommendations().collectAsList()).isEmpty();
+      assertThat(none.verdict()).isEqualTo("no product_id before 2024-03-11");
+      Row tested = none.backtest().get(0);
+      assertThat(tested.isNullAt(2)).isTrue();
+      assertThat(tested.getLong(4)).isZero();
+      assertThat(rows(CustomerAffinitiesTable.TABLE, none.affinities()))
+          .hasSizeGreaterThan(90)
+          .allSatisfy(
+              row -> {
+                assertThat(row.get("favorite_product_id")).isNull();
+                assertThat(row.get("next_product_id")).isNull();
+                assertThat(row.get("next_product_because")).isNull();
+              })
+          .anySatisfy(row -> assertThat(row.get("favorite_category")).isNotNull());
+    }
+  }
+
   private static List<Row> rules(String kind) {
     return products.rules().stream().filter(row -> row.getString(1).equals(kind)).toList();
   }
