@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       RunCommands.CohortsOnly.class,
       RunCommands.RfmOnly.class,
       RunCommands.ChurnOnly.class,
+      ReportCommand.class,
       TablesCommand.class,
       CheckCommand.class,
       SampleCommand.class

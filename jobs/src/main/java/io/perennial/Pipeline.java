@@ -210,6 +210,11 @@ final class Pipeline {
           .mapToLong(LakeFile::size)
           .sum();
     }
+    return bytesRead();
+  }
+
+  /** Bytes of the lake's files as they were read. */
+  long bytesRead() {
     return store
         .read(IngestedFilesTable.TABLE)
         .select(IngestedFilesTable.SIZE.col())

@@ -40,6 +40,11 @@ final class RunCommands {
       return false;
     }
 
+    /** Whether the report is written when the run is published. */
+    boolean reports(Settings settings) {
+      return false;
+    }
+
     /** Settings, as {@code key=value}, that the command's own options stand for. */
     List<String> more() {
       return List.of();
@@ -66,6 +71,9 @@ final class RunCommands {
           run.asOf().orElseThrow(),
           run.seconds().orElseThrow(),
           settings.warehouse().path());
+      if (reports(settings)) {
+        Reports.write(spark, pipeline.store(), run, settings, settings.report().path(), out);
+      }
       Summary.print(pipeline.store(), run, settings.shop().currency(), out);
       return exitCode(pipeline.refusals(), spec.commandLine().getErr());
     }
@@ -85,6 +93,11 @@ final class RunCommands {
     @Override
     boolean rebuild() {
       return rebuild;
+    }
+
+    @Override
+    boolean reports(Settings settings) {
+      return settings.report().afterRun();
     }
   }
 

@@ -24,6 +24,7 @@ public record Settings(
     Repurchase repurchase,
     Rfm rfm,
     Churn churn,
+    ReportSettings report,
     String statePath,
     Map<String, String> rendered) {
 

@@ -89,6 +89,7 @@ public final class SettingsLoader {
                 "repurchase.max-order-number", "a whole number from 2 to 20", whole(2, 20), 5));
     Optional<Settings.Rfm> rfm = rfm(reader);
     Settings.Churn churn = ChurnLoader.load(reader);
+    ReportSettings report = ReportLoader.load(reader, shop, warehouse);
     reader.rejectUnknownKeys();
     reader.requireDocumented(reference);
     if (!problems.isEmpty()) {
@@ -106,6 +107,7 @@ public final class SettingsLoader {
         repurchase,
         rfm.orElseThrow(),
         churn,
+        report,
         statePath,
         rendered);
   }

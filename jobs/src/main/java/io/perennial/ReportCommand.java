@@ -1,0 +1,72 @@
+package io.perennial;
+
+import io.perennial.config.Settings;
+import io.perennial.table.RunRecord;
+import io.perennial.table.RunRecord.State;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes the report of a published run; it changes no table. */
+@Command(
+    name = "report",
+    description = "Writes the current run's report: one HTML file that opens anywhere, offline.")
+final class ReportCommand implements Callable<Integer> {
+
+  @Mixin private Options options;
+
+  @Option(
+      names = "--run",
+      paramLabel = "RUN_ID",
+      description = "The published run to report on. Default: the current one.")
+  private String runId;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Settings settings = options.load();
+    SparkSession spark = Sessions.open(Main.isOnTerminal());
+    Sessions.configure(spark, settings);
+    Pipeline pipeline = new Pipeline(spark, settings, Main.clock(), line -> {});
+    RunRecord run = run(pipeline, settings);
+    Sessions.fit(spark, pipeline.bytesRead());
+    Reports.write(
+        spark,
+        pipeline.store(),
+        run,
+        settings,
+        settings.report().path(),
+        spec.commandLine().getOut());
+    return 0;
+  }
+
+  private RunRecord run(Pipeline pipeline, Settings settings) {
+    if (runId == null) {
+      return pipeline
+          .runs()
+          .current()
+          .orElseThrow(
+              () ->
+                  new IllegalStateException(
+                      "Cannot make a report: nothing is published in "
+                          + settings.warehouse().path()
+                          + " yet. Run `run` first."));
+    }
+    List<RunRecord> published =
+        pipeline.runs().all().stream().filter(run -> run.state() == State.PUBLISHED).toList();
+    return published.stream()
+        .filter(run -> run.runId().equals(runId))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "Cannot make a report of run '%s': no published run has that id. Published are %s."
+                        .formatted(runId, published.stream().map(RunRecord::runId).toList())));
+  }
+}

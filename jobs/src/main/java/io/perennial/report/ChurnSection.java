@@ -1,0 +1,228 @@
+package io.perennial.report;
+
+import io.perennial.report.ReportModel.Backtest;
+import io.perennial.report.ReportModel.Band;
+import io.perennial.report.ReportModel.Churn;
+import io.perennial.report.ReportModel.Reason;
+import io.perennial.report.Section.Chart;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Who is about to leave, why, what is at stake, and how far the model can be trusted. */
+final class ChurnSection {
+
+  private static final int REASONS = 8;
+
+  private static final Map<String, String> KINDS =
+      Map.of(
+          "logistic", "this model",
+          "recency_only", "recency only",
+          "bg_nbd", "BG/NBD",
+          "base_rate", "base rate");
+
+  private ChurnSection() {}
+
+  static String kind(String name) {
+    return KINDS.getOrDefault(name, name);
+  }
+
+  static Section of(ReportModel model, Numbers numbers) {
+    List<Chart> charts = new ArrayList<>();
+    Churn churn = model.churn();
+    Html body =
+        Html.of(
+            "{}{}{}",
+            churn.refused().map(ChurnSection::refused).orElse(Html.NOTHING),
+            churn.bands().isEmpty()
+                ? Section.nothing(
+                    "There are no churn scores as of "
+                        + Numbers.day(model.about().asOf())
+                        + ": a model needs two complete windows with enough customers"
+                        + " (churn.min-customers), and one that does not beat the baseline is not"
+                        + " published. `perennial churn` says which it is.")
+                : Html.of(
+                    "<div class=\"pair\">{}{}</div>",
+                    bands(churn, numbers),
+                    reasons(churn, numbers)),
+            churn.backtest().isEmpty() ? Html.NOTHING : quality(churn, numbers, charts));
+    return new Section("churn", "Who is about to leave, and why?", "Churn", body, charts);
+  }
+
+  private static Html refused(String reason) {
+    return Html.of(
+        "<p class=\"warning\"><b>The newest model was refused</b> by its gate ({}). Scores, where"
+            + " there are any, are of the last good model.</p>",
+        reason);
+  }
+
+  private static Html bands(Churn churn, Numbers numbers) {
+    double most =
+        churn.bands().stream()
+            .map(Band::valueAtRisk)
+            .filter(Objects::nonNull)
+            .mapToDouble(BigDecimal::doubleValue)
+            .max()
+            .orElse(0);
+    String caption = "Value at risk by band";
+    return Section.block(
+        caption,
+        "Churn: no valid order in the "
+            + churn.horizonDays().map(days -> days + " days").orElse("days")
+            + " to come. At risk: the probability of it x the net that the customer would bring in"
+            + " them if it is still one (churn_scores).",
+        Html.table(
+            caption,
+            List.of("Risk", "Customers", "Mean probability", "Expected net", "At risk"),
+            churn.bands().stream()
+                .map(
+                    band ->
+                        List.<Object>of(
+                            band.name(),
+                            numbers.count(band.customers()),
+                            numbers.percent(band.meanProbability()),
+                            numbers.wholeMoney(band.expectedNet()),
+                            band.valueAtRisk() == null || most <= 0
+                                ? numbers.wholeMoney(band.valueAtRisk())
+                                : Html.of(
+                                    "{}{}",
+                                    Section.bar(band.valueAtRisk().doubleValue() / most, "orange"),
+                                    numbers.wholeMoney(band.valueAtRisk()))))
+                .toList()));
+  }
+
+  private static Html reasons(Churn churn, Numbers numbers) {
+    String caption = "Most common reasons";
+    long scored = churn.bands().stream().mapToLong(Band::customers).sum();
+    List<Reason> shown = churn.reasons().stream().limit(REASONS).toList();
+    double most = shown.stream().mapToLong(Reason::customers).max().orElse(1);
+    return Section.block(
+        caption,
+        "Of each customer's three strongest reasons the first that raises the risk, without its own"
+            + " numbers; the example is the customer with most at risk. They are exact parts of the"
+            + " score, not causes.",
+        shown.isEmpty()
+            ? Section.nothing("Nothing raises anybody's risk above the average.")
+            : Html.table(
+                caption,
+                List.of("Raises the risk most", "Customers", "Share", "At risk"),
+                shown.stream()
+                    .map(
+                        reason ->
+                            List.<Object>of(
+                                Html.of(
+                                    "{}<small>{}</small>",
+                                    reason.pattern(),
+                                    reason.example().equals(reason.pattern())
+                                        ? ""
+                                        : "e.g. " + reason.example()),
+                                numbers.count(reason.customers()),
+                                Html.of(
+                                    "{}{}",
+                                    Section.bar(reason.customers() / most, "orange"),
+                                    numbers.percent((double) reason.customers() / scored, 0)),
+                                numbers.wholeMoney(reason.valueAtRisk())))
+                    .toList()));
+  }
+
+  private static Html quality(Churn churn, Numbers numbers, List<Chart> charts) {
+    Backtest newest = churn.backtest().get(0);
+    List<Backtest> window =
+        churn.backtest().stream().filter(b -> b.origin().equals(newest.origin())).toList();
+    return Html.of(
+        "<h3 class=\"sub\">Can the scores be believed?</h3><p class=\"note\">{}</p>"
+            + "<div class=\"pair\">{}{}</div>{}",
+        Insights.quality(window, numbers),
+        calibration(churn, newest, numbers, charts),
+        lift(window, numbers, charts),
+        Section.block(
+            "Tested on windows it had not seen, beside the baselines",
+            "The same customers predicted by four kinds of model. Log loss, Brier and calibration"
+                + " error: less is better; AUC: more is, 0.5 is chance (churn_backtest).",
+            backtest(churn, numbers)));
+  }
+
+  private static Html calibration(
+      Churn churn, Backtest newest, Numbers numbers, List<Chart> charts) {
+    if (churn.calibration().isEmpty()) {
+      return Html.NOTHING;
+    }
+    Chart chart = ChurnCharts.calibration(churn.calibration());
+    charts.add(chart);
+    return Section.figure(
+        chart,
+        "usual",
+        "Predicted against what came of it",
+        "Tenths of the customers by predicted probability, in the window from "
+            + Numbers.day(newest.origin())
+            + ": on the line, predictions mean what they say (churn_calibration).",
+        Html.table(
+            "Predicted and observed churn by tenth",
+            List.of("Tenth", "Customers", "Predicted", "Observed"),
+            ChurnCharts.numbered(churn.calibration()).entrySet().stream()
+                .map(
+                    bin ->
+                        List.<Object>of(
+                            bin.getKey(),
+                            numbers.count(bin.getValue().customers()),
+                            numbers.percent(bin.getValue().predicted()),
+                            numbers.percent(bin.getValue().observed())))
+                .toList()));
+  }
+
+  private static Html lift(List<Backtest> window, Numbers numbers, List<Chart> charts) {
+    List<Double> lift =
+        window.stream()
+            .filter(Backtest::isModel)
+            .findFirst()
+            .map(Backtest::decileLift)
+            .orElse(List.of());
+    if (lift.isEmpty()) {
+      return Html.NOTHING;
+    }
+    Chart chart = ChurnCharts.lift(lift);
+    charts.add(chart);
+    List<List<Object>> rows = new ArrayList<>();
+    for (int i = 0; i < lift.size(); i++) {
+      rows.add(List.of(i + 1, numbers.number(lift.get(i), 2)));
+    }
+    return Section.figure(
+        chart,
+        "usual",
+        "Lift by decile",
+        "Churn rate of each tenth of the customers, from the highest predictions down, over that of"
+            + " all: 1 is the average (churn_backtest.decile_lift).",
+        Html.table("Lift by decile", List.of("Decile", "Lift"), rows));
+  }
+
+  private static Html backtest(Churn churn, Numbers numbers) {
+    return Html.table(
+        "Backtest",
+        List.of(
+            "Window from",
+            "Predicted by",
+            "Customers",
+            "Churned",
+            "AUC",
+            "Log loss",
+            "Brier",
+            "Calibration error"),
+        churn.backtest().stream()
+            .map(
+                row ->
+                    List.<Object>of(
+                        Numbers.day(row.origin()),
+                        row.isModel()
+                            ? Html.of("<b>{}</b>", kind(row.kind()))
+                            : Html.text(kind(row.kind())),
+                        numbers.count(row.customers()),
+                        numbers.percent(row.churnRate()),
+                        numbers.number(row.auc(), 3),
+                        numbers.number(row.logLoss(), 3),
+                        numbers.number(row.brier(), 3),
+                        numbers.number(row.calibrationError(), 3)))
+            .toList());
+  }
+}

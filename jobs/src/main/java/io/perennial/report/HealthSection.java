@@ -1,0 +1,132 @@
+package io.perennial.report;
+
+import io.perennial.report.ReportModel.About;
+import io.perennial.report.ReportModel.Files;
+import io.perennial.report.ReportModel.Health;
+import io.perennial.table.RunRecord.IdentityCheck;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether the figures can be trusted: reconciliation, rejected records, freshness. */
+final class HealthSection {
+
+  private HealthSection() {}
+
+  static Section of(ReportModel model, Numbers numbers) {
+    Html body =
+        Html.of(
+            "{}<div class=\"pair\">{}{}</div>{}",
+            freshness(model.about(), model.health().files(), numbers),
+            records(model.health(), numbers),
+            rejects(model.health(), numbers),
+            reconciliation(model.health()));
+    return new Section("health", "Can these figures be trusted?", "Data health", body, List.of());
+  }
+
+  private static Html freshness(About about, Files files, Numbers numbers) {
+    List<Html> facts = new ArrayList<>();
+    facts.add(fact("Known up to", "the midnight before " + Numbers.day(about.asOf()) + " (as_of)"));
+    facts.add(
+        fact(
+            "Made by",
+            "run "
+                + about.runId()
+                + " of "
+                + Numbers.time(about.started(), about.timeZone())
+                + about.seconds().map(s -> ", " + numbers.number(s, 0) + " seconds").orElse("")
+                + "; Perennial "
+                + about.version()));
+    facts.add(
+        fact(
+            "Newest file",
+            files
+                .newest()
+                .map(time -> "modified " + Numbers.time(time, about.timeZone()))
+                .orElse("no file was read")));
+    if (!about.sameSettings()) {
+      facts.add(
+          fact(
+              "Configuration",
+              "has changed since this run: lengths that definitions name ("
+                  + about.activeWindow()
+                  + " months, "
+                  + about.repeatDays()
+                  + " days) are those of now"));
+    }
+    return Section.block(
+        "Freshness",
+        "What the run knew: everything dated before as_of that lay in the lake when it read it"
+            + " (runs, ingested_files).",
+        Html.of("<dl class=\"facts\">{}</dl>", facts));
+  }
+
+  private static Html fact(String name, String text) {
+    return Html.of("<dt>{}</dt><dd>{}</dd>", name, text);
+  }
+
+  private static Html records(Health health, Numbers numbers) {
+    Files files = health.files();
+    List<List<Object>> rows = new ArrayList<>();
+    add(rows, "accepted", files.accepted(), files, numbers);
+    add(rows, "duplicates", files.duplicates(), files, numbers);
+    add(rows, "superseded", files.superseded(), files, numbers);
+    add(rows, "rejected", files.rejected(), files, numbers);
+    add(rows, "erased", files.erased(), files, numbers);
+    String caption =
+        "%s records of %s files"
+            .formatted(numbers.count(files.records()), numbers.count(files.files()));
+    return Section.block(
+        caption,
+        "Every raw record of the lake is one of these five, exactly: duplicates repeat another"
+            + " record, superseded ones were replaced by a later version (ingested_files).",
+        Html.table(caption, List.of("Became", "Records", "Share"), rows));
+  }
+
+  private static void add(
+      List<List<Object>> rows, String name, long records, Files files, Numbers numbers) {
+    double share = files.records() == 0 ? 0 : (double) records / files.records();
+    rows.add(
+        List.of(
+            name,
+            numbers.count(records),
+            Html.of("{}{}", Section.bar(share, "blue"), numbers.percent(share, 2))));
+  }
+
+  private static Html rejects(Health health, Numbers numbers) {
+    String caption = "Rejected, by reason";
+    return Section.block(
+        caption,
+        "Records that could not be used, with every reason that applies to them; they are kept in"
+            + " the table rejects for as long as lake.rejects-retention says.",
+        health.rejects().isEmpty()
+            ? Section.nothing("No rejected record is kept.")
+            : Html.table(
+                caption,
+                List.of("Reason", "Records"),
+                health.rejects().stream()
+                    .map(r -> List.<Object>of(r.reason(), numbers.count(r.records())))
+                    .toList()));
+  }
+
+  private static Html reconciliation(Health health) {
+    String caption = "Reconciliation";
+    return Section.block(
+        caption,
+        "Identities that must hold to the cent, or the run publishes nothing"
+            + " (runs.reconciliation).",
+        health.reconciliation().isEmpty()
+            ? Section.nothing("The run recorded no identities.")
+            : Html.table(
+                caption,
+                List.of("Identity", "Left", "Right", "Holds"),
+                health.reconciliation().stream()
+                    .map(
+                        (IdentityCheck check) ->
+                            List.<Object>of(
+                                check.identity(),
+                                check.left(),
+                                check.right(),
+                                Html.of("<b>{}</b>", check.holds() ? "✓ yes" : "✗ NO")))
+                    .toList()));
+  }
+}

@@ -1,0 +1,220 @@
+package io.perennial.report;
+
+import io.perennial.report.ReportModel.AverageCell;
+import io.perennial.report.ReportModel.CohortCell;
+import io.perennial.report.ReportModel.Interval;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/**
+ * The cohort matrix as tables whose cells are coloured, one for each figure: they can be read with
+ * the eye, the keyboard and a screen reader alike, and need no script to be switched.
+ */
+final class Heatmap {
+
+  /** Below so many customers a share is hardly known; such cells are marked. */
+  static final int FEW = 30;
+
+  private static final double BRIGHT_FROM = 0.55;
+
+  /**
+   * A figure of the matrix.
+   *
+   * @param value what colours a cell
+   * @param text what is written in it
+   * @param interval of a share, where it has one
+   * @param average the same of cohort_averages, where it has it
+   */
+  private record Figure(
+      String id,
+      String name,
+      String definition,
+      ToDoubleFunction<CohortCell> value,
+      Function<CohortCell, String> text,
+      Function<CohortCell, Interval> interval,
+      Function<AverageCell, String> average) {}
+
+  private final Numbers numbers;
+  private final Map<LocalDate, List<CohortCell>> cohorts;
+  private final List<AverageCell> averages;
+  private final int months;
+
+  private Heatmap(ReportModel model, Numbers numbers) {
+    this.numbers = numbers;
+    this.cohorts =
+        model.cohorts().stream()
+            .collect(Collectors.groupingBy(CohortCell::cohort, TreeMap::new, Collectors.toList()));
+    this.averages = model.averages();
+    this.months = 1 + model.cohorts().stream().mapToInt(CohortCell::index).max().orElse(-1);
+  }
+
+  static Html of(ReportModel model, Numbers numbers) {
+    return new Heatmap(model, numbers).html();
+  }
+
+  private List<Figure> figures() {
+    return List.of(
+        new Figure(
+            "retention",
+            "Retention",
+            "Customers of the cohort with a valid order in that month / customers of the cohort"
+                + " (cohort_matrix.retention_rate).",
+            cell -> cell.retention().rate(),
+            cell -> numbers.percent(cell.retention().rate()),
+            CohortCell::retention,
+            cell -> numbers.percent(cell.retention().rate())),
+        new Figure(
+            "rolling",
+            "Rolling retention",
+            "Customers of the cohort with a valid order in that month or later / customers of the"
+                + " cohort: who has not left for good (cohort_matrix.rolling_retention_rate).",
+            cell -> cell.rolling().rate(),
+            cell -> numbers.percent(cell.rolling().rate()),
+            CohortCell::rolling,
+            cell -> ""),
+        new Figure(
+            "net",
+            "Net revenue",
+            "Sales less discounts and refunds of the cohort in that month (cohort_matrix.net).",
+            cell -> cell.net().doubleValue(),
+            cell -> numbers.wholeMoney(cell.net()),
+            cell -> null,
+            cell -> ""),
+        new Figure(
+            "ltv",
+            "Lifetime value",
+            "Net of the cohort up to and with that month / customers of the cohort"
+                + " (cohort_matrix.ltv).",
+            CohortCell::ltv,
+            cell -> numbers.money(cell.ltv()),
+            cell -> null,
+            cell -> numbers.money(cell.ltv())));
+  }
+
+  private Html html() {
+    List<Figure> figures = figures();
+    return Html.of(
+        """
+        <div class="switch">{}
+        <div class="panels">{}</div></div>
+        <p class="legend">° cohort of fewer than {} customers: its shares are hardly known.\
+         * month not over yet. Point at a cell, or move with the arrow keys, for customers and\
+         interval.</p>
+        <p class="unseen" id="heat-live" aria-live="polite"></p>
+        """,
+        figures.stream()
+            .map(
+                figure ->
+                    Html.of(
+                        "<input type=\"radio\" name=\"heat\" id=\"heat-{}\"{}><label"
+                            + " for=\"heat-{}\">{}</label>",
+                        figure.id(),
+                        Html.text(figure == figures.get(0) ? " checked" : ""),
+                        figure.id(),
+                        figure.name()))
+            .toList(),
+        figures.stream().map(this::panel).toList(),
+        FEW);
+  }
+
+  private Html panel(Figure figure) {
+    double top = top(figure);
+    StringBuilder head = new StringBuilder();
+    for (int k = 0; k < months; k++) {
+      head.append("<th scope=\"col\">").append(k).append("</th>");
+    }
+    return Html.of(
+        """
+        <div class="panel {}"><p class="note">{}</p>
+        <div class="scroll heat" tabindex="0" role="region" aria-label="{} by cohort and month: use\
+         the arrow keys"><table>
+        <caption>{} by month since acquisition</caption>
+        <thead><tr><th scope="col">Cohort</th><th scope="col">Customers</th>{}</tr></thead>
+        <tbody>{}</tbody>{}
+        </table></div></div>
+        """,
+        figure.id(),
+        figure.definition(),
+        figure.name(),
+        figure.name(),
+        new Html(head.toString()),
+        cohorts.values().stream().map(cells -> row(figure, cells, top)).toList(),
+        averageRow(figure));
+  }
+
+  /** Colours end where all but the largest twentieth of the cells after month 0 do. */
+  private double top(Figure figure) {
+    double[] values =
+        cohorts.values().stream()
+            .flatMap(List::stream)
+            .filter(cell -> cell.index() > 0 || figure.id().equals("ltv"))
+            .mapToDouble(figure.value())
+            .sorted()
+            .toArray();
+    double top = values.length == 0 ? 1 : values[(int) Math.floor(0.95 * (values.length - 1))];
+    return top > 0 ? top : Math.max(1e-9, Arrays.stream(values).max().orElse(1));
+  }
+
+  private Html row(Figure figure, List<CohortCell> cells, double top) {
+    CohortCell first = cells.get(0);
+    boolean isFew = first.size() < FEW;
+    boolean isExisting = first.state().equals("existing");
+    return Html.of(
+        "<tr><th scope=\"row\">{}{}</th><td class=\"size\">{}</td>{}</tr>\n",
+        Numbers.shortMonth(first.cohort()),
+        isExisting ? " (existing)" : "",
+        numbers.count(first.size()) + (isFew ? "°" : ""),
+        cells.stream().map(cell -> cell(figure, cell, top, isFew)).toList());
+  }
+
+  private Html cell(Figure figure, CohortCell cell, double top, boolean isFew) {
+    double heat = Math.max(0, Math.min(1, figure.value().applyAsDouble(cell) / top));
+    boolean isPartial = cell.state().equals("partial");
+    Interval interval = figure.interval().apply(cell);
+    long active = figure.id().equals("rolling") ? cell.rollingActive() : cell.active();
+    String kind =
+        (heat > BRIGHT_FROM ? "hot" : "") + (isPartial ? " partial" : "") + (isFew ? " few" : "");
+    return Html.of(
+        "<td{} style=\"--h:{}\" data-n=\"{}\"{}>{}</td>",
+        kind.isBlank() ? Html.NOTHING : Html.of(" class=\"{}\"", kind.strip()),
+        String.format(Locale.ROOT, "%.2f", heat),
+        numbers.count(active),
+        interval == null
+            ? Html.NOTHING
+            : Html.of(
+                " data-i=\"{} – {}\"",
+                numbers.percent(interval.low()),
+                numbers.percent(interval.high())),
+        figure.text().apply(cell) + (isPartial ? "*" : isFew ? "°" : ""));
+  }
+
+  private Html averageRow(Figure figure) {
+    if (averages.isEmpty() || figure.average().apply(averages.get(0)).isEmpty()) {
+      return Html.NOTHING;
+    }
+    return Html.of(
+        "<tfoot><tr><th scope=\"row\">All cohorts</th><td class=\"size\">{}</td>{}</tr></tfoot>",
+        numbers.count(averages.get(0).size()),
+        averages.stream()
+            .map(
+                cell ->
+                    Html.of(
+                        "<td data-n=\"{} cohorts\"{}>{}</td>",
+                        numbers.count(cell.cohorts()),
+                        figure.id().equals("retention")
+                            ? Html.of(
+                                " data-i=\"{} – {}\"",
+                                numbers.percent(cell.retention().low()),
+                                numbers.percent(cell.retention().high()))
+                            : Html.NOTHING,
+                        figure.average().apply(cell)))
+            .toList());
+  }
+}

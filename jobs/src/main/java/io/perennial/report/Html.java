@@ -1,0 +1,104 @@
+package io.perennial.report;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Markup that is safe to write. Whatever else is put into a template is escaped, so that a
+ * segment's name, which is a user's text, can never become markup.
+ *
+ * @param markup HTML
+ */
+record Html(String markup) {
+
+  static final Html NOTHING = new Html("");
+
+  private static final String PLACE = "{}";
+
+  /**
+   * Fills a template.
+   *
+   * @param template trusted markup of this package; each {@code {}} is a place
+   * @param values what is put there in turn: markup as it is, collections one after the other,
+   *     anything else as escaped text
+   * @throws IllegalArgumentException if there are more or fewer places than values
+   */
+  static Html of(String template, Object... values) {
+    StringBuilder filled = new StringBuilder();
+    int from = 0;
+    for (Object value : values) {
+      int place = template.indexOf(PLACE, from);
+      if (place < 0) {
+        throw new IllegalArgumentException("more values than places: " + template);
+      }
+      filled.append(template, from, place).append(written(value));
+      from = place + PLACE.length();
+    }
+    if (template.indexOf(PLACE, from) >= 0) {
+      throw new IllegalArgumentException("fewer values than places: " + template);
+    }
+    return new Html(filled.append(template.substring(from)).toString());
+  }
+
+  static Html text(String text) {
+    return new Html(escaped(text));
+  }
+
+  static Html join(Collection<Html> parts) {
+    return new Html(parts.stream().map(Html::markup).collect(Collectors.joining("\n")));
+  }
+
+  /** A table with a heading row; cells of all columns but the first are numbers. */
+  static Html table(String caption, List<String> head, List<List<Object>> rows) {
+    return of(
+        """
+        <div class="scroll" tabindex="0" role="region" aria-label="{}"><table>
+        <caption>{}</caption>
+        <thead><tr>{}</tr></thead>
+        <tbody>{}</tbody>
+        </table></div>
+        """,
+        caption,
+        caption,
+        head.stream().map(name -> of("<th scope=\"col\">{}</th>", name)).toList(),
+        rows.stream()
+            .map(
+                row ->
+                    of(
+                        "<tr><th scope=\"row\">{}</th>{}</tr>\n",
+                        row.get(0),
+                        row.stream().skip(1).map(cell -> of("<td>{}</td>", cell)).toList()))
+            .toList());
+  }
+
+  boolean isEmpty() {
+    return markup.isEmpty();
+  }
+
+  private static String written(Object value) {
+    if (value instanceof Html html) {
+      return html.markup();
+    }
+    if (value instanceof Collection<?> parts) {
+      return parts.stream().map(Html::written).collect(Collectors.joining());
+    }
+    return escaped(String.valueOf(value));
+  }
+
+  private static String escaped(String text) {
+    StringBuilder safe = new StringBuilder(text.length() + 16);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '&' -> safe.append("&amp;");
+        case '<' -> safe.append("&lt;");
+        case '>' -> safe.append("&gt;");
+        case '"' -> safe.append("&quot;");
+        case '\'' -> safe.append("&#39;");
+        default -> safe.append(c);
+      }
+    }
+    return safe.toString();
+  }
+}

@@ -1,0 +1,321 @@
+package io.perennial.report;
+
+import io.perennial.report.ReportModel.Audience;
+import io.perennial.report.ReportModel.Backtest;
+import io.perennial.report.ReportModel.Band;
+import io.perennial.report.ReportModel.Campaign;
+import io.perennial.report.ReportModel.CurvePoint;
+import io.perennial.report.ReportModel.RetentionMonth;
+import io.perennial.report.ReportModel.Segment;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The report in sentences: what happened, and what to do about it. */
+final class Insights {
+
+  /** Who orders again at all mostly does so in a year. */
+  private static final int YEAR = 365;
+
+  private static final int WORKED_ON = 3;
+
+  private Insights() {}
+
+  static List<String> happened(ReportModel model, Numbers numbers) {
+    List<String> said = new ArrayList<>();
+    Optional<RetentionMonth> newest = Headlines.newest(model.months());
+    if (newest.isEmpty()) {
+      said.add(
+          "No month is complete as of "
+              + Numbers.day(model.about().asOf())
+              + " yet: there is little to say before one is.");
+    }
+    newest.ifPresent(
+        month -> {
+          Optional<RetentionMonth> before = Headlines.before(model.months());
+          stayed(month, before, numbers).ifPresent(said::add);
+          said.add(net(month, before, model.months(), numbers));
+        });
+    secondOrder(model, numbers).ifPresent(said::add);
+    moved(model, numbers).ifPresent(said::add);
+    atRisk(model, numbers).ifPresent(said::add);
+    model.campaigns().stream().findFirst().map(c -> campaign(c, numbers)).ifPresent(said::add);
+    return said;
+  }
+
+  static List<String> todo(ReportModel model, Numbers numbers) {
+    List<String> said = new ArrayList<>();
+    writeInTime(model, numbers).ifPresent(said::add);
+    save(model, numbers).ifPresent(said::add);
+    bySegment(model, numbers).forEach(said::add);
+    audiences(model.audiences(), numbers).ifPresent(said::add);
+    records(model, numbers).ifPresent(said::add);
+    if (said.isEmpty()) {
+      said.add("Nothing yet: this shop needs more history before figures suggest anything.");
+    }
+    return said;
+  }
+
+  /** What the newest test window says of the model, in a sentence for who reads no AUC. */
+  static String quality(List<Backtest> window, Numbers numbers) {
+    Optional<Backtest> model = window.stream().filter(Backtest::isModel).findFirst();
+    Optional<Backtest> recency =
+        window.stream().filter(b -> b.kind().equals("recency_only")).findFirst();
+    if (model.isEmpty() || recency.isEmpty()) {
+      return "There is no test of a model beside its baselines.";
+    }
+    double better = 1 - model.get().logLoss() / recency.get().logLoss();
+    return "In the window from %s, which training had not seen, the model was %s %s than a rule that knows only when the last order was (log loss %s against %s), and its probabilities were off by %s points on average."
+        .formatted(
+            Numbers.day(model.get().origin()),
+            numbers.percent(Math.abs(better)),
+            better >= 0 ? "better" : "WORSE",
+            numbers.number(model.get().logLoss(), 3),
+            numbers.number(recency.get().logLoss(), 3),
+            numbers.number(100 * model.get().calibrationError(), 1));
+  }
+
+  private static Optional<String> stayed(
+      RetentionMonth month, Optional<RetentionMonth> before, Numbers numbers) {
+    if (month.retention() == null) {
+      return Optional.of(
+          "In %s %s customers were new; a retention rate needs more months before it."
+              .formatted(Numbers.month(month.month()), numbers.count(month.acquired())));
+    }
+    String compared =
+        before
+            .filter(b -> b.retention() != null)
+            .map(b -> " (" + numbers.percent(b.retention()) + " the month before)")
+            .orElse("");
+    return Optional.of(
+        "In %s %s of the active customers stayed%s: %s left, %s came back and %s were new, so that %s are active now."
+            .formatted(
+                Numbers.month(month.month()),
+                numbers.percent(month.retention()),
+                compared,
+                numbers.count(month.lost()),
+                numbers.count(month.reactivated()),
+                numbers.count(month.acquired()),
+                numbers.count(month.end())));
+  }
+
+  private static String net(
+      RetentionMonth month,
+      Optional<RetentionMonth> before,
+      List<RetentionMonth> months,
+      Numbers numbers) {
+    LocalDate lastYear = month.month().minusYears(1);
+    List<String> compared = new ArrayList<>();
+    before
+        .filter(b -> b.net().signum() > 0)
+        .ifPresent(b -> compared.add(changed(month, b, numbers) + " on the month before"));
+    months.stream()
+        .filter(m -> m.month().equals(lastYear) && m.net().signum() > 0)
+        .forEach(m -> compared.add(changed(month, m, numbers) + " on " + Numbers.month(m.month())));
+    String share =
+        month.net().signum() <= 0
+            ? ""
+            : "; returning customers brought "
+                + numbers.percent(month.netReturning().doubleValue() / month.net().doubleValue(), 0)
+                + " of it";
+    return "Net revenue of the month was %s%s%s."
+        .formatted(
+            numbers.money(month.net()),
+            compared.isEmpty() ? "" : ", " + String.join(" and ", compared),
+            share);
+  }
+
+  private static String changed(RetentionMonth now, RetentionMonth was, Numbers numbers) {
+    return numbers.change(now.net().doubleValue(), was.net().doubleValue());
+  }
+
+  private static Optional<String> secondOrder(ReportModel model, Numbers numbers) {
+    List<CurvePoint> curve = second(model);
+    Double by90 = NextOrder.at(curve, 90);
+    return Optional.ofNullable(by90)
+        .map(
+            share ->
+                "Of new customers %s order again within 90 days%s."
+                    .formatted(
+                        numbers.percent(share),
+                        Optional.ofNullable(NextOrder.at(curve, YEAR))
+                            .map(year -> ", " + numbers.percent(year) + " within a year")
+                            .orElse("")));
+  }
+
+  private static List<CurvePoint> second(ReportModel model) {
+    return NextOrder.known(model.repurchase()).getOrDefault(2, List.of());
+  }
+
+  private static Optional<String> moved(ReportModel model, Numbers numbers) {
+    return model.segments().previousAsOf().isEmpty()
+        ? Optional.empty()
+        : model.segments().now().stream()
+            .max(
+                Comparator.comparingLong((Segment s) -> Math.abs(growth(s)))
+                    .thenComparing(Segment::name))
+            .filter(s -> growth(s) != 0)
+            .map(
+                s ->
+                    "The segment %s %s by %s customers since %s and has %s now."
+                        .formatted(
+                            s.name(),
+                            growth(s) > 0 ? "grew" : "shrank",
+                            numbers.count(Math.abs(growth(s))),
+                            Numbers.day(model.segments().previousAsOf().get()),
+                            numbers.count(s.customers())));
+  }
+
+  private static long growth(Segment segment) {
+    return segment.before().map(before -> segment.customers() - before.customers()).orElse(0L);
+  }
+
+  private static Optional<String> atRisk(ReportModel model, Numbers numbers) {
+    List<Band> bands = model.churn().bands().stream().filter(b -> b.valueAtRisk() != null).toList();
+    if (bands.isEmpty()) {
+      return Optional.empty();
+    }
+    BigDecimal all = bands.stream().map(Band::valueAtRisk).reduce(BigDecimal.ZERO, BigDecimal::add);
+    long customers = bands.stream().mapToLong(Band::customers).sum();
+    return Optional.of(
+        "%s customers ordered recently enough to be scored; %s of net is at risk with them in the next %s days."
+            .formatted(
+                numbers.count(customers),
+                numbers.money(all),
+                model.churn().horizonDays().map(String::valueOf).orElse("")));
+  }
+
+  private static String campaign(Campaign campaign, Numbers numbers) {
+    return "The campaign %s %s: %s more of the target than of the control group ordered (95 %% interval %s to %s)."
+        .formatted(
+            campaign.experiment(),
+            switch (CampaignSection.verdict(campaign)) {
+              case "worked" -> "worked";
+              case "did harm" -> "did harm";
+              default -> "showed no effect";
+            },
+            numbers.points(campaign.lift().rate()),
+            numbers.signed(100 * campaign.lift().low(), 1),
+            numbers.signed(100 * campaign.lift().high(), 1));
+  }
+
+  private static Optional<String> writeInTime(ReportModel model, Numbers numbers) {
+    List<CurvePoint> curve = second(model);
+    if (curve.isEmpty()) {
+      return Optional.empty();
+    }
+    int end = Math.min(YEAR, curve.get(curve.size() - 1).day());
+    double reached = NextOrder.at(curve, end);
+    if (reached <= 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "Ask for the second order early: of those who place it within %d days, half do so by day %d and three quarters by day %d."
+            .formatted(
+                end, NextOrder.dayOf(curve, reached / 2), NextOrder.dayOf(curve, reached * 3 / 4)));
+  }
+
+  private static Optional<String> save(ReportModel model, Numbers numbers) {
+    Optional<Band> band =
+        model.churn().bands().stream()
+            .filter(b -> b.valueAtRisk() != null && b.valueAtRisk().signum() > 0)
+            .max(Comparator.comparing(Insights::perCustomer).thenComparing(Band::name));
+    return band.map(
+        b ->
+            "Begin with the %s customers of %s risk: each has %s at risk on average, most of all bands%s."
+                .formatted(
+                    numbers.count(b.customers()),
+                    b.name(),
+                    numbers.money(perCustomer(b)),
+                    reach(model, numbers)));
+  }
+
+  private static double perCustomer(Band band) {
+    return band.valueAtRisk().doubleValue() / band.customers();
+  }
+
+  private static String reach(ReportModel model, Numbers numbers) {
+    return model.churn().backtest().stream()
+        .filter(Backtest::isModel)
+        .findFirst()
+        .map(Backtest::decileLift)
+        .filter(lift -> lift.size() == 10)
+        .map(
+            lift ->
+                "; the riskiest %d of ten customers were %s of those who left"
+                    .formatted(
+                        WORKED_ON,
+                        numbers.percent(
+                            lift.stream()
+                                    .limit(WORKED_ON)
+                                    .filter(Objects::nonNull)
+                                    .mapToDouble(Double::doubleValue)
+                                    .sum()
+                                / 10,
+                            0)))
+        .orElse("");
+  }
+
+  /** The segment with most net, and the one that grew most, each with its scheme's advice. */
+  private static List<String> bySegment(ReportModel model, Numbers numbers) {
+    List<String> said = new ArrayList<>();
+    List<Segment> segments =
+        model.segments().now().stream()
+            .filter(s -> s.customers() > 0 && !s.advice().isEmpty())
+            .toList();
+    segments.stream()
+        .findFirst()
+        .ifPresent(
+            s ->
+                said.add(
+                    "%s hold most of the money (%s customers, %s): %s"
+                        .formatted(
+                            s.name(),
+                            numbers.count(s.customers()),
+                            numbers.money(s.net()),
+                            s.advice())));
+    segments.stream()
+        .skip(1)
+        .max(Comparator.comparingLong(Insights::growth).thenComparing(Segment::name))
+        .filter(s -> growth(s) > 0)
+        .ifPresent(
+            s ->
+                said.add(
+                    "%s grew most, by %s customers: %s"
+                        .formatted(s.name(), numbers.count(growth(s)), s.advice())));
+    return said;
+  }
+
+  private static Optional<String> audiences(List<Audience> audiences, Numbers numbers) {
+    return audiences.stream()
+        .filter(a -> a.target() > 0)
+        .max(Comparator.comparingLong(Audience::target).thenComparing(Audience::name))
+        .map(
+            a ->
+                "%s audiences are ready; the largest, %s, has %s customers to contact%s."
+                    .formatted(
+                        numbers.count(audiences.size()),
+                        a.name(),
+                        numbers.count(a.target()),
+                        a.control() > 0
+                            ? " and a control group of " + numbers.count(a.control())
+                            : " and no control group: its effect will not be known"));
+  }
+
+  private static Optional<String> records(ReportModel model, Numbers numbers) {
+    return model.health().rejects().stream()
+        .findFirst()
+        .filter(r -> model.health().files().records() > 0)
+        .map(
+            r ->
+                "Have the data repaired: %s of %s records were rejected, most often because %s."
+                    .formatted(
+                        numbers.count(model.health().files().rejected()),
+                        numbers.count(model.health().files().records()),
+                        r.reason()));
+  }
+}

@@ -1,0 +1,224 @@
+package io.perennial.report;
+
+import static io.perennial.report.Option.array;
+import static io.perennial.report.Option.color;
+import static io.perennial.report.Option.object;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.perennial.report.Headlines.Card;
+import io.perennial.report.Headlines.Change;
+import io.perennial.report.Headlines.Mood;
+import io.perennial.report.ReportModel.RetentionMonth;
+import io.perennial.report.Section.Chart;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What happened and what to do, in words; headline figures; net and customers by month. */
+final class OverviewSection {
+
+  private static final int MONTHS = 24;
+
+  private OverviewSection() {}
+
+  static Section of(ReportModel model, Numbers numbers) {
+    List<Chart> charts = new ArrayList<>();
+    Html body =
+        Html.of(
+            """
+            <div class="short">
+            <div><h3>What happened</h3><ul>{}</ul></div>
+            <div><h3>What to do</h3><ul>{}</ul></div>
+            </div>
+            {}
+            <div class="cards">{}</div>
+            <div class="pair">{}{}</div>
+            """,
+            sentences(Insights.happened(model, numbers)),
+            sentences(Insights.todo(model, numbers)),
+            against(model),
+            Headlines.of(model, numbers).stream().map(OverviewSection::card).toList(),
+            net(model, numbers, charts),
+            customers(model, numbers, charts));
+    return new Section("overview", "In short", "In short", body, charts);
+  }
+
+  private static Html against(ReportModel model) {
+    String text =
+        model
+            .about()
+            .previousAsOf()
+            .map(
+                day ->
+                    "Figures are of the newest complete month. Changes are against what was known"
+                        + " as of "
+                        + Numbers.day(day)
+                        + ", the as_of before, and against the month before.")
+            .orElse(
+                "Figures are of the newest complete month. This is the first as_of of this"
+                    + " warehouse, so that changes are against the month before only.");
+    return Html.of("<p class=\"note\">{}</p>", text);
+  }
+
+  private static List<Html> sentences(List<String> sentences) {
+    return sentences.stream().map(text -> Html.of("<li>{}</li>", text)).toList();
+  }
+
+  private static Html card(Card card) {
+    return Html.of(
+        """
+        <div class="card headline"><div class="caption"><h3>{}</h3>{}</div>
+        <p class="value">{}</p><p class="when">{}</p>{}<ul class="changes">{}</ul></div>
+        """,
+        card.title(),
+        Section.definition(card.definition()),
+        card.value(),
+        card.when(),
+        Sparkline.of(card.spark()),
+        card.changes().stream().map(OverviewSection::change).toList());
+  }
+
+  private static Html change(Change change) {
+    String arrow = change.text().startsWith("+") ? "▲" : change.text().startsWith("−") ? "▼" : "■";
+    return Html.of(
+        "<li class=\"{}\"><span aria-hidden=\"true\">{}</span> {}{}</li>",
+        change.mood().name().toLowerCase(Locale.ROOT),
+        arrow,
+        change.text(),
+        change.mood() == Mood.NEITHER
+            ? Html.NOTHING
+            : Html.of(
+                "<span class=\"unseen\"> ({})</span>",
+                change.mood() == Mood.GOOD ? "better" : "worse"));
+  }
+
+  private static List<RetentionMonth> shown(ReportModel model) {
+    List<RetentionMonth> months = model.months();
+    return months.subList(Math.max(0, months.size() - MONTHS), months.size());
+  }
+
+  private static Html net(ReportModel model, Numbers numbers, List<Chart> charts) {
+    List<RetentionMonth> months = shown(model);
+    if (months.isEmpty()) {
+      return Section.nothing("No month has begun yet: there is no net revenue to show.");
+    }
+    ObjectNode option =
+        option(
+            months,
+            "money",
+            List.of("Returning customers", "New customers"),
+            bars(
+                "Returning customers",
+                "blue",
+                months.stream().map(m -> (Object) m.netReturning()).toList()),
+            bars("New customers", "sky", months.stream().map(m -> (Object) m.netNew()).toList()));
+    Chart chart =
+        new Chart(
+            "net-by-month",
+            "Stacked bars of net revenue by month, of new and of returning customers.",
+            option);
+    charts.add(chart);
+    return Section.figure(
+        chart,
+        "usual",
+        "Net revenue by month",
+        "Sales less discounts and refunds: of customers acquired in the month (new) and before it"
+            + " (returning).",
+        Html.table(
+            "Net revenue by month",
+            List.of("Month", "New", "Returning", "Net"),
+            months.stream()
+                .map(
+                    m ->
+                        List.<Object>of(
+                            label(m),
+                            numbers.wholeMoney(m.netNew()),
+                            numbers.wholeMoney(m.netReturning()),
+                            numbers.wholeMoney(m.net())))
+                .toList()));
+  }
+
+  private static Html customers(ReportModel model, Numbers numbers, List<Chart> charts) {
+    List<RetentionMonth> months = shown(model).stream().filter(m -> m.isComplete()).toList();
+    if (months.isEmpty()) {
+      return Section.nothing("No month is complete yet: nobody can count as lost.");
+    }
+    ObjectNode option =
+        option(
+            months,
+            "count",
+            List.of("New", "Won back", "Lost"),
+            bars("New", "blue", months.stream().map(m -> (Object) m.acquired()).toList()),
+            bars("Won back", "green", months.stream().map(m -> (Object) m.reactivated()).toList()),
+            bars(
+                "Lost",
+                "orange",
+                months.stream().map(m -> (Object) (m.lost() == null ? null : -m.lost())).toList()));
+    Chart chart =
+        new Chart(
+            "customers-by-month",
+            "Bars by month: new and won back customers above the line, lost ones below it.",
+            option);
+    charts.add(chart);
+    return Section.figure(
+        chart,
+        "usual",
+        "Customers won and lost by month",
+        "New: first valid order in the month. Lost: active at its start, without a valid order in"
+            + " the "
+            + model.about().activeWindow()
+            + " months that end with it. Won back: active again after having been lost.",
+        Html.table(
+            "Customers won and lost by month",
+            List.of("Month", "At the start", "New", "Won back", "Lost", "At the end", "Retention"),
+            months.stream()
+                .map(
+                    m ->
+                        List.<Object>of(
+                            label(m),
+                            numbers.count(m.start()),
+                            numbers.count(m.acquired()),
+                            numbers.count(m.reactivated()),
+                            m.lost() == null ? Numbers.NOTHING : numbers.count(m.lost()),
+                            m.end() == null ? Numbers.NOTHING : numbers.count(m.end()),
+                            numbers.percent(m.retention())))
+                .toList()));
+  }
+
+  private static String label(RetentionMonth month) {
+    return Numbers.shortMonth(month.month()) + (month.isComplete() ? "" : " *");
+  }
+
+  private static ObjectNode bars(String name, String colour, List<Object> values) {
+    return object(
+        "type",
+        "bar",
+        "name",
+        name,
+        "stack",
+        "all",
+        "barMaxWidth",
+        34,
+        "itemStyle",
+        object("color", color(colour)),
+        "data",
+        values);
+  }
+
+  private static ObjectNode option(
+      List<RetentionMonth> months, String format, List<String> names, ObjectNode... series) {
+    return object(
+        "grid",
+        Axes.grid(),
+        "legend",
+        Axes.legend(names),
+        "tooltip",
+        Axes.tooltip(format),
+        "xAxis",
+        Axes.categories(months.stream().map(OverviewSection::label).toList()),
+        "yAxis",
+        Axes.values(format, ""),
+        "series",
+        array((Object[]) series));
+  }
+}

@@ -1,0 +1,56 @@
+package io.perennial.report;
+
+import static org.apache.spark.sql.functions.lit;
+
+import io.perennial.table.RunRecord;
+import io.perennial.table.Table;
+import io.perennial.table.TableStore;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The tables of one published run, at the versions that it names: whatever is being written
+ * meanwhile, they belong together.
+ */
+public record PublishedTables(TableStore store, RunRecord run) {
+
+  LocalDate asOf() {
+    return run.asOf().orElseThrow();
+  }
+
+  /** The table, or empty where the run has none of that name. */
+  Optional<Dataset<Row>> find(Table table) {
+    return Optional.ofNullable(run.tables().get(table.name()))
+        .map(version -> store.read(table, version));
+  }
+
+  /**
+   * What a query makes of a table; nothing where the run has no such table.
+   *
+   * @throws IllegalStateException if the version can no longer be read
+   */
+  List<Row> rows(Table table, UnaryOperator<Dataset<Row>> query) {
+    try {
+      return find(table).map(query).map(Dataset::collectAsList).orElse(List.of());
+    } catch (Exception e) { // Spark's are checked; Scala does not declare them.
+      throw new IllegalStateException(
+          "Cannot read table %s, version %d of run %s: %s. Make the report of a newer run."
+              .formatted(
+                  store.path(table), run.tables().get(table.name()), run.runId(), firstLine(e)),
+          e);
+    }
+  }
+
+  /** The same of the rows at the run's as_of. */
+  List<Row> rowsAsOf(Table table, UnaryOperator<Dataset<Row>> query) {
+    return rows(table, all -> query.apply(all.where(Table.AS_OF.col().equalTo(lit(asOf())))));
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).strip().split("\\R", 2)[0];
+  }
+}

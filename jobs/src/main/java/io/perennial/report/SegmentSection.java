@@ -1,0 +1,244 @@
+package io.perennial.report;
+
+import static io.perennial.report.Option.array;
+import static io.perennial.report.Option.color;
+import static io.perennial.report.Option.function;
+import static io.perennial.report.Option.object;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.perennial.report.ReportModel.Move;
+import io.perennial.report.ReportModel.Segment;
+import io.perennial.report.ReportModel.Segments;
+import io.perennial.report.Section.Chart;
+import io.perennial.rfm.RfmTransitionsTable;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+
+/** RFM segments: their money, their movement, and what to do with each. */
+final class SegmentSection {
+
+  private static final int MOVES = 8;
+  private static final int LEVELS = 5;
+
+  private SegmentSection() {}
+
+  static Section of(ReportModel model, Numbers numbers) {
+    List<Chart> charts = new ArrayList<>();
+    Segments segments = model.segments();
+    Html body =
+        segments.now().isEmpty()
+            ? Section.nothing("There are no segments yet: run `perennial rfm` or `perennial run`.")
+            : Html.of(
+                "{}{}{}",
+                treemap(segments, numbers, charts),
+                table(segments, numbers),
+                moves(segments, numbers));
+    return new Section("segments", "Who are they?", "Segments", body, charts);
+  }
+
+  private static Html treemap(Segments segments, Numbers numbers, List<Chart> charts) {
+    List<Segment> shown =
+        segments.now().stream().filter(s -> s.net().signum() > 0 && s.customers() > 0).toList();
+    double least = shown.stream().mapToDouble(Segment::meanRecencyDays).min().orElse(0);
+    double most = shown.stream().mapToDouble(Segment::meanRecencyDays).max().orElse(1);
+    ArrayNode data = array();
+    shown.forEach(
+        segment -> {
+          int level = level(segment.meanRecencyDays(), least, most);
+          data.add(
+              object(
+                  "name",
+                  segment.name(),
+                  "value",
+                  segment.net(),
+                  "says",
+                  says(segment, numbers),
+                  "itemStyle",
+                  object("color", color("age" + level)),
+                  "label",
+                  object("color", color("age" + level + "-ink"))));
+        });
+    Chart chart =
+        new Chart(
+            "segments-map",
+            "Segments as rectangles: the area is their net, the colour the mean time since the last"
+                + " order.",
+            object(
+                "tooltip",
+                object("confine", true, "formatter", function("segment")),
+                "series",
+                array(
+                    object(
+                        "type",
+                        "treemap",
+                        "roam",
+                        false,
+                        "nodeClick",
+                        false,
+                        "breadcrumb",
+                        object("show", false),
+                        "left",
+                        0,
+                        "right",
+                        0,
+                        "top",
+                        0,
+                        "bottom",
+                        0,
+                        "itemStyle",
+                        object("gapWidth", 3, "borderWidth", 0, "borderColor", color("card")),
+                        "label",
+                        object(
+                            "formatter",
+                            function("segmentLabel"),
+                            "position",
+                            "insideTopLeft",
+                            "padding",
+                            4,
+                            "fontSize",
+                            13,
+                            "lineHeight",
+                            18,
+                            "overflow",
+                            "truncate"),
+                        "emphasis",
+                        object("label", object("show", true)),
+                        "data",
+                        data))));
+    charts.add(chart);
+    Html legend =
+        Html.of(
+            "<p class=\"legend ages\">Colour: mean days since the last order, from <b>{}</b>"
+                + " {} to <b>{}</b>. Area: net.</p>",
+            numbers.count(Math.round(least)),
+            new Html(swatches()),
+            numbers.count(Math.round(most)));
+    return Html.of(
+        "{}",
+        Section.block(
+            "Segments by money",
+            "Customers by recency, frequency and net of their orders, in the segments of the scheme;"
+                + " customers with equal values score alike (rfm).",
+            Html.of(
+                "<div class=\"chart usual\" data-chart=\"{}\" role=\"img\" aria-label=\"{} The table"
+                    + " below has the same figures.\"></div>{}",
+                chart.id(),
+                chart.says(),
+                legend)));
+  }
+
+  private static String swatches() {
+    StringBuilder swatches = new StringBuilder("<span class=\"swatches\" aria-hidden=\"true\">");
+    for (int level = 0; level < LEVELS; level++) {
+      swatches.append("<i class=\"age").append(level).append("\"></i>");
+    }
+    return swatches.append("</span>").toString();
+  }
+
+  private static int level(double days, double least, double most) {
+    return most == least
+        ? 0
+        : (int) Math.min(LEVELS - 1, Math.floor(LEVELS * (days - least) / (most - least)));
+  }
+
+  private static String says(Segment segment, Numbers numbers) {
+    return numbers.wholeMoney(segment.net())
+        + " · "
+        + numbers.count(segment.customers())
+        + " customers"
+        + segment
+            .before()
+            .map(before -> " (" + numbers.signed(segment.customers() - before.customers()) + ")")
+            .orElse("");
+  }
+
+  private static Html table(Segments segments, Numbers numbers) {
+    BigDecimal net =
+        segments.now().stream()
+            .map(s -> s.net().max(BigDecimal.ZERO))
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    boolean hasBefore = segments.previousAsOf().isPresent();
+    List<String> head = new ArrayList<>(List.of("Segment", "Customers", "Net", "Share of net"));
+    head.add("Net per customer");
+    if (hasBefore) {
+      head.add("Customers since");
+      head.add("Net since");
+    }
+    head.add("What to do");
+    List<List<Object>> rows = new ArrayList<>();
+    for (Segment segment : segments.now()) {
+      double share = net.signum() == 0 ? 0 : segment.net().doubleValue() / net.doubleValue();
+      List<Object> row = new ArrayList<>();
+      row.add(segment.name());
+      row.add(numbers.count(segment.customers()));
+      row.add(numbers.wholeMoney(segment.net()));
+      row.add(Html.of("{}{}", Section.bar(share, "blue"), numbers.percent(Math.max(0, share))));
+      row.add(
+          segment.customers() == 0
+              ? Numbers.NOTHING
+              : numbers.money(segment.net().doubleValue() / segment.customers()));
+      if (hasBefore) {
+        ReportModel.Before before = segment.before().orElseThrow();
+        row.add(numbers.signed(segment.customers() - before.customers()));
+        row.add(numbers.signed(segment.net().subtract(before.net()).doubleValue(), 0));
+      }
+      row.add(Html.of("<span class=\"words\">{}</span>", segment.advice()));
+      rows.add(row);
+    }
+    String caption =
+        segments
+            .previousAsOf()
+            .map(day -> "Segments, and their change since " + Numbers.day(day))
+            .orElse("Segments");
+    return Section.block(
+        caption,
+        "Net: of the customers' orders in the window of rfm, refunds taken off. What to do is what"
+            + " the segment scheme says.",
+        Html.table(caption, head, rows));
+  }
+
+  private static Html moves(Segments segments, Numbers numbers) {
+    String definition =
+        "Customers whose segment is another than at the snapshot before (rfm_transitions).";
+    if (segments.previousAsOf().isEmpty()) {
+      return Section.block(
+          "Movement",
+          definition,
+          Section.nothing("This is the first snapshot: movement shows from the next as_of on."));
+    }
+    if (segments.moves().isEmpty()) {
+      return Section.block(
+          "Movement",
+          definition,
+          Section.nothing(
+              "Nobody changed segment since " + Numbers.day(segments.previousAsOf().get()) + "."));
+    }
+    double most = segments.moves().get(0).customers();
+    String caption = "Largest movements since " + Numbers.day(segments.previousAsOf().get());
+    return Section.block(
+        caption,
+        definition,
+        Html.table(
+            caption,
+            List.of("From", "To", "Customers"),
+            segments.moves().stream()
+                .limit(MOVES)
+                .map(
+                    (Move move) ->
+                        List.<Object>of(
+                            place(move.from(), "new customers"),
+                            Html.of(
+                                "<span class=\"words\">{}</span>",
+                                place(move.to(), "out of sight")),
+                            Html.of(
+                                "{}{}",
+                                Section.bar(move.customers() / most, "blue"),
+                                numbers.count(move.customers()))))
+                .toList()));
+  }
+
+  private static String place(String segment, String none) {
+    return segment.equals(RfmTransitionsTable.NONE) ? none : segment;
+  }
+}

@@ -1,0 +1,53 @@
+package io.perennial.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/** A line as small as a word, drawn as SVG: it needs no script. */
+final class Sparkline {
+
+  private static final double WIDTH = 120;
+  private static final double HEIGHT = 28;
+  private static final double MARGIN = 3;
+
+  private Sparkline() {}
+
+  /**
+   * @param values oldest first; unknown ones leave a gap
+   */
+  static Html of(List<Double> values) {
+    double[] known =
+        values.stream().filter(Objects::nonNull).mapToDouble(Double::doubleValue).toArray();
+    if (known.length < 2) {
+      return Html.NOTHING;
+    }
+    double low = java.util.Arrays.stream(known).min().orElseThrow();
+    double high = java.util.Arrays.stream(known).max().orElseThrow();
+    double step = (WIDTH - 2 * MARGIN) / (values.size() - 1);
+    StringBuilder path = new StringBuilder();
+    boolean isDown = false;
+    double x = 0;
+    double y = 0;
+    for (int i = 0; i < values.size(); i++) {
+      if (values.get(i) == null) {
+        isDown = false;
+        continue;
+      }
+      x = MARGIN + i * step;
+      double height = high == low ? 0.5 : (values.get(i) - low) / (high - low);
+      y = HEIGHT - MARGIN - height * (HEIGHT - 2 * MARGIN);
+      path.append(String.format(Locale.ROOT, "%s%.1f %.1f", isDown ? "L" : "M", x, y));
+      isDown = true;
+    }
+    return Html.of(
+        """
+        <svg class="spark" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">\
+        <path d="{}"/><circle cx="{}" cy="{}" r="2.6"/></svg>""",
+        WIDTH,
+        HEIGHT,
+        path,
+        String.format(Locale.ROOT, "%.1f", x),
+        String.format(Locale.ROOT, "%.1f", y));
+  }
+}

@@ -1,0 +1,179 @@
+package io.perennial.report;
+
+import static io.perennial.report.Option.array;
+import static io.perennial.report.Option.color;
+import static io.perennial.report.Option.object;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.perennial.report.FivePoints.Path;
+import io.perennial.report.Section.Chart;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What five points more retention would be worth here. */
+final class ValueSection {
+
+  private ValueSection() {}
+
+  static Section of(ReportModel model, Numbers numbers) {
+    List<Chart> charts = new ArrayList<>();
+    Html body =
+        FivePoints.of(model.months())
+            .map(value -> body(value, model, numbers, charts))
+            .orElse(
+                Section.nothing(
+                    "That needs a complete month with "
+                        + model.about().activeWindow()
+                        + " months of history before it, and net from returning customers."));
+    return new Section(
+        "value", "What would five points more retention be worth?", "Five points", body, charts);
+  }
+
+  private static Html body(
+      FivePoints value, ReportModel model, Numbers numbers, List<Chart> charts) {
+    return Html.of(
+        """
+        <div class="pair">
+        <div class="card block">
+        <div class="worths">{}{}</div>
+        <p>Articles quote 25 to 95 % more profit for five points more retention. They count a year's\
+         retention and other shops' profit; this is this shop's own figure, in net revenue.</p>
+        <details class="assumptions" open><summary>What it assumes</summary><ul>{}</ul></details>
+        </div>{}</div>
+        """,
+        worth(
+            value,
+            value.yearly(),
+            "five points of a year",
+            numbers.percent(value.asIs().keptOverTheYear())
+                + " → "
+                + numbers.percent(value.yearly().keptOverTheYear())
+                + " of today's customers kept for twelve months on end; a month's retention of "
+                + numbers.percent(value.yearly().retention()),
+            numbers),
+        worth(
+            value,
+            value.monthly(),
+            "five points of every month",
+            "a month's retention of "
+                + numbers.percent(value.asIs().retention())
+                + " → "
+                + numbers.percent(value.monthly().retention())
+                + (value.monthly().retention() == 1 ? " (nobody leaves)" : ""),
+            numbers),
+        assumptions(value, model, numbers),
+        chart(value, numbers, charts));
+  }
+
+  private static Html worth(
+      FivePoints value, Path path, String title, String what, Numbers numbers) {
+    return Html.of(
+        """
+        <div class="worth"><p class="value">+{}</p><p class="when">net in twelve months, +{}:\
+         {}</p><p class="note">{}</p></div>
+        """,
+        numbers.money(value.gain(path)),
+        numbers.percent(value.gain(path) / value.asIs().total()),
+        title,
+        what);
+  }
+
+  private static List<Html> assumptions(FivePoints value, ReportModel model, Numbers numbers) {
+    List<String> texts = new ArrayList<>();
+    texts.add(
+        "Start: the "
+            + numbers.count(Math.round(value.active()))
+            + " customers active at the end of the newest complete month (an order within "
+            + model.about().activeWindow()
+            + " months).");
+    texts.add(
+        "Every month as the mean of the last "
+            + value.monthsSeen()
+            + " complete months: "
+            + numbers.percent(value.asIs().retention())
+            + " of the active stay, "
+            + numbers.number(value.acquired(), 0)
+            + " are new, "
+            + numbers.number(value.reactivated(), 0)
+            + " come back, and a customer active at its start brings "
+            + numbers.money(value.netPerCustomer())
+            + " of net."
+            + (value.monthsSeen() < FivePoints.MONTHS
+                ? " Fewer than twelve months do not show a whole season."
+                : ""));
+    texts.add(
+        "Customers kept bring as much as the others. Who had nearly left usually brings less: at"
+            + " half of it, the gain is half, "
+            + numbers.money(value.gain(value.yearly()) / 2)
+            + " and "
+            + numbers.money(value.gain(value.monthly()) / 2)
+            + ".");
+    texts.add("What keeping them costs, in discounts or advertising, is not taken off.");
+    return texts.stream().map(text -> Html.of("<li>{}</li>", text)).toList();
+  }
+
+  private static Html chart(FivePoints value, Numbers numbers, List<Chart> charts) {
+    List<String> names = List.of("As it is", "Five points of a year", "Five points of every month");
+    ObjectNode option =
+        object(
+            "grid",
+            Axes.grid(),
+            "legend",
+            Axes.legend(names),
+            "tooltip",
+            Axes.tooltip("money"),
+            "xAxis",
+            Axes.categories(
+                IntStream.rangeClosed(1, FivePoints.MONTHS)
+                    .mapToObj(month -> "month " + month)
+                    .toList()),
+            "yAxis",
+            Axes.values("money", ""),
+            "series",
+            array(
+                line(names.get(0), "quiet", "dashed", value.asIs()),
+                line(names.get(1), "blue", "solid", value.yearly()),
+                line(names.get(2), "green", "dotted", value.monthly())));
+    Chart chart =
+        new Chart(
+            "five-points",
+            "Lines of net by month for twelve months to come: as it is, and with more retention.",
+            option);
+    charts.add(chart);
+    List<List<Object>> rows = new ArrayList<>();
+    for (int month = 0; month < FivePoints.MONTHS; month++) {
+      rows.add(
+          List.of(
+              month + 1,
+              numbers.money(value.asIs().net().get(month)),
+              numbers.money(value.yearly().net().get(month)),
+              numbers.money(value.monthly().net().get(month))));
+    }
+    return Section.figure(
+        chart,
+        "usual",
+        "Net by month, were it so",
+        "Not a forecast: net = net of new customers + net per active customer x active customers;"
+            + " active customers of the next month = retention x active customers + new + won back."
+            + " The only figure here that no table holds.",
+        Html.table(
+            "Net by month", List.of("Month", names.get(0), names.get(1), names.get(2)), rows));
+  }
+
+  private static ObjectNode line(String name, String colour, String type, Path path) {
+    return object(
+        "type",
+        "line",
+        "name",
+        name,
+        "showSymbol",
+        false,
+        "lineStyle",
+        object("color", color(colour), "width", 2.5, "type", type),
+        "itemStyle",
+        object("color", color(colour)),
+        "data",
+        path.net());
+  }
+}
