@@ -25,6 +25,7 @@ import io.perennial.report.ReportModel.Churn;
 import io.perennial.report.ReportModel.Reason;
 import io.perennial.table.Money;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,10 +59,11 @@ final class ChurnRows {
   static Churn read(PublishedTables tables) {
     int digits = tables.store().minorDigits();
     List<Row> groups = tables.rowsAsOf(ChurnScoresTable.TABLE, ChurnRows::groups);
+    List<Row> models = models(tables);
     List<Backtest> backtest = backtest(tables);
     return new Churn(
-        groups.stream().findFirst().map(row -> horizonOf(tables, row)),
-        refused(tables),
+        horizon(models, groups),
+        refused(models, tables.asOf()),
         backtest,
         calibration(tables, backtest),
         bands(groups, digits),
@@ -104,46 +106,44 @@ final class ChurnRows {
     return regexp_replace(regexp_replace(reason, "\\b1 day\\b", "1 days"), NUMBERS, ANY_NUMBER);
   }
 
-  private static int horizonOf(PublishedTables tables, Row score) {
-    return get(
-        tables
-            .rows(
-                ChurnModelsTable.TABLE,
-                models ->
-                    models
-                        .where(
-                            ChurnModelsTable.MODEL_ID
-                                .col()
-                                .equalTo(get(score, ChurnScoresTable.MODEL_ID)))
-                        .select(ChurnModelsTable.HORIZON_DAYS.col()))
-            .get(0),
-        ChurnModelsTable.HORIZON_DAYS);
+  private static List<Row> models(PublishedTables tables) {
+    return tables.rows(
+        ChurnModelsTable.TABLE,
+        models ->
+            models.select(
+                ChurnModelsTable.MODEL_ID.col(),
+                ChurnModelsTable.TRAINED_AT_AS_OF.col(),
+                ChurnModelsTable.RUN_ID.col(),
+                ChurnModelsTable.HORIZON_DAYS.col(),
+                ChurnModelsTable.VERDICT.col(),
+                ChurnModelsTable.VERDICT_REASON.col()));
   }
 
-  private static Optional<String> refused(PublishedTables tables) {
-    return tables
-        .rows(
-            ChurnModelsTable.TABLE,
-            models ->
-                models
-                    .where(ChurnModelsTable.TRAINED_AT_AS_OF.col().equalTo(lit(tables.asOf())))
-                    .orderBy(ChurnModelsTable.RUN_ID.col().desc())
-                    .limit(1)
-                    .select(ChurnModelsTable.VERDICT.col(), ChurnModelsTable.VERDICT_REASON.col()))
-        .stream()
-        .filter(row -> !row.getString(0).equals(Gate.PUBLISHED))
-        .map(row -> row.getString(1))
-        .findFirst();
+  private static Optional<Integer> horizon(List<Row> models, List<Row> groups) {
+    return groups.stream()
+        .findFirst()
+        .flatMap(
+            scored ->
+                models.stream()
+                    .filter(
+                        model ->
+                            get(model, ChurnModelsTable.MODEL_ID)
+                                .equals(get(scored, ChurnScoresTable.MODEL_ID)))
+                    .findFirst())
+        .map(model -> get(model, ChurnModelsTable.HORIZON_DAYS));
+  }
+
+  /** Why the newest model of this as_of may not score, where it may not. */
+  private static Optional<String> refused(List<Row> models, LocalDate asOf) {
+    return models.stream()
+        .filter(model -> day(model, ChurnModelsTable.TRAINED_AT_AS_OF).equals(asOf))
+        .max(Comparator.comparing(model -> get(model, ChurnModelsTable.RUN_ID)))
+        .filter(model -> !get(model, ChurnModelsTable.VERDICT).equals(Gate.PUBLISHED))
+        .map(model -> get(model, ChurnModelsTable.VERDICT_REASON));
   }
 
   private static List<Backtest> backtest(PublishedTables tables) {
-    return tables
-        .rowsAsOf(
-            ChurnBacktestTable.TABLE,
-            rows ->
-                rows.orderBy(
-                    ChurnBacktestTable.ORIGIN.col().desc(), ChurnBacktestTable.LOG_LOSS.col()))
-        .stream()
+    return tables.rowsAsOf(ChurnBacktestTable.TABLE, rows -> rows).stream()
         .map(
             row ->
                 new Backtest(
@@ -156,6 +156,11 @@ final class ChurnRows {
                     get(row, ChurnBacktestTable.BRIER),
                     get(row, ChurnBacktestTable.ECE),
                     lift(row)))
+        .sorted(
+            Comparator.comparing(Backtest::origin)
+                .reversed()
+                .thenComparing(Backtest::logLoss)
+                .thenComparing(Backtest::kind))
         .toList();
   }
 
@@ -173,9 +178,10 @@ final class ChurnRows {
             ChurnCalibrationTable.TABLE,
             rows ->
                 rows.where(ChurnBacktestTable.MODEL_KIND.col().equalTo(Backtest.MODEL))
-                    .where(ChurnBacktestTable.ORIGIN.col().equalTo(lit(backtest.get(0).origin())))
-                    .orderBy(ChurnCalibrationTable.BIN.col()))
+                    .where(ChurnBacktestTable.ORIGIN.col().equalTo(lit(backtest.get(0).origin()))))
         .stream()
+        .sorted(
+            Comparator.comparing(row -> CohortRows.<Integer>get(row, ChurnCalibrationTable.BIN)))
         .map(
             row ->
                 new Bin(

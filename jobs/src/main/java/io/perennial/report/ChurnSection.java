@@ -86,9 +86,9 @@ final class ChurnSection {
                             numbers.wholeMoney(band.expectedNet()),
                             band.valueAtRisk() == null || most <= 0
                                 ? numbers.wholeMoney(band.valueAtRisk())
-                                : Html.of(
-                                    "{}{}",
-                                    Section.bar(band.valueAtRisk().doubleValue() / most, "orange"),
+                                : Section.bar(
+                                    band.valueAtRisk().doubleValue() / most,
+                                    "orange",
                                     numbers.wholeMoney(band.valueAtRisk()))))
                 .toList()));
   }
@@ -119,9 +119,9 @@ final class ChurnSection {
                                         ? ""
                                         : "e.g. " + reason.example()),
                                 numbers.count(reason.customers()),
-                                Html.of(
-                                    "{}{}",
-                                    Section.bar(reason.customers() / most, "orange"),
+                                Section.bar(
+                                    reason.customers() / most,
+                                    "orange",
                                     numbers.percent((double) reason.customers() / scored, 0)),
                                 numbers.wholeMoney(reason.valueAtRisk())))
                     .toList()));
@@ -141,7 +141,7 @@ final class ChurnSection {
             "Tested on windows it had not seen, beside the baselines",
             "The same customers predicted by four kinds of model. Log loss, Brier and calibration"
                 + " error: less is better; AUC: more is, 0.5 is chance (churn_backtest).",
-            backtest(churn, numbers)));
+            backtest(churn, newest, numbers)));
   }
 
   private static Html calibration(
@@ -197,26 +197,42 @@ final class ChurnSection {
         Html.table("Lift by decile", List.of("Decile", "Lift"), rows));
   }
 
-  private static Html backtest(Churn churn, Numbers numbers) {
+  private static Html backtest(Churn churn, Backtest newest, Numbers numbers) {
+    List<Backtest> older =
+        churn.backtest().stream().filter(b -> !b.origin().equals(newest.origin())).toList();
+    return Html.of(
+        "{}{}",
+        backtest(
+            "Window from " + Numbers.day(newest.origin()),
+            churn.backtest().stream().filter(b -> b.origin().equals(newest.origin())).toList(),
+            numbers),
+        older.isEmpty()
+            ? Html.NOTHING
+            : Html.of(
+                "<details class=\"as-table\"><summary>Older windows</summary>{}</details>",
+                backtest("Older windows", older, numbers)));
+  }
+
+  private static Html backtest(String caption, List<Backtest> rows, Numbers numbers) {
     return Html.table(
-        "Backtest",
+        caption,
         List.of(
-            "Window from",
             "Predicted by",
+            "Window from",
             "Customers",
             "Churned",
             "AUC",
             "Log loss",
             "Brier",
             "Calibration error"),
-        churn.backtest().stream()
+        rows.stream()
             .map(
                 row ->
                     List.<Object>of(
-                        Numbers.day(row.origin()),
                         row.isModel()
-                            ? Html.of("<b>{}</b>", kind(row.kind()))
-                            : Html.text(kind(row.kind())),
+                            ? Html.of("<b class=\"ours\">{}</b>", kind(row.kind()))
+                            : Html.of("<span class=\"plain\">{}</span>", kind(row.kind())),
+                        Numbers.day(row.origin()),
                         numbers.count(row.customers()),
                         numbers.percent(row.churnRate()),
                         numbers.number(row.auc(), 3),

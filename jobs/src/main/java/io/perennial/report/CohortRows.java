@@ -1,5 +1,6 @@
 package io.perennial.report;
 
+import static java.util.Comparator.comparing;
 import static org.apache.spark.sql.functions.lit;
 
 import io.perennial.cohorts.CohortAveragesTable;
@@ -20,7 +21,10 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 
-/** Reads cohorts, retention and the time to the next order. */
+/**
+ * Reads cohorts, retention and the time to the next order. Rows are put in order here: a few
+ * thousand are sorted in no time, while Spark would shuffle them.
+ */
 final class CohortRows {
 
   /** Two years say all about the habit of ordering again; beyond, few are observed. */
@@ -35,11 +39,9 @@ final class CohortRows {
     return tables
         .rows(
             RetentionSummaryTable.TABLE,
-            rows ->
-                rows.where(ALL)
-                    .where(Table.AS_OF.col().leq(lit(tables.asOf())))
-                    .orderBy(RetentionSummaryTable.MONTH.col()))
+            rows -> rows.where(ALL).where(Table.AS_OF.col().leq(lit(tables.asOf()))))
         .stream()
+        .sorted(comparing(row -> day(row, RetentionSummaryTable.MONTH)))
         .collect(
             Collectors.groupingBy(
                 row -> day(row, Table.AS_OF),
@@ -48,14 +50,7 @@ final class CohortRows {
   }
 
   static List<CohortCell> cells(PublishedTables tables) {
-    return tables
-        .rowsAsOf(
-            CohortMatrixTable.TABLE,
-            rows ->
-                rows.where(ALL)
-                    .orderBy(
-                        CohortMatrixTable.COHORT_MONTH.col(), CohortMatrixTable.MONTH_INDEX.col()))
-        .stream()
+    return tables.rowsAsOf(CohortMatrixTable.TABLE, rows -> rows.where(ALL)).stream()
         .map(
             row ->
                 new CohortCell(
@@ -77,15 +72,12 @@ final class CohortRows {
                         CohortMatrixTable.ROLLING_RETENTION_LOW,
                         CohortMatrixTable.ROLLING_RETENTION_HIGH),
                     get(row, CohortMatrixTable.LTV)))
+        .sorted(comparing(CohortCell::cohort).thenComparing(CohortCell::index))
         .toList();
   }
 
   static List<AverageCell> averages(PublishedTables tables) {
-    return tables
-        .rowsAsOf(
-            CohortAveragesTable.TABLE,
-            rows -> rows.where(ALL).orderBy(CohortMatrixTable.MONTH_INDEX.col()))
-        .stream()
+    return tables.rowsAsOf(CohortAveragesTable.TABLE, rows -> rows.where(ALL)).stream()
         .map(
             row ->
                 new AverageCell(
@@ -98,6 +90,7 @@ final class CohortRows {
                         CohortAveragesTable.RETENTION_LOW,
                         CohortAveragesTable.RETENTION_HIGH),
                     get(row, CohortAveragesTable.LTV)))
+        .sorted(comparing(AverageCell::index))
         .toList();
   }
 
@@ -105,10 +98,7 @@ final class CohortRows {
     return tables
         .rowsAsOf(
             RepurchaseCurveTable.TABLE,
-            rows ->
-                rows.where(RepurchaseCurveTable.DAY.col().leq(LAST_DAY))
-                    .orderBy(
-                        RepurchaseCurveTable.ORDER_NUMBER.col(), RepurchaseCurveTable.DAY.col()))
+            rows -> rows.where(RepurchaseCurveTable.DAY.col().leq(LAST_DAY)))
         .stream()
         .map(
             row ->
@@ -117,6 +107,7 @@ final class CohortRows {
                     get(row, RepurchaseCurveTable.DAY),
                     get(row, RepurchaseCurveTable.AT_RISK),
                     get(row, RepurchaseCurveTable.PROBABILITY)))
+        .sorted(comparing(CurvePoint::orderNumber).thenComparing(CurvePoint::day))
         .toList();
   }
 

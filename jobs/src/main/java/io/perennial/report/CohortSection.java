@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Whether customers come back: the cohort matrix, its curves, and the time to the next order. */
 final class CohortSection {
@@ -71,13 +72,18 @@ final class CohortSection {
     series.add(
         band(
             "~low",
-            averages.stream().map(c -> point(c.index(), c.retention().low())).toList(),
+            averages.stream()
+                .map(c -> point(String.valueOf(c.index()), c.retention().low()))
+                .toList(),
             false));
     series.add(
         band(
             "~interval",
             averages.stream()
-                .map(c -> point(c.index(), c.retention().high() - c.retention().low()))
+                .map(
+                    c ->
+                        point(
+                            String.valueOf(c.index()), c.retention().high() - c.retention().low()))
                 .toList(),
             true));
     List<LocalDate> newest = newestWithACurve(cohorts);
@@ -94,7 +100,9 @@ final class CohortSection {
                   place >= 0 ? COLOURS.get(place) : "faint",
                   place >= 0 ? 2 : 1,
                   place == 1 ? "dashed" : "solid",
-                  cells.stream().map(c -> point(c.index(), c.retention().rate())).toList()));
+                  cells.stream()
+                      .map(c -> point(String.valueOf(c.index()), c.retention().rate()))
+                      .toList()));
         });
     series.add(
         line(
@@ -102,11 +110,18 @@ final class CohortSection {
             "blue",
             3,
             "solid",
-            averages.stream().map(c -> point(c.index(), c.retention().rate())).toList()));
-    ObjectNode x = Axes.values("number", "months since acquisition");
-    x.put("min", 1);
-    x.put("minInterval", 1);
+            averages.stream()
+                .map(c -> point(String.valueOf(c.index()), c.retention().rate()))
+                .toList()));
+    ObjectNode x =
+        Axes.categories(
+            IntStream.rangeClosed(1, averages.get(averages.size() - 1).index())
+                .mapToObj(String::valueOf)
+                .toList());
+    x.put("name", "months since acquisition");
+    x.put("nameLocation", "middle");
     x.put("nameGap", 26);
+    x.put("boundaryGap", false);
     ObjectNode tooltip = Axes.tooltip("percent");
     tooltip.set("formatter", function("curve"));
     Chart chart =
@@ -243,7 +258,7 @@ final class CohortSection {
     return all;
   }
 
-  private static ArrayNode point(int x, double y) {
+  private static ArrayNode point(Object x, double y) {
     return array(x, y);
   }
 

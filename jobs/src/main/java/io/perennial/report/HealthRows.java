@@ -16,6 +16,7 @@ import io.perennial.report.ReportModel.Health;
 import io.perennial.report.ReportModel.Rejected;
 import io.perennial.table.Field;
 import java.sql.Timestamp;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -68,18 +69,19 @@ final class HealthRows {
 
   /** By rule: the value that a record broke it with is cut off, what it is about stays. */
   private static List<Rejected> rejects(PublishedTables tables) {
-    Column rule = regexp_replace(col("reason"), ": .*$", "");
+    Column rule = regexp_replace(col("reason"), "(, is[^:]*)?: .*$", "");
     return tables
         .rows(
             RejectsTable.TABLE,
             rows ->
                 rows.select(explode(RejectsTable.REASONS.col()).as("reason"))
                     .groupBy(rule.as("rule"))
-                    .agg(count(lit(1)).as("records"))
-                    .orderBy(col("records").desc(), col("rule"))
-                    .limit(REASONS))
+                    .agg(count(lit(1)).as("records")))
         .stream()
         .map((Row row) -> new Rejected(row.getString(0), row.getLong(1)))
+        .sorted(
+            Comparator.comparingLong(Rejected::records).reversed().thenComparing(Rejected::reason))
+        .limit(REASONS)
         .toList();
   }
 }

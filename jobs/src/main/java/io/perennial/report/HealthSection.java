@@ -4,11 +4,16 @@ import io.perennial.report.ReportModel.About;
 import io.perennial.report.ReportModel.Files;
 import io.perennial.report.ReportModel.Health;
 import io.perennial.table.RunRecord.IdentityCheck;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Whether the figures can be trusted: reconciliation, rejected records, freshness. */
 final class HealthSection {
+
+  /** A nightly delivery may come late by a day or two. */
+  private static final int FRESH_DAYS = 3;
 
   private HealthSection() {}
 
@@ -25,7 +30,8 @@ final class HealthSection {
 
   private static Html freshness(About about, Files files, Numbers numbers) {
     List<Html> facts = new ArrayList<>();
-    facts.add(fact("Known up to", "the midnight before " + Numbers.day(about.asOf()) + " (as_of)"));
+    facts.add(
+        fact("Known up to", "everything dated before " + Numbers.day(about.asOf()) + " (as_of)"));
     facts.add(
         fact(
             "Made by",
@@ -43,6 +49,16 @@ final class HealthSection {
                 .newest()
                 .map(time -> "modified " + Numbers.time(time, about.timeZone()))
                 .orElse("no file was read")));
+    long age =
+        ChronoUnit.DAYS.between(
+            about.asOf(), LocalDate.ofInstant(about.started(), about.timeZone()));
+    if (age > FRESH_DAYS) {
+      facts.add(
+          fact(
+              "Age",
+              numbers.count(age)
+                  + " days from as_of to the run: is a delivery missing, or is this history?"));
+    }
     if (!about.sameSettings()) {
       facts.add(
           fact(
@@ -87,9 +103,7 @@ final class HealthSection {
     double share = files.records() == 0 ? 0 : (double) records / files.records();
     rows.add(
         List.of(
-            name,
-            numbers.count(records),
-            Html.of("{}{}", Section.bar(share, "blue"), numbers.percent(share, 2))));
+            name, numbers.count(records), Section.bar(share, "blue", numbers.percent(share, 2))));
   }
 
   private static Html rejects(Health health, Numbers numbers) {
@@ -126,7 +140,8 @@ final class HealthSection {
                                 check.identity(),
                                 check.left(),
                                 check.right(),
-                                Html.of("<b>{}</b>", check.holds() ? "✓ yes" : "✗ NO")))
+                                Html.of(
+                                    "<b class=\"whole\">{}</b>", check.holds() ? "✓ yes" : "✗ NO")))
                     .toList()));
   }
 }

@@ -22,7 +22,10 @@ final class Heatmap {
   /** Below so many customers a share is hardly known; such cells are marked. */
   static final int FEW = 30;
 
-  private static final double BRIGHT_FROM = 0.55;
+  /** Where light text is easier to read than dark: on paper, and on a dark screen. */
+  private static final double HOT_FROM = 0.7;
+
+  private static final double WARM_FROM = 0.58;
 
   /**
    * A figure of the matrix.
@@ -175,12 +178,17 @@ final class Heatmap {
   }
 
   private Html cell(Figure figure, CohortCell cell, double top, boolean isFew) {
-    double heat = Math.max(0, Math.min(1, figure.value().applyAsDouble(cell) / top));
+    // Month 0 is what the others are seen against: all of the cohort ordered in it.
+    boolean isBase = cell.index() == 0 && !figure.id().equals("ltv");
+    double heat = isBase ? 0 : Math.max(0, Math.min(1, figure.value().applyAsDouble(cell) / top));
     boolean isPartial = cell.state().equals("partial");
     Interval interval = figure.interval().apply(cell);
     long active = figure.id().equals("rolling") ? cell.rollingActive() : cell.active();
     String kind =
-        (heat > BRIGHT_FROM ? "hot" : "") + (isPartial ? " partial" : "") + (isFew ? " few" : "");
+        (heat > HOT_FROM ? "hot" : heat > WARM_FROM ? "warm" : "")
+            + (isPartial ? " partial" : "")
+            + (isBase ? " base" : "")
+            + (isFew ? " few" : "");
     return Html.of(
         "<td{} style=\"--h:{}\" data-n=\"{}\"{}>{}</td>",
         kind.isBlank() ? Html.NOTHING : Html.of(" class=\"{}\"", kind.strip()),

@@ -50,7 +50,7 @@ record Html(String markup) {
   }
 
   /** A table with a heading row; cells of all columns but the first are numbers. */
-  static Html table(String caption, List<String> head, List<List<Object>> rows) {
+  static Html table(String caption, List<?> head, List<List<Object>> rows) {
     return of(
         """
         <div class="scroll" tabindex="0" role="region" aria-label="{}"><table>

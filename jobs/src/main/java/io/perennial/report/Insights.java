@@ -12,8 +12,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The report in sentences: what happened, and what to do about it. */
 final class Insights {
@@ -21,6 +21,7 @@ final class Insights {
   /** Who orders again at all mostly does so in a year. */
   private static final int YEAR = 365;
 
+  private static final int DECILES = 10;
   private static final int WORKED_ON = 3;
 
   private Insights() {}
@@ -69,14 +70,15 @@ final class Insights {
       return "There is no test of a model beside its baselines.";
     }
     double better = 1 - model.get().logLoss() / recency.get().logLoss();
-    return "In the window from %s, which training had not seen, the model was %s %s than a rule that knows only when the last order was (log loss %s against %s), and its probabilities were off by %s points on average."
+    return "In the window from %s, which training had not seen, the model was %s %s than a rule that knows only when the last order was (log loss %s against %s), and its probabilities were off by %s points on average.%s"
         .formatted(
             Numbers.day(model.get().origin()),
             numbers.percent(Math.abs(better)),
             better >= 0 ? "better" : "WORSE",
             numbers.number(model.get().logLoss(), 3),
             numbers.number(recency.get().logLoss(), 3),
-            numbers.number(100 * model.get().calibrationError(), 1));
+            numbers.number(100 * model.get().calibrationError(), 1),
+            reach(model.get(), numbers));
   }
 
   private static Optional<String> stayed(
@@ -220,44 +222,40 @@ final class Insights {
   }
 
   private static Optional<String> save(ReportModel model, Numbers numbers) {
-    Optional<Band> band =
+    List<Band> bands =
         model.churn().bands().stream()
             .filter(b -> b.valueAtRisk() != null && b.valueAtRisk().signum() > 0)
-            .max(Comparator.comparing(Insights::perCustomer).thenComparing(Band::name));
-    return band.map(
-        b ->
-            "Begin with the %s customers of %s risk: each has %s at risk on average, most of all bands%s."
+            .sorted(Comparator.comparingDouble(Insights::perCustomer).reversed())
+            .toList();
+    return bands.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "Write first to the customers with most value at risk, not to the likeliest leavers: a customer has at risk %s on average."
                 .formatted(
-                    numbers.count(b.customers()),
-                    b.name(),
-                    numbers.money(perCustomer(b)),
-                    reach(model, numbers)));
+                    bands.stream()
+                        .map(
+                            b ->
+                                numbers.money(perCustomer(b))
+                                    + " in the band of "
+                                    + b.name()
+                                    + " risk")
+                        .collect(Collectors.joining(", "))));
   }
 
   private static double perCustomer(Band band) {
     return band.valueAtRisk().doubleValue() / band.customers();
   }
 
-  private static String reach(ReportModel model, Numbers numbers) {
-    return model.churn().backtest().stream()
-        .filter(Backtest::isModel)
-        .findFirst()
-        .map(Backtest::decileLift)
-        .filter(lift -> lift.size() == 10)
-        .map(
-            lift ->
-                "; the riskiest %d of ten customers were %s of those who left"
-                    .formatted(
-                        WORKED_ON,
-                        numbers.percent(
-                            lift.stream()
-                                    .limit(WORKED_ON)
-                                    .filter(Objects::nonNull)
-                                    .mapToDouble(Double::doubleValue)
-                                    .sum()
-                                / 10,
-                            0)))
-        .orElse("");
+  private static String reach(Backtest model, Numbers numbers) {
+    List<Double> lift = model.decileLift();
+    return lift.size() != DECILES
+        ? ""
+        : " The riskiest %d tenths of the customers were %s of those who left."
+            .formatted(
+                WORKED_ON,
+                numbers.percent(
+                    lift.stream().limit(WORKED_ON).mapToDouble(Double::doubleValue).sum() / DECILES,
+                    0));
   }
 
   /** The segment with most net, and the one that grew most, each with its scheme's advice. */

@@ -69,10 +69,15 @@ record Section(String id, String title, String menu, Html body, List<Chart> char
     return Html.of("<p class=\"nothing\">{}</p>\n", why);
   }
 
-  /** A bar for a cell of a table: {@code share} of its width. */
-  static Html bar(double share, String kind) {
+  /** A bar for a cell of a table, {@code share} of its width, with what it stands for. */
+  static Html bar(double share, String colour, String text) {
     return Html.of(
-        "<span class=\"bar {}\"><i style=\"width:{}%\"></i></span>",
-        kind, Math.round(1000 * Math.max(0, Math.min(1, share))) / 10.0);
+        "<span class=\"barred\"><span class=\"bar {}\"><i style=\"width:{}%\"></i></span>{}</span>",
+        colour, Math.round(1000 * Math.max(0, Math.min(1, share))) / 10.0, text);
+  }
+
+  /** Words in a table of numbers: they begin at the left. */
+  static Html words(Object text) {
+    return Html.of("<span class=\"words\">{}</span>", text);
   }
 }

@@ -21,6 +21,9 @@ final class SegmentSection {
   private static final int MOVES = 8;
   private static final int LEVELS = 5;
 
+  /** Smaller rectangles have no room for a name; the table has it. */
+  private static final double LABELLED = 0.012;
+
   private SegmentSection() {}
 
   static Section of(ReportModel model, Numbers numbers) {
@@ -42,6 +45,7 @@ final class SegmentSection {
         segments.now().stream().filter(s -> s.net().signum() > 0 && s.customers() > 0).toList();
     double least = shown.stream().mapToDouble(Segment::meanRecencyDays).min().orElse(0);
     double most = shown.stream().mapToDouble(Segment::meanRecencyDays).max().orElse(1);
+    double all = shown.stream().mapToDouble(s -> s.net().doubleValue()).sum();
     ArrayNode data = array();
     shown.forEach(
         segment -> {
@@ -56,8 +60,14 @@ final class SegmentSection {
                   says(segment, numbers),
                   "itemStyle",
                   object("color", color("age" + level)),
+                  "share",
+                  segment.net().doubleValue() / all,
                   "label",
-                  object("color", color("age" + level + "-ink"))));
+                  object(
+                      "show",
+                      segment.net().doubleValue() / all >= LABELLED,
+                      "color",
+                      color("age" + level + "-ink"))));
         });
     Chart chart =
         new Chart(
@@ -102,8 +112,6 @@ final class SegmentSection {
                             18,
                             "overflow",
                             "truncate"),
-                        "emphasis",
-                        object("label", object("show", true)),
                         "data",
                         data))));
     charts.add(chart);
@@ -137,9 +145,12 @@ final class SegmentSection {
   }
 
   private static int level(double days, double least, double most) {
-    return most == least
+    double span = Math.log1p(most) - Math.log1p(least);
+    return span == 0
         ? 0
-        : (int) Math.min(LEVELS - 1, Math.floor(LEVELS * (days - least) / (most - least)));
+        : (int)
+            Math.min(
+                LEVELS - 1, Math.floor(LEVELS * (Math.log1p(days) - Math.log1p(least)) / span));
   }
 
   private static String says(Segment segment, Numbers numbers) {
@@ -159,13 +170,13 @@ final class SegmentSection {
             .map(s -> s.net().max(BigDecimal.ZERO))
             .reduce(BigDecimal.ZERO, BigDecimal::add);
     boolean hasBefore = segments.previousAsOf().isPresent();
-    List<String> head = new ArrayList<>(List.of("Segment", "Customers", "Net", "Share of net"));
+    List<Object> head = new ArrayList<>(List.of("Segment", "Customers", "Net", "Share of net"));
     head.add("Net per customer");
     if (hasBefore) {
       head.add("Customers since");
       head.add("Net since");
     }
-    head.add("What to do");
+    head.add(Section.words("What to do"));
     List<List<Object>> rows = new ArrayList<>();
     for (Segment segment : segments.now()) {
       double share = net.signum() == 0 ? 0 : segment.net().doubleValue() / net.doubleValue();
@@ -173,7 +184,7 @@ final class SegmentSection {
       row.add(segment.name());
       row.add(numbers.count(segment.customers()));
       row.add(numbers.wholeMoney(segment.net()));
-      row.add(Html.of("{}{}", Section.bar(share, "blue"), numbers.percent(Math.max(0, share))));
+      row.add(Section.bar(share, "blue", numbers.percent(Math.max(0, share))));
       row.add(
           segment.customers() == 0
               ? Numbers.NOTHING
@@ -183,7 +194,7 @@ final class SegmentSection {
         row.add(numbers.signed(segment.customers() - before.customers()));
         row.add(numbers.signed(segment.net().subtract(before.net()).doubleValue(), 0));
       }
-      row.add(Html.of("<span class=\"words\">{}</span>", segment.advice()));
+      row.add(Section.words(segment.advice()));
       rows.add(row);
     }
     String caption =
@@ -221,7 +232,7 @@ final class SegmentSection {
         definition,
         Html.table(
             caption,
-            List.of("From", "To", "Customers"),
+            List.of("From", Section.words("To"), "Customers"),
             segments.moves().stream()
                 .limit(MOVES)
                 .map(
@@ -231,10 +242,8 @@ final class SegmentSection {
                             Html.of(
                                 "<span class=\"words\">{}</span>",
                                 place(move.to(), "out of sight")),
-                            Html.of(
-                                "{}{}",
-                                Section.bar(move.customers() / most, "blue"),
-                                numbers.count(move.customers()))))
+                            Section.bar(
+                                move.customers() / most, "blue", numbers.count(move.customers()))))
                 .toList()));
   }
 

@@ -42,7 +42,7 @@ final class Sparkline {
     }
     return Html.of(
         """
-        <svg class="spark" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">\
+        <svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="xMinYMid meet" aria-hidden="true" focusable="false">\
         <path d="{}"/><circle cx="{}" cy="{}" r="2.6"/></svg>""",
         WIDTH,
         HEIGHT,
