@@ -43,10 +43,7 @@ final class ChurnSection {
                         + ": a model needs two complete windows with enough customers"
                         + " (churn.min-customers), and one that does not beat the baseline is not"
                         + " published. `perennial churn` says which it is.")
-                : Html.of(
-                    "<div class=\"pair\">{}{}</div>",
-                    bands(churn, numbers),
-                    reasons(churn, numbers)),
+                : Html.of("{}{}", bands(churn, numbers), reasons(churn, numbers)),
             churn.backtest().isEmpty() ? Html.NOTHING : quality(churn, numbers, charts));
     return new Section("churn", "Who is about to leave, and why?", "Churn", body, charts);
   }

@@ -205,6 +205,7 @@ final class CohortSection {
     ObjectNode x = Axes.values("number", "days since the order before");
     x.put("nameGap", 26);
     x.put("min", 0);
+    x.put("max", "dataMax");
     ObjectNode y = Axes.values("percent", "");
     y.put("min", 0);
     Chart chart =

@@ -201,7 +201,7 @@ final class Headlines {
                 choose
                     .apply(model.previousMonths(), day)
                     .map(figure.value())
-                    .flatMap(was -> change(figure, value, was, "since as of " + shortDay(day)))
+                    .flatMap(was -> change(figure, value, was, "since " + Numbers.shortDay(day)))
                     .ifPresent(changes::add));
     now.flatMap(
             m ->
@@ -244,9 +244,5 @@ final class Headlines {
         .filter(m -> m.month().isAfter(until.month().minusMonths(SPARK)))
         .forEach(m -> values.add(figure.value().apply(m)));
     return values;
-  }
-
-  private static String shortDay(LocalDate day) {
-    return Numbers.day(day);
   }
 }

@@ -4,7 +4,6 @@ import io.perennial.report.ReportModel.AverageCell;
 import io.perennial.report.ReportModel.CohortCell;
 import io.perennial.report.ReportModel.Interval;
 import java.time.LocalDate;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +25,7 @@ final class Heatmap {
   private static final double HOT_FROM = 0.7;
 
   private static final double WARM_FROM = 0.58;
+  private static final double FAINTEST = 0.05;
 
   /**
    * A figure of the matrix.
@@ -128,7 +128,7 @@ final class Heatmap {
   }
 
   private Html panel(Figure figure) {
-    double top = top(figure);
+    Scale scale = scale(figure);
     StringBuilder head = new StringBuilder();
     for (int k = 0; k < months; k++) {
       head.append("<th scope=\"col\">").append(k).append("</th>");
@@ -148,24 +148,40 @@ final class Heatmap {
         figure.name(),
         figure.name(),
         new Html(head.toString()),
-        cohorts.values().stream().map(cells -> row(figure, cells, top)).toList(),
+        cohorts.values().stream().map(cells -> row(figure, cells, scale)).toList(),
         averageRow(figure));
   }
 
-  /** Colours end where all but the largest twentieth of the cells after month 0 do. */
-  private double top(Figure figure) {
+  /** Where colours begin and end. */
+  private record Scale(double low, double high) {
+
+    double of(double value) {
+      return high <= low ? FAINTEST : Math.max(FAINTEST, Math.min(1, (value - low) / (high - low)));
+    }
+  }
+
+  /** Colours span all but the least and the greatest twentieth of the cells. */
+  private Scale scale(Figure figure) {
     double[] values =
         cohorts.values().stream()
             .flatMap(List::stream)
-            .filter(cell -> cell.index() > 0 || figure.id().equals("ltv"))
+            .filter(cell -> !isBase(figure, cell))
             .mapToDouble(figure.value())
             .sorted()
             .toArray();
-    double top = values.length == 0 ? 1 : values[(int) Math.floor(0.95 * (values.length - 1))];
-    return top > 0 ? top : Math.max(1e-9, Arrays.stream(values).max().orElse(1));
+    return values.length == 0
+        ? new Scale(0, 0)
+        : new Scale(
+            values[(int) Math.floor(0.05 * (values.length - 1))],
+            values[(int) Math.ceil(0.95 * (values.length - 1))]);
   }
 
-  private Html row(Figure figure, List<CohortCell> cells, double top) {
+  /** Month 0 is what the others are seen against: all of the cohort ordered in it. */
+  private static boolean isBase(Figure figure, CohortCell cell) {
+    return cell.index() == 0 && !figure.id().equals("ltv");
+  }
+
+  private Html row(Figure figure, List<CohortCell> cells, Scale scale) {
     CohortCell first = cells.get(0);
     boolean isFew = first.size() < FEW;
     boolean isExisting = first.state().equals("existing");
@@ -174,13 +190,12 @@ final class Heatmap {
         Numbers.shortMonth(first.cohort()),
         isExisting ? " (existing)" : "",
         numbers.count(first.size()) + (isFew ? "°" : ""),
-        cells.stream().map(cell -> cell(figure, cell, top, isFew)).toList());
+        cells.stream().map(cell -> cell(figure, cell, scale, isFew)).toList());
   }
 
-  private Html cell(Figure figure, CohortCell cell, double top, boolean isFew) {
-    // Month 0 is what the others are seen against: all of the cohort ordered in it.
-    boolean isBase = cell.index() == 0 && !figure.id().equals("ltv");
-    double heat = isBase ? 0 : Math.max(0, Math.min(1, figure.value().applyAsDouble(cell) / top));
+  private Html cell(Figure figure, CohortCell cell, Scale scale, boolean isFew) {
+    boolean isBase = isBase(figure, cell);
+    double heat = isBase ? 0 : scale.of(figure.value().applyAsDouble(cell));
     boolean isPartial = cell.state().equals("partial");
     Interval interval = figure.interval().apply(cell);
     long active = figure.id().equals("rolling") ? cell.rollingActive() : cell.active();

@@ -163,11 +163,11 @@ final class Insights {
             .filter(s -> growth(s) != 0)
             .map(
                 s ->
-                    "The segment %s %s by %s customers since %s and has %s now."
+                    "The segment %s %s by %s since %s and has %s now."
                         .formatted(
                             s.name(),
                             growth(s) > 0 ? "grew" : "shrank",
-                            numbers.count(Math.abs(growth(s))),
+                            numbers.customers(Math.abs(growth(s))),
                             Numbers.day(model.segments().previousAsOf().get()),
                             numbers.count(s.customers())));
   }
@@ -184,15 +184,15 @@ final class Insights {
     BigDecimal all = bands.stream().map(Band::valueAtRisk).reduce(BigDecimal.ZERO, BigDecimal::add);
     long customers = bands.stream().mapToLong(Band::customers).sum();
     return Optional.of(
-        "%s customers ordered recently enough to be scored; %s of net is at risk with them in the next %s days."
+        "%s ordered recently enough to be scored; %s of net is at risk with them in the next %s days."
             .formatted(
-                numbers.count(customers),
+                numbers.customers(customers),
                 numbers.money(all),
                 model.churn().horizonDays().map(String::valueOf).orElse("")));
   }
 
   private static String campaign(Campaign campaign, Numbers numbers) {
-    return "The campaign %s %s: %s more of the target than of the control group ordered (95 %% interval %s to %s)."
+    return "The campaign %s %s: orders within its window, target against control group, %s (95 %% interval %s to %s)."
         .formatted(
             campaign.experiment(),
             switch (CampaignSection.verdict(campaign)) {
@@ -270,10 +270,10 @@ final class Insights {
         .ifPresent(
             s ->
                 said.add(
-                    "%s hold most of the money (%s customers, %s): %s"
+                    "%s hold most of the money (%s, %s): %s"
                         .formatted(
                             s.name(),
-                            numbers.count(s.customers()),
+                            numbers.customers(s.customers()),
                             numbers.money(s.net()),
                             s.advice())));
     segments.stream()
@@ -283,8 +283,8 @@ final class Insights {
         .ifPresent(
             s ->
                 said.add(
-                    "%s grew most, by %s customers: %s"
-                        .formatted(s.name(), numbers.count(growth(s)), s.advice())));
+                    "%s grew most, by %s: %s"
+                        .formatted(s.name(), numbers.customers(growth(s)), s.advice())));
     return said;
   }
 
@@ -294,11 +294,11 @@ final class Insights {
         .max(Comparator.comparingLong(Audience::target).thenComparing(Audience::name))
         .map(
             a ->
-                "%s audiences are ready; the largest, %s, has %s customers to contact%s."
+                "Audiences ready: %s; the largest, %s, has %s to contact%s."
                     .formatted(
                         numbers.count(audiences.size()),
                         a.name(),
-                        numbers.count(a.target()),
+                        numbers.customers(a.target()),
                         a.control() > 0
                             ? " and a control group of " + numbers.count(a.control())
                             : " and no control group: its effect will not be known"));

@@ -17,6 +17,8 @@ final class Numbers {
 
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
+  private static final DateTimeFormatter SHORT_DAY =
+      DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH);
   private static final DateTimeFormatter MONTH =
       DateTimeFormatter.ofPattern("MMMM uuuu", Locale.ENGLISH);
   private static final DateTimeFormatter SHORT_MONTH =
@@ -40,6 +42,10 @@ final class Numbers {
 
   String count(long number) {
     return NumberFormat.getIntegerInstance(locale).format(number);
+  }
+
+  String customers(long number) {
+    return count(number) + (number == 1 ? " customer" : " customers");
   }
 
   String number(Double number, int digits) {
@@ -115,6 +121,10 @@ final class Numbers {
 
   static String day(LocalDate day) {
     return DAY.format(day);
+  }
+
+  static String shortDay(LocalDate day) {
+    return SHORT_DAY.format(day);
   }
 
   static String month(LocalDate month) {

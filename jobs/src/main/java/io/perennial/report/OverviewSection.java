@@ -100,7 +100,10 @@ final class OverviewSection {
   private static Html net(ReportModel model, Numbers numbers, List<Chart> charts) {
     List<RetentionMonth> months = shown(model);
     if (months.isEmpty()) {
-      return Section.nothing("No month has begun yet: there is no net revenue to show.");
+      return Section.block(
+          "Net revenue by month",
+          "Sales less discounts and refunds.",
+          Section.nothing("No month has begun yet: there is no net revenue to show."));
     }
     ObjectNode option =
         option(
@@ -141,7 +144,10 @@ final class OverviewSection {
   private static Html customers(ReportModel model, Numbers numbers, List<Chart> charts) {
     List<RetentionMonth> months = shown(model).stream().filter(m -> m.isComplete()).toList();
     if (months.isEmpty()) {
-      return Section.nothing("No month is complete yet: nobody can count as lost.");
+      return Section.block(
+          "Customers won and lost by month",
+          "Customers at the start and the end of a complete month.",
+          Section.nothing("No month is complete yet: nobody can count as lost."));
     }
     ObjectNode option =
         option(

@@ -156,8 +156,7 @@ final class SegmentSection {
   private static String says(Segment segment, Numbers numbers) {
     return numbers.wholeMoney(segment.net())
         + " · "
-        + numbers.count(segment.customers())
-        + " customers"
+        + numbers.customers(segment.customers())
         + segment
             .before()
             .map(before -> " (" + numbers.signed(segment.customers() - before.customers()) + ")")

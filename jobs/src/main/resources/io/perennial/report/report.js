@@ -37,7 +37,8 @@
       return rows("month " + points[0].value[0], lines);
     },
     segment: (point) => rows(point.name, [point.data.says]),
-    segmentLabel: (point) => point.name + "\n" + point.data.says.split(" · ").join("\n"),
+    segmentLabel: (point) =>
+      [point.name, ...(point.data.share < 0.035 ? [] : point.data.says.split(" · "))].join("\n"),
     calibration: (point) => rows("predicted " + written("percent", point.value[0]), [
       "observed " + written("percent", point.value[1]), written("count", point.value[2]) + " customers"]),
   };
@@ -74,10 +75,16 @@
     drawn = [...document.querySelectorAll("[data-chart]")].map((element) => {
       const size = width ? { width, height: Math.min(element.clientHeight, 260) } : {};
       const chart = echarts.init(element, theme(), { renderer: "svg", ...size });
-      chart.setOption({ animation: false, ...resolved(data.charts[element.dataset.chart]) });
+      const option = resolved(data.charts[element.dataset.chart]);
+      if (!width && element.clientWidth < 400 && option.legend) option.grid.top += 22;
+      chart.setOption({ animation: false, ...option });
       const svg = element.querySelector("svg");
       svg.setAttribute("aria-hidden", "true");
-      if (width) svg.setAttribute("viewBox", "0 0 " + svg.getAttribute("width") + " " + svg.getAttribute("height"));
+      if (width) {
+        svg.setAttribute("viewBox", "0 0 " + svg.getAttribute("width") + " " + svg.getAttribute("height"));
+        // On paper Chromium leaves out what is clipped by reference.
+        svg.querySelectorAll("[clip-path]").forEach((clipped) => clipped.removeAttribute("clip-path"));
+      }
       return chart;
     });
   };

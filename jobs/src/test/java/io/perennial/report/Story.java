@@ -1,0 +1,379 @@
+package io.perennial.report;
+
+import io.perennial.report.ReportModel.About;
+import io.perennial.report.ReportModel.Audience;
+import io.perennial.report.ReportModel.AverageCell;
+import io.perennial.report.ReportModel.Backtest;
+import io.perennial.report.ReportModel.Band;
+import io.perennial.report.ReportModel.Before;
+import io.perennial.report.ReportModel.Bin;
+import io.perennial.report.ReportModel.Campaign;
+import io.perennial.report.ReportModel.Churn;
+import io.perennial.report.ReportModel.CohortCell;
+import io.perennial.report.ReportModel.CurvePoint;
+import io.perennial.report.ReportModel.Files;
+import io.perennial.report.ReportModel.Health;
+import io.perennial.report.ReportModel.Interval;
+import io.perennial.report.ReportModel.Move;
+import io.perennial.report.ReportModel.Reason;
+import io.perennial.report.ReportModel.Rejected;
+import io.perennial.report.ReportModel.RetentionMonth;
+import io.perennial.report.ReportModel.Segment;
+import io.perennial.report.ReportModel.Segments;
+import io.perennial.report.ReportModel.Suppression;
+import io.perennial.table.RunRecord.IdentityCheck;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** A shop that never was, told as a report: figures are plausible and the same each time. */
+final class Story {
+
+  static final LocalDate AS_OF = LocalDate.of(2026, 1, 1);
+  static final LocalDate BEFORE = LocalDate.of(2025, 12, 1);
+
+  /** A name that would run if a page took it for markup. */
+  static final String NASTY = "</script><img src=x onerror=\"document.title='owned'\">{b} & 'co'";
+
+  private static final int WINDOW = 6;
+
+  private Locale locale = Locale.UK;
+  private Currency currency = Currency.getInstance("GBP");
+  private int cohorts = 36;
+  private int size = 400;
+  private boolean withChurn = true;
+  private boolean withBefore = true;
+  private boolean withAudiences = true;
+  private LocalDate asOf = AS_OF;
+
+  static Story of(int cohorts) {
+    Story story = new Story();
+    story.cohorts = cohorts;
+    return story;
+  }
+
+  /** Three customers and one month that is not over. */
+  static Story tiny() {
+    Story story = of(1).smaller(3).withoutChurn().withoutBefore().withoutAudiences();
+    story.asOf = LocalDate.of(2025, 12, 20);
+    return story;
+  }
+
+  Story smaller(int customersOfACohort) {
+    this.size = customersOfACohort;
+    return this;
+  }
+
+  Story withoutChurn() {
+    this.withChurn = false;
+    return this;
+  }
+
+  Story withoutBefore() {
+    this.withBefore = false;
+    return this;
+  }
+
+  Story withoutAudiences() {
+    this.withAudiences = false;
+    return this;
+  }
+
+  Story in(String languageTag, String currencyCode) {
+    this.locale = Locale.forLanguageTag(languageTag);
+    this.currency = Currency.getInstance(currencyCode);
+    return this;
+  }
+
+  ReportModel model() {
+    return new ReportModel(
+        new About(
+            "20260101T031502Z-4f2a1c",
+            asOf,
+            withBefore ? Optional.of(BEFORE) : Optional.empty(),
+            Instant.parse("2026-01-01T03:15:02Z"),
+            Optional.of(212.4),
+            "0.1.0",
+            Map.of("cohort_matrix", 41L, "retention_summary", 40L, "rfm", 40L),
+            WINDOW,
+            90,
+            true,
+            ZoneId.of("Europe/London"),
+            locale,
+            currency),
+        months(asOf),
+        withBefore ? months(BEFORE) : List.of(),
+        cells(),
+        averages(),
+        repurchase(),
+        segments(),
+        withChurn
+            ? churn()
+            : new Churn(
+                Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), List.of()),
+        withAudiences ? audiences() : List.of(),
+        withAudiences ? campaigns() : List.of(),
+        health());
+  }
+
+  private LocalDate first() {
+    return AS_OF.minusMonths(cohorts);
+  }
+
+  private List<RetentionMonth> months(LocalDate known) {
+    List<RetentionMonth> months = new ArrayList<>();
+    long start = 0;
+    for (int i = 0; i < cohorts; i++) {
+      LocalDate month = first().plusMonths(i);
+      boolean isComplete = !month.plusMonths(1).isAfter(known);
+      if (!month.isBefore(known)) {
+        break;
+      }
+      long acquired = size(i);
+      long lost = i < WINDOW ? 0 : Math.round(start * (0.078 + 0.02 * wave(i)));
+      long back = i < WINDOW ? 0 : Math.round(start * 0.011);
+      long end = start + acquired + back - lost;
+      boolean hasRate = isComplete && i >= WINDOW;
+      double kept = start == 0 ? 0 : (double) (start - lost) / start;
+      months.add(
+          new RetentionMonth(
+              month,
+              isComplete,
+              start,
+              isComplete ? end : null,
+              acquired,
+              isComplete ? lost : null,
+              back,
+              hasRate ? kept : null,
+              hasRate ? 1 - kept : null,
+              acquired + start / 5,
+              61.20 + 3 * wave(i),
+              money(acquired * 58.0),
+              money(start * 11.4 * (1 + 0.2 * wave(i))),
+              month.plusMonths(1).plusDays(90).isBefore(known) ? 0.29 + 0.02 * wave(i) : null));
+      start = end;
+    }
+    return months;
+  }
+
+  private long size(int i) {
+    return Math.max(1, Math.round(size * (1 + 0.4 * wave(i) + i * 0.012)));
+  }
+
+  private static double wave(int i) {
+    return Math.sin(i * 1.7) * 0.6 + Math.cos(i * 0.52) * 0.4;
+  }
+
+  private List<CohortCell> cells() {
+    List<CohortCell> cells = new ArrayList<>();
+    for (int i = 0; i < cohorts; i++) {
+      long customers = size(i);
+      BigDecimal sum = BigDecimal.ZERO.setScale(2);
+      for (int k = 0; i + k < cohorts; k++) {
+        double rate = k == 0 ? 1 : 0.05 + 0.16 / Math.sqrt(k) + 0.02 * wave(i + 3 * k);
+        double rolling = k == 0 ? 1 : Math.max(rate, 0.62 - 0.012 * k - 0.5 / (cohorts - i));
+        long active = Math.round(customers * rate);
+        BigDecimal net = money(active * (k == 0 ? 58.0 : 71.5));
+        sum = sum.add(net);
+        cells.add(
+            new CohortCell(
+                first().plusMonths(i),
+                k,
+                first().plusMonths(i + k + 1).isAfter(asOf) ? "partial" : "complete",
+                customers,
+                active,
+                Math.max(active, Math.round(customers * rolling)),
+                net,
+                interval((double) active / customers, customers),
+                interval(Math.max((double) active / customers, rolling), customers),
+                sum.doubleValue() / customers));
+      }
+    }
+    return cells;
+  }
+
+  private List<AverageCell> averages() {
+    List<AverageCell> averages = new ArrayList<>();
+    for (int k = 0; k < cohorts && asOf.equals(AS_OF); k++) {
+      long customers = 0;
+      for (int i = 0; i + k < cohorts; i++) {
+        customers += size(i);
+      }
+      double rate = k == 0 ? 1 : 0.05 + 0.16 / Math.sqrt(k);
+      averages.add(
+          new AverageCell(
+              k, cohorts - k, customers, interval(rate, customers), 58 + 71.5 * 0.11 * k));
+    }
+    return averages;
+  }
+
+  private static Interval interval(double rate, long customers) {
+    double half = 1.96 * Math.sqrt(Math.max(0.0001, rate * (1 - rate)) / customers);
+    return new Interval(rate, Math.max(0, rate - half), Math.min(1, rate + half));
+  }
+
+  private List<CurvePoint> repurchase() {
+    List<CurvePoint> points = new ArrayList<>();
+    long observed = (long) size * cohorts;
+    for (int order = 2; order <= 5; order++) {
+      for (int day = 1; day < 30 * cohorts && day <= 730; day++) {
+        double most = 0.4 + 0.12 * (order - 2);
+        points.add(
+            new CurvePoint(
+                order,
+                day,
+                Math.round(observed / (order - 1.0) * (1 - day / (30.5 * cohorts))),
+                most * (1 - Math.exp(-day / 80.0))));
+      }
+    }
+    return points;
+  }
+
+  private Segments segments() {
+    long all = (long) size * cohorts;
+    String[] names = {
+      "Champions", "Loyal Customers", "At Risk", NASTY, "Need Attention", "Promising", "Lost"
+    };
+    double[] shares = {0.12, 0.2, 0.14, 0.08, 0.11, 0.13, 0.22};
+    double[] values = {410, 260, 180, 240, 90, 45, 52};
+    double[] days = {14, 40, 170, 320, 95, 33, 510};
+    List<Segment> segments = new ArrayList<>();
+    for (int i = 0; i < names.length; i++) {
+      long customers = Math.max(1, Math.round(all * shares[i]));
+      long before = Math.max(0, customers - Math.round(customers * 0.08 * (3 - i)));
+      segments.add(
+          new Segment(
+              names[i],
+              customers,
+              money(customers * values[i]),
+              days[i],
+              withBefore
+                  ? Optional.of(new Before(before, money(before * values[i])))
+                  : Optional.empty(),
+              "Advice for segment " + (i + 1) + ": do this."));
+    }
+    return new Segments(
+        segments,
+        withBefore ? Optional.of(BEFORE) : Optional.empty(),
+        withBefore
+            ? List.of(
+                new Move("(none)", "Promising", 412),
+                new Move("Need Attention", "At Risk", 311),
+                new Move("At Risk", NASTY, 122))
+            : List.of());
+  }
+
+  private static Churn churn() {
+    List<Bin> bins = new ArrayList<>();
+    List<Double> lift = new ArrayList<>();
+    for (int i = 1; i <= 10; i++) {
+      bins.add(new Bin(0.28 + 0.067 * i, 0.26 + 0.069 * i, 480));
+      lift.add(1.33 - 0.001 * i * i * i + 0.02);
+    }
+    List<Backtest> tests = new ArrayList<>();
+    for (int fold = 0; fold < 3; fold++) {
+      LocalDate origin = AS_OF.minusDays(90L * (fold + 1));
+      tests.add(new Backtest("logistic", origin, 4800, 0.76, 0.781, 0.431, 0.138, 0.012, lift));
+      tests.add(new Backtest("bg_nbd", origin, 4800, 0.76, 0.774, 0.447, 0.142, 0.031, List.of()));
+      tests.add(
+          new Backtest("recency_only", origin, 4800, 0.76, 0.741, 0.472, 0.151, 0.022, List.of()));
+      tests.add(
+          new Backtest("base_rate", origin, 4800, 0.76, null, 0.551, 0.182, 0.009, List.of()));
+    }
+    return new Churn(
+        Optional.of(90),
+        Optional.empty(),
+        tests,
+        bins,
+        List.of(
+            new Band("high", 3120, 0.913, money(41_300), money(88_420)),
+            new Band("medium", 1440, 0.684, money(66_800), money(97_115)),
+            new Band("low", 760, 0.331, money(118_000), money(51_900))),
+        List.of(
+            new Reason(
+                "last order … days ago, usually every …: of such … % order within 90 days",
+                "last order 210 days ago, usually every 35: of such 12 % order within 90 days",
+                2410,
+                money(120_450)),
+            new Reason(
+                "no order in the last 90 days",
+                "no order in the last 90 days",
+                1300,
+                money(44_100)),
+            new Reason("ordered once", "ordered once", 610, money(9_800))));
+  }
+
+  private static List<Audience> audiences() {
+    return List.of(
+        new Audience(
+            "Win back the slipping",
+            2100,
+            233,
+            List.of(
+                new Suppression("not in segment", 14400, 3900),
+                new Suppression("no usable identifier", 3900, 3700),
+                new Suppression("no consent for the channel", 3700, 2800),
+                new Suppression("suppressed", 2800, 2760),
+                new Suppression("cool-off", 2760, 2333),
+                new Suppression("cap", 2333, 2333),
+                new Suppression("control group", 2333, 2100))),
+        new Audience(NASTY, 40, 0, List.of(new Suppression("not in segment", 14400, 40))));
+  }
+
+  private static List<Campaign> campaigns() {
+    return List.of(
+        new Campaign(
+            "autumn-winback",
+            LocalDate.of(2025, 11, 3),
+            30,
+            2050,
+            228,
+            0.142,
+            0.091,
+            new Interval(0.051, 0.011, 0.091),
+            118.0,
+            money(8_240),
+            0.041),
+        new Campaign(
+            "summer-sale",
+            LocalDate.of(2025, 7, 1),
+            30,
+            900,
+            100,
+            0.101,
+            0.11,
+            new Interval(-0.009, -0.073, 0.055),
+            -8.1,
+            money(-560),
+            0.09));
+  }
+
+  private static Health health() {
+    return new Health(
+        List.of(
+            new IdentityCheck(
+                "raw records = accepted + duplicates + superseded + rejected + erased",
+                "48210",
+                "47800 + 120 + 240 + 50 + 0",
+                true),
+            new IdentityCheck(
+                "net and orders of customer_days = customer_months",
+                "1443206.83 on 24421 orders",
+                "1443206.83 on 24421 orders",
+                true)),
+        new Files(
+            36, 48210, 47800, 120, 240, 50, 0, Optional.of(Instant.parse("2026-01-01T01:02:00Z"))),
+        List.of(new Rejected("unit_price is not a number", 31), new Rejected(NASTY, 19)));
+  }
+
+  private static BigDecimal money(double amount) {
+    return BigDecimal.valueOf(Math.round(amount * 100), 2);
+  }
+}
