@@ -7,6 +7,9 @@ import io.perennial.churn.ChurnModelsTable;
 import io.perennial.churn.ChurnScoresTable;
 import io.perennial.table.Table;
 import io.perennial.testing.SharedSpark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -36,6 +39,10 @@ class ChurnCommandTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
     assertThat(run.out()).contains("churn_scores", "log loss").contains("Risk of churn");
+    assertThat(run.out()).contains("Report in ");
+    assertThat(report())
+        .contains("Value at risk by band", "Most common reasons", "recency only")
+        .doesNotContain("The newest model was refused");
     Row good = table(ChurnModelsTable.TABLE).first();
     String goodId = good.getAs("model_id");
     assertThat(good.<String>getAs("verdict")).isEqualTo("published");
@@ -57,6 +64,7 @@ class ChurnCommandTest {
     Perennial.Answer going = perennial("run", "churn.max-calibration-error=0", "churn.folds=2");
     assertThat(going.code()).as("run goes on: " + going.err()).isZero();
     assertThat(going.out()).contains("refused: calibration error", "last good model");
+    assertThat(report()).contains("The newest model was refused", "Value at risk by band");
 
     Perennial.Answer named = perennial("churn", "churn.model=" + goodId);
     assertThat(named.code()).as(named.err()).isZero();
@@ -92,6 +100,20 @@ class ChurnCommandTest {
                 "churn.max-calibration-error=0.5"));
     all.addAll(List.of(keys));
     return Perennial.run(command, folder.resolve("perennial.conf"), all);
+  }
+
+  /** What people read of the report: without scripts. */
+  private List<String> report() {
+    try {
+      return Files.readString(folder.resolve("warehouse-report").resolve("report.html"))
+          .replaceAll("(?s)<script.*", "")
+          .replaceAll("<[^>]*>", "\n")
+          .lines()
+          .map(String::strip)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String orders() {

@@ -9,8 +9,10 @@ import io.perennial.rfm.RfmTable;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 import io.perennial.testing.SharedSpark;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -158,6 +160,41 @@ class PublishedTablesTest {
     assertThat(code).isZero();
     Pipeline.tables().forEach(table -> assertThat(out.toString()).contains(table.grain()));
     assertThat(out.toString()).contains("as of 2024-02-04").contains(RfmTable.TABLE.name());
+  }
+
+  @Test
+  void areReportedInOneFile() throws IOException {
+    Path file = folder.resolve("deep").resolve("report.html");
+
+    Perennial.Answer first = report(file);
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(first.out()).contains("Report in ", file.toString());
+    String page = Files.readString(file).replaceAll("(?s)<script.*", "").replace('\u00a0', ' ');
+    assertThat(page.lines().filter(line -> line.contains("As of 4 February 2024"))).isNotEmpty();
+    // January: 20.00 + 5.50, of two new customers; February is not over.
+    assertThat(List.of("25,50 $", "Jan 2024", "Feb 2024 *", "100,0 %*°")).allMatch(page::contains);
+    assertThat(page.contains("has changed since this run")).as("report.locale is new").isTrue();
+    assertThat(Files.list(file.getParent()).map(path -> path.getFileName().toString()))
+        .allMatch(name -> name.equals("report.html") || name.equals(".report.html.crc"));
+
+    assertThat(report(file, "--run", "nobody").err())
+        .contains("Cannot make a report of run 'nobody': no published run has that id.");
+    Perennial.Answer nowhere = report(folder.resolve("warehouse").resolve("runs"));
+    assertThat(nowhere.code()).isEqualTo(2);
+    assertThat(nowhere.err()).contains("report.path").contains("must be a file ending in .html");
+  }
+
+  private static Perennial.Answer report(Path file, String... more) {
+    return Perennial.run(
+        "report",
+        folder.resolve("perennial.conf"),
+        List.of(
+            "lake.source=own",
+            "lake.path=" + shop.lake(),
+            "warehouse.path=" + folder.resolve("warehouse"),
+            "report.path=" + file,
+            "report.locale=de-DE"),
+        more);
   }
 
   private static String path(Table table) {

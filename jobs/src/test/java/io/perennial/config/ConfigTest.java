@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -385,5 +386,25 @@ class ConfigTest {
             "Cannot choose as_of: the newest order is of 2024-02-29, 63 days after the current"
                 + " as_of 2023-12-29 (lake.max-gap-days = 62). If the date is right, say --as-of"
                 + " 2024-03-01.");
+  }
+
+  @Test
+  void theReportLiesBesideTheWarehouseAndWritesNumbersAsTheShopsCountryDoes() {
+    String lake = "lake { path = l, source = own }, warehouse.path = w\n";
+
+    ReportSettings usual = load(lake).report();
+    assertThat(usual.path()).isEqualTo("w-report/report.html");
+    assertThat(usual.afterRun()).isTrue();
+    assertThat(usual.locale()).isEqualTo(Locale.ENGLISH);
+    assertThat(load(lake + "shop.default-region = DE").report().locale()).isEqualTo(Locale.GERMANY);
+    assertThat(load(lake + "shop.default-region = JP").report().locale()).isEqualTo(Locale.JAPAN);
+    assertThat(load(lake + "shop.default-region = CH\nreport.locale = fr-CH").report().locale())
+        .isEqualTo(Locale.forLanguageTag("fr-CH"));
+    assertThatThrownBy(
+            () -> load(lake + "report { path = out.pdf, after-run = maybe, locale = \"d\" }"))
+        .hasMessageContaining("report.path")
+        .hasMessageContaining("must be a file ending in .html")
+        .hasMessageContaining("must be true or false")
+        .hasMessageContaining("must be a language tag such as de-CH");
   }
 }

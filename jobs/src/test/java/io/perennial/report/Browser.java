@@ -1,0 +1,104 @@
+package io.perennial.report;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Opens pages in a headless Chromium, where one is installed. */
+final class Browser {
+
+  private static final List<String> NAMES =
+      List.of("chromium", "chromium-browser", "google-chrome", "chrome");
+
+  /** A look takes some three seconds; now and then Chromium waits for itself for ever. */
+  private static final int PATIENCE_SECONDS = 25;
+
+  private static final int TRIES = 3;
+
+  private Browser() {}
+
+  /**
+   * How a page is looked at.
+   *
+   * @param name of the files it makes
+   */
+  record Look(String name, Path page, int width, int height, boolean isDark, boolean onPaper) {
+
+    Path screenshot() {
+      return page.resolveSibling(name + ".png");
+    }
+
+    Path pdf() {
+      return page.resolveSibling(name + ".pdf");
+    }
+  }
+
+  static boolean isInstalled() {
+    return program().isPresent();
+  }
+
+  /**
+   * Looks at a page.
+   *
+   * @return the document as its scripts left it
+   */
+  static String look(Look look) throws IOException, InterruptedException {
+    Path dom = look.page().resolveSibling(look.name() + ".dom");
+    for (int i = 0; i < TRIES; i++) {
+      if (hasLooked(look, dom)) {
+        return Files.readString(dom);
+      }
+    }
+    throw new IOException("Chromium did not end in " + TRIES + " tries: " + look);
+  }
+
+  private static boolean hasLooked(Look look, Path dom) throws IOException, InterruptedException {
+    Path profile = Files.createTempDirectory("chromium");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                program().orElseThrow().toString(),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--hide-scrollbars",
+                "--user-data-dir=" + profile,
+                "--window-size=" + look.width() + "," + look.height(),
+                // 0 is dark, 1 is light.
+                "--blink-settings=preferredColorScheme=" + (look.isDark() ? 0 : 1),
+                "--virtual-time-budget=2000",
+                "--dump-dom",
+                "--screenshot=" + look.screenshot()));
+    if (look.onPaper()) {
+      command.add("--no-pdf-header-footer");
+      command.add("--print-to-pdf=" + look.pdf());
+    }
+    command.add(look.page().toUri().toString());
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(dom.toFile())
+            .redirectError(look.page().resolveSibling(look.name() + ".log").toFile())
+            .start();
+    boolean hasEnded = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (!hasEnded) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+    return hasEnded;
+  }
+
+  private static Optional<Path> program() {
+    return Stream.of(
+            Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
+        .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+}

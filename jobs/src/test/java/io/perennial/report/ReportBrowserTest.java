@@ -1,0 +1,224 @@
+package io.perennial.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perennial.report.Browser.Look;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** What a person reads in a browser. Screenshots and the PDF stay in target/report-screenshots. */
+@Tag("browser")
+@EnabledIf(
+    value = "io.perennial.report.Browser#isInstalled",
+    disabledReason = "no Chromium on the PATH: apt-get install chromium")
+class ReportBrowserTest {
+
+  private static final Path FOLDER = Path.of("target", "report-screenshots").toAbsolutePath();
+  private static final int WIDE = 1400;
+  private static final int NARROW = 390;
+
+  private static final Map<String, String> SEEN = new LinkedHashMap<>();
+
+  @BeforeAll
+  static void look() throws Exception {
+    Files.createDirectories(FOLDER);
+    Path full = write("full", Story.of(36));
+    List<Look> looks =
+        List.of(
+            new Look("wide-light", full, WIDE, 8000, false, true),
+            new Look("wide-dark", full, WIDE, 8000, true, false),
+            new Look("narrow-light", full, NARROW, 9000, false, false),
+            new Look("narrow-dark", full, NARROW, 9000, true, false),
+            look("sixty-cohorts", Story.of(60).in("de-DE", "EUR")),
+            look("one-cohort", Story.of(1).withoutBefore()),
+            look("tiny", Story.tiny()),
+            look("no-churn", Story.of(24).withoutChurn().withoutBefore()));
+    ExecutorService pool = Executors.newFixedThreadPool(2);
+    try {
+      Map<String, Future<String>> pages = new LinkedHashMap<>();
+      looks.forEach(look -> pages.put(look.name(), pool.submit(() -> Browser.look(look))));
+      for (Map.Entry<String, Future<String>> page : pages.entrySet()) {
+        SEEN.put(page.getKey(), page.getValue().get());
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static Look look(String name, Story story) throws IOException {
+    return new Look(name, write(name, story), WIDE, 5000, false, false);
+  }
+
+  private static Path write(String name, Story story) throws IOException {
+    return Files.writeString(FOLDER.resolve(name + ".html"), ReportPage.of(story.model()));
+  }
+
+  private static String markup(String look) {
+    return SEEN.get(look).replaceAll("(?s)<(script|style)\\b.*?</\\1>", " ");
+  }
+
+  /** Text of the page as its scripts left it, with the charts' own. */
+  private static String text(String look) {
+    return markup(look)
+        .replaceAll("<[^>]*>", " ")
+        .replace("&amp;", "&")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&nbsp;", " ")
+        .replace('\u00a0', ' ')
+        .replaceAll("\\s+", " ");
+  }
+
+  /** The words that a page lacks: a failure that names them is easier to read than the page. */
+  private static List<String> lacks(String look, String... words) {
+    String text = text(look);
+    return Stream.of(words).filter(word -> !text.contains(word)).toList();
+  }
+
+  private static List<String> has(String look, String... words) {
+    String text = text(look);
+    return Stream.of(words).filter(text::contains).toList();
+  }
+
+  private static long count(String look, String regex) {
+    Matcher matcher = Pattern.compile(regex).matcher(markup(look));
+    return matcher.results().count();
+  }
+
+  @Test
+  void aPersonReadsWhatHappenedAndWhatToDo() {
+    assertThat(
+            lacks(
+                "wide-light",
+                "As of 1 January 2026 · money in GBP",
+                "In December 2025 91.3% of the active customers stayed (90.7% the month before)",
+                "£124,037",
+                "−4.4% on Nov 2025",
+                "since 1 Dec 2025",
+                "Ask for the second order early",
+                "The campaign autumn-winback worked",
+                "no effect shown",
+                "last order 210 days ago, usually every 35",
+                "net in twelve months",
+                "What keeping them costs",
+                "✓ yes"))
+        .isEmpty();
+  }
+
+  @Test
+  void everyChartIsDrawnAndLabelled() {
+    for (String look : List.of("wide-light", "wide-dark", "narrow-light", "sixty-cohorts")) {
+      long charts = count(look, "data-chart=\"");
+      assertThat(charts).as(look).isEqualTo(8);
+      assertThat(count(look, "<svg [^>]*baseProfile")).as("drawn in " + look).isEqualTo(charts);
+      assertThat(count(look, "class=\"chart [^>]*role=\"img\" aria-label=\"[^\"]{20,}"))
+          .as("described in " + look)
+          .isEqualTo(charts);
+    }
+    assertThat(count("wide-light", "<text[^>]*>Loyal Customers</text>")).isPositive();
+    assertThat(count("wide-light", "<text[^>]*>2nd order</text>")).isEqualTo(1);
+  }
+
+  @Test
+  void aNameCannotBecomeMarkup() {
+    SEEN.keySet()
+        .forEach(
+            look -> {
+              assertThat(count(look, "<title>Customers as of ")).as(look).isEqualTo(1);
+              assertThat(count(look, "<img")).as(look).isZero();
+            });
+    assertThat(lacks("wide-light", Story.NASTY)).isEmpty();
+  }
+
+  @Test
+  void theMatrixOfSixtyCohortsIsWhole() {
+    assertThat(count("sixty-cohorts", "<tr><th scope=\"row\">[A-Z][a-z]{2} 20\\d\\d</th><td class"))
+        .as("cohorts in four tables")
+        .isEqualTo(4 * 60);
+    assertThat(lacks("sixty-cohorts", "Jan 2021", "Dec 2025")).isEmpty();
+    assertThat(lacks("sixty-cohorts", "91,3 %")).isEmpty();
+    assertThat(count("sixty-cohorts", "class=\"value\">1\\d\\d\\.\\d{3}.€<")).isPositive();
+  }
+
+  @Test
+  void littleHistoryIsSaidInsteadOfShownAsNothing() {
+    assertThat(
+            lacks(
+                "tiny",
+                "No month is complete as of 20 December 2025",
+                "Fewer than 30 customers have been observed",
+                "No month is complete yet: nobody can count as lost.",
+                "This run has no audiences",
+                "No campaign has been measured yet",
+                "3°",
+                "100.0%*"))
+        .isEmpty();
+    assertThat(has("tiny", "NaN", "null", "1 customers")).isEmpty();
+    assertThat(
+            lacks(
+                "one-cohort",
+                "a retention rate needs more months before it",
+                "No cohort has a complete month after its first one yet.",
+                "This is the first as_of of this warehouse"))
+        .isEmpty();
+    assertThat(has("one-cohort", "NaN")).isEmpty();
+    assertThat(
+            lacks(
+                "no-churn",
+                "There are no churn scores as of 1 January 2026",
+                "This is the first snapshot"))
+        .isEmpty();
+    assertThat(has("no-churn", "Can the scores be believed?")).isEmpty();
+  }
+
+  @Test
+  void coloursFollowTheSystemAndPagesFillTheWindow() throws IOException {
+    assertThat(brightness("wide-light", WIDE)).isGreaterThan(200);
+    assertThat(brightness("narrow-light", NARROW)).isGreaterThan(200);
+    assertThat(brightness("wide-dark", WIDE)).isLessThan(80);
+    assertThat(brightness("narrow-dark", NARROW)).isLessThan(80);
+  }
+
+  @Test
+  void paperHasWholePagesWithTheCharts() throws IOException {
+    String pdf =
+        new String(
+            Files.readAllBytes(FOLDER.resolve("wide-light.pdf")), StandardCharsets.ISO_8859_1);
+    assertThat(pdf).startsWith("%PDF");
+    long pages = Pattern.compile("/Type\\s*/Page\\b(?!s)").matcher(pdf).results().count();
+    assertThat(pages).isBetween(5L, 10L);
+  }
+
+  /** Mean of the pixels' brightness, 0 to 255. */
+  private static double brightness(String look, int width) throws IOException {
+    BufferedImage image = ImageIO.read(FOLDER.resolve(look + ".png").toFile());
+    assertThat(image.getWidth()).isEqualTo(width);
+    double sum = 0;
+    int seen = 0;
+    for (int y = 0; y < image.getHeight(); y += 7) {
+      for (int x = 0; x < width; x += 7) {
+        int rgb = image.getRGB(x, y);
+        sum += ((rgb >> 16 & 255) + (rgb >> 8 & 255) + (rgb & 255)) / 3.0;
+        seen++;
+      }
+    }
+    return sum / seen;
+  }
+}
