@@ -134,6 +134,21 @@ class SubmitIT {
   }
 
   @Test
+  void bothWriteTheSameReportWithTheChartLibraryThatTheJarCarries() throws IOException {
+    String onCluster = Files.readString(dir.resolve("cluster-report").resolve("report.html"));
+    String inProcess = Files.readString(dir.resolve("embedded-report").resolve("report.html"));
+
+    assertThat(onCluster.length()).as("ECharts is in it").isBetween(1_000_000, 2_000_000);
+    assertThat(cohortsAndSegments(onCluster).equals(cohortsAndSegments(inProcess))).isTrue();
+  }
+
+  /** What depends neither on the run nor on how sums of floating point fell. */
+  private static String cohortsAndSegments(String report) {
+    return report.substring(
+        report.indexOf("<section id=\"cohorts\""), report.indexOf("<section id=\"churn\""));
+  }
+
+  @Test
   void aWrongConfigurationEndsTheSubmissionWithExitCodeTwo() throws IOException {
     Path missing = dir.resolve("missing.conf");
 

@@ -390,10 +390,10 @@ class ConfigTest {
 
   @Test
   void theReportLiesBesideTheWarehouseAndWritesNumbersAsTheShopsCountryDoes() {
-    String lake = "lake { path = l, source = own }, warehouse.path = w\n";
+    String lake = "lake.source = own\n";
 
     ReportSettings usual = load(lake).report();
-    assertThat(usual.path()).isEqualTo("w-report/report.html");
+    assertThat(usual.path()).isEqualTo("y-report/report.html");
     assertThat(usual.afterRun()).isTrue();
     assertThat(usual.locale()).isEqualTo(Locale.ENGLISH);
     assertThat(load(lake + "shop.default-region = DE").report().locale()).isEqualTo(Locale.GERMANY);
