@@ -24,7 +24,7 @@ final class Heatmap {
   /** Where light text is easier to read than dark: on paper, and on a dark screen. */
   private static final double HOT_FROM = 0.7;
 
-  private static final double WARM_FROM = 0.58;
+  private static final double WARM_FROM = 0.62;
   private static final double FAINTEST = 0.05;
 
   /**

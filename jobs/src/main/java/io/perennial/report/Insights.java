@@ -250,9 +250,8 @@ final class Insights {
     List<Double> lift = model.decileLift();
     return lift.size() != DECILES
         ? ""
-        : " The riskiest %d tenths of the customers were %s of those who left."
+        : " The riskiest three tenths of the customers were %s of those who left."
             .formatted(
-                WORKED_ON,
                 numbers.percent(
                     lift.stream().limit(WORKED_ON).mapToDouble(Double::doubleValue).sum() / DECILES,
                     0));

@@ -46,6 +46,7 @@ class ReportBrowserTest {
             new Look("wide-dark", full, WIDE, 8000, true, false),
             new Look("narrow-light", full, NARROW, 9000, false, false),
             new Look("narrow-dark", full, NARROW, 9000, true, false),
+            new Look("keyboard", byKeyboard(full), WIDE, 2000, false, false),
             look("sixty-cohorts", Story.of(60).in("de-DE", "EUR")),
             look("one-cohort", Story.of(1).withoutBefore()),
             look("tiny", Story.tiny()),
@@ -60,6 +61,26 @@ class ReportBrowserTest {
     } finally {
       pool.shutdownNow();
     }
+  }
+
+  /** The page with somebody who chooses lifetime value and goes two cells right and one down. */
+  private static Path byKeyboard(Path page) throws IOException {
+    String somebody =
+        """
+        <script>
+        document.querySelector("label[for=heat-ltv]").click();
+        const grid = document.querySelector(".panel.ltv .heat");
+        for (const key of ["ArrowRight", "ArrowRight", "ArrowRight", "ArrowDown"])
+          grid.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+        document.body.dataset.shown = getComputedStyle(document.querySelector(".panel.ltv")).display
+          + " " + getComputedStyle(document.querySelector(".panel.retention")).display;
+        document.body.dataset.overflow = document.documentElement.scrollWidth - innerWidth;
+        </script></body>""";
+    return Files.writeString(
+        FOLDER.resolve("keyboard.html"),
+        Files.readString(page)
+            .replaceFirst("<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "")
+            .replace("</body>", somebody));
   }
 
   private static Look look(String name, Story story) throws IOException {
@@ -134,6 +155,14 @@ class ReportBrowserTest {
     }
     assertThat(count("wide-light", "<text[^>]*>Loyal Customers</text>")).isPositive();
     assertThat(count("wide-light", "<text[^>]*>2nd order</text>")).isEqualTo(1);
+  }
+
+  @Test
+  void theMatrixCanBeSwitchedAndWalkedByKeyboard() {
+    assertThat(count("keyboard", "data-shown=\"block none\"")).isEqualTo(1);
+    assertThat(lacks("keyboard", "Feb 2023, month 2. Lifetime value: £", "of 556 customers"))
+        .isEmpty();
+    assertThat(count("keyboard", "<td[^>]*\\bat\\b[^>]*data-n=\"")).isEqualTo(1);
   }
 
   @Test
