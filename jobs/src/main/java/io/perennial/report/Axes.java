@@ -1,6 +1,5 @@
 package io.perennial.report;
 
-import static io.perennial.report.Option.array;
 import static io.perennial.report.Option.function;
 import static io.perennial.report.Option.object;
 
@@ -50,22 +49,5 @@ final class Axes {
 
   static ObjectNode legend(Collection<String> names) {
     return object("top", 0, "left", 0, "icon", "roundRect", "itemWidth", 14, "data", names);
-  }
-
-  /** A stripe that tells a bar from its neighbour without colour. */
-  static ObjectNode stripes() {
-    return object(
-        "symbol",
-        "rect",
-        "symbolSize",
-        1,
-        "dashArrayX",
-        array(1, 0),
-        "dashArrayY",
-        array(2, 4),
-        "rotation",
-        -Math.PI / 4,
-        "color",
-        Option.color("stripe"));
   }
 }

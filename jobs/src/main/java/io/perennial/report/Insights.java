@@ -1,6 +1,5 @@
 package io.perennial.report;
 
-import io.perennial.report.ReportModel.Audience;
 import io.perennial.report.ReportModel.Backtest;
 import io.perennial.report.ReportModel.Band;
 import io.perennial.report.ReportModel.Campaign;
@@ -13,13 +12,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
-/** The report in sentences: what happened, and what to do about it. */
+/** What happened, in sentences. */
 final class Insights {
 
   /** Who orders again at all mostly does so in a year. */
-  private static final int YEAR = 365;
+  static final int YEAR = 365;
 
   private static final int DECILES = 10;
   private static final int WORKED_ON = 3;
@@ -45,19 +43,6 @@ final class Insights {
     moved(model, numbers).ifPresent(said::add);
     atRisk(model, numbers).ifPresent(said::add);
     model.campaigns().stream().findFirst().map(c -> campaign(c, numbers)).ifPresent(said::add);
-    return said;
-  }
-
-  static List<String> todo(ReportModel model, Numbers numbers) {
-    List<String> said = new ArrayList<>();
-    writeInTime(model, numbers).ifPresent(said::add);
-    save(model, numbers).ifPresent(said::add);
-    bySegment(model, numbers).forEach(said::add);
-    audiences(model.audiences(), numbers).ifPresent(said::add);
-    records(model, numbers).ifPresent(said::add);
-    if (said.isEmpty()) {
-      said.add("Nothing yet: this shop needs more history before figures suggest anything.");
-    }
     return said;
   }
 
@@ -149,7 +134,7 @@ final class Insights {
                             .orElse("")));
   }
 
-  private static List<CurvePoint> second(ReportModel model) {
+  static List<CurvePoint> second(ReportModel model) {
     return NextOrder.known(model.repurchase()).getOrDefault(2, List.of());
   }
 
@@ -172,7 +157,7 @@ final class Insights {
                             numbers.count(s.customers())));
   }
 
-  private static long growth(Segment segment) {
+  static long growth(Segment segment) {
     return segment.before().map(before -> segment.customers() - before.customers()).orElse(0L);
   }
 
@@ -205,47 +190,6 @@ final class Insights {
             numbers.signed(100 * campaign.lift().high(), 1));
   }
 
-  private static Optional<String> writeInTime(ReportModel model, Numbers numbers) {
-    List<CurvePoint> curve = second(model);
-    if (curve.isEmpty()) {
-      return Optional.empty();
-    }
-    int end = Math.min(YEAR, curve.get(curve.size() - 1).day());
-    double reached = NextOrder.at(curve, end);
-    if (reached <= 0) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        "Ask for the second order early: of those who place it within %d days, half do so by day %d and three quarters by day %d."
-            .formatted(
-                end, NextOrder.dayOf(curve, reached / 2), NextOrder.dayOf(curve, reached * 3 / 4)));
-  }
-
-  private static Optional<String> save(ReportModel model, Numbers numbers) {
-    List<Band> bands =
-        model.churn().bands().stream()
-            .filter(b -> b.valueAtRisk() != null && b.valueAtRisk().signum() > 0)
-            .sorted(Comparator.comparingDouble(Insights::perCustomer).reversed())
-            .toList();
-    return bands.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "Write first to the customers with most value at risk, not to the likeliest leavers: a customer has at risk %s on average."
-                .formatted(
-                    bands.stream()
-                        .map(
-                            b ->
-                                numbers.money(perCustomer(b))
-                                    + " in the band of "
-                                    + b.name()
-                                    + " risk")
-                        .collect(Collectors.joining(", "))));
-  }
-
-  private static double perCustomer(Band band) {
-    return band.valueAtRisk().doubleValue() / band.customers();
-  }
-
   private static String reach(Backtest model, Numbers numbers) {
     List<Double> lift = model.decileLift();
     return lift.size() != DECILES
@@ -255,64 +199,5 @@ final class Insights {
                 numbers.percent(
                     lift.stream().limit(WORKED_ON).mapToDouble(Double::doubleValue).sum() / DECILES,
                     0));
-  }
-
-  /** The segment with most net, and the one that grew most, each with its scheme's advice. */
-  private static List<String> bySegment(ReportModel model, Numbers numbers) {
-    List<String> said = new ArrayList<>();
-    List<Segment> segments =
-        model.segments().now().stream()
-            .filter(s -> s.customers() > 0 && !s.advice().isEmpty())
-            .toList();
-    segments.stream()
-        .findFirst()
-        .ifPresent(
-            s ->
-                said.add(
-                    "%s hold most of the money (%s, %s): %s"
-                        .formatted(
-                            s.name(),
-                            numbers.customers(s.customers()),
-                            numbers.money(s.net()),
-                            s.advice())));
-    segments.stream()
-        .skip(1)
-        .max(Comparator.comparingLong(Insights::growth).thenComparing(Segment::name))
-        .filter(s -> growth(s) > 0)
-        .ifPresent(
-            s ->
-                said.add(
-                    "%s grew most, by %s: %s"
-                        .formatted(s.name(), numbers.customers(growth(s)), s.advice())));
-    return said;
-  }
-
-  private static Optional<String> audiences(List<Audience> audiences, Numbers numbers) {
-    return audiences.stream()
-        .filter(a -> a.target() > 0)
-        .max(Comparator.comparingLong(Audience::target).thenComparing(Audience::name))
-        .map(
-            a ->
-                "Audiences ready: %s; the largest, %s, has %s to contact%s."
-                    .formatted(
-                        numbers.count(audiences.size()),
-                        a.name(),
-                        numbers.customers(a.target()),
-                        a.control() > 0
-                            ? " and a control group of " + numbers.count(a.control())
-                            : " and no control group: its effect will not be known"));
-  }
-
-  private static Optional<String> records(ReportModel model, Numbers numbers) {
-    return model.health().rejects().stream()
-        .findFirst()
-        .filter(r -> model.health().files().records() > 0)
-        .map(
-            r ->
-                "Have the data repaired: %s of %s records were rejected, most often because %s."
-                    .formatted(
-                        numbers.count(model.health().files().rejected()),
-                        numbers.count(model.health().files().records()),
-                        r.reason()));
   }
 }

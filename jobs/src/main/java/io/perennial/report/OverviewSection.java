@@ -35,7 +35,7 @@ final class OverviewSection {
             <div class="pair">{}{}</div>
             """,
             sentences(Insights.happened(model, numbers)),
-            sentences(Insights.todo(model, numbers)),
+            sentences(Advice.of(model, numbers)),
             against(model),
             Headlines.of(model, numbers).stream().map(OverviewSection::card).toList(),
             net(model, numbers, charts),

@@ -1,0 +1,107 @@
+package io.perennial.report;
+
+import static io.perennial.report.Option.array;
+import static io.perennial.report.Option.object;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.perennial.report.ReportModel.CurvePoint;
+import io.perennial.report.Section.Chart;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The time to the second order and to later ones. */
+final class NextOrderFigure {
+
+  private static final List<String> ORDER_COLOURS = List.of("blue", "orange", "green", "purple");
+  private static final List<String> ORDER_LINES = List.of("solid", "dashed", "dotted", "solid");
+  private static final List<Integer> MILESTONES = List.of(30, 60, 90, 180, 365);
+
+  private NextOrderFigure() {}
+
+  static Html of(ReportModel model, Numbers numbers, List<Chart> charts) {
+    Map<Integer, List<CurvePoint>> curves = NextOrder.known(model.repurchase());
+    if (curves.isEmpty()) {
+      return Section.block(
+          "Time to the next order",
+          "Kaplan-Meier probability of the next order.",
+          Section.nothing(
+              "Fewer than " + NextOrder.FEW + " customers have been observed after an order."));
+    }
+    ArrayNode series = array();
+    List<String> names = new ArrayList<>();
+    curves.forEach(
+        (number, points) -> {
+          String name = NextOrder.ordinal(number) + " order";
+          int place = (number - 2) % ORDER_COLOURS.size();
+          names.add(name);
+          ObjectNode line =
+              CohortSection.line(
+                  name,
+                  ORDER_COLOURS.get(place),
+                  number == 2 ? 3 : 1.6,
+                  ORDER_LINES.get(place),
+                  NextOrder.thinned(points).stream()
+                      .map(p -> CohortSection.point(p.day(), p.probability()))
+                      .toList());
+          line.put("step", "end");
+          series.add(line);
+        });
+    ObjectNode x = Axes.values("number", "days since the order before");
+    x.put("nameGap", 26);
+    x.put("min", 0);
+    x.put("max", "dataMax");
+    ObjectNode y = Axes.values("percent", "");
+    y.put("min", 0);
+    Chart chart =
+        new Chart(
+            "next-order",
+            "Lines of the probability of the second and later orders by days since the order"
+                + " before.",
+            object(
+                "grid",
+                CohortSection.withRoomBelow(),
+                "legend",
+                Axes.legend(names),
+                "tooltip",
+                Axes.tooltip("percent"),
+                "xAxis",
+                x,
+                "yAxis",
+                y,
+                "series",
+                series));
+    charts.add(chart);
+    return Section.figure(
+        chart,
+        "usual",
+        "Time to the second order, and to later ones",
+        "Probability of having placed the next order by that day (Kaplan-Meier: who cannot be"
+            + " observed longer counts only up to then); drawn while at least "
+            + NextOrder.FEW
+            + " customers are observed (repurchase_curve).",
+        Html.table(
+            "Probability of the next order",
+            concat("Within", MILESTONES.stream().map(day -> day + " days").toList()),
+            curves.entrySet().stream()
+                .map(
+                    curve ->
+                        concat(
+                            (Object) (NextOrder.ordinal(curve.getKey()) + " order"),
+                            MILESTONES.stream()
+                                .map(
+                                    day ->
+                                        (Object)
+                                            numbers.percent(NextOrder.at(curve.getValue(), day)))
+                                .toList()))
+                .toList()));
+  }
+
+  private static <T> List<T> concat(T first, List<T> rest) {
+    List<T> all = new ArrayList<>();
+    all.add(first);
+    all.addAll(rest);
+    return all;
+  }
+}
