@@ -8,13 +8,15 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.perennial.report.ReportModel.Audience;
 import io.perennial.report.ReportModel.Campaign;
-import io.perennial.report.ReportModel.Interval;
 import io.perennial.report.ReportModel.Suppression;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -49,9 +51,9 @@ final class AudienceRows {
   private static final Field LIFT = Field.rate("lift", "");
   private static final Field LOW = Field.rate("low", "");
   private static final Field HIGH = Field.rate("high", "");
-  private static final Field INCREMENTAL_ORDERS = Field.rate("incremental_orders", "");
   private static final Field INCREMENTAL_NET = Field.money("incremental_net", "");
   private static final Field DETECTABLE = Field.rate("minimum_detectable_effect", "");
+  private static final Field VERDICT = Field.text("verdict", "");
   private static final Table CAMPAIGN_LIFT = table("campaign_lift");
 
   private AudienceRows() {}
@@ -94,16 +96,21 @@ final class AudienceRows {
     return audiences;
   }
 
+  /** As they were last measured by the run's as_of. */
   static List<Campaign> campaigns(PublishedTables tables) {
-    return tables
-        .rows(
-            CAMPAIGN_LIFT,
-            rows ->
-                rows.where(SENT_AS_OF.col().leq(lit(tables.asOf())))
-                    .orderBy(SENT_AS_OF.col().desc(), EXPERIMENT.col(), WINDOW_DAYS.col())
-                    .limit(CAMPAIGNS))
-        .stream()
+    List<Row> measured =
+        tables.rows(CAMPAIGN_LIFT, rows -> rows.where(AS_OF.col().leq(lit(tables.asOf()))));
+    Optional<LocalDate> newest =
+        measured.stream().map(row -> day(row, AS_OF)).max(Comparator.naturalOrder());
+    return measured.stream()
+        .filter(row -> newest.get().equals(day(row, AS_OF)))
         .map(AudienceRows::campaign)
+        .sorted(
+            Comparator.comparing(Campaign::sentAsOf)
+                .reversed()
+                .thenComparing(Campaign::experiment)
+                .thenComparing(Campaign::windowDays))
+        .limit(CAMPAIGNS)
         .toList();
   }
 
@@ -111,19 +118,17 @@ final class AudienceRows {
     return new Campaign(
         get(row, EXPERIMENT),
         day(row, SENT_AS_OF),
-        AudienceRows.<Number>number(row, WINDOW_DAYS).intValue(),
+        get(row, WINDOW_DAYS),
         get(row, N_TARGET),
         get(row, N_CONTROL),
         get(row, P_TARGET),
         get(row, P_CONTROL),
-        new Interval(get(row, LIFT), get(row, LOW), get(row, HIGH)),
-        get(row, INCREMENTAL_ORDERS),
+        get(row, LIFT),
+        get(row, LOW),
+        get(row, HIGH),
         get(row, INCREMENTAL_NET),
-        get(row, DETECTABLE));
-  }
-
-  private static <T extends Number> T number(Row row, Field field) {
-    return row.getAs(field.name());
+        get(row, DETECTABLE),
+        get(row, VERDICT));
   }
 
   private static Table table(String name) {

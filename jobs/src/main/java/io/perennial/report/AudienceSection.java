@@ -55,7 +55,7 @@ final class AudienceSection {
     double most = Math.max(1, audience.steps().get(0).customersIn());
     List<List<Object>> rows = new ArrayList<>();
     for (Suppression step : audience.steps()) {
-      long out = step.customersIn() - step.customersOut();
+      long out = step.customersOut();
       rows.add(
           List.of(
               step.step(),
@@ -64,8 +64,8 @@ final class AudienceSection {
               Html.of(
                   "<span class=\"bar wide\"><i class=\"left\" style=\"width:{}%\"></i>"
                       + "<i class=\"gone\" style=\"width:{}%\"></i></span>",
-                  width(step.customersOut() / most), width(out / most)),
-              numbers.count(step.customersOut())));
+                  width(step.left() / most), width(out / most)),
+              numbers.count(step.left())));
     }
     return Html.table(
         "Suppression of " + audience.name(),

@@ -18,25 +18,30 @@ final class CampaignSection {
     return new Section("campaigns", "Did campaigns work?", "Campaigns", body, List.of());
   }
 
-  /** What a campaign's interval allows to be said. */
+  /** What a campaign's interval allows to be said, in two words. */
   static String verdict(Campaign campaign) {
-    if (campaign.lift().low() > 0) {
+    if (!campaign.hasInterval()) {
+      return "not known";
+    }
+    if (campaign.low() > 0) {
       return "worked";
     }
-    return campaign.lift().high() < 0 ? "did harm" : "no effect shown";
+    return campaign.high() < 0 ? "did harm" : "no effect shown";
   }
 
   private static Html table(List<Campaign> campaigns, Numbers numbers) {
     double widest =
         campaigns.stream()
-            .mapToDouble(c -> Math.max(Math.abs(c.lift().low()), Math.abs(c.lift().high())))
+            .filter(Campaign::hasInterval)
+            .mapToDouble(c -> Math.max(Math.abs(c.low()), Math.abs(c.high())))
             .max()
             .orElse(1);
     String caption = "Lift of the last campaigns";
     return Section.block(
         caption,
         "Share of the target that ordered within the window, less that of the control group, by"
-            + " intent to treat, with its 95 % interval; an interval across 0 shows no effect"
+            + " intent to treat, with its 95 % interval; an interval across 0 shows no effect."
+            + " Found from: the least lift that groups of this size show four times in five"
             + " (campaign_lift).",
         Html.table(
             caption,
@@ -54,40 +59,42 @@ final class CampaignSection {
                 .map(
                     c ->
                         List.<Object>of(
-                            c.experiment(),
+                            Html.of("{}<small>{}</small>", c.experiment(), c.verdict()),
                             Numbers.day(c.sentAsOf()),
                             c.windowDays(),
                             numbers.percent(c.targetRate()) + " of " + numbers.count(c.target()),
                             numbers.percent(c.controlRate()) + " of " + numbers.count(c.control()),
-                            numbers.points(c.lift().rate()),
+                            lift(c, numbers),
                             interval(c, widest, numbers),
                             numbers.wholeMoney(c.incrementalNet()),
-                            verdictAnd(c, numbers)))
+                            Html.of("<b class=\"whole\">{}</b>", verdict(c))))
                 .toList()));
   }
 
-  private static Html verdictAnd(Campaign campaign, Numbers numbers) {
-    String verdict = verdict(campaign);
+  private static Html lift(Campaign campaign, Numbers numbers) {
     return Html.of(
-        "<b>{}</b><small>{}</small>",
-        verdict,
-        verdict.equals("no effect shown") && campaign.minimumDetectable() != null
-            ? "could show from " + numbers.points(campaign.minimumDetectable()).substring(1)
-            : "");
+        "{}<small>{}</small>",
+        campaign.lift() == null ? Numbers.NOTHING : numbers.points(campaign.lift()),
+        campaign.minimumDetectable() == null
+            ? ""
+            : "found from " + numbers.number(100 * campaign.minimumDetectable(), 1) + " points on");
   }
 
   private static Html interval(Campaign campaign, double widest, Numbers numbers) {
-    double low = place(campaign.lift().low(), widest);
-    double high = place(campaign.lift().high(), widest);
+    if (!campaign.hasInterval()) {
+      return Html.text(Numbers.NOTHING);
+    }
+    double low = place(campaign.low(), widest);
+    double high = place(campaign.high(), widest);
     return Html.of(
         "<span class=\"interval\"><i class=\"zero\"></i><i class=\"range\""
             + " style=\"left:{}%;width:{}%\"></i><i class=\"dot\" style=\"left:{}%\"></i></span>"
             + "<small>{} to {}</small>",
         low,
         high - low,
-        place(campaign.lift().rate(), widest),
-        numbers.signed(100 * campaign.lift().low(), 1),
-        numbers.signed(100 * campaign.lift().high(), 1));
+        place(campaign.lift(), widest),
+        numbers.signed(100 * campaign.low(), 1),
+        numbers.signed(100 * campaign.high(), 1));
   }
 
   /** In percent of the width, with zero in the middle. */

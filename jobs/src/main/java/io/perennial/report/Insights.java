@@ -42,7 +42,11 @@ final class Insights {
     secondOrder(model, numbers).ifPresent(said::add);
     moved(model, numbers).ifPresent(said::add);
     atRisk(model, numbers).ifPresent(said::add);
-    model.campaigns().stream().findFirst().map(c -> campaign(c, numbers)).ifPresent(said::add);
+    model.campaigns().stream()
+        .filter(Campaign::hasInterval)
+        .findFirst()
+        .map(c -> campaign(c, numbers))
+        .ifPresent(said::add);
     return said;
   }
 
@@ -185,9 +189,9 @@ final class Insights {
               case "did harm" -> "did harm";
               default -> "showed no effect";
             },
-            numbers.points(campaign.lift().rate()),
-            numbers.signed(100 * campaign.lift().low(), 1),
-            numbers.signed(100 * campaign.lift().high(), 1));
+            numbers.points(campaign.lift()),
+            numbers.signed(100 * campaign.low(), 1),
+            numbers.signed(100 * campaign.high(), 1));
   }
 
   private static String reach(Backtest model, Numbers numbers) {

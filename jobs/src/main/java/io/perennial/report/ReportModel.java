@@ -197,22 +197,38 @@ public record ReportModel(
   /** An audience with the steps that made it. */
   public record Audience(String name, long target, long control, List<Suppression> steps) {}
 
-  /** A step of the waterfall: so many customers come in, so many are left. */
-  public record Suppression(String step, long customersIn, long customersOut) {}
+  /** A step of the waterfall: so many customers come in, so many leave. */
+  public record Suppression(String step, long customersIn, long customersOut) {
 
-  /** A row of campaign_lift. */
+    long left() {
+      return customersIn - customersOut;
+    }
+  }
+
+  /**
+   * A row of campaign_lift; null where a figure cannot be known.
+   *
+   * @param verdict what can be said of it, in words
+   */
   public record Campaign(
       String experiment,
       LocalDate sentAsOf,
       int windowDays,
       long target,
       long control,
-      double targetRate,
-      double controlRate,
-      Interval lift,
-      Double incrementalOrders,
+      Double targetRate,
+      Double controlRate,
+      Double lift,
+      Double low,
+      Double high,
       BigDecimal incrementalNet,
-      Double minimumDetectable) {}
+      Double minimumDetectable,
+      String verdict) {
+
+    boolean hasInterval() {
+      return lift != null && low != null && high != null;
+    }
+  }
 
   /** What the lake was like. */
   public record Health(List<IdentityCheck> reconciliation, Files files, List<Rejected> rejects) {}

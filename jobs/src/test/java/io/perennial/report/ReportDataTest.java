@@ -78,10 +78,10 @@ class ReportDataTest {
         RowFactory.create(EARLIER, "win back", "d", "target"));
     write(
         SUPPRESSIONS,
-        RowFactory.create(NOW, "win back", 2, "no consent", 8L, 3L),
-        RowFactory.create(NOW, "win back", 1, "not in segment", 10L, 8L),
-        RowFactory.create(NOW, "nobody", 1, "not in segment", 10L, 0L),
-        RowFactory.create(EARLIER, "win back", 1, "not in segment", 9L, 9L));
+        RowFactory.create(NOW, "win back", 2, "no consent", 8L, 5L),
+        RowFactory.create(NOW, "win back", 1, "not in segment", 10L, 2L),
+        RowFactory.create(NOW, "nobody", 1, "not in segment", 10L, 10L),
+        RowFactory.create(EARLIER, "win back", 1, "not in segment", 9L, 0L));
     write(
         ChurnScoresTable.TABLE,
         score("a", "high", 0.9, "90.00", "last order 1 day ago (+1.35)", 1.35, "x (-0.1)"),
@@ -151,14 +151,14 @@ class ReportDataTest {
   void audiencesHaveSizesAndStepsInOrderAsOfTheRun() {
     assertThat(AudienceRows.audiences(tables()))
         .containsExactly(
-            new Audience("nobody", 0, 0, List.of(new Suppression("not in segment", 10, 0))),
+            new Audience("nobody", 0, 0, List.of(new Suppression("not in segment", 10, 10))),
             new Audience(
                 "win back",
                 2,
                 1,
                 List.of(
-                    new Suppression("not in segment", 10, 8),
-                    new Suppression("no consent", 8, 3))));
+                    new Suppression("not in segment", 10, 2),
+                    new Suppression("no consent", 8, 5))));
     assertThat(AudienceRows.campaigns(tables())).as("a table that is not there yet").isEmpty();
   }
 

@@ -317,14 +317,14 @@ final class Story {
             2100,
             233,
             List.of(
-                new Suppression("not in segment", 14400, 3900),
-                new Suppression("no usable identifier", 3900, 3700),
-                new Suppression("no consent for the channel", 3700, 2800),
-                new Suppression("suppressed", 2800, 2760),
-                new Suppression("cool-off", 2760, 2333),
-                new Suppression("cap", 2333, 2333),
-                new Suppression("control group", 2333, 2100))),
-        new Audience(NASTY, 40, 0, List.of(new Suppression("not in segment", 14400, 40))));
+                new Suppression("not in segment", 14400, 10500),
+                new Suppression("no usable identifier", 3900, 200),
+                new Suppression("no consent for the channel", 3700, 900),
+                new Suppression("suppressed", 2800, 40),
+                new Suppression("cool-off", 2760, 427),
+                new Suppression("cap", 2333, 0),
+                new Suppression("control group", 2333, 233))),
+        new Audience(NASTY, 40, 0, List.of(new Suppression("not in segment", 14400, 14360))));
   }
 
   private static List<Campaign> campaigns() {
@@ -337,10 +337,12 @@ final class Story {
             228,
             0.142,
             0.091,
-            new Interval(0.051, 0.011, 0.091),
-            118.0,
+            0.051,
+            0.011,
+            0.091,
             money(8_240),
-            0.041),
+            0.041,
+            "More of the target ordered than of the control group."),
         new Campaign(
             "summer-sale",
             LocalDate.of(2025, 7, 1),
@@ -349,10 +351,26 @@ final class Story {
             100,
             0.101,
             0.11,
-            new Interval(-0.009, -0.073, 0.055),
-            -8.1,
+            -0.009,
+            -0.073,
+            0.055,
             money(-560),
-            0.09));
+            0.09,
+            "The interval holds 0: nothing is shown either way."),
+        new Campaign(
+            "few",
+            LocalDate.of(2025, 6, 1),
+            30,
+            12,
+            0,
+            0.25,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            "Too few customers to say anything."));
   }
 
   private static Health health() {
