@@ -82,6 +82,8 @@ final class SegmentSection {
                     object(
                         "type",
                         "treemap",
+                        "animation",
+                        false,
                         "roam",
                         false,
                         "nodeClick",

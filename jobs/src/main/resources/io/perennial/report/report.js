@@ -82,8 +82,6 @@
       svg.setAttribute("aria-hidden", "true");
       if (width) {
         svg.setAttribute("viewBox", "0 0 " + svg.getAttribute("width") + " " + svg.getAttribute("height"));
-        // On paper Chromium leaves out what is clipped by reference.
-        svg.querySelectorAll("[clip-path]").forEach((clipped) => clipped.removeAttribute("clip-path"));
       }
       return chart;
     });
@@ -131,7 +129,7 @@
     const month = cell.cellIndex - 2;
     const what = cell.closest(".panel").querySelector("caption").textContent.split(" by ")[0];
     const isAverage = row.parentElement.tagName === "TFOOT";
-    const lines = [what + ": " + cell.textContent.replace(/[*°]$/, "")];
+    const lines = [what + ": " + cell.textContent.replace(/[*°]+$/, "")];
     if (cell.dataset.i) lines.push("95 % interval: " + cell.dataset.i);
     lines.push(isAverage ? "average of " + cell.dataset.n
       : "n: " + cell.dataset.n + " with an order, of " + row.cells[1].textContent.replace("°", "") + " customers");
