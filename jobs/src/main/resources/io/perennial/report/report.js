@@ -73,7 +73,7 @@
   const draw = (width) => {
     drawn.forEach((chart) => chart.dispose());
     drawn = [...document.querySelectorAll("[data-chart]")].map((element) => {
-      const size = width ? { width, height: Math.min(element.clientHeight, 260) } : {};
+      const size = width ? { width, height: 215 } : {};
       const chart = echarts.init(element, theme(), { renderer: "svg", ...size });
       const option = resolved(data.charts[element.dataset.chart]);
       if (!width && element.clientWidth < 400 && option.legend) option.grid.top += 22;
