@@ -180,6 +180,11 @@ class PublishedTablesTest {
 
     assertThat(report(file, "--run", "nobody").err())
         .contains("Cannot make a report of run 'nobody': no published run has that id.");
+    Perennial.Answer unwritable = report(folder.resolve("perennial.conf").resolve("report.html"));
+    assertThat(unwritable.code()).isEqualTo(1);
+    assertThat(unwritable.err())
+        .contains("Cannot write the report to report.path")
+        .contains("What was published stays so");
     Perennial.Answer nowhere = report(folder.resolve("warehouse").resolve("runs"));
     assertThat(nowhere.code()).isEqualTo(2);
     assertThat(nowhere.err()).contains("report.path").contains("must be a file ending in .html");
