@@ -54,6 +54,8 @@ final class NextOrderFigure {
     x.put("max", "dataMax");
     ObjectNode y = Axes.values("percent", "");
     y.put("min", 0);
+    ObjectNode tooltip = Axes.tooltip("percent");
+    tooltip.set("formatter", Option.function("nextOrder"));
     Chart chart =
         new Chart(
             "next-order",
@@ -65,7 +67,7 @@ final class NextOrderFigure {
                 "legend",
                 Axes.legend(names),
                 "tooltip",
-                Axes.tooltip("percent"),
+                tooltip,
                 "xAxis",
                 x,
                 "yAxis",

@@ -36,6 +36,8 @@
       }
       return rows("month " + points[0].value[0], lines);
     },
+    nextOrder: (points) => rows("within " + written("number", points[0].value[0]) + " days",
+      points.map((p) => p.seriesName + ": " + written("percent", p.value[1]))),
     segment: (point) => rows(point.name, [point.data.says]),
     segmentLabel: (point) =>
       [point.name, ...(point.data.share < 0.035 ? [] : point.data.says.split(" · "))].join("\n"),
