@@ -174,12 +174,19 @@ class PublishedTablesTest {
     assertThat(page.lines().filter(line -> line.contains("As of 4 February 2024"))).isNotEmpty();
     // January: 20.00 + 5.50, of two new customers; February is not over.
     assertThat(List.of("25,50 $", "Jan 2024", "Feb 2024 *", "100,0 %*°")).allMatch(page::contains);
+    assertThat(List.of("25,50 $", "Jan 2024", "Feb 2024 *", "100,0 %°", "50,0 %*°"))
+        .allMatch(page::contains);
     assertThat(page.contains("has changed since this run")).as("report.locale is new").isTrue();
     assertThat(Files.list(file.getParent()).map(path -> path.getFileName().toString()))
         .allMatch(name -> name.equals("report.html") || name.equals(".report.html.crc"));
 
     assertThat(report(file, "--run", "nobody").err())
         .contains("Cannot make a report of run 'nobody': no published run has that id.");
+    Perennial.Answer unwritable = report(folder.resolve("perennial.conf").resolve("report.html"));
+    assertThat(unwritable.code()).isEqualTo(1);
+    assertThat(unwritable.err())
+        .contains("Cannot write the report to report.path")
+        .contains("What was published stays so");
     Perennial.Answer nowhere = report(folder.resolve("warehouse").resolve("runs"));
     assertThat(nowhere.code()).isEqualTo(2);
     assertThat(nowhere.err()).contains("report.path").contains("must be a file ending in .html");

@@ -54,6 +54,7 @@ final class CohortSection {
     Map<LocalDate, List<CohortCell>> cohorts =
         model.cohorts().stream()
             .filter(cell -> cell.index() > 0 && !cell.state().equals("partial"))
+            .filter(cell -> cell.index() > 0 && cell.isComplete())
             .collect(Collectors.groupingBy(CohortCell::cohort, TreeMap::new, Collectors.toList()));
     if (averages.isEmpty()) {
       return Section.block(

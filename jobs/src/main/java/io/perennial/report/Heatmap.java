@@ -216,6 +216,7 @@ final class Heatmap {
                 numbers.percent(interval.low()),
                 numbers.percent(interval.high())),
         figure.text().apply(cell) + (isPartial ? "*" : isFew ? "°" : ""));
+        figure.text().apply(cell) + (isPartial ? "*" : "") + (isFew ? "°" : ""));
   }
 
   private Html averageRow(Figure figure) {

@@ -54,6 +54,8 @@ final class NextOrderFigure {
     x.put("max", "dataMax");
     ObjectNode y = Axes.values("percent", "");
     y.put("min", 0);
+    ObjectNode tooltip = Axes.tooltip("percent");
+    tooltip.set("formatter", Option.function("nextOrder"));
     Chart chart =
         new Chart(
             "next-order",
@@ -66,6 +68,7 @@ final class NextOrderFigure {
                 Axes.legend(names),
                 "tooltip",
                 Axes.tooltip("percent"),
+                tooltip,
                 "xAxis",
                 x,
                 "yAxis",

@@ -21,6 +21,7 @@ public final class ReportFile {
    * @param path on any Hadoop filesystem; its directory is made where missing
    * @param aside part of a name that no other writer uses, such as the run's id
    * @throws UncheckedIOException if it cannot be written; the old one stays
+   * @throws IllegalStateException if it cannot be written; the old one stays
    */
   public static void write(String page, String path, String aside, Configuration conf) {
     Path target = new Path(path);
@@ -39,6 +40,13 @@ public final class ReportFile {
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot write the report to report.path '" + path + "': " + e.getMessage(), e);
+      throw new IllegalStateException(
+          "Cannot write the report to report.path '"
+              + path
+              + "': "
+              + e.getMessage()
+              + ". What was published stays so: name another file, and run `report`.",
+          e);
     }
   }
 }

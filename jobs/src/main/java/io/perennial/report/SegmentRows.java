@@ -51,6 +51,9 @@ final class SegmentRows {
                     Collectors.toMap(row -> get(row, RfmTable.SEGMENT), Function.identity())));
     Map<String, Row> before =
         previous.map(day -> snapshots.getOrDefault(day, Map.of())).orElse(Map.of());
+    // The snapshot before may have gone since: what customers did is known, what they were is not.
+    Optional<Map<String, Row>> kept = previous.map(snapshots::get);
+    Map<String, Row> before = kept.orElse(Map.of());
     Map<String, Row> now = snapshots.getOrDefault(tables.asOf(), Map.of());
     int digits = tables.store().minorDigits();
     List<Segment> segments = new ArrayList<>();
@@ -63,6 +66,7 @@ final class SegmentRows {
                     net(row, digits),
                     row.getAs(RECENCY),
                     previous.map(day -> before(before.get(name), digits)),
+                    kept.map(snapshot -> before(snapshot.get(name), digits)),
                     advice.getOrDefault(name, ""))));
     before.forEach(
         (name, row) -> {

@@ -82,6 +82,8 @@ final class SegmentSection {
                     object(
                         "type",
                         "treemap",
+                        "animation",
+                        false,
                         "roam",
                         false,
                         "nodeClick",
@@ -169,6 +171,7 @@ final class SegmentSection {
             .map(s -> s.net().max(BigDecimal.ZERO))
             .reduce(BigDecimal.ZERO, BigDecimal::add);
     boolean hasBefore = segments.previousAsOf().isPresent();
+    boolean hasBefore = segments.now().stream().anyMatch(s -> s.before().isPresent());
     List<Object> head = new ArrayList<>(List.of("Segment", "Customers", "Net", "Share of net"));
     head.add("Net per customer");
     if (hasBefore) {
@@ -199,6 +202,7 @@ final class SegmentSection {
     String caption =
         segments
             .previousAsOf()
+            .filter(day -> hasBefore)
             .map(day -> "Segments, and their change since " + Numbers.day(day))
             .orElse("Segments");
     return Section.block(

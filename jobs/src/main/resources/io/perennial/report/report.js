@@ -36,6 +36,8 @@
       }
       return rows("month " + points[0].value[0], lines);
     },
+    nextOrder: (points) => rows("within " + written("number", points[0].value[0]) + " days",
+      points.map((p) => p.seriesName + ": " + written("percent", p.value[1]))),
     segment: (point) => rows(point.name, [point.data.says]),
     segmentLabel: (point) =>
       [point.name, ...(point.data.share < 0.035 ? [] : point.data.says.split(" · "))].join("\n"),
@@ -74,6 +76,7 @@
     drawn.forEach((chart) => chart.dispose());
     drawn = [...document.querySelectorAll("[data-chart]")].map((element) => {
       const size = width ? { width, height: Math.min(element.clientHeight, 260) } : {};
+      const size = width ? { width, height: 215 } : {};
       const chart = echarts.init(element, theme(), { renderer: "svg", ...size });
       const option = resolved(data.charts[element.dataset.chart]);
       if (!width && element.clientWidth < 400 && option.legend) option.grid.top += 22;
@@ -132,6 +135,7 @@
     const what = cell.closest(".panel").querySelector("caption").textContent.split(" by ")[0];
     const isAverage = row.parentElement.tagName === "TFOOT";
     const lines = [what + ": " + cell.textContent.replace(/[*°]$/, "")];
+    const lines = [what + ": " + cell.textContent.replace(/[*°]+$/, "")];
     if (cell.dataset.i) lines.push("95 % interval: " + cell.dataset.i);
     lines.push(isAverage ? "average of " + cell.dataset.n
       : "n: " + cell.dataset.n + " with an order, of " + row.cells[1].textContent.replace("°", "") + " customers");

@@ -46,7 +46,9 @@ public final class LakeOnDisk {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return lake.set("lake.path", lake.files()).set("warehouse.path", directory.resolve("wh"));
+    return lake.set("lake.path", lake.files())
+        .set("warehouse.path", directory.resolve("wh"))
+        .set("report.after-run", false);
   }
 
   /** The required columns and a few more, each from the raw column of its name. */

@@ -18,6 +18,8 @@ final class Browser {
 
   /** A look takes some three seconds; now and then Chromium waits for itself for ever. */
   private static final int PATIENCE_SECONDS = 25;
+  /** A look takes some three seconds on a quiet machine. */
+  private static final int PATIENCE_SECONDS = 60;
 
   private static final int TRIES = 3;
 
@@ -29,6 +31,7 @@ final class Browser {
    * @param name of the files it makes
    */
   record Look(String name, Path page, int width, int height, boolean isDark, boolean onPaper) {
+  record Look(String name, Path page, int width, int height, boolean isDark) {
 
     Path screenshot() {
       return page.resolveSibling(name + ".png");
@@ -45,6 +48,7 @@ final class Browser {
 
   /**
    * Looks at a page.
+   * Looks at a page: charts are drawn while it loads, so that nothing has to be waited for.
    *
    * @return the document as its scripts left it
    */
@@ -60,6 +64,41 @@ final class Browser {
 
   private static boolean hasLooked(Look look, Path dom) throws IOException, InterruptedException {
     Path profile = Files.createTempDirectory("chromium");
+    run(
+        look.page(),
+        dom,
+        List.of(
+            "--window-size=" + look.width() + "," + look.height(),
+            // 0 is dark, 1 is light.
+            "--blink-settings=preferredColorScheme=" + (look.isDark() ? 0 : 1),
+            "--dump-dom",
+            "--screenshot=" + look.screenshot()));
+    return Files.readString(dom);
+  }
+
+  /** Prints a page to a PDF beside it. */
+  static Path print(Path page) throws IOException, InterruptedException {
+    Path pdf = page.resolveSibling(page.getFileName().toString().replace(".html", ".pdf"));
+    run(
+        page,
+        page.resolveSibling("print.log"),
+        List.of("--no-pdf-header-footer", "--print-to-pdf=" + pdf));
+    return pdf;
+  }
+
+  private static void run(Path page, Path output, List<String> how)
+      throws IOException, InterruptedException {
+    for (int i = 0; i < TRIES; i++) {
+      if (hasEnded(page, output, how)) {
+        return;
+      }
+    }
+    throw new IOException("Chromium did not end in " + TRIES + " tries: " + how + " " + page);
+  }
+
+  private static boolean hasEnded(Path page, Path output, List<String> how)
+      throws IOException, InterruptedException {
+    Path profile = Files.createTempDirectory(page.getParent(), "profile");
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -85,6 +124,13 @@ final class Browser {
         new ProcessBuilder(command)
             .redirectOutput(dom.toFile())
             .redirectError(look.page().resolveSibling(look.name() + ".log").toFile())
+                "--user-data-dir=" + profile));
+    command.addAll(how);
+    command.add(page.toUri().toString());
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(output.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     boolean hasEnded = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
     if (!hasEnded) {

@@ -35,6 +35,7 @@ class ReportBrowserTest {
   private static final int NARROW = 390;
 
   private static final Map<String, String> SEEN = new LinkedHashMap<>();
+  private static Path pdf;
 
   @BeforeAll
   static void look() throws Exception {
@@ -47,6 +48,11 @@ class ReportBrowserTest {
             new Look("narrow-light", full, NARROW, 9000, false, false),
             new Look("narrow-dark", full, NARROW, 9000, true, false),
             new Look("keyboard", byKeyboard(full), NARROW, 2000, false, false),
+            new Look("wide-light", full, WIDE, 8000, false),
+            new Look("wide-dark", full, WIDE, 8000, true),
+            new Look("narrow-light", full, NARROW, 9000, false),
+            new Look("narrow-dark", full, NARROW, 9000, true),
+            new Look("keyboard", byKeyboard(full), NARROW, 2000, false),
             look("sixty-cohorts", Story.of(60).in("de-DE", "EUR")),
             look("one-cohort", Story.of(1).withoutBefore()),
             look("tiny", Story.tiny()),
@@ -58,6 +64,11 @@ class ReportBrowserTest {
       for (Map.Entry<String, Future<String>> page : pages.entrySet()) {
         SEEN.put(page.getKey(), page.getValue().get());
       }
+      Future<Path> paper = pool.submit(() -> Browser.print(full));
+      for (Map.Entry<String, Future<String>> page : pages.entrySet()) {
+        SEEN.put(page.getKey(), page.getValue().get());
+      }
+      pdf = paper.get();
     } finally {
       pool.shutdownNow();
     }
@@ -85,6 +96,7 @@ class ReportBrowserTest {
 
   private static Look look(String name, Story story) throws IOException {
     return new Look(name, write(name, story), WIDE, 5000, false, false);
+    return new Look(name, write(name, story), WIDE, 5000, false);
   }
 
   private static Path write(String name, Story story) throws IOException {
@@ -199,6 +211,7 @@ class ReportBrowserTest {
                 "No campaign has been measured yet",
                 "3°",
                 "100.0%*"))
+                "100.0%*°"))
         .isEmpty();
     assertThat(has("tiny", "NaN", "null", "1 customers")).isEmpty();
     assertThat(
@@ -233,6 +246,9 @@ class ReportBrowserTest {
             Files.readAllBytes(FOLDER.resolve("wide-light.pdf")), StandardCharsets.ISO_8859_1);
     assertThat(pdf).startsWith("%PDF");
     long pages = Pattern.compile("/Type\\s*/Page\\b(?!s)").matcher(pdf).results().count();
+    String text = new String(Files.readAllBytes(pdf), StandardCharsets.ISO_8859_1);
+    assertThat(text).startsWith("%PDF");
+    long pages = Pattern.compile("/Type\\s*/Page\\b(?!s)").matcher(text).results().count();
     assertThat(pages).isBetween(5L, 10L);
   }
 

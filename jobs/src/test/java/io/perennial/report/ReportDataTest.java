@@ -2,6 +2,7 @@ package io.perennial.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.perennial.churn.ChurnScoresTable;
 import io.perennial.lake.RejectsTable;
@@ -177,6 +178,7 @@ class ReportDataTest {
             org.assertj.core.groups.Tuple.tuple("high", 2L, new BigDecimal("100.00")),
             org.assertj.core.groups.Tuple.tuple("low", 2L, new BigDecimal("5.00")));
     assertThat(churn.bands().get(0).meanProbability()).isEqualTo(0.85);
+    assertThat(churn.bands().get(0).meanProbability()).isEqualTo(0.85, within(1e-12));
     assertThat(churn.horizonDays()).isEmpty();
   }
 

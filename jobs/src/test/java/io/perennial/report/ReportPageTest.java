@@ -79,6 +79,7 @@ class ReportPageTest {
   void marksSmallCellsAndMonthsThatAreNotOver() {
     String tiny = ReportPage.of(Story.tiny().model());
     assertThat(lacks(tiny, "partial base few", ">100.0%*</td>", ">3°</td>")).isEmpty();
+    assertThat(lacks(tiny, "partial base few", ">100.0%*°</td>", ">3°</td>")).isEmpty();
     assertThat(count("°</td>")).isZero();
     assertThat(count("data-i=\"")).isPositive();
   }
