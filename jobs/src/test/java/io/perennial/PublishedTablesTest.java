@@ -173,7 +173,6 @@ class PublishedTablesTest {
     String page = Files.readString(file).replaceAll("(?s)<script.*", "").replace('\u00a0', ' ');
     assertThat(page.lines().filter(line -> line.contains("As of 4 February 2024"))).isNotEmpty();
     // January: 20.00 + 5.50, of two new customers; February is not over.
-    assertThat(List.of("25,50 $", "Jan 2024", "Feb 2024 *", "100,0 %*°")).allMatch(page::contains);
     assertThat(List.of("25,50 $", "Jan 2024", "Feb 2024 *", "100,0 %°", "50,0 %*°"))
         .allMatch(page::contains);
     assertThat(page.contains("has changed since this run")).as("report.locale is new").isTrue();

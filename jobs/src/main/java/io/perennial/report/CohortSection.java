@@ -53,7 +53,6 @@ final class CohortSection {
         model.averages().stream().filter(cell -> cell.index() > 0).toList();
     Map<LocalDate, List<CohortCell>> cohorts =
         model.cohorts().stream()
-            .filter(cell -> cell.index() > 0 && !cell.state().equals("partial"))
             .filter(cell -> cell.index() > 0 && cell.isComplete())
             .collect(Collectors.groupingBy(CohortCell::cohort, TreeMap::new, Collectors.toList()));
     if (averages.isEmpty()) {

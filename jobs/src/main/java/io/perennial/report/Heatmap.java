@@ -215,7 +215,6 @@ final class Heatmap {
                 " data-i=\"{} – {}\"",
                 numbers.percent(interval.low()),
                 numbers.percent(interval.high())),
-        figure.text().apply(cell) + (isPartial ? "*" : isFew ? "°" : ""));
         figure.text().apply(cell) + (isPartial ? "*" : "") + (isFew ? "°" : ""));
   }
 

@@ -67,7 +67,6 @@ final class NextOrderFigure {
                 "legend",
                 Axes.legend(names),
                 "tooltip",
-                Axes.tooltip("percent"),
                 tooltip,
                 "xAxis",
                 x,

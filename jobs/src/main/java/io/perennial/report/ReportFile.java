@@ -2,7 +2,6 @@ package io.perennial.report;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import org.apache.hadoop.conf.Configuration;
@@ -20,7 +19,6 @@ public final class ReportFile {
   /**
    * @param path on any Hadoop filesystem; its directory is made where missing
    * @param aside part of a name that no other writer uses, such as the run's id
-   * @throws UncheckedIOException if it cannot be written; the old one stays
    * @throws IllegalStateException if it cannot be written; the old one stays
    */
   public static void write(String page, String path, String aside, Configuration conf) {
@@ -38,8 +36,6 @@ public final class ReportFile {
       }
       files.rename(part, whole, Rename.OVERWRITE);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot write the report to report.path '" + path + "': " + e.getMessage(), e);
       throw new IllegalStateException(
           "Cannot write the report to report.path '"
               + path

@@ -49,8 +49,6 @@ final class SegmentRows {
                 Collectors.groupingBy(
                     row -> day(row, Table.AS_OF),
                     Collectors.toMap(row -> get(row, RfmTable.SEGMENT), Function.identity())));
-    Map<String, Row> before =
-        previous.map(day -> snapshots.getOrDefault(day, Map.of())).orElse(Map.of());
     // The snapshot before may have gone since: what customers did is known, what they were is not.
     Optional<Map<String, Row>> kept = previous.map(snapshots::get);
     Map<String, Row> before = kept.orElse(Map.of());
@@ -65,7 +63,6 @@ final class SegmentRows {
                     get(row, CUSTOMERS),
                     net(row, digits),
                     row.getAs(RECENCY),
-                    previous.map(day -> before(before.get(name), digits)),
                     kept.map(snapshot -> before(snapshot.get(name), digits)),
                     advice.getOrDefault(name, ""))));
     before.forEach(

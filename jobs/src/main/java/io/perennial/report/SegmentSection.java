@@ -170,7 +170,6 @@ final class SegmentSection {
         segments.now().stream()
             .map(s -> s.net().max(BigDecimal.ZERO))
             .reduce(BigDecimal.ZERO, BigDecimal::add);
-    boolean hasBefore = segments.previousAsOf().isPresent();
     boolean hasBefore = segments.now().stream().anyMatch(s -> s.before().isPresent());
     List<Object> head = new ArrayList<>(List.of("Segment", "Customers", "Net", "Share of net"));
     head.add("Net per customer");

@@ -75,7 +75,6 @@
   const draw = (width) => {
     drawn.forEach((chart) => chart.dispose());
     drawn = [...document.querySelectorAll("[data-chart]")].map((element) => {
-      const size = width ? { width, height: Math.min(element.clientHeight, 260) } : {};
       const size = width ? { width, height: 215 } : {};
       const chart = echarts.init(element, theme(), { renderer: "svg", ...size });
       const option = resolved(data.charts[element.dataset.chart]);
@@ -85,8 +84,6 @@
       svg.setAttribute("aria-hidden", "true");
       if (width) {
         svg.setAttribute("viewBox", "0 0 " + svg.getAttribute("width") + " " + svg.getAttribute("height"));
-        // On paper Chromium leaves out what is clipped by reference.
-        svg.querySelectorAll("[clip-path]").forEach((clipped) => clipped.removeAttribute("clip-path"));
       }
       return chart;
     });
@@ -134,7 +131,6 @@
     const month = cell.cellIndex - 2;
     const what = cell.closest(".panel").querySelector("caption").textContent.split(" by ")[0];
     const isAverage = row.parentElement.tagName === "TFOOT";
-    const lines = [what + ": " + cell.textContent.replace(/[*°]$/, "")];
     const lines = [what + ": " + cell.textContent.replace(/[*°]+$/, "")];
     if (cell.dataset.i) lines.push("95 % interval: " + cell.dataset.i);
     lines.push(isAverage ? "average of " + cell.dataset.n

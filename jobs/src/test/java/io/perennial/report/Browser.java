@@ -16,8 +16,6 @@ final class Browser {
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "chrome");
 
-  /** A look takes some three seconds; now and then Chromium waits for itself for ever. */
-  private static final int PATIENCE_SECONDS = 25;
   /** A look takes some three seconds on a quiet machine. */
   private static final int PATIENCE_SECONDS = 60;
 
@@ -30,15 +28,10 @@ final class Browser {
    *
    * @param name of the files it makes
    */
-  record Look(String name, Path page, int width, int height, boolean isDark, boolean onPaper) {
   record Look(String name, Path page, int width, int height, boolean isDark) {
 
     Path screenshot() {
       return page.resolveSibling(name + ".png");
-    }
-
-    Path pdf() {
-      return page.resolveSibling(name + ".pdf");
     }
   }
 
@@ -47,23 +40,12 @@ final class Browser {
   }
 
   /**
-   * Looks at a page.
    * Looks at a page: charts are drawn while it loads, so that nothing has to be waited for.
    *
    * @return the document as its scripts left it
    */
   static String look(Look look) throws IOException, InterruptedException {
     Path dom = look.page().resolveSibling(look.name() + ".dom");
-    for (int i = 0; i < TRIES; i++) {
-      if (hasLooked(look, dom)) {
-        return Files.readString(dom);
-      }
-    }
-    throw new IOException("Chromium did not end in " + TRIES + " tries: " + look);
-  }
-
-  private static boolean hasLooked(Look look, Path dom) throws IOException, InterruptedException {
-    Path profile = Files.createTempDirectory("chromium");
     run(
         look.page(),
         dom,
@@ -108,22 +90,6 @@ final class Browser {
                 "--disable-gpu",
                 "--disable-background-networking",
                 "--hide-scrollbars",
-                "--user-data-dir=" + profile,
-                "--window-size=" + look.width() + "," + look.height(),
-                // 0 is dark, 1 is light.
-                "--blink-settings=preferredColorScheme=" + (look.isDark() ? 0 : 1),
-                "--virtual-time-budget=2000",
-                "--dump-dom",
-                "--screenshot=" + look.screenshot()));
-    if (look.onPaper()) {
-      command.add("--no-pdf-header-footer");
-      command.add("--print-to-pdf=" + look.pdf());
-    }
-    command.add(look.page().toUri().toString());
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(dom.toFile())
-            .redirectError(look.page().resolveSibling(look.name() + ".log").toFile())
                 "--user-data-dir=" + profile));
     command.addAll(how);
     command.add(page.toUri().toString());

@@ -177,7 +177,6 @@ class ReportDataTest {
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("high", 2L, new BigDecimal("100.00")),
             org.assertj.core.groups.Tuple.tuple("low", 2L, new BigDecimal("5.00")));
-    assertThat(churn.bands().get(0).meanProbability()).isEqualTo(0.85);
     assertThat(churn.bands().get(0).meanProbability()).isEqualTo(0.85, within(1e-12));
     assertThat(churn.horizonDays()).isEmpty();
   }
