@@ -42,9 +42,13 @@ public final class StepsRun {
     return new StepsRun(spark, settings, new Pipeline(spark, settings, Main.clock(), say));
   }
 
-  /** Makes and publishes the tables of {@code ingest}, the cohort matrix and RFM. */
+  /**
+   * Makes and publishes the tables of {@code ingest}, the cohort matrix and RFM; not contacts,
+   * which the other side does not make.
+   */
   public void lakeCohortMatrixAndRfm() {
     List<Step> steps = new ArrayList<>(Steps.LAKE_STEPS);
+    steps.remove(ContactSteps.CONTACTS);
     steps.add(Steps.COHORT_STEPS.get(0));
     steps.addAll(Steps.RFM_STEPS);
     run(steps);

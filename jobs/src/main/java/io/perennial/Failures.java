@@ -2,14 +2,31 @@ package io.perennial;
 
 import io.perennial.config.ConfigurationException;
 import io.perennial.lake.LakeException;
+import io.perennial.lake.Mapping;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 
 /** Turns any failure into one message for the user. */
 final class Failures {
 
   private Failures() {}
 
-  /** What could not be done and why; for failures of Spark the innermost cause that says so. */
+  /**
+   * What could not be done and why; for failures of Spark the innermost cause that says so. Parsers
+   * quote what they choke on: e-mail addresses are masked.
+   */
   static String message(Throwable failure) {
+    return Mapping.masked(words(failure));
+  }
+
+  /** Where a failure came from, with the same care. */
+  static String stackTrace(Throwable failure) {
+    StringWriter text = new StringWriter();
+    failure.printStackTrace(new PrintWriter(text, true));
+    return Mapping.masked(text.toString());
+  }
+
+  private static String words(Throwable failure) {
     if (failure instanceof ConfigurationException
         || failure instanceof LakeException
         || failure instanceof Refusal

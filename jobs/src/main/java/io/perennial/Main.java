@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       RunCommands.CohortsOnly.class,
       RunCommands.RfmOnly.class,
       RunCommands.ChurnOnly.class,
+      EraseCommand.class,
       TablesCommand.class,
       CheckCommand.class,
       SampleCommand.class
@@ -71,7 +72,7 @@ public final class Main {
         (failure, command, parsed) -> {
           err.println(Failures.message(failure));
           if (main.stacktrace) {
-            failure.printStackTrace(err);
+            err.print(Failures.stackTrace(failure));
           }
           return exitCode(failure);
         });

@@ -4,6 +4,8 @@ import io.perennial.config.Settings;
 import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.LakeFile;
 import io.perennial.lake.LakeListing;
+import io.perennial.state.Erasures;
+import io.perennial.state.PrivateState;
 import io.perennial.table.Lease;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.IdentityCheck;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
@@ -82,6 +85,34 @@ final class Pipeline {
    * @throws Refusal if a quality gate refuses to publish
    */
   RunRecord run(String command, List<Step> steps, Optional<LocalDate> wantedAsOf, boolean rebuild) {
+    return run(command, steps, wantedAsOf, rebuild, Set.of());
+  }
+
+  /**
+   * Erases people for good: makes everything that was made before without them, and publishes it.
+   * Reads no new files.
+   */
+  RunRecord erase(Set<String> customerIds) {
+    Map<String, String> made = runs.latest().map(RunRecord::steps).orElse(Map.of());
+    List<Step> steps =
+        Steps.ALL.stream()
+            .filter(step -> Steps.LAKE_STEPS.contains(step) || made.containsKey(step.name()))
+            .toList();
+    return run("erase", steps, runs.current().flatMap(RunRecord::asOf), false, customerIds);
+  }
+
+  /** Who was erased. */
+  Erasures erasures() {
+    return new Erasures(
+        spark, new PrivateState(spark, settings.statePath(), settings.shop().minorDigits()));
+  }
+
+  private RunRecord run(
+      String command,
+      List<Step> steps,
+      Optional<LocalDate> wantedAsOf,
+      boolean rebuild,
+      Set<String> erased) {
     Instant started = clock.instant();
     String runId = ID_TIME.format(started) + "-" + randomPart();
     try (Lease lease =
@@ -92,7 +123,7 @@ final class Pipeline {
             settings.warehouse().waitForOtherRun(),
             Lease.Term.USUAL,
             say)) {
-      return run(lease, new Order(runId, command, started, steps, wantedAsOf, rebuild));
+      return run(lease, new Order(runId, command, started, steps, wantedAsOf, rebuild, erased));
     }
   }
 
@@ -103,7 +134,13 @@ final class Pipeline {
       Instant started,
       List<Step> steps,
       Optional<LocalDate> wantedAsOf,
-      boolean rebuild) {}
+      boolean rebuild,
+      Set<String> erased) {
+
+    boolean isErasure() {
+      return !erased.isEmpty();
+    }
+  }
 
   private RunRecord run(Lease lease, Order order) {
     List<Step> steps = order.steps();
@@ -124,11 +161,17 @@ final class Pipeline {
             store,
             order.runId(),
             current,
+            runs.latest(),
+            erasures(),
             isStageCommand && order.wantedAsOf().isEmpty()
                 ? current.flatMap(RunRecord::asOf)
                 : order.wantedAsOf(),
             order.rebuild(),
             say);
+    if (order.isErasure()) {
+      context.erase();
+      context.erasures().enter(order.erased(), order.started());
+    }
     RunRecord run =
         new RunRecord(
             order.runId(),
@@ -144,20 +187,25 @@ final class Pipeline {
             Optional.empty(),
             Version.TEXT);
     runs.begin(run);
+    RunRecord published;
     try {
-      RunRecord published = work(context, run, steps);
+      published = work(context, run, order);
       lease.requireHeld();
       runs.end(published);
       refusals = context.refusals();
       register();
-      return published;
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
       runs.end(ended(run, context, e));
       throw e;
     }
+    if (context.areErasedPeopleRemoved()) {
+      Erasing.forget(context, clock.instant());
+    }
+    return published;
   }
 
-  private RunRecord work(RunContext context, RunRecord run, List<Step> steps) {
+  private RunRecord work(RunContext context, RunRecord run, Order order) {
+    List<Step> steps = order.steps();
     Sessions.fit(spark, lakeBytes(steps));
     runs.restoreHeads(tables());
     Map<String, String> fingerprints =
@@ -172,6 +220,9 @@ final class Pipeline {
     }
     if (!context.knowsAsOf()) {
       chooseAsOf(context);
+    }
+    if (context.areErasedPeopleRemoved()) {
+      Erasing.removeFromHistory(context);
     }
     boolean withCohorts =
         fingerprints.getOrDefault("cohort_matrix", "").equals(cohortFingerprint(context));
@@ -189,6 +240,11 @@ final class Pipeline {
     RejectsRetention.apply(
         store, runs.all(), context.asOf(), settings.lake().rejectsRetentionDays());
     SnapshotRetention.apply(store, tables(), settings.warehouse(), context.asOf());
+    if (context.areErasedPeopleRemoved()) {
+      Erasing.settle(context);
+      // Versions moved, contents did not: what was made of them is still up to date.
+      steps.forEach(step -> fingerprints.put(step.name(), Fingerprint.of(step, context)));
+    }
     return new RunRecord(
         run.runId(),
         run.command(),
@@ -200,7 +256,9 @@ final class Pipeline {
         versions(),
         checks,
         fingerprints,
-        Optional.empty(),
+        order.isErasure()
+            ? Optional.of(EraseCommand.people(order.erased().size()) + " erased")
+            : Optional.empty(),
         run.version());
   }
 

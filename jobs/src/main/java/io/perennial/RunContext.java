@@ -1,6 +1,7 @@
 package io.perennial;
 
 import io.perennial.config.Settings;
+import io.perennial.state.Erasures;
 import io.perennial.table.RunRecord;
 import io.perennial.table.TableStore;
 import java.time.LocalDate;
@@ -18,11 +19,15 @@ final class RunContext {
   private final TableStore store;
   private final String runId;
   private final Optional<RunRecord> current;
+  private final Optional<RunRecord> latest;
+  private final Erasures erasures;
   private final Optional<LocalDate> wantedAsOf;
   private final boolean rebuild;
   private final Consumer<String> say;
   private final List<String> refusals = new ArrayList<>();
   private LocalDate asOf;
+  private boolean isErasing;
+  private boolean areErasedPeopleRemoved;
 
   RunContext(
       SparkSession spark,
@@ -30,6 +35,8 @@ final class RunContext {
       TableStore store,
       String runId,
       Optional<RunRecord> current,
+      Optional<RunRecord> latest,
+      Erasures erasures,
       Optional<LocalDate> wantedAsOf,
       boolean rebuild,
       Consumer<String> say) {
@@ -38,6 +45,8 @@ final class RunContext {
     this.store = store;
     this.runId = runId;
     this.current = current;
+    this.latest = latest;
+    this.erasures = erasures;
     this.wantedAsOf = wantedAsOf;
     this.rebuild = rebuild;
     this.say = say;
@@ -66,6 +75,34 @@ final class RunContext {
   /** The run that readers read while this one works. */
   Optional<RunRecord> current() {
     return current;
+  }
+
+  /** The run whose tables this one builds on. */
+  Optional<RunRecord> latest() {
+    return latest;
+  }
+
+  /** Who was erased. */
+  Erasures erasures() {
+    return erasures;
+  }
+
+  /** Whether this run only takes people out: it reads no new files. */
+  boolean isErasing() {
+    return isErasing;
+  }
+
+  void erase() {
+    isErasing = true;
+  }
+
+  /** Notes that tables held people who are erased. */
+  void removedErasedPeople() {
+    areErasedPeopleRemoved = true;
+  }
+
+  boolean areErasedPeopleRemoved() {
+    return areErasedPeopleRemoved;
   }
 
   Optional<LocalDate> wantedAsOf() {

@@ -13,6 +13,7 @@ import io.perennial.cohorts.RepurchaseCurveTable;
 import io.perennial.cohorts.RetentionSummary;
 import io.perennial.cohorts.RetentionSummaryTable;
 import io.perennial.config.AsOf;
+import io.perennial.customers.ContactsTable;
 import io.perennial.customers.Customers;
 import io.perennial.customers.CustomersTable;
 import io.perennial.lake.IngestedFilesTable;
@@ -54,6 +55,7 @@ final class Steps {
           "lake.format",
           "lake.earliest",
           "lake.latest",
+          "contacts",
           "source");
 
   static final Step INGEST =
@@ -75,7 +77,7 @@ final class Steps {
   private static final Step CUSTOMERS =
       Step.named(
           "customers",
-          List.of(OrdersTable.TABLE),
+          List.of(OrdersTable.TABLE, ContactsTable.TABLE),
           List.of(CustomersTable.TABLE),
           List.of("shop.time-zone"),
           Steps::customers);
@@ -134,7 +136,7 @@ final class Steps {
 
   /** From the raw lake to customer months. */
   static final List<Step> LAKE_STEPS =
-      List.of(INGEST, ORDERS, CUSTOMERS, CUSTOMER_DAYS, CUSTOMER_MONTHS);
+      List.of(INGEST, ContactSteps.CONTACTS, ORDERS, CUSTOMERS, CUSTOMER_DAYS, CUSTOMER_MONTHS);
 
   /** Cohorts and retention. */
   static final List<Step> COHORT_STEPS = List.of(COHORT_MATRIX, RETENTION, REPURCHASE);
@@ -154,9 +156,20 @@ final class Steps {
   private static String ingest(RunContext context) {
     Ingest.Outcome outcome =
         new Ingest(
-                context.spark(), context.settings(), context.store(), context.runId(), context::say)
+                context.spark(),
+                context.settings(),
+                context.store(),
+                context.runId(),
+                context::say,
+                Optional.of(context.erasures()),
+                context.isErasing())
             .run(context.rebuild() || lakeChangedMeaning(context));
-    RejectGate.check(context, outcome.files());
+    if (outcome.areErasedPeopleRemoved()) {
+      context.removedErasedPeople();
+    }
+    if (!context.isErasing()) {
+      RejectGate.check(context, outcome.files());
+    }
     return String.format(
         Locale.ROOT,
         "%,d records of %,d of %,d files read",
@@ -185,7 +198,9 @@ final class Steps {
   private static String customers(RunContext context) {
     context
         .store()
-        .overwrite(CustomersTable.TABLE, Customers.of(context.store().read(OrdersTable.TABLE)));
+        .overwrite(
+            CustomersTable.TABLE,
+            Customers.of(context.store().read(OrdersTable.TABLE), ContactSteps.consents(context)));
     return "";
   }
 

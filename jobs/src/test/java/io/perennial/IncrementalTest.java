@@ -2,7 +2,9 @@ package io.perennial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.perennial.customers.ContactsTable;
 import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.RejectsTable;
 import io.perennial.orders.OrderLinesTable;
@@ -14,6 +16,7 @@ import io.perennial.table.Table;
 import io.perennial.testing.SharedSpark;
 import io.perennial.testing.TableRows;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,21 +30,23 @@ import org.junit.jupiter.api.io.TempDir;
 class IncrementalTest {
 
   private static final String HEADER =
-      "order_id,line_id,customer_id,ordered_at,quantity,unit_price,order_discount,status,channel\n";
+      "order_id,line_id,customer_id,ordered_at,quantity,unit_price,order_discount,status,channel,"
+          + "email,email_consent\n";
 
   private static final String JANUARY =
       HEADER
-          + "1,a,anna,2024-01-10 10:00:00,2,10.00,3.00,paid,web\n"
-          + "1,b,,2024-01-10 10:00:00,1,5.00,,,\n"
-          + "2,a,ben,2024-01-20 10:00:00,1,5.50,,paid,app\n";
+          + "1,a,anna,2024-01-10 10:00:00,2,10.00,3.00,paid,web,anna@x.example,true\n"
+          + "1,b,,2024-01-10 10:00:00,1,5.00,,,,,\n"
+          + "2,a,ben,2024-01-20 10:00:00,1,5.50,,paid,app,ben@x.example,true\n";
 
   private static final String FEBRUARY =
       HEADER
-          + "3,a,anna,2024-02-03 10:00:00,1,7.25,,paid,web\n"
-          + "4,a,cleo,2024-02-05 10:00:00,1,8.00,,paid,web\n"
-          + "5,a,cleo,2999-02-05 10:00:00,1,8.00,,paid,web\n";
+          + "3,a,anna,2024-02-03 10:00:00,1,7.25,,paid,web,,false\n"
+          + "4,a,cleo,2024-02-05 10:00:00,1,8.00,,paid,web,cleo@x.example,\n"
+          + "5,a,cleo,2999-02-05 10:00:00,1,8.00,,paid,web,cleo@rejected.example,true\n";
 
-  private static final String MARCH = HEADER + "6,a,ben,2024-03-01 10:00:00,1,9.00,,paid,app\n";
+  private static final String MARCH =
+      HEADER + "6,a,ben,2024-03-01 10:00:00,1,9.00,,paid,app,ben@y.example,\n";
 
   @TempDir Path folder;
 
@@ -61,7 +66,7 @@ class IncrementalTest {
 
     RunRecord second = shop.run();
     assertThat(second.tables()).isEqualTo(first.tables());
-    assertThat(shop.said()).filteredOn(line -> line.contains("up to date")).hasSize(9);
+    assertThat(shop.said()).filteredOn(line -> line.contains("up to date")).hasSize(10);
     assertThat(shop.said().get(0)).contains("0 records of 0 of 2 files read");
 
     RunRecord third = shop.write("march.csv", MARCH).run();
@@ -72,6 +77,13 @@ class IncrementalTest {
                 "february.csv", first.runId(),
                 "march.csv", third.runId()));
     assertThat(third.asOf().orElseThrow()).isEqualTo("2024-03-02");
+    assertThat(shop.said()).anyMatch(line -> line.contains("1 new files merged"));
+    assertThat(emails(third))
+        .isEqualTo(
+            Map.of(
+                "anna", "anna@x.example false",
+                "ben", "ben@y.example true",
+                "cleo", "cleo@x.example null"));
     assertSameAsRebuild(third);
   }
 
@@ -84,15 +96,17 @@ class IncrementalTest {
         shop.write(
                 "late.csv",
                 HEADER
-                    + "1,a,anna,2024-01-10 10:00:00,2,10.00,,paid,web\n"
-                    + "2,b,ben,2024-01-20 10:00:00,1,1.00,,cancelled,app\n"
-                    + "4,a,cleo,2024-02-05 10:00:00,1,8.00,,paid,web\n")
+                    + "1,a,anna,2024-01-10 10:00:00,2,10.00,,paid,web,,true\n"
+                    + "2,b,ben,2024-01-20 10:00:00,1,1.00,,cancelled,app,,\n"
+                    + "4,a,cleo,2024-02-05 10:00:00,1,8.00,,paid,web,,\n")
             .run();
     assertThat(shop.rows(OrderLinesTable.TABLE, run))
         .filteredOn(line -> line.get("order_id").equals("1"))
         .extracting(line -> line.get("discount").toString())
         .containsExactly("0.00", "0.00");
     assertThat(ingestIds().get("february.csv")).isNotEqualTo(run.runId());
+    // What a replaced record alone had said is no longer known.
+    assertThat(emails(run)).isEqualTo(Map.of("anna", "null false", "ben", "ben@x.example true"));
     assertSameAsRebuild(run);
   }
 
@@ -104,8 +118,8 @@ class IncrementalTest {
         shop.write(
                 "january.csv",
                 HEADER
-                    + "1,b,dora,2024-01-10 10:00:00,1,5.00,,paid,web\n"
-                    + "2,a,ben,2024-01-20 10:00:00,3,5.50,,paid,app\n")
+                    + "1,b,dora,2024-01-10 10:00:00,1,5.00,,paid,web,dora@x.example,\n"
+                    + "2,a,ben,2024-01-20 10:00:00,3,5.50,,paid,app,,\n")
             .run();
     assertThat(ingestIds().get("january.csv")).isEqualTo(changed.runId());
     assertThat(changed.asOf()).isEqualTo(first.asOf());
@@ -130,10 +144,23 @@ class IncrementalTest {
     RunRecord kept = shop.set("lake.on-missing-file", "keep").run();
     assertSame(all, kept);
 
+    // What a file that is gone has left of an erased person leaves the tables all the same.
+    shop.pipeline(SharedSpark.session()).erasures().enter(List.of("ben"), Instant.now());
+    RunRecord erased = shop.run();
+    assertThat(shop.rows(OrderLinesTable.TABLE, erased))
+        .extracting(line -> line.get("customer_id"))
+        .contains("anna")
+        .doesNotContain("ben");
+    assertThat(shop.rows(IngestedFilesTable.TABLE, erased))
+        .extracting(file -> file.get("path"), file -> file.get("erased"))
+        .containsExactlyInAnyOrder(
+            tuple("january.csv", 1L), tuple("february.csv", 0L), tuple("march.csv", 1L));
+    assertThat(emails(erased)).containsOnlyKeys("anna", "cleo");
+
     RunRecord retracted = shop.set("lake.on-missing-file", "retract").run();
     assertThat(shop.rows(OrdersTable.TABLE, retracted))
         .extracting(order -> order.get("order_id"))
-        .containsExactlyInAnyOrder("3", "4", "6");
+        .containsExactlyInAnyOrder("3", "4");
     assertSameAsRebuild(retracted);
   }
 
@@ -154,6 +181,17 @@ class IncrementalTest {
         .extracting(run -> run.state().toString())
         .containsExactly("PUBLISHED", "REFUSED", "PUBLISHED");
     assertSameAsRebuild(next);
+  }
+
+  private Map<String, String> emails(RunRecord run) {
+    Map<String, String> emails = new TreeMap<>();
+    shop.rows(ContactsTable.TABLE, run)
+        .forEach(
+            row ->
+                emails.put(
+                    (String) row.get("customer_id"),
+                    row.get("email") + " " + row.get("email_consent")));
+    return emails;
   }
 
   private Runs runs() {

@@ -89,6 +89,7 @@ public final class SettingsLoader {
                 "repurchase.max-order-number", "a whole number from 2 to 20", whole(2, 20), 5));
     Optional<Settings.Rfm> rfm = rfm(reader);
     Settings.Churn churn = ChurnLoader.load(reader);
+    ContactSettings contacts = ContactLoader.load(reader);
     reader.rejectUnknownKeys();
     reader.requireDocumented(reference);
     if (!problems.isEmpty()) {
@@ -106,6 +107,7 @@ public final class SettingsLoader {
         repurchase,
         rfm.orElseThrow(),
         churn,
+        contacts,
         statePath,
         rendered);
   }

@@ -108,6 +108,11 @@ public enum SourceColumn {
     return role == Role.ORDER_KEY || role == Role.ORDER || (role == Role.LINE && this != LINE_ID);
   }
 
+  /** Whether it says how to reach the person, or whether that is allowed. */
+  public boolean isPersonal() {
+    return role == Role.CONTACT || role == Role.CONSENT;
+  }
+
   static Optional<SourceColumn> of(String label) {
     return Arrays.stream(values()).filter(column -> column.label().equals(label)).findFirst();
   }

@@ -22,6 +22,9 @@ public final class CustomersTable {
           "first_category", "Product category of the first valid order (orders.first_category).");
   public static final Field FIRST_ORDER_DISCOUNTED =
       Field.flag("first_order_discounted", "Whether the first valid order had a discount.");
+  public static final Field EMAIL_CONSENT = consent("email_consent", "be written to by e-mail");
+  public static final Field SMS_CONSENT = consent("sms_consent", "be written to by SMS");
+  public static final Field ADS_CONSENT = consent("ads_consent", "be matched on ad platforms");
 
   public static final Table TABLE =
       Table.named("customers")
@@ -36,9 +39,22 @@ public final class CustomersTable {
               FIRST_COUNTRY,
               FIRST_CHANNEL,
               FIRST_CATEGORY,
-              FIRST_ORDER_DISCOUNTED)
+              FIRST_ORDER_DISCOUNTED,
+              EMAIL_CONSENT,
+              SMS_CONSENT,
+              ADS_CONSENT)
           .key(CUSTOMER_ID)
           .build();
 
   private CustomersTable() {}
+
+  private static Field consent(String name, String what) {
+    return Field.flag(
+            name,
+            "Whether the customer consents to "
+                + what
+                + ": the latest dated consent, of several of one time the most restrictive; null"
+                + " where none is known, which is no consent.")
+        .orNull();
+  }
 }

@@ -42,8 +42,9 @@ import org.apache.spark.sql.types.StructType;
  * Turns raw records into typed ones by a source's expressions.
  *
  * <p>A typed record has every {@link SourceColumn} by its name (null where it is not mapped), its
- * {@link #FILE}, {@link #IS_FAULTY}, {@link #FAULTS} and {@link #RECORD}. Only what cannot be typed
- * is a fault here; whether a typed value makes sense is the orders' business.
+ * {@link #FILE}, {@link #UNPARSED}, {@link #IS_FAULTY}, {@link #FAULTS} and {@link #RECORD}. Only
+ * what cannot be typed is a fault here; whether a typed value makes sense is the orders' business.
+ * Contacts and consents that cannot be typed are blank.
  */
 public final class Mapping {
 
@@ -55,6 +56,9 @@ public final class Mapping {
 
   /** Whether the record has faults; cheaper than {@link #FAULTS}, whose words few records need. */
   public static final Column IS_FAULTY = col("is_faulty");
+
+  /** The text of a record that could not be parsed; null where it could. */
+  public static final Column UNPARSED = col("unparsed");
 
   /**
    * The record as read, as JSON with contact fields masked; costly, so select it only if needed.
@@ -121,20 +125,20 @@ public final class Mapping {
       boolean alwaysFits = column.kind() == Kind.TEXT || Cast.canUpCast(types.get(column), target);
       Column typed = alwaysFits ? value.cast(target) : value.try_cast(target);
       second.add(typed.as(column.label()));
-      if (!alwaysFits) {
+      // An order is no less true for a birth date that is none: such a cell is blank.
+      if (!alwaysFits && !column.isPersonal()) {
         Column fault = value.isNotNull().and(typed.isNull());
         faulty = faulty.or(fault);
         faults.add(
             when(
                 fault.and(col(RawRecords.CORRUPT).isNull()),
-                column.role() == SourceColumn.Role.CONTACT
-                    ? lit(column.label() + " is not " + column.kind().words())
-                    : concat(
-                        lit(column.label() + " is not " + column.kind().words() + ": "),
-                        shown(value))));
+                concat(
+                    lit(column.label() + " is not " + column.kind().words() + ": "),
+                    shown(value))));
       }
     }
     second.add(FILE);
+    second.add(col(RawRecords.CORRUPT).as("unparsed"));
     second.add(faulty.as("is_faulty"));
     second.add(when(faulty, concat_ws(SEPARATOR, faults.toArray(Column[]::new))).as("faults"));
     second.add(RECORD);
@@ -152,6 +156,11 @@ public final class Mapping {
    */
   public static Column masked(Column text) {
     return regexp_replace(text, lit(ADDRESS), lit("***"));
+  }
+
+  /** The same for a text outside the lake, such as the message of a failure. */
+  public static String masked(String text) {
+    return text.replaceAll(ADDRESS, "***");
   }
 
   /** What each expression gives; all that fail to resolve are reported at once. */

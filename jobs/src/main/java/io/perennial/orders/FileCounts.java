@@ -25,7 +25,7 @@ public record FileCounts(
     BigDecimal net,
     String ingestId) {
 
-  static FileCounts unread(LakeFile file, long records, String ingestId) {
+  static FileCounts unread(LakeFile file, long records, long erased, String ingestId) {
     return new FileCounts(
         file.path(),
         file.size(),
@@ -35,8 +35,24 @@ public record FileCounts(
         0,
         0,
         0,
-        0,
+        erased,
         BigDecimal.ZERO,
+        ingestId);
+  }
+
+  /** The same file after accepted and rejected records of it were erased. */
+  FileCounts erasing(long lines, long rejects) {
+    return new FileCounts(
+        path,
+        size,
+        modified,
+        records,
+        accepted - lines,
+        duplicates,
+        superseded,
+        rejected - rejects,
+        erased + lines + rejects,
+        net,
         ingestId);
   }
 
@@ -119,11 +135,13 @@ public record FileCounts(
     }
   }
 
+  /** Whether some of its records are not rows of order_lines, besides those erased. */
   boolean hasUnacceptedRecords() {
     return duplicates + superseded + rejected > 0;
   }
 
-  static FileCounts of(Row row) {
+  /** A row of {@code ingested_files}. */
+  public static FileCounts of(Row row) {
     return new FileCounts(
         row.getAs(IngestedFilesTable.PATH.name()),
         row.getAs(IngestedFilesTable.SIZE.name()),

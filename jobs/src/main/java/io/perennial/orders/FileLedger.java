@@ -34,13 +34,23 @@ final class FileLedger {
     this.files = new TreeMap<>(staying);
   }
 
-  /** Enters the files that are read, with the records that are in them. */
-  void enter(Collection<LakeFile> read, Map<String, Long> records, String ingestId) {
+  /**
+   * Enters the files that are read, with the records that are in them and those of erased people.
+   */
+  void enter(
+      Collection<LakeFile> read,
+      Map<String, Long> records,
+      Map<String, Long> erased,
+      String ingestId) {
     read.forEach(
         file ->
             files.put(
                 file.path(),
-                FileCounts.unread(file, records.getOrDefault(file.path(), 0L), ingestId)));
+                FileCounts.unread(
+                    file,
+                    records.getOrDefault(file.path(), 0L),
+                    erased.getOrDefault(file.path(), 0L),
+                    ingestId)));
     requireKnown(records.keySet());
   }
 

@@ -1,11 +1,13 @@
 package io.perennial.orders;
 
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
 
 import io.perennial.config.Settings;
+import io.perennial.config.Settings.OnMissingFile;
 import io.perennial.config.Settings.OnUnreadableFile;
 import io.perennial.config.SourceColumn;
 import io.perennial.lake.IngestedFilesTable;
@@ -16,11 +18,12 @@ import io.perennial.lake.Mapping;
 import io.perennial.lake.RawRecords;
 import io.perennial.lake.RejectsTable;
 import io.perennial.lake.UnreadableFiles;
+import io.perennial.state.Erasures;
 import io.perennial.table.TableStore;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -29,7 +32,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Brings {@code order_lines}, {@code rejects} and {@code ingested_files} up to the lake's present
@@ -48,6 +50,8 @@ public final class Ingest {
   private final Consumer<String> say;
   private final OrdersReadAgain readAgain;
   private final LineWriter lineWriter;
+  private final ErasedRecords erased;
+  private final boolean isErasing;
 
   /**
    * What an ingest did.
@@ -55,15 +59,41 @@ public final class Ingest {
    * @param filesRead files that were read
    * @param recordsRead raw records in them
    * @param files all files of the lake with what became of their records
+   * @param areErasedPeopleRemoved whether the tables held people who are erased
    */
-  public record Outcome(int filesRead, long recordsRead, List<FileCounts> files) {}
+  public record Outcome(
+      int filesRead, long recordsRead, List<FileCounts> files, boolean areErasedPeopleRemoved) {
 
+    private Outcome after(ErasedRecords.Held held) {
+      return new Outcome(filesRead, recordsRead, files, held.isAnything());
+    }
+  }
+
+  /** An ingest for a shop in which nobody was ever erased. */
   public Ingest(
       SparkSession spark,
       Settings settings,
       TableStore store,
       String ingestId,
       Consumer<String> say) {
+    this(spark, settings, store, ingestId, say, Optional.empty(), false);
+  }
+
+  /**
+   * @param ingestId the run, as ingested_files will name it
+   * @param say tells the user
+   * @param erasures who was erased
+   * @param isErasing whether to take erased people out of files that were read before, and to leave
+   *     new files and those that vanished alone
+   */
+  public Ingest(
+      SparkSession spark,
+      Settings settings,
+      TableStore store,
+      String ingestId,
+      Consumer<String> say,
+      Optional<Erasures> erasures,
+      boolean isErasing) {
     this.spark = spark;
     this.settings = settings;
     this.store = store;
@@ -71,6 +101,8 @@ public final class Ingest {
     this.say = say;
     this.readAgain = new OrdersReadAgain(store);
     this.lineWriter = new LineWriter(settings, store);
+    this.erased = new ErasedRecords(store, erasures);
+    this.isErasing = isErasing;
   }
 
   /**
@@ -78,7 +110,7 @@ public final class Ingest {
    * @throws LakeException if the lake or a file of it cannot be used
    */
   public Outcome run(boolean fromScratch) {
-    List<LakeFile> present =
+    List<LakeFile> listed =
         LakeListing.list(spark, settings.lake().path(), settings.source().format());
     Map<String, FileCounts> ingested = new TreeMap<>();
     if (!fromScratch) {
@@ -86,16 +118,33 @@ public final class Ingest {
           .map(FileCounts::of)
           .forEach(file -> ingested.put(file.path(), file));
     }
-    ReadingPlan plan = ReadingPlan.of(present, ingested, settings.lake().onMissingFile());
+    boolean isNothingNewRead = isErasing && !fromScratch;
+    List<LakeFile> present =
+        isNothingNewRead
+            ? listed.stream().filter(file -> ingested.containsKey(file.path())).toList()
+            : listed;
+    ErasedRecords.Held held = erased.held();
+    boolean areAbsentCleaned = erased.removeFromAbsent(held, present, ingested);
+    ReadingPlan plan =
+        ReadingPlan.of(
+            present,
+            ingested,
+            isNothingNewRead ? OnMissingFile.KEEP : settings.lake().onMissingFile());
+    plan = plan.reading(held.filesToRead(ingested.values()), present);
     if (plan.isEmpty() && !fromScratch) {
-      return new Outcome(0, 0, List.copyOf(ingested.values()));
+      List<FileCounts> files = List.copyOf(ingested.values());
+      return new Outcome(
+          0,
+          0,
+          areAbsentCleaned ? new FileLedger(plan.staying()).close(spark, store) : files,
+          held.isAnything());
     }
     if (!plan.leaving().isEmpty()) {
       plan = plan.reading(readAgain.besideLeaving(plan.leaving()), present);
     }
     while (true) {
       try {
-        return ingest(plan, present, ingested.isEmpty());
+        return ingest(plan, present, ingested.isEmpty()).after(held);
       } catch (Exception e) { // SparkException is checked; Scala does not declare it.
         LakeException blamed = UnreadableFiles.blame(e, plan.read().values());
         if (blamed == null) {
@@ -119,30 +168,33 @@ public final class Ingest {
     if (plan.read().isEmpty()) {
       lineWriter.remove(plan.leaving());
       store.delete(RejectsTable.TABLE, LineWriter.among(plan.leaving()));
-      return new Outcome(0, 0, ledger.close(spark, store));
+      return new Outcome(0, 0, ledger.close(spark, store), false);
     }
     List<LakeFile> reading = List.copyOf(plan.read().values());
     Dataset<Row> raw = new RawRecords(spark, settings.source()).read(reading);
-    Dataset<Row> recorded =
-        RecordRules.check(
-            new Mapping(spark, settings.source(), settings.shop().minorDigits()).apply(raw),
-            settings);
+    Dataset<Row> mapped =
+        new Mapping(spark, settings.source(), settings.shop().minorDigits()).apply(raw);
+    Dataset<Row> marked = RecordRules.check(erased.mark(mapped), settings);
     try (Kept kept = new Kept()) {
-      Dataset<Row> single = recorded.drop(Mapping.RECORD);
+      Dataset<Row> everybody = marked.drop(Mapping.RECORD);
       if (bytesOf(reading) <= KEPT_BYTES) {
-        kept.keep(single);
+        kept.keep(everybody);
       }
       Map<String, Long> records = new HashMap<>();
+      Map<String, Long> ofErased = new HashMap<>();
       boolean isForeignSeen = false;
-      for (Row file : perFile(single).collectAsList()) {
+      for (Row file : perFile(everybody).collectAsList()) {
         records.put(file.getString(0), file.getLong(1));
         isForeignSeen |= file.getBoolean(2);
+        ofErased.put(file.getString(0), file.getLong(3));
       }
+      Dataset<Row> recorded = erased.without(marked);
+      Dataset<Row> single = erased.without(everybody);
       long total = records.values().stream().mapToLong(Long::longValue).sum();
       if (total == 0 && ledger.isEmpty()) {
         throw LakeException.noRecords(settings.lake().path());
       }
-      ledger.enter(reading, records, ingestId);
+      ledger.enter(reading, records, ofErased, ingestId);
       Dataset<Row> checked = withCurrencyOfOrder(single, isForeignSeen);
       Dataset<Row> base = isFirst ? null : withoutFiles(plan.leaving());
       if (base != null) {
@@ -172,7 +224,7 @@ public final class Ingest {
       ledger.reject(writeRejects(rejects, plan, isFirst));
       // Orders with an unusable record are looked at closely: nobody else has to ask again.
       lineWriter.write(look.except(candidates(checked)), candidates, look, fates, base, plan);
-      return new Outcome(reading.size(), total, ledger.close(spark, store));
+      return new Outcome(reading.size(), total, ledger.close(spark, store), false);
     }
   }
 
@@ -189,14 +241,17 @@ public final class Ingest {
   }
 
   /**
-   * Records of each file, and whether one of them states a foreign currency: most lakes have none.
+   * Records of each file, whether one of them states a foreign currency (most lakes have none), and
+   * how many are of erased people.
    */
   private Dataset<Row> perFile(Dataset<Row> records) {
     Column foreign =
         settings.source().maps(SourceColumn.CURRENCY)
             ? RecordRules.isForeign(settings)
             : lit(false);
-    return records.groupBy(Mapping.FILE).agg(count(lit(1)), max(foreign));
+    return records
+        .groupBy(Mapping.FILE)
+        .agg(count(lit(1)), max(foreign), count_if(erased.isTheirs(records)));
   }
 
   /** A blank currency is that of the order's other records. */
@@ -246,20 +301,5 @@ public final class Ingest {
   private static Map<String, Long> longs(Dataset<Row> counts) {
     return counts.collectAsList().stream()
         .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1)));
-  }
-
-  /** Datasets that several passes read, dropped from memory when the ingest ends or starts over. */
-  private static final class Kept implements AutoCloseable {
-    private final List<Dataset<Row>> datasets = new ArrayList<>();
-
-    Dataset<Row> keep(Dataset<Row> dataset) {
-      datasets.add(dataset.persist(StorageLevel.MEMORY_AND_DISK()));
-      return dataset;
-    }
-
-    @Override
-    public void close() {
-      datasets.forEach(Dataset::unpersist);
-    }
   }
 }

@@ -44,7 +44,9 @@ public final class RunsTable {
           DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, true),
           "Fingerprint of what each step was made of; an equal one is not made again.");
   public static final Field MESSAGE =
-      Field.text("message", "Why the run was refused or failed.").orNull();
+      Field.text(
+              "message", "Why the run was refused or failed; of erase, how many people it erased.")
+          .orNull();
   public static final Field VERSION = Field.text("version", "Version of Perennial.");
 
   public static final Table TABLE =

@@ -107,6 +107,11 @@ public final class TableStore {
     write(table, rows).mode("append").save(path(table));
   }
 
+  /** Makes the table, without rows, where it was never written. */
+  public void prepare(Table table) {
+    madeAnew(table);
+  }
+
   /** Removes the rows that a predicate names. */
   public void delete(Table table, String predicate) {
     DeltaTable.forPath(spark, path(table)).delete(predicate);
@@ -125,6 +130,29 @@ public final class TableStore {
   /** Makes an earlier version the newest again, as a version of its own. */
   public void restore(Table table, long version) {
     DeltaTable.forPath(spark, path(table)).restoreToVersion(version);
+  }
+
+  /**
+   * Commits a note and no rows. Afterwards the newest commit is none that removed files: such a one
+   * holds the smallest and largest values of what it removed.
+   *
+   * @param note value of the table property {@code perennial.settled}
+   */
+  public void settle(Table table, String note) {
+    spark.sql(
+        "ALTER TABLE delta.`"
+            + path(table).replace("`", "``")
+            + "` SET TBLPROPERTIES ('perennial.settled' = '"
+            + note
+            + "')");
+  }
+
+  /**
+   * Removes every version but the newest for good: data files, log entries and their statistics.
+   * Settle the table first.
+   */
+  public void forgetHistory(Table table) {
+    new DeltaHistory(spark, path(table)).forget();
   }
 
   /** Registers the table in the session catalog under a schema. */

@@ -127,6 +127,16 @@ class ConfigTest {
   }
 
   @Test
+  void whetherAddressesAreKeptIsTrueOrFalse() {
+    assertThat(load("").contacts().keep()).isTrue();
+    assertThat(load("", "contacts.keep=false").contacts().keep()).isFalse();
+    assertThat(problems("contacts.keep = maybe"))
+        .singleElement()
+        .asString()
+        .contains("contacts.keep", "maybe", "must be true or false");
+  }
+
+  @Test
   void aPathMayHoldWhatHoconWouldTakeForSyntax() {
     Settings settings = load("", "lake.path=/a b/#{x}=$1,[2].csv", "warehouse.path=s3a://b/w//");
     assertThat(settings.lake().path()).isEqualTo("/a b/#{x}=$1,[2].csv");

@@ -1,0 +1,155 @@
+package io.perennial;
+
+import io.perennial.config.SourceSettings;
+import io.perennial.customers.Contacts;
+import io.perennial.customers.ContactsPlan;
+import io.perennial.customers.ContactsTable;
+import io.perennial.lake.IngestedFilesTable;
+import io.perennial.lake.LakeListing;
+import io.perennial.lake.Mapping;
+import io.perennial.lake.RawRecords;
+import io.perennial.orders.AcceptedRecords;
+import io.perennial.orders.FileCounts;
+import io.perennial.orders.OrderLinesTable;
+import io.perennial.state.ErasedPeople;
+import io.perennial.table.RunRecord;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/** The step that keeps what the lake says of persons. */
+final class ContactSteps {
+
+  static final Step CONTACTS =
+      Step.named(
+          "contacts",
+          List.of(IngestedFilesTable.TABLE, OrderLinesTable.TABLE),
+          List.of(ContactsTable.TABLE),
+          List.of("contacts", "shop.time-zone"),
+          ContactSteps::contacts);
+
+  /** So small a reading is kept in memory between passes; above it reading again is cheaper. */
+  private static final long KEPT_BYTES = 128L << 20;
+
+  private ContactSteps() {}
+
+  /** Rows that have the customers' consents; empty where the source maps none. */
+  static Optional<Dataset<Row>> consents(RunContext context) {
+    return ContactsTable.CONSENTS.stream()
+            .anyMatch(part -> context.settings().source().maps(part.column()))
+        ? Optional.of(context.store().read(ContactsTable.TABLE))
+        : Optional.empty();
+  }
+
+  private static String contacts(RunContext context) {
+    SourceSettings source = context.settings().source();
+    List<ContactsTable.Part> parts = Contacts.mapped(source, context.settings().contacts().keep());
+    context.store().prepare(ContactsTable.TABLE);
+    if (parts.isEmpty()) {
+      return withoutParts(context);
+    }
+    ContactsPlan plan =
+        ContactsPlan.of(
+            before(context),
+            files(context.store().read(IngestedFilesTable.TABLE)),
+            LakeListing.list(context.spark(), context.settings().lake().path(), source.format()));
+    if (plan.read().isEmpty() && !plan.isAnew()) {
+      return "";
+    }
+    ErasedPeople erased = context.erasures().people();
+    Optional<Dataset<Row>> known = known(context, plan);
+    if (plan.read().isEmpty()) {
+      context.store().overwrite(ContactsTable.TABLE, known.orElseGet(() -> empty(context)));
+      return "no file can be read";
+    }
+    Dataset<Row> saying = saying(context, plan, parts);
+    boolean isWorthKeeping = !plan.mixed().isEmpty() && plan.bytes() <= KEPT_BYTES;
+    if (isWorthKeeping) {
+      saying.persist(StorageLevel.MEMORY_AND_DISK());
+    }
+    Dataset<Row> said =
+        Contacts.of(
+            AcceptedRecords.among(
+                saying, context.store().read(OrderLinesTable.TABLE), plan.mixed()),
+            parts,
+            erased);
+    context
+        .store()
+        .overwrite(
+            ContactsTable.TABLE, known.map(before -> Contacts.merged(said, before)).orElse(said));
+    if (isWorthKeeping) {
+      saying.unpersist();
+    }
+    return String.format(
+        Locale.ROOT,
+        plan.isAnew() ? "made anew from %,d files" : "%,d new files merged",
+        plan.read().size());
+  }
+
+  /** Where nothing is mapped, or nothing may be kept, nothing stays either. */
+  private static String withoutParts(RunContext context) {
+    if (!context.store().read(ContactsTable.TABLE).isEmpty()) {
+      context.store().overwrite(ContactsTable.TABLE, empty(context));
+    }
+    return "no contact is mapped";
+  }
+
+  /** What the records of the plan's files say of persons; accepted or not. */
+  private static Dataset<Row> saying(
+      RunContext context, ContactsPlan plan, List<ContactsTable.Part> parts) {
+    SourceSettings source = context.settings().source();
+    Dataset<Row> records =
+        new Mapping(context.spark(), source, context.minorDigits())
+            .apply(new RawRecords(context.spark(), source).read(plan.read()));
+    return Contacts.saying(AcceptedRecords.keyed(records, source), parts);
+  }
+
+  /** What stays of the rows that are there. */
+  private static Optional<Dataset<Row>> known(RunContext context, ContactsPlan plan) {
+    Dataset<Row> contacts = context.store().read(ContactsTable.TABLE);
+    if (!plan.isAnew()) {
+      return Optional.of(contacts);
+    }
+    if (plan.unreadable().isEmpty()) {
+      return Optional.empty();
+    }
+    Dataset<Row> lines =
+        context
+            .store()
+            .read(OrderLinesTable.TABLE)
+            .where(OrderLinesTable.SOURCE_FILE.col().isin(plan.unreadable().toArray()))
+            .select(OrderLinesTable.CUSTOMER_ID.col());
+    String customer = ContactsTable.CUSTOMER_ID.name();
+    return Optional.of(
+        contacts.join(
+            lines,
+            contacts.col(customer).equalTo(lines.col(OrderLinesTable.CUSTOMER_ID.name())),
+            "left_semi"));
+  }
+
+  /** The files that contacts was made of; none where it has to be made anew. */
+  private static List<FileCounts> before(RunContext context) {
+    Map<String, Long> versions =
+        context.rebuild() ? Map.of() : context.latest().map(RunRecord::tables).orElse(Map.of());
+    return versions.containsKey(ContactsTable.TABLE.name())
+        ? files(
+            context
+                .store()
+                .read(IngestedFilesTable.TABLE, versions.get(IngestedFilesTable.TABLE.name())))
+        : List.of();
+  }
+
+  private static List<FileCounts> files(Dataset<Row> ingestedFiles) {
+    return ingestedFiles.collectAsList().stream().map(FileCounts::of).toList();
+  }
+
+  private static Dataset<Row> empty(RunContext context) {
+    return context
+        .spark()
+        .createDataFrame(List.of(), ContactsTable.TABLE.schema(context.minorDigits()));
+  }
+}

@@ -1,0 +1,117 @@
+package io.perennial;
+
+import static org.apache.spark.sql.functions.not;
+
+import io.perennial.customers.CustomersTable;
+import io.perennial.lake.RejectsTable;
+import io.perennial.orders.OrderLinesTable;
+import io.perennial.state.ErasedPeople;
+import io.perennial.table.Field;
+import io.perennial.table.Table;
+import io.perennial.table.TableStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Takes erased people out of what no step makes anew, and out of the tables' history. The ingest
+ * has taken them out of the lake's records before, and the steps after it out of what is made of
+ * them.
+ */
+final class Erasing {
+
+  /** Tables of the private state that name customers; those that know them by hash may stay. */
+  private static final List<Table> IN_STATE = List.of();
+
+  /** A table that may hold a person. */
+  record Place(TableStore store, Table table) {}
+
+  private Erasing() {}
+
+  /** The tables of the warehouse that may hold a person. Others hold figures of many. */
+  static List<Place> inWarehouse(TableStore store) {
+    return Pipeline.tables().stream()
+        .filter(table -> namesCustomers(table) || table.equals(RejectsTable.TABLE))
+        .filter(store::exists)
+        .map(table -> new Place(store, table))
+        .toList();
+  }
+
+  /** All tables that may hold a person. */
+  static List<Place> places(TableStore store, TableStore state) {
+    return Stream.concat(
+            inWarehouse(store).stream(),
+            IN_STATE.stream().filter(state::exists).map(table -> new Place(state, table)))
+        .toList();
+  }
+
+  /**
+   * Before publication: removes them from earlier snapshots, and from tables that only grow. What
+   * is made of order_lines as a whole was made without them.
+   */
+  static void removeFromHistory(RunContext context) {
+    ErasedPeople erased = context.erasures().people();
+    requireNobodyIn(context.store().read(OrderLinesTable.TABLE), erased);
+    List<Table> made = Steps.LAKE_STEPS.stream().flatMap(step -> step.writes().stream()).toList();
+    for (Place place : places(context)) {
+      if (!made.contains(place.table())) {
+        remove(place.store(), place.table(), erased);
+      }
+    }
+  }
+
+  /** Before publication: of what is published then, no commit must tell what left. */
+  static void settle(RunContext context) {
+    places(context).forEach(place -> place.store().settle(place.table(), context.runId()));
+  }
+
+  /** After publication: earlier versions can never be read again. */
+  static void forget(RunContext context, Instant now) {
+    places(context).forEach(place -> place.store().forgetHistory(place.table()));
+    context.erasures().done(now);
+  }
+
+  private static List<Place> places(RunContext context) {
+    return places(context.store(), context.erasures().state());
+  }
+
+  private static void remove(TableStore store, Table table, ErasedPeople erased) {
+    Column theirs = erased.isCustomer(CustomersTable.CUSTOMER_ID.col());
+    Dataset<Row> rows = store.read(table);
+    if (!table.isSnapshot()) {
+      if (!rows.where(theirs).isEmpty()) {
+        store.overwrite(table, rows.where(not(theirs)));
+      }
+      return;
+    }
+    List<String> days =
+        rows.where(theirs).select(Table.AS_OF.col()).distinct().collectAsList().stream()
+            .map(row -> "DATE '" + row.getDate(0) + "'")
+            .sorted()
+            .toList();
+    if (!days.isEmpty()) {
+      String touched = days.stream().collect(Collectors.joining(", ", Table.AS_OF + " IN (", ")"));
+      store.replaceWhere(table, touched, rows.where(touched).where(not(theirs)));
+    }
+  }
+
+  /** Rows taken out here would be missing in the figures that were made of them. */
+  private static void requireNobodyIn(Dataset<Row> orderLines, ErasedPeople erased) {
+    if (!orderLines.where(erased.isCustomer(OrderLinesTable.CUSTOMER_ID.col())).isEmpty()) {
+      throw new IllegalStateException(
+          "Cannot erase: order_lines still holds records of erased people, of files that cannot be"
+              + " read again. Repair these files, or let them leave (lake.on-missing-file ="
+              + " retract).");
+    }
+  }
+
+  private static boolean namesCustomers(Table table) {
+    return table.fields().stream()
+        .map(Field::name)
+        .anyMatch(CustomersTable.CUSTOMER_ID.name()::equals);
+  }
+}

@@ -1,0 +1,29 @@
+package io.perennial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What a parser quotes of the lake does not reach the user with addresses in it. */
+class FailuresTest {
+
+  private static final RuntimeException FAILURE =
+      new RuntimeException(
+          "Job aborted",
+          new IllegalArgumentException("Length of parsed input: 1,\"eva.m+x@mail.example\",Eva"));
+
+  @Test
+  void messagesAreMasked() {
+    assertThat(Failures.message(FAILURE))
+        .isEqualTo(
+            "Cannot finish: RuntimeException: Job aborted (IllegalArgumentException: Length of parsed"
+                + " input: 1,\"***\",Eva)");
+  }
+
+  @Test
+  void stackTracesAreMaskedAndStillSayWhere() {
+    assertThat(Failures.stackTrace(FAILURE))
+        .contains("at io.perennial.FailuresTest", "\"***\"")
+        .doesNotContain("eva.m");
+  }
+}
