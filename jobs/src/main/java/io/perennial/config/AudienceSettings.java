@@ -1,0 +1,87 @@
+package io.perennial.config;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The audiences of conf/audiences.conf and what holds for all of them.
+ *
+ * @param audiences in the order of the file
+ * @param suppressionLists files of customer ids or addresses that nobody is to be addressed by
+ * @param seasonDays days from as_of that count as the coming season
+ * @param liftWindowsDays windows after assignment that lift is measured over, ascending
+ */
+public record AudienceSettings(
+    List<Audience> audiences,
+    List<String> suppressionLists,
+    int seasonDays,
+    List<Integer> liftWindowsDays) {
+
+  /**
+   * One audience.
+   *
+   * @param name names its rows and files: lowercase letters, digits and hyphens
+   * @param words what marketers call it
+   * @param use when to use it, in a sentence
+   * @param predicate Spark SQL over customer_profile: who is in it
+   * @param reason why a customer is in it: text with Spark SQL expressions over customer_profile in
+   *     braces
+   * @param channel how it is addressed: what consent it takes
+   * @param rankBy Spark SQL over customer_profile: the largest value comes first
+   * @param stratifyBy a column of customer_profile: instead of a ranking, a draw in which every
+   *     value has its share
+   * @param cap members at most, of both arms together
+   * @param coolOffDays days in which nobody is selected again, whatever the arm; 0 for an audience
+   *     that customers stay in as long as the predicate holds
+   * @param controlShare share of members who are held out: 0 to less than 1
+   * @param experiment draws the control group; audiences that name the same one share it
+   * @param platforms where its files go
+   * @param platformName what platforms are told it is called: neutral
+   * @param origin file and line, for errors
+   */
+  public record Audience(
+      String name,
+      String words,
+      String use,
+      String predicate,
+      String reason,
+      Channel channel,
+      Optional<String> rankBy,
+      Optional<String> stratifyBy,
+      Optional<Integer> cap,
+      int coolOffDays,
+      double controlShare,
+      String experiment,
+      Set<Platform> platforms,
+      String platformName,
+      String origin) {}
+
+  /** How an audience is addressed. */
+  public enum Channel {
+    EMAIL,
+    SMS,
+    ADS,
+    /** Nobody is addressed: for analyses, and for lists that other systems take. */
+    NONE;
+
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Where files go; see the export formats. */
+  public enum Platform {
+    GOOGLE,
+    META,
+    TIKTOK,
+    KLAVIYO,
+    /** By customer id and columns as configured; needs no address. */
+    GENERIC;
+
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}
