@@ -53,6 +53,7 @@ final class CheckCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     SparkSession spark = Sessions.open(Main.isOnTerminal());
     Sessions.configure(spark, settings);
+    AudienceSteps.check(spark, settings);
     Sessions.fit(spark, 0); // Whatever the lake's size, few records are looked at.
     List<LakeFile> files =
         new ArrayList<>(

@@ -24,6 +24,7 @@ final class Fingerprint {
     if (step.usesAsOf()) {
       text.append('|').append(context.asOf());
     }
+    text.append('|').append(step.also().apply(context));
     return sha256(text.toString());
   }
 

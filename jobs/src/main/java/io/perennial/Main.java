@@ -26,6 +26,8 @@ import picocli.CommandLine.ScopeType;
       RunCommands.CohortsOnly.class,
       RunCommands.RfmOnly.class,
       RunCommands.ChurnOnly.class,
+      RunCommands.AudiencesOnly.class,
+      RunCommands.LiftOnly.class,
       TablesCommand.class,
       CheckCommand.class,
       SampleCommand.class

@@ -117,6 +117,9 @@ final class Pipeline {
               + settings.warehouse().path()
               + " yet. Run `run` or `ingest` first.");
     }
+    if (steps.containsAll(AudienceSteps.AUDIENCE_STEPS)) {
+      AudienceSteps.check(spark, settings);
+    }
     RunContext context =
         new RunContext(
             spark,

@@ -149,4 +149,30 @@ final class RunCommands {
       return refusals.isEmpty() ? 0 : Main.REFUSED;
     }
   }
+
+  @Command(
+      name = "audiences",
+      description = "Customer profiles, audiences and their suppressions of the current run.")
+  static final class AudiencesOnly extends Making {
+    @Override
+    List<Step> steps() {
+      return AudienceSteps.AUDIENCE_STEPS;
+    }
+
+    @Override
+    int exitCode(List<String> refusals, PrintWriter err) {
+      refusals.forEach(err::println);
+      return refusals.isEmpty() ? 0 : Main.FAILED;
+    }
+  }
+
+  @Command(
+      name = "lift",
+      description = "What addressing customers changed, against those who were held out.")
+  static final class LiftOnly extends Making {
+    @Override
+    List<Step> steps() {
+      return AudienceSteps.LIFT_STEPS;
+    }
+  }
 }

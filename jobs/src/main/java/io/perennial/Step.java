@@ -2,6 +2,7 @@ package io.perennial;
 
 import io.perennial.table.Table;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A step of the pipeline: reads published tables, writes others.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param writes tables that it writes
  * @param keys configuration keys (or prefixes of keys) that its result depends on
  * @param usesAsOf whether its result depends on as_of
+ * @param also what else its result depends on, as text: equal text means that nothing changed
  * @param action does the work
  */
 record Step(
@@ -19,6 +21,7 @@ record Step(
     List<Table> writes,
     List<String> keys,
     boolean usesAsOf,
+    Function<RunContext, String> also,
     Action action) {
 
   /** The work of a step. */
@@ -31,10 +34,15 @@ record Step(
 
   static Step named(
       String name, List<Table> reads, List<Table> writes, List<String> keys, Action action) {
-    return new Step(name, reads, writes, keys, false, action);
+    return new Step(name, reads, writes, keys, false, context -> "", action);
   }
 
   Step asOf() {
-    return new Step(name, reads, writes, keys, true, action);
+    return new Step(name, reads, writes, keys, true, also, action);
+  }
+
+  /** The same step where its result depends on something that is no table and no key. */
+  Step alsoOn(Function<RunContext, String> what) {
+    return new Step(name, reads, writes, keys, usesAsOf, what, action);
   }
 }

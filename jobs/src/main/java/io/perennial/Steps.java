@@ -147,7 +147,15 @@ final class Steps {
 
   /** Everything that {@code run} does. */
   static final List<Step> ALL =
-      Stream.of(LAKE_STEPS, COHORT_STEPS, RFM_STEPS, CHURN_STEPS).flatMap(List::stream).toList();
+      Stream.of(
+              LAKE_STEPS,
+              COHORT_STEPS,
+              RFM_STEPS,
+              CHURN_STEPS,
+              AudienceSteps.AUDIENCE_STEPS,
+              AudienceSteps.LIFT_STEPS)
+          .flatMap(List::stream)
+          .toList();
 
   private Steps() {}
 

@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
+import io.perennial.audiences.AudienceSuppressionsTable;
+import io.perennial.audiences.CampaignLiftTable;
 import io.perennial.churn.ChurnBacktestTable;
 import io.perennial.churn.ChurnScoresTable;
 import io.perennial.cohorts.CohortMatrixTable;
@@ -25,7 +27,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * The first look at what a run made: newest cohorts, the last months' retention, the segments,
- * churn.
+ * churn, audiences.
  */
 final class Summary {
 
@@ -43,6 +45,10 @@ final class Summary {
         snapshot(store, ChurnBacktestTable.TABLE, asOf),
         snapshot(store, ChurnScoresTable.TABLE, asOf),
         currency,
+        out);
+    AudienceSummary.print(
+        snapshot(store, AudienceSuppressionsTable.TABLE, asOf),
+        snapshot(store, CampaignLiftTable.TABLE, asOf),
         out);
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The audiences of conf/audiences.conf and what holds for all of them.
@@ -18,6 +19,13 @@ public record AudienceSettings(
     List<String> suppressionLists,
     int seasonDays,
     List<Integer> liftWindowsDays) {
+
+  /** The audiences as text without where they were written: equal means that they are the same. */
+  String rules() {
+    return audiences.stream()
+        .map(audience -> audience.toString().replace(audience.origin(), ""))
+        .collect(Collectors.joining("\n"));
+  }
 
   /**
    * One audience.

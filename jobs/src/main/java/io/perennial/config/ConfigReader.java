@@ -136,6 +136,11 @@ final class ConfigReader {
     return Problem.describe(config.hasPath(key) ? config.getValue(key).origin() : null);
   }
 
+  /** Counts a key as known that is read in another way. */
+  void know(String key) {
+    known.add(key);
+  }
+
   boolean has(String key) {
     return config.hasPath(key);
   }

@@ -19,10 +19,14 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * A source or a segment scheme that is named in the configuration: {@code KIND/NAME.conf} beside
- * the configuration file, else the shipped file of that name, which travels in the jar.
+ * A source, a segment scheme or a list of audiences that is named in the configuration: {@code
+ * KIND/NAME.conf} beside the configuration file, else the shipped file of that name, which travels
+ * in the jar. A file without a kind lies beside the configuration file itself.
  */
 record NamedFile(String kind, String name, Optional<Path> beside) {
+
+  /** The kind of a file that lies beside the configuration file. */
+  static final String NO_KIND = "";
 
   /** The shipped names; a jar cannot list its entries portably. */
   private static final Map<String, List<String>> SHIPPED =
@@ -30,7 +34,9 @@ record NamedFile(String kind, String name, Optional<Path> beside) {
           "sources",
           List.of("perennial", "shopify", "woocommerce", "uci-online-retail", "cdnow"),
           "segments",
-          List.of("r5-fm5", "r3-f3-m3"));
+          List.of("r5-fm5", "r3-f3-m3"),
+          NO_KIND,
+          List.of("audiences"));
 
   static NamedFile find(String kind, String name, Optional<Path> configFile) {
     Path folder =
@@ -49,14 +55,14 @@ record NamedFile(String kind, String name, Optional<Path> beside) {
     if (name.matches("[A-Za-z0-9._-]+") && Files.isRegularFile(own)) {
       return Optional.of(SettingsLoader.resolve(SettingsLoader.parseFile(own)));
     }
-    String resource = "/io/perennial/conf/" + kind + "/" + name + ".conf";
+    String path = (kind.isEmpty() ? "" : kind + "/") + name + ".conf";
+    String resource = "/io/perennial/conf/" + path;
     try (InputStream stream = NamedFile.class.getResourceAsStream(resource)) {
       if (stream != null) {
         return Optional.of(
             ConfigFactory.parseReader(
                     new InputStreamReader(stream, StandardCharsets.UTF_8),
-                    ConfigParseOptions.defaults()
-                        .setOriginDescription("shipped " + kind + "/" + name + ".conf"))
+                    ConfigParseOptions.defaults().setOriginDescription("shipped " + path))
                 .resolve());
       }
     } catch (IOException | ConfigException e) {
@@ -76,7 +82,7 @@ record NamedFile(String kind, String name, Optional<Path> beside) {
 
   private Set<String> known() {
     Set<String> names = new TreeSet<>(SHIPPED.getOrDefault(kind, new ArrayList<>()));
-    if (Files.isDirectory(beside.orElseThrow())) {
+    if (!kind.isEmpty() && Files.isDirectory(beside.orElseThrow())) {
       try (Stream<Path> files = Files.list(beside.orElseThrow())) {
         files
             .map(file -> file.getFileName().toString())

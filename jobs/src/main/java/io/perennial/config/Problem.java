@@ -23,6 +23,11 @@ public record Problem(String key, String origin, String value, String expected, 
     return new Problem(block + "." + key, origin, value, expected, remedy);
   }
 
+  /** The same problem of a key that was not written, at the place where it should have been. */
+  Problem at(String place) {
+    return new Problem(key, place, value, expected, remedy);
+  }
+
   static String describe(ConfigOrigin origin) {
     if (origin == null) {
       return "not set";

@@ -24,6 +24,7 @@ public record Settings(
     Repurchase repurchase,
     Rfm rfm,
     Churn churn,
+    AudienceSettings audiences,
     String statePath,
     Map<String, String> rendered) {
 

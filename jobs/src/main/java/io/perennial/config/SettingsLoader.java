@@ -89,6 +89,7 @@ public final class SettingsLoader {
                 "repurchase.max-order-number", "a whole number from 2 to 20", whole(2, 20), 5));
     Optional<Settings.Rfm> rfm = rfm(reader);
     Settings.Churn churn = ChurnLoader.load(reader);
+    AudienceSettings audiences = AudienceLoader.load(reader, file, problems);
     reader.rejectUnknownKeys();
     reader.requireDocumented(reference);
     if (!problems.isEmpty()) {
@@ -97,6 +98,7 @@ public final class SettingsLoader {
     Map<String, String> rendered = rendered(all);
     rendered.put("source", source.orElseThrow().toString());
     rendered.put("rfm.scheme.rules", rfm.orElseThrow().scheme().toString());
+    rendered.put("audiences.file.rules", audiences.rules());
     return new Settings(
         shop,
         lake,
@@ -106,6 +108,7 @@ public final class SettingsLoader {
         repurchase,
         rfm.orElseThrow(),
         churn,
+        audiences,
         statePath,
         rendered);
   }

@@ -1,0 +1,247 @@
+package io.perennial;
+
+import static org.apache.spark.sql.functions.lit;
+
+import io.perennial.audiences.AssignmentsTable;
+import io.perennial.audiences.AudienceMembersTable;
+import io.perennial.audiences.AudienceRules;
+import io.perennial.audiences.AudienceSuppressionsTable;
+import io.perennial.audiences.Audiences;
+import io.perennial.audiences.CampaignLiftTable;
+import io.perennial.audiences.CustomerProfile;
+import io.perennial.audiences.CustomerProfileTable;
+import io.perennial.audiences.Lift;
+import io.perennial.audiences.SecondOrder;
+import io.perennial.audiences.SuppressionLists;
+import io.perennial.churn.ChurnScoresTable;
+import io.perennial.cohorts.RepurchaseCurveTable;
+import io.perennial.config.AudienceSettings;
+import io.perennial.config.ConfigurationException;
+import io.perennial.config.Problem;
+import io.perennial.config.Settings;
+import io.perennial.customers.CustomersTable;
+import io.perennial.months.CustomerDaysTable;
+import io.perennial.orders.OrdersTable;
+import io.perennial.rfm.RfmTable;
+import io.perennial.state.PrivateState;
+import io.perennial.table.RunRecord;
+import io.perennial.table.RunRecord.State;
+import io.perennial.table.Runs;
+import io.perennial.table.Table;
+import io.perennial.table.TableStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** The steps that gather profiles, choose audiences and measure what addressing them changed. */
+final class AudienceSteps {
+
+  /** Tables that a profile takes what they have from, where they are made. */
+  private static final List<String> WHERE_MADE = List.of("contacts", "loyalty", "affinities");
+
+  private static final Step PROFILE =
+      Step.named(
+              "customer_profile",
+              List.of(
+                  CustomerDaysTable.TABLE,
+                  CustomersTable.TABLE,
+                  OrdersTable.TABLE,
+                  RfmTable.TABLE,
+                  ChurnScoresTable.TABLE,
+                  RepurchaseCurveTable.TABLE),
+              List.of(CustomerProfileTable.TABLE),
+              List.of("audiences.season-days", "shop.currency", "shop.time-zone"),
+              AudienceSteps::profile)
+          .asOf()
+          .alsoOn(AudienceSteps::versionsWhereMade);
+
+  private static final Step AUDIENCES =
+      Step.named(
+              "audience_members",
+              List.of(CustomerProfileTable.TABLE),
+              List.of(AudienceMembersTable.TABLE, AudienceSuppressionsTable.TABLE),
+              List.of("audiences.file", "audiences.suppression-lists", "state.path"),
+              AudienceSteps::audiences)
+          .asOf()
+          .alsoOn(
+              context ->
+                  SuppressionLists.stamp(
+                          context.spark(), context.settings().audiences().suppressionLists())
+                      + versionsWhereMade(context));
+
+  private static final Step LIFT =
+      Step.named(
+              "campaign_lift",
+              List.of(CustomerDaysTable.TABLE),
+              List.of(CampaignLiftTable.TABLE),
+              List.of("audiences.lift-windows", "state.path", "shop.currency"),
+              AudienceSteps::lift)
+          .asOf()
+          .alsoOn(
+              context -> String.valueOf(state(context).tables().version(AssignmentsTable.TABLE)));
+
+  /** Profiles and audiences. */
+  static final List<Step> AUDIENCE_STEPS = List.of(PROFILE, AUDIENCES);
+
+  /** What campaigns changed. */
+  static final List<Step> LIFT_STEPS = List.of(LIFT);
+
+  private AudienceSteps() {}
+
+  /**
+   * Looks at the rules and the suppression lists before any work.
+   *
+   * @throws ConfigurationException with all problems at once
+   */
+  static void check(SparkSession spark, Settings settings) {
+    AudienceSettings audiences = settings.audiences();
+    List<Problem> problems =
+        new ArrayList<>(
+            AudienceRules.problems(spark, audiences.audiences(), settings.shop().minorDigits()));
+    problems.addAll(SuppressionLists.problems(spark, audiences.suppressionLists()));
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+  }
+
+  private static String profile(RunContext context) {
+    Optional<SecondOrder> secondOrder =
+        SecondOrder.of(
+            snapshot(context, RepurchaseCurveTable.TABLE)
+                .where(RepurchaseCurveTable.ORDER_NUMBER.col().equalTo(2))
+                .select(RepurchaseCurveTable.DAY.col(), RepurchaseCurveTable.PROBABILITY.col())
+                .collectAsList()
+                .stream()
+                .map(row -> new SecondOrder.CurveDay(row.getInt(0), row.getDouble(1)))
+                .toList());
+    context
+        .store()
+        .replaceSnapshot(
+            CustomerProfileTable.TABLE,
+            context.asOf(),
+            CustomerProfile.of(
+                new CustomerProfile.Sources(
+                    context.store().read(CustomerDaysTable.TABLE),
+                    context.store().read(CustomersTable.TABLE),
+                    context.store().read(OrdersTable.TABLE),
+                    snapshot(context, RfmTable.TABLE),
+                    snapshot(context, ChurnScoresTable.TABLE),
+                    whereMade(context, "loyalty"),
+                    whereMade(context, "affinities"),
+                    whereMade(context, "contacts"),
+                    secondOrder),
+                context.asOf(),
+                context.settings().audiences().seasonDays(),
+                context.minorDigits()));
+    return secondOrder
+        .map(
+            when ->
+                "half of the second orders come %d to %d days after the first"
+                    .formatted(when.fromDay(), when.toDay()))
+        .orElse("nobody has ordered twice");
+  }
+
+  private static String audiences(RunContext context) {
+    AudienceSettings settings = context.settings().audiences();
+    PrivateState state = state(context);
+    forgetDeadRuns(context, state.tables());
+    Optional<Dataset<Row>> suppressed =
+        settings.suppressionLists().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                SuppressionLists.customers(
+                    SuppressionLists.read(context.spark(), settings.suppressionLists()),
+                    whereMade(context, "contacts")));
+    Audiences.Made made =
+        new Audiences(context.spark(), context.store(), state, context.minorDigits())
+            .make(settings.audiences(), suppressed, context.asOf(), context.runId());
+    made.faults().forEach(context::refuse);
+    made.faults().forEach(fault -> context.say("  warning: " + fault));
+    made.empty()
+        .forEach(
+            name ->
+                context.say(
+                    "  warning: audience '"
+                        + name
+                        + "' has no members; audience_suppressions says at which step they"
+                        + " leave"));
+    return String.format(
+        Locale.ROOT, "%,d audiences, %,d new assignments", made.audiences(), made.assignments());
+  }
+
+  /** Runs that were never published sent nothing: nobody cools off for them. */
+  private static void forgetDeadRuns(RunContext context, TableStore tables) {
+    if (!tables.exists(AssignmentsTable.TABLE)) {
+      return;
+    }
+    String dead =
+        new Runs(context.spark(), context.store())
+            .all().stream()
+                .filter(run -> run.state() != State.PUBLISHED)
+                .map(RunRecord::runId)
+                .map(id -> "'" + id + "'")
+                .collect(Collectors.joining(", "));
+    String predicate = AssignmentsTable.RUN_ID + " IN (" + dead + ")";
+    if (!dead.isEmpty() && !tables.read(AssignmentsTable.TABLE).where(predicate).isEmpty()) {
+      tables.delete(AssignmentsTable.TABLE, predicate);
+    }
+  }
+
+  private static String lift(RunContext context) {
+    List<Integer> windows = context.settings().audiences().liftWindowsDays();
+    TableStore tables = state(context).tables();
+    List<Row> rows =
+        windows.isEmpty() || !tables.exists(AssignmentsTable.TABLE)
+            ? List.of()
+            : Lift.compare(
+                Lift.sums(
+                        tables.read(AssignmentsTable.TABLE),
+                        context.store().read(CustomerDaysTable.TABLE),
+                        context.asOf(),
+                        windows)
+                    .collectAsList(),
+                context.asOf(),
+                context.minorDigits());
+    context
+        .store()
+        .replaceSnapshot(
+            CampaignLiftTable.TABLE,
+            context.asOf(),
+            context
+                .spark()
+                .createDataFrame(rows, CampaignLiftTable.TABLE.schema(context.minorDigits())));
+    return rows.isEmpty() ? "no window is over yet" : "";
+  }
+
+  private static PrivateState state(RunContext context) {
+    return new PrivateState(context.spark(), context.settings().statePath(), context.minorDigits());
+  }
+
+  private static Dataset<Row> snapshot(RunContext context, Table table) {
+    return context.store().read(table).where(Table.AS_OF.col().equalTo(lit(context.asOf())));
+  }
+
+  /** A table of another step, of this as_of; empty where no step makes it. */
+  private static Optional<Dataset<Row>> whereMade(RunContext context, String name) {
+    return declared(name)
+        .filter(context.store()::exists)
+        .map(table -> table.isSnapshot() ? snapshot(context, table) : context.store().read(table));
+  }
+
+  private static Optional<Table> declared(String name) {
+    return Pipeline.tables().stream().filter(table -> table.name().equals(name)).findFirst();
+  }
+
+  private static String versionsWhereMade(RunContext context) {
+    return WHERE_MADE.stream()
+        .flatMap(name -> declared(name).stream())
+        .flatMap(table -> Stream.of(table.name(), String.valueOf(context.store().version(table))))
+        .collect(Collectors.joining(" "));
+  }
+}

@@ -1,0 +1,89 @@
+package io.perennial.audiences;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.when;
+
+import io.perennial.config.AudienceSettings.Audience;
+import io.perennial.table.Field;
+import io.perennial.table.Table;
+import java.time.LocalDate;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+
+/** Ranks and caps those whom the waterfall leaves, and holds out the control group. */
+final class AudienceMembers {
+
+  /** What draws are salted with: each use has a salt of its own. */
+  record Salts(String experiments, String samples) {}
+
+  private AudienceMembers() {}
+
+  /**
+   * @param outcomes what {@link Candidates#outcomes} gives
+   */
+  static Dataset<Row> of(
+      Dataset<Row> outcomes, List<Audience> audiences, Salts salts, LocalDate asOf) {
+    Dataset<Row> staying = outcomes.where(col(Candidates.LEFT_AT).equalTo(0));
+    Column name = Candidates.of(audiences, audience -> lit(audience.name()));
+    Column cap =
+        Candidates.of(audiences, audience -> lit(audience.cap().orElse(Integer.MAX_VALUE)));
+    Column threshold =
+        Candidates.of(audiences, audience -> lit(ControlGroup.threshold(audience.controlShare())));
+    Column experiment = Candidates.of(audiences, audience -> lit(audience.experiment()));
+    WindowSpec ranking =
+        Window.partitionBy(col(Candidates.NO))
+            .orderBy(
+                col(Candidates.RANK_VALUE).desc_nulls_last(),
+                CustomerProfileTable.CUSTOMER_ID.col());
+    Column drawn =
+        ControlGroup.draw(salts.experiments(), experiment, CustomerProfileTable.CUSTOMER_ID.col());
+    Column arm =
+        when(threshold.equalTo(0L), AudienceMembersTable.TARGET)
+            .otherwise(
+                coalesce(
+                    col(Candidates.EARLIER_ARM),
+                    when(drawn.lt(threshold), AudienceMembersTable.CONTROL)
+                        .otherwise(AudienceMembersTable.TARGET)));
+    return drawnByStratum(staying, audiences, salts.samples(), asOf)
+        .withColumn(AudienceMembersTable.RANK.name(), row_number().over(ranking))
+        .where(AudienceMembersTable.RANK.col().leq(cap))
+        .withColumn(Table.AS_OF.name(), lit(asOf))
+        .withColumn(AudienceMembersTable.AUDIENCE.name(), name)
+        .withColumn(AudienceMembersTable.ARM.name(), arm)
+        .select(
+            AudienceMembersTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+  }
+
+  /**
+   * Gives the rows of stratified audiences the rank value {@code -(k - 1/2) / n}: k is the place in
+   * the stratum by a salted draw, n the stratum's size. Whatever the cap, each stratum then has its
+   * share of those who are kept (Webster's method).
+   */
+  private static Dataset<Row> drawnByStratum(
+      Dataset<Row> rows, List<Audience> audiences, String salt, LocalDate asOf) {
+    if (audiences.stream().allMatch(audience -> audience.stratifyBy().isEmpty())) {
+      return rows;
+    }
+    WindowSpec stratum = Window.partitionBy(col(Candidates.NO), col(Candidates.STRATUM));
+    Column name =
+        concat_ws(
+            ":", Candidates.of(audiences, audience -> lit(audience.name())), lit(asOf.toString()));
+    Column draw = ControlGroup.draw(salt, name, CustomerProfileTable.CUSTOMER_ID.col());
+    Column place = row_number().over(stratum.orderBy(draw, CustomerProfileTable.CUSTOMER_ID.col()));
+    Dataset<Row> ranked = rows.where(col(Candidates.STRATUM).isNull());
+    Dataset<Row> drawn =
+        rows.where(col(Candidates.STRATUM).isNotNull())
+            .withColumn(
+                Candidates.RANK_VALUE, lit(0.5).minus(place).divide(count(lit(1)).over(stratum)));
+    return ranked.unionByName(drawn);
+  }
+}

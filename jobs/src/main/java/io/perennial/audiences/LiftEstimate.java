@@ -1,0 +1,117 @@
+package io.perennial.audiences;
+
+import java.util.Optional;
+import org.apache.commons.math3.distribution.TDistribution;
+
+/**
+ * What addressing the targets changed, by intent to treat: everybody who was assigned counts,
+ * reached or not.
+ *
+ * @param target what the targets did
+ * @param control what those who were held out did
+ */
+public record LiftEstimate(ArmSums target, ArmSums control) {
+
+  /** 97.5 % point of the normal distribution: two-sided 5 %. */
+  static final double Z_TWO_SIDED = 1.959963984540054;
+
+  /** 80 % point of the normal distribution. */
+  static final double Z_POWER = 0.8416212335729143;
+
+  /**
+   * A share of an arm is as good as normal with so many on either side of it (the usual rule for a
+   * binomial); with fewer, the interval would not hold what it says.
+   */
+  static final long FEWEST_EITHER_WAY = 10;
+
+  private static final double LEVEL = 0.975;
+
+  /**
+   * An estimate with its 95 % interval.
+   *
+   * @param value the estimate
+   * @param low lower end
+   * @param high upper end
+   */
+  public record Interval(double value, double low, double high) {
+
+    boolean coversZero() {
+      return low <= 0 && high >= 0;
+    }
+
+    private Interval times(double factor) {
+      return new Interval(value * factor, low * factor, high * factor);
+    }
+  }
+
+  boolean hasBothArms() {
+    return target.customers() > 0 && control.customers() > 0;
+  }
+
+  /** Whether both arms have enough buyers and non-buyers for their intervals. */
+  boolean isLargeEnough() {
+    return isLargeEnough(target) && isLargeEnough(control);
+  }
+
+  private static boolean isLargeEnough(ArmSums arm) {
+    return arm.buyers() >= FEWEST_EITHER_WAY && arm.customers() - arm.buyers() >= FEWEST_EITHER_WAY;
+  }
+
+  /** p_t - p_c, with SE = sqrt(p_t q_t / N_t + p_c q_c / N_c). */
+  public Interval rates() {
+    double p = target.rate();
+    double q = control.rate();
+    double error = Math.sqrt(p * (1 - p) / target.customers() + q * (1 - q) / control.customers());
+    double delta = p - q;
+    return new Interval(delta, delta - Z_TWO_SIDED * error, delta + Z_TWO_SIDED * error);
+  }
+
+  /** Targets who bought because they were addressed: (p_t - p_c) N_t. */
+  public double incrementalCustomers() {
+    return rates().value() * target.customers();
+  }
+
+  /** Orders that came because they were addressed. */
+  public Interval incrementalOrders() {
+    return welch(
+            target.meanOrders() - control.meanOrders(),
+            target.varianceOfOrders(),
+            control.varianceOfOrders())
+        .times(target.customers());
+  }
+
+  /** Net that came because they were addressed, in minor units. */
+  public Interval incrementalNet() {
+    return welch(
+            target.meanNet() - control.meanNet(), target.varianceOfNet(), control.varianceOfNet())
+        .times(target.customers());
+  }
+
+  /**
+   * Welch's interval of a difference of means, with the degrees of freedom of Welch and
+   * Satterthwaite (B. L. Welch 1947, Biometrika 34).
+   */
+  private Interval welch(double difference, double varianceTarget, double varianceControl) {
+    double a = varianceTarget / target.customers();
+    double b = varianceControl / control.customers();
+    if (a + b == 0) {
+      return new Interval(difference, difference, difference);
+    }
+    double freedom =
+        (a + b) * (a + b) / (a * a / (target.customers() - 1) + b * b / (control.customers() - 1));
+    double half =
+        new TDistribution(null, freedom).inverseCumulativeProbability(LEVEL) * Math.sqrt(a + b);
+    return new Interval(difference, difference - half, difference + half);
+  }
+
+  /**
+   * The difference of shares that groups of these sizes find with 80 % power at the two-sided 5 %
+   * level, if controls buy at the rate seen; empty where none or all of them bought.
+   */
+  public Optional<Double> minimumDetectableEffect() {
+    double q = control.rate();
+    double each = 1.0 / target.customers() + 1.0 / control.customers();
+    double effect = (Z_TWO_SIDED + Z_POWER) * Math.sqrt(q * (1 - q) * each);
+    return effect > 0 ? Optional.of(effect) : Optional.empty();
+  }
+}

@@ -1,0 +1,67 @@
+package io.perennial.audiences;
+
+import io.perennial.audiences.LiftEstimate.Interval;
+import java.util.Locale;
+
+/** What can be said of a comparison, in words that claim no more than it holds. */
+final class LiftVerdict {
+
+  private LiftVerdict() {}
+
+  /**
+   * @param windowDays days after assignment that were compared
+   */
+  static String of(LiftEstimate estimate, int windowDays) {
+    if (!estimate.hasBothArms()) {
+      return estimate.control().customers() == 0
+          ? "Nothing can be said: nobody was held out."
+          : "Nothing can be said: everybody was held out.";
+    }
+    if (!estimate.isLargeEnough()) {
+      return String.format(
+          Locale.ROOT,
+          "Nothing can be said yet: %,d of %,d targets and %,d of %,d held out bought within %d"
+              + " days; it takes at least %d who did and %d who did not in both groups.",
+          estimate.target().buyers(),
+          estimate.target().customers(),
+          estimate.control().buyers(),
+          estimate.control().customers(),
+          windowDays,
+          LiftEstimate.FEWEST_EITHER_WAY,
+          LiftEstimate.FEWEST_EITHER_WAY);
+    }
+    Interval rates = estimate.rates();
+    if (rates.coversZero()) {
+      return String.format(
+          Locale.ROOT,
+          "No effect is shown within %d days: %s in %s, which may be chance (95 %% interval %s to"
+              + " %s). Groups of this size find %s.",
+          windowDays,
+          points(rates.value()),
+          "the share who bought",
+          points(rates.low()),
+          points(rates.high()),
+          estimate
+              .minimumDetectableEffect()
+              .map(effect -> "a difference of " + unsigned(effect) + " four times in five")
+              .orElse("little"));
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s: %s in the share who bought within %d days (95 %% interval %s to %s).%s",
+        rates.value() > 0 ? "It worked" : "It did harm",
+        points(rates.value()),
+        windowDays,
+        points(rates.low()),
+        points(rates.high()),
+        estimate.incrementalNet().coversZero() ? " Of net this cannot be said." : "");
+  }
+
+  private static String points(double share) {
+    return String.format(Locale.ROOT, "%+.2f points", 100 * share);
+  }
+
+  private static String unsigned(double share) {
+    return String.format(Locale.ROOT, "%.2f points", 100 * share);
+  }
+}
