@@ -42,8 +42,12 @@ import org.apache.spark.sql.SparkSession;
 /** The steps that gather profiles, choose audiences and measure what addressing them changed. */
 final class AudienceSteps {
 
+  private static final String CONTACTS = "contacts";
+  private static final String LOYALTY = "loyalty";
+  private static final String AFFINITIES = "customer_affinities";
+
   /** Tables that a profile takes what they have from, where they are made. */
-  private static final List<String> WHERE_MADE = List.of("contacts", "loyalty", "affinities");
+  private static final List<String> WHERE_MADE = List.of(CONTACTS, LOYALTY, AFFINITIES);
 
   private static final Step PROFILE =
       Step.named(
@@ -132,9 +136,9 @@ final class AudienceSteps {
                     context.store().read(OrdersTable.TABLE),
                     snapshot(context, RfmTable.TABLE),
                     snapshot(context, ChurnScoresTable.TABLE),
-                    whereMade(context, "loyalty"),
-                    whereMade(context, "affinities"),
-                    whereMade(context, "contacts"),
+                    whereMade(context, LOYALTY),
+                    whereMade(context, AFFINITIES),
+                    whereMade(context, CONTACTS),
                     secondOrder),
                 context.asOf(),
                 context.settings().audiences().seasonDays(),
@@ -157,7 +161,7 @@ final class AudienceSteps {
             : Optional.of(
                 SuppressionLists.customers(
                     SuppressionLists.read(context.spark(), settings.suppressionLists()),
-                    whereMade(context, "contacts")));
+                    whereMade(context, CONTACTS)));
     Audiences.Made made =
         new Audiences(context.spark(), context.store(), state, context.minorDigits())
             .make(settings.audiences(), suppressed, context.asOf(), context.runId());

@@ -61,7 +61,10 @@ class IncrementalTest {
 
     RunRecord second = shop.run();
     assertThat(second.tables()).isEqualTo(first.tables());
-    assertThat(shop.said()).filteredOn(line -> line.contains("up to date")).hasSize(9);
+    assertThat(shop.said())
+        .filteredOn(line -> line.contains("up to date"))
+        .as("all but ingest")
+        .hasSize(Steps.ALL.size() - 1);
     assertThat(shop.said().get(0)).contains("0 records of 0 of 2 files read");
 
     RunRecord third = shop.write("march.csv", MARCH).run();

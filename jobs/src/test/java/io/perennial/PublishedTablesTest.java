@@ -48,6 +48,7 @@ class PublishedTablesTest {
     shop =
         Shop.in(folder)
             .set("warehouse.catalog", CATALOG)
+            .making(Steps.ALL)
             .mapping(
                 "none",
                 List.of(

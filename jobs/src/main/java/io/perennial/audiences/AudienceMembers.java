@@ -1,5 +1,6 @@
 package io.perennial.audiences;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
@@ -16,14 +17,33 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /** Ranks and caps those whom the waterfall leaves, and holds out the control group. */
 final class AudienceMembers {
 
   /** What draws are salted with: each use has a salt of its own. */
-  record Salts(String experiments, String samples) {}
+  record Salts(String experiments, String samples) {
+
+    private static final String EXPERIMENTS = "experiments_salt";
+    private static final String SAMPLES = "samples_salt";
+
+    /** Beside every row instead of in the plan, which logs and the Spark UI would show. */
+    private Dataset<Row> beside(Dataset<Row> rows) {
+      StructType schema =
+          new StructType()
+              .add(EXPERIMENTS, DataTypes.StringType)
+              .add(SAMPLES, DataTypes.StringType);
+      return rows.crossJoin(
+          broadcast(
+              rows.sparkSession()
+                  .createDataFrame(List.of(RowFactory.create(experiments, samples)), schema)));
+    }
+  }
 
   private AudienceMembers() {}
 
@@ -32,7 +52,7 @@ final class AudienceMembers {
    */
   static Dataset<Row> of(
       Dataset<Row> outcomes, List<Audience> audiences, Salts salts, LocalDate asOf) {
-    Dataset<Row> staying = outcomes.where(col(Candidates.LEFT_AT).equalTo(0));
+    Dataset<Row> staying = salts.beside(outcomes.where(col(Candidates.LEFT_AT).equalTo(0)));
     Column name = Candidates.of(audiences, audience -> lit(audience.name()));
     Column cap =
         Candidates.of(audiences, audience -> lit(audience.cap().orElse(Integer.MAX_VALUE)));
@@ -45,7 +65,8 @@ final class AudienceMembers {
                 col(Candidates.RANK_VALUE).desc_nulls_last(),
                 CustomerProfileTable.CUSTOMER_ID.col());
     Column drawn =
-        ControlGroup.draw(salts.experiments(), experiment, CustomerProfileTable.CUSTOMER_ID.col());
+        ControlGroup.draw(
+            col(Salts.EXPERIMENTS), experiment, CustomerProfileTable.CUSTOMER_ID.col());
     Column arm =
         when(threshold.equalTo(0L), AudienceMembersTable.TARGET)
             .otherwise(
@@ -53,7 +74,7 @@ final class AudienceMembers {
                     col(Candidates.EARLIER_ARM),
                     when(drawn.lt(threshold), AudienceMembersTable.CONTROL)
                         .otherwise(AudienceMembersTable.TARGET)));
-    return drawnByStratum(staying, audiences, salts.samples(), asOf)
+    return drawnByStratum(staying, audiences, asOf)
         .withColumn(AudienceMembersTable.RANK.name(), row_number().over(ranking))
         .where(AudienceMembersTable.RANK.col().leq(cap))
         .withColumn(Table.AS_OF.name(), lit(asOf))
@@ -69,7 +90,7 @@ final class AudienceMembers {
    * share of those who are kept (Webster's method).
    */
   private static Dataset<Row> drawnByStratum(
-      Dataset<Row> rows, List<Audience> audiences, String salt, LocalDate asOf) {
+      Dataset<Row> rows, List<Audience> audiences, LocalDate asOf) {
     if (audiences.stream().allMatch(audience -> audience.stratifyBy().isEmpty())) {
       return rows;
     }
@@ -77,7 +98,8 @@ final class AudienceMembers {
     Column name =
         concat_ws(
             ":", Candidates.of(audiences, audience -> lit(audience.name())), lit(asOf.toString()));
-    Column draw = ControlGroup.draw(salt, name, CustomerProfileTable.CUSTOMER_ID.col());
+    Column draw =
+        ControlGroup.draw(col(Salts.SAMPLES), name, CustomerProfileTable.CUSTOMER_ID.col());
     Column place = row_number().over(stratum.orderBy(draw, CustomerProfileTable.CUSTOMER_ID.col()));
     Dataset<Row> ranked = rows.where(col(Candidates.STRATUM).isNull());
     Dataset<Row> drawn =

@@ -2,7 +2,6 @@ package io.perennial.audiences;
 
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.conv;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.substring;
 
@@ -27,10 +26,11 @@ final class ControlGroup {
   /**
    * The draw of each row: {@code SHA-256(salt | name | customer_id)}, its first 60 bits.
    *
+   * @param salt the secret; a column, since a literal would be printed with every plan
    * @param name what is drawn for, such as an experiment; without a vertical bar
    */
-  static Column draw(String salt, Column name, Column customerId) {
-    Column hash = sha2(concat_ws("|", lit(salt), name, customerId).cast("binary"), 256);
+  static Column draw(Column salt, Column name, Column customerId) {
+    Column hash = sha2(concat_ws("|", salt, name, customerId).cast("binary"), 256);
     return conv(substring(hash, 1, DIGITS), 16, 10).cast(DataTypes.LongType);
   }
 

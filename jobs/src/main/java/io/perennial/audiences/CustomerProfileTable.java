@@ -101,6 +101,14 @@ public final class CustomerProfileTable {
               "Points that the next tier still takes (loyalty); null in the highest.")
           .orNull();
 
+  public static final Field NEXT_TIER =
+      Field.text("next_tier", "Loyalty tier above (loyalty); null in the highest.").orNull();
+  public static final Field NET_TO_NEXT_TIER =
+      Field.money(
+              "net_to_next_tier",
+              "Net that the next tier still takes (loyalty); null in the highest.")
+          .orNull();
+
   // From product affinities.
   public static final Field FAVORITE_CATEGORY =
       Field.text("favorite_category", "Category that they bought most.").orNull();
@@ -166,9 +174,11 @@ public final class CustomerProfileTable {
           POINTS_BALANCE,
           TIER,
           NET_IN_TIER_WINDOW,
-          POINTS_TO_NEXT_TIER);
+          POINTS_TO_NEXT_TIER,
+          NEXT_TIER,
+          NET_TO_NEXT_TIER);
 
-  /** The columns of the table {@code affinities} that the profile takes over. */
+  /** The columns of the table {@code customer_affinities} that the profile takes over. */
   static final List<Field> AFFINITIES =
       List.of(FAVORITE_CATEGORY, FAVORITE_PRODUCT_ID, NEXT_PRODUCT_ID, NEXT_PRODUCT_BECAUSE);
 
@@ -221,6 +231,8 @@ public final class CustomerProfileTable {
               TIER,
               NET_IN_TIER_WINDOW,
               POINTS_TO_NEXT_TIER,
+              NEXT_TIER,
+              NET_TO_NEXT_TIER,
               FAVORITE_CATEGORY,
               FAVORITE_PRODUCT_ID,
               NEXT_PRODUCT_ID,

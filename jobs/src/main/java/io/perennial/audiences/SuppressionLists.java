@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.regexp_replace;
+import static org.apache.spark.sql.functions.right;
 import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.trim;
@@ -36,6 +37,8 @@ public final class SuppressionLists {
   private static final String KEY = "audiences.suppression-lists";
   private static final String HASH = "^[0-9a-fA-F]{64}$";
   private static final String PHONE = "^\\+[0-9 ()./-]{7,}$";
+
+  private static final int SUBSCRIBER_DIGITS = 8;
 
   private SuppressionLists() {}
 
@@ -133,7 +136,7 @@ public final class SuppressionLists {
             .select(
                 when(entry.rlike(HASH), lower(entry))
                     .when(entry.contains("@"), hash(mailbox(entry)))
-                    .when(entry.rlike(PHONE), hash(concat(lit("+"), digits(entry))))
+                    .when(entry.rlike(PHONE), hash(subscriber(entry)))
                     .as("hash"))
             .where(col("hash").isNotNull())
             .distinct();
@@ -146,6 +149,7 @@ public final class SuppressionLists {
                     array(
                         hash(mailbox(email)),
                         hash(lower(trim(email))),
+                        hash(subscriber(phone)),
                         hash(concat(lit("+"), digits(phone))),
                         hash(digits(phone))))
                 .as("hash"))
@@ -155,6 +159,14 @@ public final class SuppressionLists {
 
   private static Column hash(Column text) {
     return sha2(text.cast("binary"), 256);
+  }
+
+  /**
+   * The last digits of a number, which are the same with and without a country code. Somebody else
+   * may share them: better one too many left out.
+   */
+  private static Column subscriber(Column phone) {
+    return right(digits(phone), lit(SUBSCRIBER_DIGITS));
   }
 
   private static Column digits(Column phone) {

@@ -50,9 +50,8 @@ class LiftEstimateTest {
   }
 
   @Test
-  void welchAsPublished() {
-    // The textbook example that R prints for t.test(a, b):
-    // t = -2.8353, df = 27.713, 95 % interval -3.9548 to -0.6358 (rounded), means 20.82 and 23.115.
+  void welchIsThatOfTwoPassesAndAnIntegratedDensity() {
+    // Two small samples of unequal spread, in tenths.
     double[] a = {
       27.5, 21.0, 19.0, 23.6, 17.0, 17.9, 16.9, 20.1, 21.9, 22.6, 23.1, 19.6, 19.0, 21.7, 21.4
     };

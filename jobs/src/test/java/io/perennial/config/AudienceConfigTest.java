@@ -129,7 +129,7 @@ class AudienceConfigTest {
             "audiences.f.cool-off-days (DIR/audiences.conf, line 8) is '-1': must be a whole number"
                 + " of days from 0 to 3650",
             "audiences (DIR/audiences.conf, line 9) is 'nonsense': must be a block { name = ..., ... }",
-            "audiences.lift-windows (--set audiences.lift-windows) is '[30, 7]': must ascend");
+            "audiences.lift-windows (--set audiences.lift-windows, line 1) is '[30, 7]': must ascend");
   }
 
   @Test
