@@ -6,11 +6,11 @@ import io.perennial.config.AudienceSettings.Audience;
 import io.perennial.config.Problem;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -23,6 +23,7 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
@@ -36,19 +37,23 @@ public final class AudienceRules {
   /** What the wall clock or chance would decide differently in every run. */
   private static final Pattern FORBIDDEN =
       Pattern.compile(
-          "(?i)\\b(current_date|current_timestamp|current_time|curdate|now|localtimestamp|rand|randn"
-              + "|random|uuid|shuffle|monotonically_increasing_id|spark_partition_id"
-              + "|input_file_name)\\b\\s*(\\(|$)?");
+          "(?i)\\b(current_date|current_timestamp|current_time|localtimestamp)\\b"
+              + "|\\b(now|curdate|rand|randn|random|randstr|uniform|uuid|shuffle"
+              + "|monotonically_increasing_id|spark_partition_id|input_file_name)\\s*\\(");
+
+  private static final Pattern TEXT = Pattern.compile("'[^']*'|\"[^\"]*\"");
 
   private static final int MOST_UNKNOWN = 20;
 
   private final SparkSession spark;
   private final StructType schema;
+  private final Dataset<Row> nobody;
   private final List<Problem> problems = new ArrayList<>();
 
   private AudienceRules(SparkSession spark, int minorDigits) {
     this.spark = spark;
     this.schema = CustomerProfileTable.TABLE.schema(minorDigits);
+    this.nobody = spark.createDataFrame(List.of(), schema);
   }
 
   /** Everything that is wrong in the SQL of the audiences; empty when all is well. */
@@ -59,13 +64,17 @@ public final class AudienceRules {
     return List.copyOf(rules.problems);
   }
 
-  /** Why a customer is in the audience, in words. */
-  static Column reason(SparkSession spark, Audience audience, int minorDigits) {
+  /** Why a customer is in each of the audiences, in words. */
+  static List<Column> reasons(SparkSession spark, List<Audience> audiences, int minorDigits) {
     AudienceRules rules = new AudienceRules(spark, minorDigits);
-    Reason reason = rules.reasonOf(audience);
+    return audiences.stream().map(rules::reason).toList();
+  }
+
+  private Column reason(Audience audience) {
+    Reason reason = reasonOf(audience);
     return reason.column(
         reason.expressions().stream()
-            .map(text -> rules.empty(Set.of()).select(expr(text)).schema().apply(0).dataType())
+            .map(text -> nobody.select(expr(text)).schema().apply(0).dataType())
             .toList());
   }
 
@@ -115,14 +124,14 @@ public final class AudienceRules {
 
   /** The type of an expression over the profile, or empty where it has become a problem. */
   private Optional<DataType> typed(Audience audience, String key, String text) {
-    Matcher forbidden = FORBIDDEN.matcher(text);
+    Matcher forbidden = FORBIDDEN.matcher(withoutTexts(text));
     if (forbidden.find()) {
       problem(
           audience,
           key,
           text,
           "must not depend on the clock or on chance: '"
-              + forbidden.group(1)
+              + (forbidden.group(1) == null ? forbidden.group(2) : forbidden.group(1))
               + "' at position "
               + (forbidden.start() + 1),
           "as_of is a column.");
@@ -160,11 +169,19 @@ public final class AudienceRules {
     }
   }
 
+  /** The same length, so that positions stay what they are. */
+  private static String withoutTexts(String text) {
+    return TEXT.matcher(text).replaceAll(literal -> " ".repeat(literal.group().length()));
+  }
+
   /** No rows of the profile, and columns that are asked for but unknown, to look further. */
   private Dataset<Row> empty(Set<String> unknown) {
+    if (unknown.isEmpty()) {
+      return nobody;
+    }
     StructType wider = schema;
     for (String name : unknown) {
-      wider = wider.add(name, org.apache.spark.sql.types.DataTypes.NullType);
+      wider = wider.add(name, DataTypes.NullType);
     }
     return spark.createDataFrame(List.of(), wider);
   }
@@ -194,9 +211,9 @@ public final class AudienceRules {
   private String nearest(String name) {
     LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
     return Arrays.stream(schema.fieldNames())
-        .collect(java.util.stream.Collectors.toCollection(TreeSet::new))
-        .stream()
-        .min(java.util.Comparator.comparingInt(candidate -> distance.apply(name, candidate)))
+        .min(
+            Comparator.<String>comparingInt(candidate -> distance.apply(name, candidate))
+                .thenComparing(Comparator.naturalOrder()))
         .filter(best -> distance.apply(name, best) <= Math.max(1, name.length() / 2))
         .map(best -> "Did you mean " + best + "? ")
         .orElse("");

@@ -14,8 +14,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Column;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -98,11 +99,8 @@ public final class Audiences {
   }
 
   private Dataset<Row> matches(Dataset<Row> profile, List<Audience> audiences) {
-    List<Column> reasons =
-        audiences.stream()
-            .map(audience -> AudienceRules.reason(spark, audience, minorDigits))
-            .toList();
-    return Candidates.matches(profile, audiences, reasons);
+    return Candidates.matches(
+        profile, audiences, AudienceRules.reasons(spark, audiences, minorDigits));
   }
 
   private Made make(
@@ -153,7 +151,7 @@ public final class Audiences {
       Dataset<Row> members,
       LocalDate asOf,
       List<Row> rows) {
-    java.util.Map<String, Row> sizes =
+    Map<String, Row> sizes =
         members
             .groupBy(AudienceMembersTable.AUDIENCE.col())
             .agg(
@@ -164,7 +162,7 @@ public final class Audiences {
                         lit(1))))
             .collectAsList()
             .stream()
-            .collect(java.util.stream.Collectors.toMap(row -> row.getString(0), row -> row));
+            .collect(Collectors.toMap(row -> row.getString(0), row -> row));
     List<String> empty = new ArrayList<>();
     for (int no = 0; no < audiences.size(); no++) {
       String name = audiences.get(no).name();
@@ -198,10 +196,13 @@ public final class Audiences {
       return 0;
     }
     TableStore tables = state.tables();
+    Optional<Long> before = tables.version(AssignmentsTable.TABLE);
     tables.append(
         AssignmentsTable.TABLE,
         Assignments.ofNew(members, tables.read(AssignmentsTable.TABLE), audiences, asOf, runId));
-    return tables.rowsLastWritten(AssignmentsTable.TABLE).orElse(0L);
+    return tables.version(AssignmentsTable.TABLE).equals(before)
+        ? 0 // Nobody is new: nothing was committed.
+        : tables.rowsLastWritten(AssignmentsTable.TABLE).orElse(0L);
   }
 
   private void write(Table table, LocalDate asOf, List<Row> rows) {

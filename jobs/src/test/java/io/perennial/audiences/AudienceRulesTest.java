@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perennial.config.AudienceSettings.Audience;
 import io.perennial.config.Settings;
 import io.perennial.config.SettingsLoader;
-import io.perennial.testing.SharedSpark;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -18,8 +17,7 @@ import org.junit.jupiter.api.Test;
 class AudienceRulesTest {
 
   private static List<String> problems(Audience... audiences) {
-    return AudienceRules.problems(SharedSpark.session(), List.of(audiences), Given.MINOR_DIGITS)
-        .stream()
+    return AudienceRules.problems(Given.session(), List.of(audiences), Given.MINOR_DIGITS).stream()
         .map(String::valueOf)
         .toList();
   }
@@ -40,6 +38,7 @@ class AudienceRulesTest {
             audience("broken", "orders > AND net > 5"),
             audience("number", "orders + 1"),
             audience("today", "last_order_day < current_date()"),
+            audience("quoted", "segment = 'now (or never)' OR rfm_cell = 'current_date'"),
             audience("total", "orders > avg(orders)"),
             audience("elsewhere", "customer_id IN (SELECT 'x')"),
             audience("text", "segment > orders_last_year AND no_function(1)"),
@@ -54,7 +53,7 @@ class AudienceRulesTest {
                 + " exists(bought_months, m -> m = 12) AND nett < 5': no such column 'ordres' at"
                 + " position 1. Did you mean orders? Columns: as_of, customer_id, ");
     assertThat(problems.get(1))
-        .contains("no such column 'nett' at position 56. Did you mean net? ");
+        .contains("no such column 'nett' at position 55. Did you mean net? ");
     assertThat(problems.get(2))
         .contains("audiences.broken.predicate")
         .contains("cannot be understood at position 10: Syntax error at or near 'AND'")

@@ -13,7 +13,6 @@ import io.perennial.config.AudienceSettings.Channel;
 import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.state.PrivateState;
 import io.perennial.table.TableStore;
-import io.perennial.testing.SharedSpark;
 import io.perennial.testing.TableRows;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +66,7 @@ class AudiencesTest {
 
   @BeforeEach
   void open() {
-    spark = SharedSpark.session();
+    spark = Given.session();
     store = new TableStore(spark, folder.resolve("warehouse").toString(), Given.MINOR_DIGITS);
     state = new PrivateState(spark, folder.resolve("state").toString(), Given.MINOR_DIGITS);
   }
@@ -114,6 +113,7 @@ class AudiencesTest {
     Audiences.Made made = make(audiences, DAY_1, "run-1", staff);
     Oracle oracle = new Oracle(staff);
     oracle.check(DAY_1);
+    checkSurveyAndReasons();
     assertThat(made.empty()).containsExactly("nobody");
     assertThat(made.faults()).isEmpty();
     assertThat(made.assignments()).isEqualTo(oracle.remembered.size());
@@ -158,13 +158,37 @@ class AudiencesTest {
   }
 
   @Test
-  void aStrataDrawGivesEachItsShareAndReasonsHaveFigures() {
-    make(audiences, DAY_1, "run-1", Set.of());
+  void aRuleThatFailsForACustomerIsLeftOutAndTheOthersAreMade() {
+    Audiences.Made made =
+        make(
+            List.of(audiences.get(3), audience("divides", "10 / (orders - 1) > 2")),
+            DAY_1,
+            "run-1",
+            Set.of());
+
+    assertThat(made.faults())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "Cannot make audience 'divides' (audiences.conf, line 1): its rule fails for some"
+                + " customer: Division by zero.")
+        .doesNotContain("\n");
+    assertThat(members(DAY_1)).isNotEmpty().allMatch(row -> row.get("audience").equals("by-id"));
+    assertThat(make(List.of(), DAY_1, "run-2", Set.of()))
+        .isEqualTo(new Audiences.Made(0, 0, List.of(), List.of()));
+    assertThat(members(DAY_1)).isEmpty();
+  }
+
+  /** A stratified draw gives each stratum its share, and reasons have figures. */
+  private void checkSurveyAndReasons() {
     Map<Object, Long> drawn = new HashMap<>();
     Map<Object, Long> all = new HashMap<>();
     Map<Object, Object> segments = new HashMap<>();
     customers.forEach(
         customer -> {
+          if (List.of("C007", "C070", "C107", "C170").contains(customer.get("customer_id"))) {
+            return;
+          }
           Object segment = String.valueOf(customer.get("segment"));
           segments.put(customer.get("customer_id"), segment);
           all.merge(segment, 1L, Long::sum);
@@ -193,34 +217,12 @@ class AudiencesTest {
         (segment, size) ->
             assertThat((double) drawn.getOrDefault(segment, 0L))
                 .as("%s of %d", segment, size)
-                .isBetween(size / 10.0 - 1, size / 10.0 + 1));
+                .isBetween(size * 30 / 296.0 - 1, size * 30 / 296.0 + 1));
     assertThat(
             members(DAY_1).stream()
                 .filter(member -> member.get("audience").equals("ads"))
                 .map(member -> (String) member.get("reason")))
         .allMatch(reason -> reason.matches("days_since_last_order \\d+"));
-  }
-
-  @Test
-  void aRuleThatFailsForACustomerIsLeftOutAndTheOthersAreMade() {
-    Audiences.Made made =
-        make(
-            List.of(audiences.get(3), audience("divides", "10 / (orders - 1) > 2")),
-            DAY_1,
-            "run-1",
-            Set.of());
-
-    assertThat(made.faults())
-        .singleElement()
-        .asString()
-        .startsWith(
-            "Cannot make audience 'divides' (audiences.conf, line 1): its rule fails for some"
-                + " customer: Division by zero.")
-        .doesNotContain("\n");
-    assertThat(members(DAY_1)).isNotEmpty().allMatch(row -> row.get("audience").equals("by-id"));
-    assertThat(make(List.of(), DAY_1, "run-2", Set.of()))
-        .isEqualTo(new Audiences.Made(0, 0, List.of(), List.of()));
-    assertThat(members(DAY_1)).isEmpty();
   }
 
   private List<Map<String, Object>> members(LocalDate asOf) {

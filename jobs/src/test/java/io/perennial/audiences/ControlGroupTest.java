@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perennial.testing.SharedSpark;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ class ControlGroupTest {
     Column otherSalt = isControl("pepper", "experiment-a", id, 0.1);
     Map<List<Boolean>, Long> counts = new HashMap<>();
     for (Row row :
-        SharedSpark.session()
+        Given.session()
             .range(0, CUSTOMERS, 1, 2)
             .groupBy(a, b, otherSalt)
             .agg(count(lit(1)))
@@ -74,7 +73,7 @@ class ControlGroupTest {
   @Test
   void aDrawIsThatOfPlainJava() {
     Row row =
-        SharedSpark.session()
+        Given.session()
             .range(1)
             .select(ControlGroup.draw(lit("s"), lit("x"), lit("käthe")))
             .first();

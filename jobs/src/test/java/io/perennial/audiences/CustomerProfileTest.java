@@ -104,7 +104,7 @@ class CustomerProfileTest {
 
   @Test
   void whatIsKnownOfACustomer() {
-    SharedSpark.session().conf().set("spark.sql.session.timeZone", "UTC");
+    Given.session();
     // The coming season: 20 December to 2 February; anna bought in it in two earlier years.
     day("anna", "2021-12-31", 1, 0, "30.00", "0.00");
     day("anna", "2023-01-15", 2, 1, "20.00", "0.00");

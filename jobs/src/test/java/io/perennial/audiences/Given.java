@@ -1,8 +1,10 @@
 package io.perennial.audiences;
 
+import io.perennial.Perennial;
 import io.perennial.config.AudienceSettings.Audience;
 import io.perennial.config.AudienceSettings.Channel;
 import io.perennial.config.AudienceSettings.Platform;
+import io.perennial.config.SettingsLoader;
 import io.perennial.table.Table;
 import io.perennial.testing.SharedSpark;
 import java.sql.Date;
@@ -15,6 +17,7 @@ import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 
 /** Rows and audiences for tests: what a test does not say has a value that does not matter. */
 final class Given {
@@ -22,6 +25,13 @@ final class Given {
   static final int MINOR_DIGITS = 2;
 
   private Given() {}
+
+  /** The session as a run on a small lake sets it up: nothing is compiled for a few rows. */
+  static SparkSession session() {
+    return Perennial.session(
+        SettingsLoader.load(
+            Optional.empty(), List.of("lake.path=x", "warehouse.path=y", "shop.time-zone=UTC")));
+  }
 
   /** Rows of a table of named values; money may be text; what is not named is null. */
   static Dataset<Row> rows(Table table, List<Map<String, Object>> rows) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.perennial.months.CustomerDaysTable;
-import io.perennial.testing.SharedSpark;
 import io.perennial.testing.TableRows;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -102,7 +101,7 @@ class LiftTest {
             .collectAsList();
     List<Map<String, Object>> rows =
         TableRows.of(
-            SharedSpark.session()
+            Given.session()
                 .createDataFrame(
                     Lift.compare(sums, AS_OF, Given.MINOR_DIGITS),
                     CampaignLiftTable.TABLE.schema(Given.MINOR_DIGITS)));

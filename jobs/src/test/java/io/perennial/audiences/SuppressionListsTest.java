@@ -2,7 +2,6 @@ package io.perennial.audiences;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perennial.testing.SharedSpark;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +25,7 @@ class SuppressionListsTest {
 
   @Test
   void nameCustomersByIdAddressOrHash() throws Exception {
-    SparkSession spark = SharedSpark.session();
+    SparkSession spark = Given.session();
     Dataset<Row> contacts =
         spark.createDataFrame(
             List.of(
@@ -75,7 +74,7 @@ class SuppressionListsTest {
 
   @Test
   void aListThatIsNotThereIsAProblemAndAChangedOneChangesTheStamp() throws IOException {
-    SparkSession spark = SharedSpark.session();
+    SparkSession spark = Given.session();
     Path list = Files.writeString(folder.resolve("list.txt"), "C1\n");
     String missing = folder.resolve("missing.txt").toString();
 
