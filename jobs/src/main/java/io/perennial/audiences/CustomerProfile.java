@@ -1,43 +1,24 @@
 package io.perennial.audiences;
 
-import static org.apache.spark.sql.functions.add_months;
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.bit_count;
-import static org.apache.spark.sql.functions.bit_or;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.date_add;
-import static org.apache.spark.sql.functions.date_sub;
-import static org.apache.spark.sql.functions.datediff;
-import static org.apache.spark.sql.functions.filter;
-import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.month;
 import static org.apache.spark.sql.functions.pmod;
-import static org.apache.spark.sql.functions.regexp_replace;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
-import static org.apache.spark.sql.functions.year;
 
 import io.perennial.churn.ChurnScoresTable;
 import io.perennial.customers.CustomersTable;
-import io.perennial.months.CustomerDaysTable;
 import io.perennial.orders.OrdersTable;
 import io.perennial.rfm.RfmTable;
 import io.perennial.table.Field;
-import io.perennial.table.Money;
 import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -50,12 +31,6 @@ import scala.jdk.javaapi.CollectionConverters;
  * joined, so that each input moves once, by customer_id, and all joins find it where it is.
  */
 public final class CustomerProfile {
-
-  private static final String ADDRESS = "[^@\\s]+@[^@\\s]+\\.[^@\\s]+";
-  private static final int FEWEST_PHONE_DIGITS = 7;
-  private static final int DAYS_OF_A_YEAR = 365;
-  private static final int MONTHS_OF_A_YEAR = 12;
-  private static final int MOST_YEARS = 30;
 
   private CustomerProfile() {}
 
@@ -87,7 +62,7 @@ public final class CustomerProfile {
    * @param seasonDays days from as_of on that count as the coming season
    */
   public static Dataset<Row> of(Sources sources, LocalDate asOf, int seasonDays, int minorDigits) {
-    Dataset<Row> rows = history(sources.days(), asOf, seasonDays, minorDigits);
+    Dataset<Row> rows = PurchaseHistory.of(sources.days(), asOf, seasonDays, minorDigits);
     rows = with(rows, firsts(sources.customers()));
     rows = with(rows, lastOrders(sources.orders(), asOf));
     rows =
@@ -116,7 +91,7 @@ public final class CustomerProfile {
     rows = withSome(rows, sources.loyalty(), CustomerProfileTable.LOYALTY, minorDigits);
     rows = withSome(rows, sources.affinities(), CustomerProfileTable.AFFINITIES, minorDigits);
     if (sources.contacts().isPresent()) {
-      rows = with(rows, contacts(sources.contacts().get(), asOf));
+      rows = with(rows, ContactFlags.of(sources.contacts().get(), asOf));
     } else {
       rows =
           nulls(
@@ -148,109 +123,6 @@ public final class CustomerProfile {
             || field.equals(CustomerProfileTable.HAS_POSTAL_ADDRESS)
             || field.equals(CustomerProfileTable.IS_GUEST);
     return isFlag ? coalesce(field.col(), lit(false)).as(field.name()) : field.col();
-  }
-
-  /** What customer_days says before as_of of those who have placed a valid order. */
-  private static Dataset<Row> history(
-      Dataset<Row> days, LocalDate asOf, int seasonDays, int minorDigits) {
-    Column day = CustomerDaysTable.DAY.col();
-    Column ordered = CustomerDaysTable.ORDERS.col().gt(0);
-    Column refunded = CustomerDaysTable.REFUND.col().gt(0);
-    Column lastYear = day.geq(date_sub(lit(asOf), DAYS_OF_A_YEAR));
-    Column net = Money.minorUnits(CustomerDaysTable.NET);
-    Column sales =
-        Money.minorUnits(CustomerDaysTable.GROSS)
-            .minus(Money.minorUnits(CustomerDaysTable.DISCOUNT));
-    return days.where(day.lt(lit(asOf)))
-        .groupBy(CustomerDaysTable.CUSTOMER_ID.col())
-        .agg(
-            min(when(ordered, day)).as(CustomerProfileTable.FIRST_ORDER_DAY.name()),
-            max(when(ordered, day)).as(CustomerProfileTable.LAST_ORDER_DAY.name()),
-            sum(CustomerDaysTable.ORDERS.col()).as(CustomerProfileTable.ORDERS.name()),
-            sum(net).as("net_minor"),
-            sum(sales).as("sales_minor"),
-            sum(when(lastYear, CustomerDaysTable.ORDERS.col()).otherwise(0L))
-                .as(CustomerProfileTable.ORDERS_LAST_YEAR.name()),
-            sum(when(lastYear, net).otherwise(0L)).as("net_last_year_minor"),
-            sum(CustomerDaysTable.DISCOUNTED_ORDERS.col())
-                .as(CustomerProfileTable.DISCOUNTED_ORDERS.name()),
-            count(when(refunded, lit(1))).as(CustomerProfileTable.REFUND_DAYS.name()),
-            sum(Money.minorUnits(CustomerDaysTable.REFUND)).as("refund_minor"),
-            max(when(refunded, day)).as("last_refund_day"),
-            bit_or(when(ordered, shiftLeft(month(day))).otherwise(0)).as("months"),
-            bit_or(when(ordered, season(day, asOf, seasonDays)).otherwise(0)).as("seasons"))
-        .where(CustomerProfileTable.ORDERS.col().gt(0))
-        .select(
-            CustomerProfileTable.CUSTOMER_ID.col(),
-            CustomerProfileTable.FIRST_ORDER_DAY.col(),
-            CustomerProfileTable.LAST_ORDER_DAY.col(),
-            since(CustomerProfileTable.FIRST_ORDER_DAY.col(), asOf)
-                .as(CustomerProfileTable.DAYS_SINCE_FIRST_ORDER.name()),
-            since(CustomerProfileTable.LAST_ORDER_DAY.col(), asOf)
-                .as(CustomerProfileTable.DAYS_SINCE_LAST_ORDER.name()),
-            CustomerProfileTable.ORDERS.col(),
-            Money.ofMinorUnits(col("net_minor"), minorDigits).as(CustomerProfileTable.NET.name()),
-            col("sales_minor")
-                .cast(DataTypes.DoubleType)
-                .divide(Math.pow(10, minorDigits))
-                .divide(CustomerProfileTable.ORDERS.col())
-                .as(CustomerProfileTable.AOV.name()),
-            CustomerProfileTable.ORDERS_LAST_YEAR.col(),
-            Money.ofMinorUnits(col("net_last_year_minor"), minorDigits)
-                .as(CustomerProfileTable.NET_LAST_YEAR.name()),
-            CustomerProfileTable.DISCOUNTED_ORDERS.col(),
-            CustomerProfileTable.DISCOUNTED_ORDERS
-                .col()
-                .cast(DataTypes.DoubleType)
-                .divide(CustomerProfileTable.ORDERS.col())
-                .as(CustomerProfileTable.DISCOUNTED_SHARE.name()),
-            CustomerProfileTable.REFUND_DAYS.col(),
-            Money.ofMinorUnits(col("refund_minor"), minorDigits)
-                .as(CustomerProfileTable.REFUND.name()),
-            since(col("last_refund_day"), asOf)
-                .as(CustomerProfileTable.DAYS_SINCE_LAST_REFUND.name()),
-            months(col("months")).as(CustomerProfileTable.BOUGHT_MONTHS.name()),
-            bit_count(col("seasons")).as(CustomerProfileTable.COMING_SEASON_YEARS.name()));
-  }
-
-  private static Column since(Column day, LocalDate asOf) {
-    return datediff(lit(asOf), day);
-  }
-
-  /** The months whose bits are set. */
-  private static Column months(Column bits) {
-    Column all =
-        array(
-            IntStream.rangeClosed(1, MONTHS_OF_A_YEAR)
-                .mapToObj(org.apache.spark.sql.functions::lit)
-                .toArray(Column[]::new));
-    return filter(all, month -> bits.bitwiseAND(shiftLeft(month)).notEqual(0));
-  }
-
-  private static Column shiftLeft(Column bit) {
-    return org.apache.spark.sql.functions.call_function("shiftleft", lit(1), bit);
-  }
-
-  /**
-   * The bit of the year whose season the day is in, counted back from as_of's; 0 where it is in
-   * none. The season of k years ago begins on as_of's day of the year; it may have begun in the
-   * calendar year before the day's.
-   */
-  private static Column season(Column day, LocalDate asOf, int seasonDays) {
-    Column yearsBack = lit(asOf.getYear()).minus(year(day));
-    Column result = lit(0);
-    for (int more = 1; more >= 0; more--) {
-      Column k = yearsBack.plus(more);
-      Column begin = add_months(lit(asOf), k.multiply(-MONTHS_OF_A_YEAR));
-      result =
-          when(
-                  k.between(1, MOST_YEARS)
-                      .and(day.geq(begin))
-                      .and(day.lt(date_add(begin, seasonDays))),
-                  shiftLeft(k))
-              .otherwise(result);
-    }
-    return result;
   }
 
   /** How they began, and consents where customers has them. */
@@ -297,33 +169,6 @@ public final class CustomerProfile {
         .select(
             OrdersTable.CUSTOMER_ID.col(),
             pmod(col("last"), lit(2L)).equalTo(0L).as(CustomerProfileTable.IS_GUEST.name()));
-  }
-
-  /** What identifiers there are, and when the birthday is: never an address itself. */
-  private static Dataset<Row> contacts(Dataset<Row> contacts, LocalDate asOf) {
-    Column digits = length(regexp_replace(col("phone"), "[^0-9]", ""));
-    Column hasAll =
-        Stream.of("first_name", "last_name", "country", "zip")
-            .map(name -> coalesce(length(trim(col(name))).gt(0), lit(false)))
-            .reduce(Column::and)
-            .orElseThrow();
-    return contacts.select(
-        CustomerProfileTable.CUSTOMER_ID.col(),
-        coalesce(trim(col("email")).rlike("^" + ADDRESS + "$"), lit(false))
-            .as(CustomerProfileTable.HAS_EMAIL.name()),
-        coalesce(digits.geq(FEWEST_PHONE_DIGITS), lit(false))
-            .as(CustomerProfileTable.HAS_PHONE.name()),
-        hasAll.as(CustomerProfileTable.HAS_POSTAL_ADDRESS.name()),
-        col("country").as(CustomerProfileTable.COUNTRY.name()),
-        daysToBirthday(col("birth_date"), asOf).as(CustomerProfileTable.DAYS_TO_BIRTHDAY.name()));
-  }
-
-  private static Column daysToBirthday(Column birth, LocalDate asOf) {
-    Column thisYear =
-        add_months(birth, lit(asOf.getYear()).minus(year(birth)).multiply(MONTHS_OF_A_YEAR));
-    Column nextYear =
-        add_months(birth, lit(asOf.getYear() + 1).minus(year(birth)).multiply(MONTHS_OF_A_YEAR));
-    return datediff(when(thisYear.geq(lit(asOf)), thisYear).otherwise(nextYear), lit(asOf));
   }
 
   private static Dataset<Row> shopWide(Dataset<Row> rows, Optional<SecondOrder> secondOrder) {
