@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perennial.audiences.AssignmentsTable;
 import io.perennial.audiences.AudienceMembersTable;
+import io.perennial.audiences.AudiencesTest;
 import io.perennial.audiences.CampaignLiftTable;
 import io.perennial.state.PrivateState;
 import io.perennial.table.RunRecord;
@@ -14,14 +15,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,10 +34,7 @@ class AudienceCommandTest {
   private static final LocalDate FIRST = LocalDate.of(2024, 3, 1);
   private static final int CUSTOMERS = 80;
 
-  private static final List<Step> STEPS =
-      Stream.of(Steps.LAKE_STEPS, AudienceSteps.AUDIENCE_STEPS, AudienceSteps.LIFT_STEPS)
-          .flatMap(List::stream)
-          .toList();
+  private static final String SALT = "5a17".repeat(16);
 
   @TempDir private Path folder;
 
@@ -43,7 +42,7 @@ class AudienceCommandTest {
 
   @BeforeEach
   void shop() throws IOException {
-    shop = Shop.in(folder).mapping("none", List.of(HEADER.strip().split(","))).making(STEPS);
+    shop = Shop.in(folder).mapping("none", List.of(HEADER.strip().split(",")));
     StringBuilder orders = new StringBuilder(HEADER);
     for (int i = 0; i < CUSTOMERS; i++) {
       orders.append("f%d,C%02d,2024-02-%02d 10:00:00,1,20.00\n".formatted(i, i, 1 + i % 29));
@@ -65,24 +64,30 @@ class AudienceCommandTest {
   }
 
   @Test
-  void whoWasAssignedIsRememberedUnlessTheRunDied() {
-    shop.runAsOf(FIRST);
-    Map<Object, Object> arms = arms(FIRST);
-    assertThat(arms).hasSize(CUSTOMERS);
-    assertThat(arms.values()).contains("target", "control");
+  @Tag("slow")
+  void whoWasAssignedIsRememberedUnlessTheRunDied() throws IOException {
+    Path salts = Files.createDirectories(Path.of(shop.settings().statePath()).resolve("salts"));
+    Files.writeString(salts.resolve("experiments"), SALT);
+    Map<Object, Object> arms = new TreeMap<>();
+    StringBuilder march = new StringBuilder(HEADER);
+    long targets = 0;
+    for (int i = 0; i < CUSTOMERS; i++) {
+      String id = "C%02d".formatted(i);
+      boolean isControl = AudiencesTest.draw(SALT, "all", id) < 0.4;
+      arms.put(id, isControl ? "control" : "target");
+      if (!isControl && targets++ % 3 == 0) {
+        march.append("m%d,%s,2024-03-02 10:00:00,1,30.00\n".formatted(i, id));
+      }
+    }
+    march.append("m98,N98,2024-03-05 10:00:00,1,9.00\nm99,N99,2024-03-06 10:00:00,1,9.00\n");
+    shop.write("march.csv", march.toString());
+
+    shop.making(steps(Steps.LAKE_STEPS, AudienceSteps.AUDIENCE_STEPS)).runAsOf(FIRST);
+    assertThat(arms(FIRST)).isEqualTo(arms).containsValue("control").containsValue("target");
     assertThat(assignments()).hasSize(CUSTOMERS);
 
-    shop.runAsOf(FIRST);
-    assertThat(shop.said())
-        .anyMatch(line -> line.contains("audience_members") && line.endsWith("up to date"));
-
-    // All are in cool-off; two new ones come, but the run that assigns them dies.
+    // All are in cool-off; two new ones have come, but the run that assigns them dies.
     LocalDate next = FIRST.plusDays(7);
-    shop.write(
-        "march.csv",
-        HEADER
-            + buyers()
-            + "m98,N98,2024-03-05 10:00:00,1,9.00\nm99,N99,2024-03-06 10:00:00,1,9.00\n");
     Step failing =
         Step.named(
             "failing",
@@ -92,19 +97,20 @@ class AudienceCommandTest {
             context -> {
               throw new IllegalStateException("the power is gone");
             });
-    List<Step> broken = new ArrayList<>(STEPS);
-    broken.add(failing);
-    shop.making(broken);
+    shop.making(steps(AudienceSteps.AUDIENCE_STEPS, List.of(failing)));
     assertThatThrownBy(() -> shop.runAsOf(next)).hasMessage("the power is gone");
-    assertThat(assignments()).hasSize(CUSTOMERS + 2);
+    assertThat(assignments()).hasSize(CUSTOMERS + 2).anyMatch(row -> row.contains("2024-03-08"));
 
-    shop.making(STEPS);
+    shop.making(steps(AudienceSteps.AUDIENCE_STEPS, AudienceSteps.LIFT_STEPS));
     RunRecord run = shop.runAsOf(next.plusDays(1));
     assertThat(arms(next.plusDays(1))).containsOnlyKeys("N98", "N99");
-    assertThat(assignments()).hasSize(CUSTOMERS + 2).anyMatch(row -> row.contains("2024-03-09"));
+    assertThat(assignments())
+        .hasSize(CUSTOMERS + 2)
+        .contains("N98 2024-03-09", "N99 2024-03-09")
+        .noneMatch(row -> row.contains("2024-03-08"));
 
     // A third of the targets bought within seven days, and none of those who were held out.
-    long targets = arms.values().stream().filter("target"::equals).count();
+    long all = targets;
     assertThat(shop.rows(CampaignLiftTable.TABLE, run))
         .singleElement()
         .satisfies(
@@ -113,29 +119,18 @@ class AudienceCommandTest {
                   .containsEntry("experiment", "all")
                   .containsEntry("window_days", 7)
                   .containsEntry("sent_as_of", FIRST)
-                  .containsEntry("n_target", targets)
-                  .containsEntry("n_control", CUSTOMERS - targets)
-                  .containsEntry("p_control", 0.0);
-              assertThat((double) row.get("p_target"))
-                  .isEqualTo((targets + 2) / 3 / (double) targets);
-              assertThat(row.get("low")).isNull();
+                  .containsEntry("n_target", all)
+                  .containsEntry("n_control", CUSTOMERS - all)
+                  .containsEntry("p_target", (all + 2) / 3 / (double) all)
+                  .containsEntry("p_control", 0.0)
+                  .containsEntry("low", null);
               assertThat((String) row.get("verdict")).startsWith("Nothing can be said yet: ");
             });
   }
 
-  /** Every third of the targets, in the order of their ids. */
-  private String buyers() {
-    List<String> targets =
-        arms(FIRST).entrySet().stream()
-            .filter(entry -> entry.getValue().equals("target"))
-            .map(entry -> (String) entry.getKey())
-            .sorted()
-            .toList();
-    StringBuilder orders = new StringBuilder();
-    for (int i = 0; i < targets.size(); i += 3) {
-      orders.append("m%d,%s,2024-03-02 10:00:00,1,30.00\n".formatted(i, targets.get(i)));
-    }
-    return orders.toString();
+  @SafeVarargs
+  private static List<Step> steps(List<Step>... parts) {
+    return Stream.of(parts).flatMap(List::stream).toList();
   }
 
   @Test

@@ -235,6 +235,7 @@ public final class AudienceRules {
   /** What Spark says, without its error class and without its drawing of the text. */
   static String firstLine(Exception e) {
     return String.valueOf(e.getMessage())
+        .strip()
         .split("\\n\\n|\\n==", 2)[0]
         .replaceAll("^\\[[A-Z0-9_.]+\\] ", "")
         .replaceAll("\\s*SQLSTATE: \\w+", "")

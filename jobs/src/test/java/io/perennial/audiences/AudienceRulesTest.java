@@ -56,7 +56,7 @@ class AudienceRulesTest {
         .contains("no such column 'nett' at position 55. Did you mean net? ");
     assertThat(problems.get(2))
         .contains("audiences.broken.predicate")
-        .contains("cannot be understood at position 10: Syntax error at or near 'AND'")
+        .contains("cannot be understood at position 18: Syntax error at or near '>'.")
         .doesNotContain("SQLSTATE")
         .doesNotContain("\n");
     assertThat(problems.get(3)).endsWith("must be true or false for a customer, is bigint");

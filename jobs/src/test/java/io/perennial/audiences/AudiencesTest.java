@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From profiles to members, against the same waterfall in plain Java. */
-class AudiencesTest {
+public class AudiencesTest {
 
   private static final LocalDate DAY_1 = LocalDate.of(2024, 3, 1);
   private static final int COOL_OFF = 30;
@@ -375,7 +375,7 @@ class AudiencesTest {
   }
 
   /** SHA-256(salt | experiment | id), its first 60 bits as a share of 1. */
-  static double draw(String salt, String experiment, String id) {
+  public static double draw(String salt, String experiment, String id) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256")

@@ -1,0 +1,59 @@
+package io.perennial.audiences;
+
+import static org.apache.spark.sql.functions.add_months;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.datediff;
+import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.regexp_replace;
+import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.year;
+
+import java.time.LocalDate;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What there is of a customer's contacts: never an address itself. */
+final class ContactFlags {
+
+  private static final String ADDRESS = "[^@\\s]+@[^@\\s]+\\.[^@\\s]+";
+  private static final int FEWEST_PHONE_DIGITS = 7;
+  private static final int MONTHS_OF_A_YEAR = 12;
+
+  private ContactFlags() {}
+
+  /**
+   * What identifiers there are, and when the birthday is.
+   *
+   * @param contacts rows of contacts
+   */
+  static Dataset<Row> of(Dataset<Row> contacts, LocalDate asOf) {
+    Column digits = length(regexp_replace(col("phone"), "[^0-9]", ""));
+    Column hasAll =
+        Stream.of("first_name", "last_name", "country", "zip")
+            .map(name -> coalesce(length(trim(col(name))).gt(0), lit(false)))
+            .reduce(Column::and)
+            .orElseThrow();
+    return contacts.select(
+        CustomerProfileTable.CUSTOMER_ID.col(),
+        coalesce(trim(col("email")).rlike("^" + ADDRESS + "$"), lit(false))
+            .as(CustomerProfileTable.HAS_EMAIL.name()),
+        coalesce(digits.geq(FEWEST_PHONE_DIGITS), lit(false))
+            .as(CustomerProfileTable.HAS_PHONE.name()),
+        hasAll.as(CustomerProfileTable.HAS_POSTAL_ADDRESS.name()),
+        col("country").as(CustomerProfileTable.COUNTRY.name()),
+        daysToBirthday(col("birth_date"), asOf).as(CustomerProfileTable.DAYS_TO_BIRTHDAY.name()));
+  }
+
+  private static Column daysToBirthday(Column birth, LocalDate asOf) {
+    Column thisYear =
+        add_months(birth, lit(asOf.getYear()).minus(year(birth)).multiply(MONTHS_OF_A_YEAR));
+    Column nextYear =
+        add_months(birth, lit(asOf.getYear() + 1).minus(year(birth)).multiply(MONTHS_OF_A_YEAR));
+    return datediff(when(thisYear.geq(lit(asOf)), thisYear).otherwise(nextYear), lit(asOf));
+  }
+}
