@@ -1,10 +1,10 @@
 package io.perennial.audiences;
 
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.array_compact;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.date_sub;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.expr;
@@ -56,7 +56,8 @@ final class Candidates {
   private Candidates() {}
 
   /**
-   * Evaluates all rules.
+   * Evaluates all rules. (Lists of one or none are strung together, since Spark would interpret
+   * whatever stands below a function that takes a function, such as array_compact.)
    *
    * @param profile rows of customer_profile of one as_of
    * @param reasons of each audience, in order
@@ -68,12 +69,13 @@ final class Candidates {
     List<Column> matches = new ArrayList<>();
     for (int no = 0; no < audiences.size(); no++) {
       Audience audience = audiences.get(no);
-      matches.add(when(expr(audience.predicate()), match(no, audience, reasons.get(no))));
+      Column match = array(match(no, audience, reasons.get(no)));
+      matches.add(when(expr(audience.predicate()), match).otherwise(array()));
     }
     return profile
         .select(
             CustomerProfileTable.CUSTOMER_ID.col(),
-            array_compact(array(matches.toArray(Column[]::new))).as(MATCHES))
+            concat(matches.toArray(Column[]::new)).as(MATCHES))
         .where(size(col(MATCHES)).gt(0));
   }
 

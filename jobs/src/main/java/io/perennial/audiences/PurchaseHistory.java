@@ -5,11 +5,11 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.bit_count;
 import static org.apache.spark.sql.functions.bit_or;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.date_add;
 import static org.apache.spark.sql.functions.date_sub;
 import static org.apache.spark.sql.functions.datediff;
-import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
@@ -110,12 +110,13 @@ final class PurchaseHistory {
 
   /** The months whose bits are set. */
   private static Column months(Column bits) {
-    Column all =
-        array(
-            IntStream.rangeClosed(1, MONTHS_OF_A_YEAR)
-                .mapToObj(org.apache.spark.sql.functions::lit)
-                .toArray(Column[]::new));
-    return filter(all, month -> bits.bitwiseAND(shiftLeft(month)).notEqual(0));
+    return concat(
+        IntStream.rangeClosed(1, MONTHS_OF_A_YEAR)
+            .mapToObj(
+                month ->
+                    when(bits.bitwiseAND(1 << month).notEqual(0), array(lit(month)))
+                        .otherwise(array().cast("array<int>")))
+            .toArray(Column[]::new));
   }
 
   private static Column shiftLeft(Column bit) {
