@@ -80,8 +80,13 @@ final class Pipeline {
    * @param wantedAsOf as_of where the user gave one
    * @param rebuild whether to make everything anew from the lake
    * @throws Refusal if a quality gate refuses to publish
+   * @throws io.perennial.config.ConfigurationException if an audience cannot be made, before any
+   *     work
    */
   RunRecord run(String command, List<Step> steps, Optional<LocalDate> wantedAsOf, boolean rebuild) {
+    if (steps.containsAll(AudienceSteps.AUDIENCE_STEPS)) {
+      AudienceSteps.check(spark, settings);
+    }
     Instant started = clock.instant();
     String runId = ID_TIME.format(started) + "-" + randomPart();
     try (Lease lease =
@@ -116,9 +121,6 @@ final class Pipeline {
               + "`: nothing is published in "
               + settings.warehouse().path()
               + " yet. Run `run` or `ingest` first.");
-    }
-    if (steps.containsAll(AudienceSteps.AUDIENCE_STEPS)) {
-      AudienceSteps.check(spark, settings);
     }
     RunContext context =
         new RunContext(
