@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -96,8 +95,7 @@ final class EraseCommand implements Callable<Integer> {
     people.addAll(known);
     ErasureProof proof =
         ErasureProof.of(spark, pipeline.store().read(ContactsTable.TABLE), places, people);
-    pipeline.erasures().enter(people, Instant.now(Main.clock()));
-    RunRecord run = pipeline.erase(people(people.size()) + " erased");
+    RunRecord run = pipeline.erase(people);
 
     out.printf(
         Locale.ROOT,
@@ -142,7 +140,7 @@ final class EraseCommand implements Callable<Integer> {
     }
   }
 
-  private static String people(int n) {
+  static String people(int n) {
     return n == 1 ? "1 person" : n + " people";
   }
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
@@ -90,22 +91,20 @@ final class Pipeline {
    * @throws Refusal if a quality gate refuses to publish
    */
   RunRecord run(String command, List<Step> steps, Optional<LocalDate> wantedAsOf, boolean rebuild) {
-    return run(command, steps, wantedAsOf, rebuild, Optional.empty());
+    return run(command, steps, wantedAsOf, rebuild, Set.of());
   }
 
   /**
-   * Makes everything that was made before without the people whose erasure is pending, and
-   * publishes it; reads no new files.
-   *
-   * @param note what {@code runs} says of it
+   * Erases people for good: makes everything that was made before without them, and publishes it.
+   * Reads no new files.
    */
-  RunRecord erase(String note) {
+  RunRecord erase(Set<String> customerIds) {
     Map<String, String> made = runs.latest().map(RunRecord::steps).orElse(Map.of());
     List<Step> steps =
         Steps.ALL.stream()
             .filter(step -> Steps.LAKE_STEPS.contains(step) || made.containsKey(step.name()))
             .toList();
-    return run("erase", steps, runs.current().flatMap(RunRecord::asOf), false, Optional.of(note));
+    return run("erase", steps, runs.current().flatMap(RunRecord::asOf), false, customerIds);
   }
 
   /** Who was erased. */
@@ -119,7 +118,7 @@ final class Pipeline {
       List<Step> steps,
       Optional<LocalDate> wantedAsOf,
       boolean rebuild,
-      Optional<String> erasure) {
+      Set<String> erased) {
     Instant started = clock.instant();
     String runId = ID_TIME.format(started) + "-" + randomPart();
     try (Lease lease =
@@ -130,7 +129,7 @@ final class Pipeline {
             settings.warehouse().waitForOtherRun(),
             Lease.Term.USUAL,
             say)) {
-      return run(lease, new Order(runId, command, started, steps, wantedAsOf, rebuild, erasure));
+      return run(lease, new Order(runId, command, started, steps, wantedAsOf, rebuild, erased));
     }
   }
 
@@ -142,7 +141,12 @@ final class Pipeline {
       List<Step> steps,
       Optional<LocalDate> wantedAsOf,
       boolean rebuild,
-      Optional<String> erasure) {}
+      Set<String> erased) {
+
+    boolean isErasure() {
+      return !erased.isEmpty();
+    }
+  }
 
   private RunRecord run(Lease lease, Order order) {
     List<Step> steps = order.steps();
@@ -173,8 +177,9 @@ final class Pipeline {
                 : order.wantedAsOf(),
             order.rebuild(),
             say);
-    if (order.erasure().isPresent()) {
+    if (order.isErasure()) {
       context.erase();
+      context.erasures().enter(order.erased(), order.started());
     }
     RunRecord run =
         new RunRecord(
@@ -193,7 +198,7 @@ final class Pipeline {
     runs.begin(run);
     RunRecord published;
     try {
-      published = work(context, run, steps, order.erasure());
+      published = work(context, run, order);
       lease.requireHeld();
       runs.end(published);
       refusals = context.refusals();
@@ -210,8 +215,8 @@ final class Pipeline {
     return published;
   }
 
-  private RunRecord work(
-      RunContext context, RunRecord run, List<Step> steps, Optional<String> message) {
+  private RunRecord work(RunContext context, RunRecord run, Order order) {
+    List<Step> steps = order.steps();
     Sessions.fit(spark, lakeBytes(steps));
     runs.restoreHeads(tables());
     Map<String, String> fingerprints =
@@ -226,9 +231,6 @@ final class Pipeline {
     }
     if (!context.knowsAsOf()) {
       chooseAsOf(context);
-    }
-    if (steps.contains(Steps.INGEST) && context.erasures().arePending()) {
-      context.removedErasedPeople();
     }
     if (context.areErasedPeopleRemoved()) {
       Erasing.removeFromHistory(context);
@@ -265,7 +267,9 @@ final class Pipeline {
         versions(),
         checks,
         fingerprints,
-        message,
+        order.isErasure()
+            ? Optional.of(EraseCommand.people(order.erased().size()) + " erased")
+            : Optional.empty(),
         run.version());
   }
 
