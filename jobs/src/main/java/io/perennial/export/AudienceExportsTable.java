@@ -53,11 +53,11 @@ public final class AudienceExportsTable {
           "files",
           DataTypes.createArrayType(
               new StructType()
-                  .add("name", DataTypes.StringType, false)
-                  .add("kind", DataTypes.StringType, false)
-                  .add("rows", DataTypes.LongType, false)
-                  .add("bytes", DataTypes.LongType, false)
-                  .add("sha256", DataTypes.StringType, false),
+                  .add("name", DataTypes.StringType, true)
+                  .add("kind", DataTypes.StringType, true)
+                  .add("rows", DataTypes.LongType, true)
+                  .add("bytes", DataTypes.LongType, true)
+                  .add("sha256", DataTypes.StringType, true),
               false),
           "Each file: name, kind (full, add, remove), rows, bytes, SHA-256 of its bytes.");
   public static final Field WARNINGS =

@@ -70,7 +70,7 @@ final class ExportWriting {
     ListRows rows = new ListRows(memory, inputs, entries, lists, defaultRegion);
     Dataset<Row> written =
         rows.input(has(outcomes, EntryMaker.CONTROL), plan.haveRows(lists))
-            .repartition(lists.size(), Columns.LIST.col())
+            .repartition(tasks(lists), Columns.LIST.col())
             .sortWithinPartitions(
                 Columns.LIST.col(), Columns.ROW_KEY.col(), Columns.SIDE.col(), Columns.LINE.col())
             .mapPartitions(
@@ -140,6 +140,12 @@ final class ExportWriting {
             columns,
             platforms.contains(Platform.KLAVIYO)),
         new EntryMaker(live, columns, defaultRegion));
+  }
+
+  /** A list is written by one task, and a task of a small shop writes many. */
+  private int tasks(List<ExportList> lists) {
+    int shuffled = Integer.parseInt(spark.conf().get("spark.sql.shuffle.partitions"));
+    return Math.min(lists.size(), shuffled);
   }
 
   /** By list and outcome: customers, bad_emails, bad_phones. */

@@ -307,9 +307,10 @@ class ExportTest {
   @Test
   void theSameInputGivesTheSameBytes() {
     Path other = folder.resolve("other");
+    Set<Platform> twins = Set.of(Platform.GOOGLE, Platform.KLAVIYO, Platform.TIKTOK);
     ExportShop twin =
         new ExportShop(other)
-            .audience("vip", "x", ExportShop.ALL)
+            .audience("vip", "x", twins)
             .heldOut("vip", "c5")
             .contact("c5", "eve@example.org", "+49 171 7654321")
             .targets("vip", "c9", "c7", "c8", "c6", "c4", "c3", "c2", "c1", "c10")
@@ -321,8 +322,7 @@ class ExportTest {
             .contact("c3", "carla@example.org", null)
             .contact("c2", "ben@example.org", "0171 1234567")
             .contact("c1", "A.nna@gmail.com", "030 123456")
-            .onceHeldOut("x", "c6")
-            .genericFiles(FileFormat.CSV, FileFormat.PARQUET);
+            .onceHeldOut("x", "c6");
     SharedSpark.session().conf().set("spark.sql.shuffle.partitions", 7);
     try {
       twin.export(JANUARY, "another-run");
@@ -331,14 +331,14 @@ class ExportTest {
           .conf()
           .set("spark.sql.shuffle.partitions", SharedSpark.SHUFFLE_PARTITIONS);
     }
-    for (Platform platform : ExportShop.ALL) {
+    for (Platform platform : twins) {
       Path expected = shop.files("vip", platform.label(), FIRST);
       assertThat(contents(twin.files("vip", platform.label(), FIRST)))
           .as(platform.label())
           .isEqualTo(contents(expected));
     }
     // What a dead run prepared is taken away if it was not published, and published if it was.
-    twin.genericFiles(FileFormat.CSV).targets("vip", "c11").contact("c11", "kim@example.org", null);
+    twin.targets("vip", "c11").contact("c11", "kim@example.org", null);
     twin.prepare(FEBRUARY, "dead");
     Path wanted = twin.files("vip", "tiktok", SECOND);
     assertThat(wanted).doesNotExist();
