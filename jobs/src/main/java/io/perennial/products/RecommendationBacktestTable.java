@@ -51,7 +51,7 @@ public final class RecommendationBacktestTable {
           .key(AS_OF, METHOD)
           .partitionedBy(AS_OF)
           .invariant("method_is_known", "method IN ('rules', 'popularity')")
-          .invariant("ten_hit_more", "hit_rate_5 <= hit_rate_10")
+          .invariant("ten_hit_more", "hit_rate_5 IS NULL OR hit_rate_5 <= hit_rate_10")
           .build();
 
   private RecommendationBacktestTable() {}
