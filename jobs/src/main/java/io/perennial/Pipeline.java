@@ -89,8 +89,11 @@ final class Pipeline {
    * @param wantedAsOf as_of where the user gave one
    * @param rebuild whether to make everything anew from the lake
    * @throws Refusal if a quality gate refuses to publish
+   * @throws io.perennial.config.ConfigurationException if an audience cannot be made, before any
+   *     work
    */
   RunRecord run(String command, List<Step> steps, Optional<LocalDate> wantedAsOf, boolean rebuild) {
+<<<<<<< ours
     return run(command, steps, wantedAsOf, rebuild, Set.of());
   }
 
@@ -119,6 +122,11 @@ final class Pipeline {
       Optional<LocalDate> wantedAsOf,
       boolean rebuild,
       Set<String> erased) {
+=======
+    if (steps.containsAll(AudienceSteps.AUDIENCE_STEPS)) {
+      AudienceSteps.check(spark, settings);
+    }
+>>>>>>> theirs
     Instant started = clock.instant();
     String runId = ID_TIME.format(started) + "-" + randomPart();
     try (Lease lease =
@@ -159,9 +167,6 @@ final class Pipeline {
               + "`: nothing is published in "
               + settings.warehouse().path()
               + " yet. Run `run` or `ingest` first.");
-    }
-    if (steps.containsAll(AudienceSteps.AUDIENCE_STEPS)) {
-      AudienceSteps.check(spark, settings);
     }
     RunContext context =
         new RunContext(
