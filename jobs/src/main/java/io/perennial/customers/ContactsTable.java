@@ -76,6 +76,7 @@ public final class ContactsTable {
                   + " alone.")
           .fields(fields())
           .key(CUSTOMER_ID)
+          .indexed(1)
           .build();
 
   private ContactsTable() {}

@@ -36,6 +36,7 @@ public final class RejectsTable {
               "What could not be used, and why. Restrict access to it as to contacts; rows leave"
                   + " after lake.rejects-retention days.")
           .fields(SOURCE_FILE, RECORD, REASONS, ORDER_ID, IS_ORDER_REJECT, INGEST_ID)
+          .indexed(1)
           .build();
 
   private RejectsTable() {}

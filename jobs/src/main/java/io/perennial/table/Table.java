@@ -22,6 +22,7 @@ import org.apache.spark.sql.types.StructType;
  * @param key columns that identify a row
  * @param partitioning columns that the files are cut by
  * @param invariants rules that every row keeps
+ * @param indexed how many of the first columns files keep their smallest and largest values of
  */
 public record Table(
     String name,
@@ -30,7 +31,11 @@ public record Table(
     List<Field> fields,
     List<Field> key,
     List<Field> partitioning,
-    List<Invariant> invariants) {
+    List<Invariant> invariants,
+    int indexed) {
+
+  /** Keys and times come first in every declaration, and nobody looks for a sum. */
+  private static final int USUALLY_INDEXED = 4;
 
   /** The day at whose local midnight a snapshot's knowledge ends. */
   public static final Field AS_OF =
@@ -100,6 +105,7 @@ public record Table(
     private List<Field> key = List.of();
     private List<Field> partitioning = List.of();
     private final List<Invariant> invariants = new ArrayList<>();
+    private int indexed = USUALLY_INDEXED;
 
     private Builder(String name) {
       this.name = name;
@@ -135,6 +141,12 @@ public record Table(
       return this;
     }
 
+    /** Smallest and largest values stand in Delta's log, and in what Delta logs: no address may. */
+    public Builder indexed(int columns) {
+      this.indexed = columns;
+      return this;
+    }
+
     public Table build() {
       String names = fields.stream().map(Field::name).collect(Collectors.joining(", "));
       for (Field field : key) {
@@ -142,7 +154,8 @@ public record Table(
           throw new IllegalArgumentException(name + " has no key column " + field + ": " + names);
         }
       }
-      return new Table(name, grain, doc, fields, key, partitioning, List.copyOf(invariants));
+      return new Table(
+          name, grain, doc, fields, key, partitioning, List.copyOf(invariants), indexed);
     }
   }
 }

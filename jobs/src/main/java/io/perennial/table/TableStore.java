@@ -25,12 +25,6 @@ public final class TableStore {
 
   private static final String DELTA = "delta";
 
-  /**
-   * Columns that files keep their smallest and largest values of: keys and times come first in
-   * every declaration, and nobody looks for a sum.
-   */
-  private static final String INDEXED_COLUMNS = "4";
-
   private final SparkSession spark;
   private final String warehouse;
   private final int minorDigits;
@@ -225,7 +219,7 @@ public final class TableStore {
         builder
             .location(path(table))
             .comment("One row per " + table.grain() + ". " + table.doc())
-            .property("delta.dataSkippingNumIndexedCols", INDEXED_COLUMNS);
+            .property("delta.dataSkippingNumIndexedCols", Integer.toString(table.indexed()));
     for (Field field : table.fields()) {
       builder =
           builder.addColumn(
