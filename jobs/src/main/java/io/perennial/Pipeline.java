@@ -93,7 +93,6 @@ final class Pipeline {
    *     work
    */
   RunRecord run(String command, List<Step> steps, Optional<LocalDate> wantedAsOf, boolean rebuild) {
-<<<<<<< ours
     return run(command, steps, wantedAsOf, rebuild, Set.of());
   }
 
@@ -122,11 +121,9 @@ final class Pipeline {
       Optional<LocalDate> wantedAsOf,
       boolean rebuild,
       Set<String> erased) {
-=======
     if (steps.containsAll(AudienceSteps.AUDIENCE_STEPS)) {
       AudienceSteps.check(spark, settings);
     }
->>>>>>> theirs
     Instant started = clock.instant();
     String runId = ID_TIME.format(started) + "-" + randomPart();
     try (Lease lease =
