@@ -169,7 +169,9 @@ class SubmitIT {
         "--set",
         "warehouse.path=" + dir.resolve(warehouse),
         "--set",
-        "lake.path=" + ROOT.resolve("data-samples/orders"));
+        "lake.path=" + ROOT.resolve("data-samples/orders"),
+        "--set",
+        "export.path=" + dir.resolve(warehouse + "-exports"));
   }
 
   /** A table as both runs must write it: without what names the run that wrote it. */
