@@ -2,6 +2,7 @@ package io.perennial;
 
 import static org.apache.spark.sql.functions.not;
 
+import io.perennial.audiences.AssignmentsTable;
 import io.perennial.customers.CustomersTable;
 import io.perennial.lake.RejectsTable;
 import io.perennial.orders.OrderLinesTable;
@@ -25,7 +26,7 @@ import org.apache.spark.sql.Row;
 final class Erasing {
 
   /** Tables of the private state that name customers; those that know them by hash may stay. */
-  private static final List<Table> IN_STATE = List.of();
+  private static final List<Table> IN_STATE = List.of(AssignmentsTable.TABLE);
 
   /** A table that may hold a person. */
   record Place(TableStore store, Table table) {}

@@ -7,6 +7,7 @@ import io.perennial.audiences.AudienceMembersTable;
 import io.perennial.audiences.AudienceSuppressionsTable;
 import io.perennial.audiences.CustomerProfileTable;
 import io.perennial.config.ExportSettings;
+import io.perennial.customers.ContactsTable;
 import io.perennial.customers.CustomersTable;
 import io.perennial.export.Audience;
 import io.perennial.export.AudienceExportsTable;
@@ -15,7 +16,6 @@ import io.perennial.export.ExportInputs;
 import io.perennial.export.PreparedExport;
 import io.perennial.export.SuppressionStep;
 import io.perennial.state.PrivateState;
-import io.perennial.table.Field;
 import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -31,22 +31,6 @@ import org.apache.spark.sql.Row;
 /** The step that writes the files of audiences for platforms. */
 final class ExportSteps {
 
-  /** What exports read of contacts, wherever it is declared. */
-  private static final Table CONTACTS =
-      Table.named("contacts")
-          .fields(
-              CustomersTable.CUSTOMER_ID,
-              Field.text("email", "").orNull(),
-              Field.text("phone", "").orNull(),
-              Field.text("first_name", "").orNull(),
-              Field.text("last_name", "").orNull(),
-              Field.text("city", "").orNull(),
-              Field.text("state", "").orNull(),
-              Field.text("zip", "").orNull(),
-              Field.text("country", "").orNull(),
-              Field.date("birth_date", "").orNull())
-          .build();
-
   private static final Step EXPORT =
       Step.named(
               "audience_exports",
@@ -54,7 +38,7 @@ final class ExportSteps {
                   AudienceMembersTable.TABLE,
                   AudienceSuppressionsTable.TABLE,
                   CustomerProfileTable.TABLE,
-                  CONTACTS),
+                  ContactsTable.TABLE),
               List.of(AudienceExportsTable.TABLE),
               List.of("export", "shop.default-region", "audiences.file", "state.path"),
               ExportSteps::export)
@@ -71,9 +55,7 @@ final class ExportSteps {
       record(context, List.of());
       return "export.path is not set: no files";
     }
-    Export export =
-        new Export(
-            context.spark(), settings, context.settings().shop().defaultRegion(), state(context));
+    Export export = exporter(context);
     export.recover(wasPublished(context));
     Optional<LocalDate> newest = export.newestAsOf().filter(context.asOf()::isBefore);
     if (newest.isPresent()) {
@@ -92,6 +74,21 @@ final class ExportSteps {
           });
     }
     return prepared.lists().size() + " lists in " + settings.path().get();
+  }
+
+  /** Before tables lose them: removal rows for every platform that people were ever sent to. */
+  static void erase(RunContext context, Set<String> customerIds) {
+    exporter(context)
+        .erase(customerIds, context.store().read(ContactsTable.TABLE), context.runId())
+        .forEach(file -> context.say("  to be removed from the platform: " + file));
+  }
+
+  private static Export exporter(RunContext context) {
+    return new Export(
+        context.spark(),
+        context.settings().export(),
+        context.settings().shop().defaultRegion(),
+        state(context));
   }
 
   private static void record(RunContext context, List<Row> rows) {
@@ -132,7 +129,7 @@ final class ExportSteps {
             .where(AssignmentsTable.ARM.col().equalTo(AudienceMembersTable.CONTROL))
             .select(AssignmentsTable.EXPERIMENT.col(), AssignmentsTable.CUSTOMER_ID.col())
             .distinct(),
-        context.store().read(CONTACTS),
+        context.store().read(ContactsTable.TABLE),
         earlierContacts(context),
         context.store().read(CustomersTable.TABLE),
         snapshot(context, CustomerProfileTable.TABLE),
@@ -143,8 +140,8 @@ final class ExportSteps {
   private static Optional<Dataset<Row>> earlierContacts(RunContext context) {
     return context
         .current()
-        .map(run -> run.tables().get(CONTACTS.name()))
-        .map(version -> context.store().read(CONTACTS, version));
+        .map(run -> run.tables().get(ContactsTable.TABLE.name()))
+        .map(version -> context.store().read(ContactsTable.TABLE, version));
   }
 
   /** The configured audiences; one whose waterfall is not there could not be made. */

@@ -181,6 +181,7 @@ final class Pipeline {
             say);
     if (order.isErasure()) {
       context.erase();
+      ExportSteps.erase(context, order.erased());
       context.erasures().enter(order.erased(), order.started());
     }
     RunRecord run =

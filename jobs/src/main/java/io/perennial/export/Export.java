@@ -140,12 +140,14 @@ public final class Export {
         spark.createDataFrame(
             customerIds.stream().map(RowFactory::create).toList(),
             Columns.schema(Columns.CUSTOMER_ID));
+    List<String> written =
+        settings.path().isEmpty()
+            ? List.of()
+            : new ErasureFiles(
+                    settings, defaultRegion, memory, spark.sparkContext().hadoopConfiguration())
+                .write(customers, ExportInputs.ofContacts(contacts), erasureId);
     memory.forget(customers);
-    return settings.path().isEmpty()
-        ? List.of()
-        : new ErasureFiles(
-                settings, defaultRegion, memory, spark.sparkContext().hadoopConfiguration())
-            .write(customers, ExportInputs.ofContacts(contacts), erasureId);
+    return written;
   }
 
   private void discard(String directory, String exportId) {

@@ -2,7 +2,9 @@ package io.perennial.export;
 
 import static org.apache.spark.sql.functions.max_by;
 
+import io.perennial.table.Table;
 import io.perennial.table.TableStore;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -19,7 +21,7 @@ final class Forgetting {
 
   private Forgetting() {}
 
-  static void apply(SparkSession spark, TableStore tables) {
+  static void apply(SparkSession spark, TableStore tables, String runId) {
     if (!tables.exists(ForgottenTable.TABLE)
         || tables.read(ForgottenTable.TABLE).isEmpty()
         || !tables.exists(SentIdentitiesTable.TABLE)) {
@@ -83,6 +85,12 @@ final class Forgetting {
               "left_anti"));
     }
     tables.overwrite(ForgottenTable.TABLE, stillNeeded);
+    // Earlier versions, and the statistics of what left, would still tell of them.
+    for (Table table :
+        List.of(SentMembersTable.TABLE, SentIdentitiesTable.TABLE, ForgottenTable.TABLE)) {
+      tables.settle(table, runId);
+      tables.forgetHistory(table);
+    }
     leaving.unpersist();
     forgotten.unpersist();
   }

@@ -227,7 +227,7 @@ final class SentMemory {
     if (sent.stream().anyMatch(export -> export.number() % COMPACTED_EVERY == 0)) {
       compact();
     }
-    Forgetting.apply(spark, tables);
+    Forgetting.apply(spark, tables, runId);
   }
 
   /** Forgets exports that were prepared by a run that was never published. */
@@ -247,6 +247,9 @@ final class SentMemory {
 
   /** Customers whose hashes leave as soon as no list holds them any more. */
   void forget(Dataset<Row> customerIds) {
+    if (!tables.exists(SentIdentitiesTable.TABLE)) {
+      return; // Nobody was ever sent anywhere.
+    }
     tables.append(
         ForgottenTable.TABLE,
         withCustomerKey(customerIds.select(Columns.CUSTOMER_ID.col()))
