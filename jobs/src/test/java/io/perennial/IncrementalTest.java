@@ -72,6 +72,7 @@ class IncrementalTest {
         .hasSize(Steps.ALL.size() - 1);
     assertThat(shop.said().get(0)).contains("0 records of 0 of 2 files read");
 
+    shop.making(OracleShop.STEPS);
     RunRecord third = shop.write("march.csv", MARCH).run();
     assertThat(ingestIds())
         .isEqualTo(
