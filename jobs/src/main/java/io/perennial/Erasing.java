@@ -3,7 +3,6 @@ package io.perennial;
 import static org.apache.spark.sql.functions.not;
 
 import io.perennial.audiences.AssignmentsTable;
-import io.perennial.audiences.AssignmentsTable;
 import io.perennial.customers.CustomersTable;
 import io.perennial.lake.RejectsTable;
 import io.perennial.orders.OrderLinesTable;
