@@ -316,12 +316,13 @@ final class Pipeline {
             && !context.rebuild()
             && fingerprint.equals(fingerprints.get(step.name()))
             && step.writes().stream().allMatch(store::exists);
+    Optional<Long> versionBefore = store.version(step.writes().get(0));
     int failuresBefore = context.failures().size();
     String note = isUpToDate ? "up to date" : step.action().run(context);
     boolean isWhole = context.failures().size() == failuresBefore;
     fingerprints.put(step.name(), isWhole ? fingerprint : "");
     String rows =
-        isUpToDate
+        store.version(step.writes().get(0)).equals(versionBefore)
             ? ""
             : store
                 .rowsLastWritten(step.writes().get(0))

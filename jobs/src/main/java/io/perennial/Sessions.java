@@ -8,6 +8,8 @@ import io.perennial.orders.OrderLinesTable;
 import io.perennial.table.Field;
 import java.util.List;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** The one class that opens a Spark session. */
@@ -16,6 +18,8 @@ final class Sessions {
   private static final String DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension";
 
   private static final long BYTES_PER_PARTITION = 16L << 20;
+  private static final long BYTES_PER_FILE_OF_A_MONTH = 128L << 20;
+  private static final String FILES_PER_MONTH = "spark.perennial.files-per-month";
   private static final long INTERPRETED_BYTES = 4L << 20;
 
   private Sessions() {}
@@ -92,6 +96,16 @@ final class Sessions {
   }
 
   /**
+   * Rows to be written to a table that is cut by month, as fitted to the lake: each task may write
+   * a file for every month, and rows that were shuffled by customer or order are of all months in
+   * every task. Tasks are joined without another shuffle.
+   */
+  static Dataset<Row> inFewFilesPerMonth(Dataset<Row> rows) {
+    String files = rows.sparkSession().conf().get(FILES_PER_MONTH, "");
+    return files.isEmpty() ? rows : rows.coalesce(Integer.parseInt(files));
+  }
+
+  /**
    * Fits the session to the size of the lake. What the submitter has set is left alone.
    *
    * @param lakeBytes bytes of the lake's files
@@ -109,6 +123,16 @@ final class Sessions {
       spark.conf().set("spark.sql.codegen.wholeStage", Boolean.toString(compile));
       spark.conf().set("spark.sql.codegen.factoryMode", compile ? "FALLBACK" : "NO_CODEGEN");
     }
+    spark
+        .conf()
+        .set(
+            FILES_PER_MONTH,
+            Long.toString(
+                compile
+                    ? Math.max(
+                        2L * spark.sparkContext().defaultParallelism(),
+                        lakeBytes / BYTES_PER_FILE_OF_A_MONTH)
+                    : 1));
     // Planning anew after every stage, and describing each plan, is dearer than the stages are.
     if (!given.contains("spark.sql.adaptive.enabled")) {
       spark.conf().set("spark.sql.adaptive.enabled", Boolean.toString(compile));

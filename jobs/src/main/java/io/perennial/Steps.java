@@ -13,19 +13,14 @@ import io.perennial.cohorts.RepurchaseCurveTable;
 import io.perennial.cohorts.RetentionSummary;
 import io.perennial.cohorts.RetentionSummaryTable;
 import io.perennial.config.AsOf;
-import io.perennial.customers.ContactsTable;
-import io.perennial.customers.Customers;
 import io.perennial.customers.CustomersTable;
 import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.RejectsTable;
-import io.perennial.months.CustomerDays;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.months.CustomerMonths;
 import io.perennial.months.CustomerMonthsTable;
-import io.perennial.orders.Categories;
 import io.perennial.orders.Ingest;
 import io.perennial.orders.OrderLinesTable;
-import io.perennial.orders.Orders;
 import io.perennial.orders.OrdersTable;
 import io.perennial.rfm.Rfm;
 import io.perennial.rfm.RfmTable;
@@ -66,39 +61,7 @@ final class Steps {
           LAKE_KEYS,
           Steps::ingest);
 
-  private static final Step ORDERS =
-      Step.named(
-          "orders",
-          List.of(OrderLinesTable.TABLE),
-          List.of(OrdersTable.TABLE),
-          List.of("shop.time-zone", "shop.currency"),
-          Steps::orders);
-
-  private static final Step CUSTOMERS =
-      Step.named(
-          "customers",
-          List.of(OrdersTable.TABLE, ContactsTable.TABLE),
-          List.of(CustomersTable.TABLE),
-          List.of("shop.time-zone"),
-          Steps::customers);
-
-  private static final Step CUSTOMER_DAYS =
-      Step.named(
-          "customer_days",
-          List.of(OrdersTable.TABLE, OrderLinesTable.TABLE),
-          List.of(CustomerDaysTable.TABLE),
-          List.of("shop.time-zone", "shop.currency"),
-          Steps::customerDays);
-
-  private static final Step CUSTOMER_MONTHS =
-      Step.named(
-          "customer_months",
-          List.of(CustomerDaysTable.TABLE, CustomersTable.TABLE),
-          List.of(CustomerMonthsTable.TABLE),
-          List.of("shop.time-zone", "shop.currency"),
-          Steps::customerMonths);
-
-  private static final Step COHORT_MATRIX =
+  static final Step COHORT_MATRIX =
       Step.named(
               "cohort_matrix",
               List.of(CustomerMonthsTable.TABLE, CustomerDaysTable.TABLE, CustomersTable.TABLE),
@@ -107,7 +70,7 @@ final class Steps {
               Steps::cohortMatrix)
           .asOf();
 
-  private static final Step RETENTION =
+  static final Step RETENTION =
       Step.named(
               "retention_summary",
               List.of(CustomerMonthsTable.TABLE, CustomerDaysTable.TABLE, CustomersTable.TABLE),
@@ -136,10 +99,17 @@ final class Steps {
 
   /** From the raw lake to customer months. */
   static final List<Step> LAKE_STEPS =
-      List.of(INGEST, ContactSteps.CONTACTS, ORDERS, CUSTOMERS, CUSTOMER_DAYS, CUSTOMER_MONTHS);
+      List.of(
+          INGEST,
+          ContactSteps.CONTACTS,
+          OrderSteps.ORDERS,
+          OrderSteps.CUSTOMERS,
+          OrderSteps.CUSTOMER_DAYS,
+          OrderSteps.CUSTOMER_MONTHS);
 
   /** Cohorts and retention. */
-  static final List<Step> COHORT_STEPS = List.of(COHORT_MATRIX, RETENTION, REPURCHASE);
+  static final List<Step> COHORT_STEPS =
+      List.of(COHORT_MATRIX, RETENTION, REPURCHASE);
 
   /** RFM scores and movements. */
   static final List<Step> RFM_STEPS = List.of(RFM);
@@ -199,50 +169,6 @@ final class Steps {
   private static boolean lakeChangedMeaning(RunContext context) {
     Optional<String> before = context.current().map(run -> run.steps().get(INGEST.name()));
     return before.isPresent() && !before.get().equals(Fingerprint.of(INGEST, context));
-  }
-
-  private static String orders(RunContext context) {
-    Dataset<Row> lines = context.store().read(OrderLinesTable.TABLE);
-    Dataset<Row> codes = Orders.categoriesOf(lines).persist(StorageLevel.MEMORY_AND_DISK());
-    Categories categories = new Categories(codes, codes.count());
-    context
-        .store()
-        .overwrite(OrdersTable.TABLE, Orders.of(lines, categories, context.minorDigits()));
-    codes.unpersist();
-    return "";
-  }
-
-  private static String customers(RunContext context) {
-    context
-        .store()
-        .overwrite(
-            CustomersTable.TABLE,
-            Customers.of(context.store().read(OrdersTable.TABLE), ContactSteps.consents(context)));
-    return "";
-  }
-
-  private static String customerDays(RunContext context) {
-    context
-        .store()
-        .overwrite(
-            CustomerDaysTable.TABLE,
-            CustomerDays.of(
-                context.store().read(OrdersTable.TABLE),
-                context.store().read(OrderLinesTable.TABLE),
-                context.minorDigits()));
-    return "";
-  }
-
-  private static String customerMonths(RunContext context) {
-    context
-        .store()
-        .overwrite(
-            CustomerMonthsTable.TABLE,
-            CustomerMonths.of(
-                context.store().read(CustomerDaysTable.TABLE),
-                context.store().read(CustomersTable.TABLE),
-                context.minorDigits()));
-    return "";
   }
 
   /** Customer months as they were known at as_of. */
@@ -353,7 +279,8 @@ final class Steps {
     return "moved from " + previousAsOf;
   }
 
-  private static Dataset<Row> snapshot(RunContext context, Table table, LocalDate asOf) {
+  /** The rows of one as_of. */
+  static Dataset<Row> snapshot(RunContext context, Table table, LocalDate asOf) {
     return context.store().read(table).where(Table.AS_OF.col().equalTo(lit(asOf)));
   }
 

@@ -9,15 +9,11 @@ import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.RejectsTable;
 import io.perennial.orders.OrderLinesTable;
 import io.perennial.orders.OrdersTable;
-import io.perennial.rfm.RfmTransitionsTable;
 import io.perennial.table.RunRecord;
 import io.perennial.table.Runs;
-import io.perennial.table.Table;
 import io.perennial.testing.SharedSpark;
-import io.perennial.testing.TableRows;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -213,22 +209,9 @@ class IncrementalTest {
     assertSame(shop.rebuild(run.asOf().orElseThrow()), run);
   }
 
-  /** Row for row, but for where and when a record was read; transitions are history. */
   private void assertSame(RunRecord expected, RunRecord actual) {
-    List<String> differences = new ArrayList<>();
-    for (Table table : Pipeline.tables()) {
-      boolean isMade = expected.tables().containsKey(table.name());
-      if (isMade && !List.of(IngestedFilesTable.TABLE, RfmTransitionsTable.TABLE).contains(table)) {
-        TableRows.differences(comparable(table, expected), comparable(table, actual), List.of())
-            .forEach(difference -> differences.add(table + ": " + difference));
-      }
-    }
-    assertThat(differences).isEmpty();
+    assertThat(SameTables.differences(shop, expected, actual)).isEmpty();
     assertThat(Optional.of(shop.rows(RejectsTable.TABLE, actual).size()))
         .contains(shop.rows(RejectsTable.TABLE, expected).size());
-  }
-
-  private List<Map<String, Object>> comparable(Table table, RunRecord run) {
-    return TableRows.without(shop.rows(table, run), "source_file", "ingest_id");
   }
 }

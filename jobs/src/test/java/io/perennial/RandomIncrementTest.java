@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -25,8 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A random lake that grows, changes and loses a file between two runs gives what the oracle makes
- * of the files that are there in the end.
+ * A random lake whose files come in any order, change, vanish and come back between runs: after
+ * each run the tables are what the oracle makes of the files that are there, and the months that
+ * nothing touched keep their files.
  */
 class RandomIncrementTest {
 
@@ -40,93 +42,140 @@ class RandomIncrementTest {
 
   @ParameterizedTest
   @MethodSource("lakes")
-  void theSecondRunIsAsIfTheLakeHadAlwaysBeenSo(RandomLake lake, @TempDir Path folder)
+  void everyRunIsAsIfTheLakeHadAlwaysBeenSo(RandomLake lake, @TempDir Path folder)
       throws IOException {
-    Second second = secondRun(lake, folder, Steps.LAKE_STEPS);
-    assertThat(second.lakeTables().differences()).as("%s", lake).isEmpty();
+    History history = new History(lake, folder, Steps.LAKE_STEPS);
+    history.follow(3);
+    assertThat(history.leftAlone).as("months that were left alone").isGreaterThan(10);
   }
 
   @ParameterizedTest
   @MethodSource("moreLakes")
   @Tag("slow")
-  void theSecondRunOfMoreLakes(RandomLake lake, @TempDir Path folder) throws IOException {
-    compare(lake, folder);
+  void everyRunOfMoreLakes(RandomLake lake, @TempDir Path folder) throws IOException {
+    new History(lake, folder, OracleShop.STEPS).follow(6);
   }
 
-  private static void compare(RandomLake lake, Path folder) throws IOException {
-    ExpectedTables tables =
-        secondRun(lake, folder, OracleShop.STEPS)
-            .lakeTables()
-            .cohorts()
-            .rfm(5, ShippedSchemes::r5fm5);
-    assertThat(tables.differences()).as("%s", lake).isEmpty();
-  }
+  /** The states of a lake one after the other, and a shop that follows them. */
+  private static final class History {
 
-  private static Second secondRun(RandomLake lake, Path folder, List<Step> steps)
-      throws IOException {
-    List<RawRecord> before = new ArrayList<>();
-    List<RawRecord> after = new ArrayList<>();
-    split(lake, before, after);
-    Shop shop = OracleShop.of(with(lake, before), folder).making(steps);
-    Oracle oracle = Oracle.of(after, lake.settings().asOf((LocalDate) null));
-    // The second run may not go back behind the first, so both are as of the end.
-    shop.set("lake.on-missing-file", "retract").runAsOf(oracle.asOf());
+    private final RandomLake lake;
+    private final List<Step> steps;
+    private final Random random;
+    private final Shop shop;
+    private final Map<String, List<RawRecord>> all;
+    private Map<String, List<RawRecord>> files;
+    private int leftAlone;
 
-    replaceWhatIsDifferent(shop, lake, before, after);
-    return new Second(lake, oracle, shop, shop.runAsOf(oracle.asOf()));
-  }
-
-  /** A second run and what the oracle expects of it. */
-  private record Second(RandomLake lake, Oracle oracle, Shop shop, RunRecord run) {
-    ExpectedTables lakeTables() throws IOException {
-      return ExpectedTables.of(oracle, shop, run)
-          .lines(lake.settings().lineIdMapped(), lake.currency())
-          .orders()
-          .customers();
+    History(RandomLake lake, Path folder, List<Step> steps) throws IOException {
+      this.lake = lake;
+      this.steps = steps;
+      this.random = new Random(lake.seed());
+      this.all =
+          lake.records().stream()
+              .collect(Collectors.groupingBy(RawRecord::file, TreeMap::new, Collectors.toList()));
+      this.files = firstHalf();
+      this.shop =
+          OracleShop.of(with(records(files)), folder)
+              .making(steps)
+              .set("lake.on-missing-file", "retract");
     }
-  }
 
-  /** Unchanged files are not touched: they need not be read again. */
-  private static void replaceWhatIsDifferent(
-      Shop shop, RandomLake lake, List<RawRecord> before, List<RawRecord> after)
-      throws IOException {
-    Map<String, List<RawRecord>> old = byFile(before);
-    Map<String, List<RawRecord>> wanted = byFile(after);
-    old.keySet().stream().filter(file -> !wanted.containsKey(file)).forEach(shop::remove);
-    List<RawRecord> different =
-        after.stream()
-            .filter(record -> !wanted.get(record.file()).equals(old.get(record.file())))
-            .toList();
-    LakeCsv.write(with(lake, different), shop.lake());
-  }
-
-  private static Map<String, List<RawRecord>> byFile(List<RawRecord> records) {
-    return records.stream().collect(Collectors.groupingBy(RawRecord::file));
-  }
-
-  /** A third of the files are new, one changes, one vanishes, the others stay. */
-  private static void split(RandomLake lake, List<RawRecord> before, List<RawRecord> after) {
-    Random random = new Random(lake.seed());
-    List<String> files = lake.records().stream().map(RawRecord::file).distinct().sorted().toList();
-    String changed = files.get(random.nextInt(files.size()));
-    String vanished = files.get(random.nextInt(files.size()));
-    List<String> fresh = files.stream().filter(file -> random.nextInt(3) == 0).toList();
-    for (RawRecord record : lake.records()) {
-      boolean isNew = fresh.contains(record.file()) || dropped(record, changed, random);
-      if (!isNew) {
-        before.add(record);
+    /** Runs on the first state and on so many later ones. */
+    void follow(int changes) throws IOException {
+      List<Map<String, List<RawRecord>>> states = new ArrayList<>(List.of(files));
+      for (int i = 0; i < changes; i++) {
+        states.add(changed(states.get(i)));
       }
-      if (!record.file().equals(vanished) && !dropped(record, changed, random)) {
-        after.add(record);
+      // No run may go back behind the one before, so all are as of the same day.
+      LocalDate asOf =
+          states.stream()
+              .map(state -> oracle(state, null).asOf())
+              .max(LocalDate::compareTo)
+              .orElseThrow();
+      Oracle before = oracle(states.get(0), asOf);
+      RunRecord first = shop.runAsOf(asOf);
+      for (Map<String, List<RawRecord>> state : states.subList(1, states.size())) {
+        deliver(state);
+        Oracle after = oracle(state, asOf);
+        RunRecord second = shop.runAsOf(asOf);
+        assertThat(differences(after, second)).as("%s", lake).isEmpty();
+        leftAlone += UntouchedMonths.require(shop, before, first, after, second);
+        before = after;
+        first = second;
       }
     }
-  }
 
-  private static boolean dropped(RawRecord record, String changed, Random random) {
-    return record.file().equals(changed) && random.nextInt(3) == 0;
-  }
+    private List<String> differences(Oracle oracle, RunRecord run) throws IOException {
+      ExpectedTables tables =
+          ExpectedTables.of(oracle, shop, run)
+              .lines(lake.settings().lineIdMapped(), lake.currency())
+              .orders()
+              .customers();
+      if (steps.equals(OracleShop.STEPS)) {
+        tables.cohorts().rfm(5, ShippedSchemes::r5fm5);
+      }
+      return tables.differences();
+    }
 
-  private static RandomLake with(RandomLake lake, List<RawRecord> records) {
-    return new RandomLake(lake.seed(), records, lake.settings(), lake.isUpdatedAtMapped());
+    private Oracle oracle(Map<String, List<RawRecord>> state, LocalDate asOf) {
+      return Oracle.of(records(state), lake.settings().asOf(asOf));
+    }
+
+    private Map<String, List<RawRecord>> firstHalf() {
+      Map<String, List<RawRecord>> half = new TreeMap<>();
+      all.forEach(
+          (file, records) -> {
+            if (random.nextInt(2) == 0) {
+              half.put(file, records);
+            }
+          });
+      return half.isEmpty() ? new TreeMap<>(all) : half;
+    }
+
+    /** One to three files come, leave, lose a third of their records, or get them back. */
+    private Map<String, List<RawRecord>> changed(Map<String, List<RawRecord>> state) {
+      Map<String, List<RawRecord>> next = new TreeMap<>(state);
+      List<String> names = List.copyOf(all.keySet());
+      int events = 1 + random.nextInt(3);
+      for (int i = 0; i < events; i++) {
+        String file = names.get(random.nextInt(names.size()));
+        List<RawRecord> whole = all.get(file);
+        if (!whole.equals(next.get(file))) {
+          next.put(file, whole);
+        } else if (random.nextBoolean() && next.size() > 1) {
+          next.remove(file);
+        } else {
+          next.put(
+              file,
+              whole.stream()
+                  .filter(record -> record == whole.get(0) || random.nextInt(3) > 0)
+                  .toList());
+        }
+      }
+      return next;
+    }
+
+    /** Files that stay as they are are not touched: they need not be read again. */
+    private void deliver(Map<String, List<RawRecord>> state) throws IOException {
+      files.keySet().stream().filter(file -> !state.containsKey(file)).forEach(shop::remove);
+      List<RawRecord> different = new ArrayList<>();
+      state.forEach(
+          (file, records) -> {
+            if (!records.equals(files.get(file))) {
+              different.addAll(records);
+            }
+          });
+      LakeCsv.write(with(different), shop.lake());
+      files = state;
+    }
+
+    private static List<RawRecord> records(Map<String, List<RawRecord>> state) {
+      return state.values().stream().flatMap(List::stream).toList();
+    }
+
+    private RandomLake with(List<RawRecord> records) {
+      return new RandomLake(lake.seed(), records, lake.settings(), lake.isUpdatedAtMapped());
+    }
   }
 }

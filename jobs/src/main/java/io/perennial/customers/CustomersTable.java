@@ -44,6 +44,7 @@ public final class CustomersTable {
               SMS_CONSENT,
               ADS_CONSENT)
           .key(CUSTOMER_ID)
+          .partitionedBy(COHORT_MONTH)
           .build();
 
   private CustomersTable() {}

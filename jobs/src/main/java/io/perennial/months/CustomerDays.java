@@ -8,6 +8,7 @@ import static io.perennial.months.CustomerDaysTable.DISCOUNTED_ORDERS;
 import static io.perennial.months.CustomerDaysTable.FIRST_ORDER_AT;
 import static io.perennial.months.CustomerDaysTable.GROSS;
 import static io.perennial.months.CustomerDaysTable.LAST_ORDER_AT;
+import static io.perennial.months.CustomerDaysTable.MONTH;
 import static io.perennial.months.CustomerDaysTable.NET;
 import static io.perennial.months.CustomerDaysTable.ORDERS;
 import static io.perennial.months.CustomerDaysTable.REFUND;
@@ -19,6 +20,7 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.trunc;
 import static org.apache.spark.sql.functions.when;
 
 import io.perennial.orders.OrderLinesTable;
@@ -70,16 +72,15 @@ public final class CustomerDays {
             DISCOUNTED_ORDERS.col(),
             CATEGORIES.col(),
             FIRST_ORDER_AT.col(),
-            LAST_ORDER_AT.col());
+            LAST_ORDER_AT.col(),
+            trunc(DAY.col(), "MM").as(MONTH.name()));
   }
 
   /** Orders with a counted sale line, booked on the order's day. */
   private static Dataset<Row> salesOf(Dataset<Row> orders) {
     Column valid = OrdersTable.IS_VALID.col();
     Column validTime = when(valid, OrdersTable.ORDERED_AT.col());
-    return orders
-        .where(OrdersTable.CUSTOMER_ID.col().isNotNull())
-        .where(OrdersTable.COUNTED_SALE_LINES.col().gt(0))
+    return withSales(orders)
         .select(
             OrdersTable.CUSTOMER_ID.col(),
             to_date(OrdersTable.ORDERED_AT.col()).as(DAY.name()),
@@ -97,10 +98,7 @@ public final class CustomerDays {
   /** Counted refund lines, booked on the day the money went back. */
   private static Dataset<Row> refundsOf(Dataset<Row> lines) {
     Column noTime = lit(null).cast(DataTypes.TimestampType);
-    return lines
-        .where(OrderLinesTable.KIND.col().equalTo(OrderLinesTable.REFUND))
-        .where(OrderLinesTable.IS_COUNTED.col())
-        .where(not(OrderLinesTable.CUSTOMER_ID.col().isNull()))
+    return refundLines(lines)
         .select(
             OrderLinesTable.CUSTOMER_ID.col(),
             to_date(OrderLinesTable.ORDERED_AT.col()).as(DAY.name()),
@@ -113,6 +111,21 @@ public final class CustomerDays {
             lit(0L).as(CATEGORIES.name()),
             noTime.as(FIRST_ORDER_AT.name()),
             noTime.as(LAST_ORDER_AT.name()));
+  }
+
+  /** The orders of known customers that have a counted sale line. */
+  static Dataset<Row> withSales(Dataset<Row> orders) {
+    return orders
+        .where(OrdersTable.CUSTOMER_ID.col().isNotNull())
+        .where(OrdersTable.COUNTED_SALE_LINES.col().gt(0));
+  }
+
+  /** The counted refund lines of known customers. */
+  static Dataset<Row> refundLines(Dataset<Row> lines) {
+    return lines
+        .where(OrderLinesTable.KIND.col().equalTo(OrderLinesTable.REFUND))
+        .where(OrderLinesTable.IS_COUNTED.col())
+        .where(not(OrderLinesTable.CUSTOMER_ID.col().isNull()));
   }
 
   private static Column one(Column condition) {

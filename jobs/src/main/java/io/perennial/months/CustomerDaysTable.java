@@ -27,6 +27,8 @@ public final class CustomerDaysTable {
       Field.timestamp("first_order_at", "Time of the first valid order, if there is one.").orNull();
   public static final Field LAST_ORDER_AT =
       Field.timestamp("last_order_at", "Time of the last valid order, if there is one.").orNull();
+  public static final Field MONTH =
+      Field.date("month", "First day of the local month of day; the table is cut by it.");
 
   public static final Table TABLE =
       Table.named("customer_days")
@@ -46,8 +48,10 @@ public final class CustomerDaysTable {
               DISCOUNTED_ORDERS,
               CATEGORIES,
               FIRST_ORDER_AT,
-              LAST_ORDER_AT)
+              LAST_ORDER_AT,
+              MONTH)
           .key(CUSTOMER_ID, DAY)
+          .partitionedBy(MONTH)
           .invariant("net_adds_up", "net = gross - discount - refund")
           .invariant("refund_is_positive", "refund >= 0")
           .build();

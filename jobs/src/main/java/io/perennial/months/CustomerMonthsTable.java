@@ -54,6 +54,7 @@ public final class CustomerMonthsTable {
               FIRST_ORDER_AT,
               LAST_ORDER_AT)
           .key(CUSTOMER_ID, MONTH)
+          .partitionedBy(MONTH)
           .invariant("net_adds_up", "net = gross - discount - refund")
           .build();
 

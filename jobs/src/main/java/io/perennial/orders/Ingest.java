@@ -19,6 +19,7 @@ import io.perennial.lake.RawRecords;
 import io.perennial.lake.RejectsTable;
 import io.perennial.lake.UnreadableFiles;
 import io.perennial.state.Erasures;
+import io.perennial.table.Kept;
 import io.perennial.table.TableStore;
 import java.util.HashMap;
 import java.util.List;

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.trunc;
@@ -47,6 +48,8 @@ public final class Orders {
     List<Column> aggregates = new ArrayList<>();
     aggregates.add(min(when(sale, OrderLinesTable.ORDERED_AT.col())).as("sold_at"));
     aggregates.add(min(OrderLinesTable.ORDERED_AT.col()).as("line_at"));
+    aggregates.add(min(OrderLinesTable.ORDER_MONTH.col()).as(OrdersTable.FIRST_LINE_MONTH.name()));
+    aggregates.add(max(OrderLinesTable.ORDER_MONTH.col()).as(OrdersTable.LAST_LINE_MONTH.name()));
     aggregates.add(count(when(countedSale, lit(1))).as(OrdersTable.COUNTED_SALE_LINES.name()));
     aggregates.add(
         total(countedSale, Money.minorUnits(OrderLinesTable.QUANTITY)).as("thousandths"));

@@ -14,6 +14,15 @@ public final class OrdersTable {
           "Time of the earliest sale line; of the earliest line where nothing was sold.");
   public static final Field ORDER_MONTH =
       Field.date("order_month", "First day of the local month of ordered_at.");
+  public static final Field FIRST_LINE_MONTH =
+      Field.date(
+          "first_line_month",
+          "First day of the local month of the order's earliest line, counted or not.");
+  public static final Field LAST_LINE_MONTH =
+      Field.date(
+          "last_line_month",
+          "First day of the local month of the order's latest line, refunds included: its lines are"
+              + " in the months from first_line_month to this one.");
   public static final Field IS_VALID =
       Field.flag("is_valid", "Whether at least one counted sale line has a positive amount.");
   public static final Field IS_GUEST = OrderLinesTable.IS_GUEST;
@@ -51,6 +60,8 @@ public final class OrdersTable {
               CUSTOMER_ID,
               ORDERED_AT,
               ORDER_MONTH,
+              FIRST_LINE_MONTH,
+              LAST_LINE_MONTH,
               IS_VALID,
               IS_GUEST,
               LINES,
@@ -68,6 +79,8 @@ public final class OrdersTable {
               COUNTRY,
               COUNTED_SALE_LINES)
           .key(ORDER_ID)
+          .partitionedBy(ORDER_MONTH)
+          .indexed(6)
           .invariant("net_adds_up", "net = gross - discount - refunded")
           .invariant("valid_means_sold", "NOT is_valid OR gross > 0")
           .build();

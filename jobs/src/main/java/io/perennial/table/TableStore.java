@@ -14,8 +14,10 @@ import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The one class that reads and writes Delta. A table lives at {@code warehouse.path/<name>}; it is
@@ -59,6 +61,25 @@ public final class TableStore {
         : spark.createDataFrame(List.of(), table.schema(minorDigits));
   }
 
+  /** Whether the table is there, with the columns and partitions of its declaration. */
+  public boolean isAsDeclared(Table table) {
+    return exists(table)
+        && hasDeclaredColumns(table, spark.read().format(DELTA).load(path(table)).schema())
+        && partitioning(table).equals(table.partitioning().stream().map(Field::name).toList());
+  }
+
+  /**
+   * The months of a table cut by month whose rows may differ between two versions, as its log tells
+   * without reading a row.
+   *
+   * @return empty where the log does not tell
+   */
+  public Optional<Months> monthsChanged(Table table, long from, long to) {
+    return DeltaCommits.partitionsChanged(
+            spark, path(table), table.partitioning().get(0).name(), from, to)
+        .map(values -> Months.of(values.stream().map(LocalDate::parse).toList()));
+  }
+
   /** One version of a table. */
   public Dataset<Row> read(Table table, long version) {
     return SmallTable.read(spark, path(table), Optional.of(version))
@@ -66,9 +87,14 @@ public final class TableStore {
             () -> spark.read().format(DELTA).option("versionAsOf", version).load(path(table)));
   }
 
+  /** One version of a table; empty where its columns were not those of the declaration. */
+  public Optional<Dataset<Row>> readAsDeclared(Table table, long version) {
+    return Optional.of(read(table, version)).filter(r -> hasDeclaredColumns(table, r.schema()));
+  }
+
   /** Replaces everything the table holds. */
   public void overwrite(Table table, Dataset<Row> rows) {
-    if (exists(table) && !hasDeclaredSchema(table)) {
+    if (exists(table) && !isAsDeclared(table)) {
       create(table, DeltaTable.createOrReplace(spark));
     }
     if (madeAnew(table)) {
@@ -112,6 +138,11 @@ public final class TableStore {
   /** Removes the rows that a predicate names. */
   public void delete(Table table, String predicate) {
     DeltaTable.forPath(spark, path(table)).delete(predicate);
+  }
+
+  /** Whether the table's log still has a version. */
+  public boolean hasVersion(Table table, long version) {
+    return DeltaCommits.exists(spark, path(table), version);
   }
 
   /** The number of the newest version, or empty where the table was never written. */
@@ -194,7 +225,7 @@ public final class TableStore {
       create(table, DeltaTable.createIfNotExists(spark));
       return true;
     }
-    if (!hasDeclaredSchema(table)) {
+    if (!isAsDeclared(table)) {
       throw new IllegalStateException(
           "Cannot write table "
               + path(table)
@@ -204,8 +235,15 @@ public final class TableStore {
     return false;
   }
 
-  private boolean hasDeclaredSchema(Table table) {
-    StructType actual = spark.read().format(DELTA).load(path(table)).schema();
+  private List<String> partitioning(Table table) {
+    return CollectionConverters.asJava(
+        DeltaLog.forTable((org.apache.spark.sql.classic.SparkSession) spark, new Path(path(table)))
+            .unsafeVolatileSnapshot()
+            .metadata()
+            .partitionColumns());
+  }
+
+  private boolean hasDeclaredColumns(Table table, StructType actual) {
     return signature(actual).equals(signature(table.schema(minorDigits)));
   }
 

@@ -56,7 +56,8 @@ final class Days {
                         d.cents() % 3 == 0 ? d.orders() : 0,
                         d.orders(),
                         d.orders() == 0 ? null : d.day().atStartOfDay().toInstant(ZoneOffset.UTC),
-                        d.orders() == 0 ? null : d.day().atStartOfDay().toInstant(ZoneOffset.UTC)))
+                        d.orders() == 0 ? null : d.day().atStartOfDay().toInstant(ZoneOffset.UTC),
+                        d.day().withDayOfMonth(1)))
             .toList());
   }
 
@@ -76,7 +77,8 @@ final class Days {
               d.discountedOrders(),
               d.categories(),
               d.firstOrderAt() == null ? null : Timestamp.from(d.firstOrderAt()),
-              d.lastOrderAt() == null ? null : Timestamp.from(d.lastOrderAt())));
+              d.lastOrderAt() == null ? null : Timestamp.from(d.lastOrderAt()),
+              java.sql.Date.valueOf(d.month())));
     }
     return SharedSpark.session()
         .createDataFrame(rows, CustomerDaysTable.TABLE.schema(MINOR_DIGITS));

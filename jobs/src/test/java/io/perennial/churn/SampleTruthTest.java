@@ -127,7 +127,8 @@ class SampleTruthTest {
                     0,
                     n,
                     day.atStartOfDay().toInstant(ZoneOffset.UTC),
-                    day.atStartOfDay().toInstant(ZoneOffset.UTC)));
+                    day.atStartOfDay().toInstant(ZoneOffset.UTC),
+                    day.withDayOfMonth(1)));
           });
     }
     return days;

@@ -193,7 +193,7 @@ class LoyaltyTest {
     Table table = CustomerDaysTable.TABLE;
     List<Row> rows =
         days.stream()
-            .map(
+            .<Row>map(
                 day -> {
                   BigDecimal gross = new BigDecimal(day.gross());
                   BigDecimal discount = new BigDecimal(day.discount());
@@ -210,7 +210,8 @@ class LoyaltyTest {
                       0L,
                       1L,
                       null,
-                      null);
+                      null,
+                      Date.valueOf(day.day().withDayOfMonth(1)));
                 })
             .toList();
     Dataset<Row> dataset = SharedSpark.session().createDataFrame(rows, table.schema(minorDigits));

@@ -32,7 +32,8 @@ public record CustomerDay(
     long discountedOrders,
     long categories,
     Instant firstOrderAt,
-    Instant lastOrderAt) {
+    Instant lastOrderAt,
+    LocalDate month) {
 
   private record Key(String customerId, LocalDate day) {}
 
@@ -84,6 +85,7 @@ public record CustomerDay(
         valid.stream().filter(Order::isDiscounted).count(),
         sold.stream().mapToLong(Order::categories).sum(),
         valid.stream().map(Order::orderedAt).min(byTime).orElse(null),
-        valid.stream().map(Order::orderedAt).max(byTime).orElse(null));
+        valid.stream().map(Order::orderedAt).max(byTime).orElse(null),
+        OracleSettings.monthOf(key.day()));
   }
 }

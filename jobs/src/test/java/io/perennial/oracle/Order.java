@@ -17,6 +17,7 @@ import java.util.function.Function;
  *
  * @param orderedAt the earliest sale line. Choice: of an order without one, the earliest refund
  *     line
+ * @param firstLineMonth of all accepted lines, counted or not, refunds included
  * @param isCounted not a column: whether the order is neither a test nor cancelled in full
  * @param isGuest choice: true if any line says so
  * @param lines all accepted lines of the order, counted or not, refunds included (choice)
@@ -30,6 +31,8 @@ public record Order(
     String customerId,
     Instant orderedAt,
     LocalDate orderMonth,
+    LocalDate firstLineMonth,
+    LocalDate lastLineMonth,
     boolean isValid,
     boolean isCounted,
     boolean isGuest,
@@ -79,6 +82,9 @@ public record Order(
         any.customerId(),
         time,
         settings.month(time),
+        settings.month(earliest(order)),
+        settings.month(
+            order.stream().map(Line::orderedAt).max(Comparator.naturalOrder()).orElseThrow()),
         sales.stream().anyMatch(l -> l.amount().signum() > 0),
         any.isCounted(),
         order.stream().anyMatch(Line::isGuest),

@@ -135,7 +135,8 @@ class RfmTest {
             0L,
             0L,
             time,
-            time));
+            time,
+            Date.valueOf(LocalDate.parse(day).withDayOfMonth(1))));
   }
 
   private Map<String, String> cells(String scheme, Integer window) {

@@ -1,4 +1,4 @@
-package io.perennial.orders;
+package io.perennial.table;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,11 +6,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
-/** Datasets that several passes read, dropped from memory when the ingest ends or starts over. */
-final class Kept implements AutoCloseable {
+/** Datasets that several passes read, dropped from memory in the end. */
+public final class Kept implements AutoCloseable {
   private final List<Dataset<Row>> datasets = new ArrayList<>();
 
-  Dataset<Row> keep(Dataset<Row> dataset) {
+  public Dataset<Row> keep(Dataset<Row> dataset) {
     datasets.add(dataset.persist(StorageLevel.MEMORY_AND_DISK()));
     return dataset;
   }

@@ -1,0 +1,86 @@
+package io.perennial;
+
+import io.perennial.table.Months;
+import io.perennial.table.RunRecord;
+import io.perennial.table.Table;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What a step was made of the last time, where its tables can be brought up to date from there: the
+ * same code and configuration made them, and nothing but rows of the tables that it reads has
+ * changed since. The last published run names the versions; its tables are what this run builds on.
+ */
+final class LastBuild {
+
+  private final RunContext context;
+  private final Map<String, Long> versions;
+  private final Map<Table, Months> changed;
+
+  private LastBuild(RunContext context, Map<String, Long> versions, Map<Table, Months> changed) {
+    this.context = context;
+    this.versions = versions;
+    this.changed = changed;
+  }
+
+  /** Empty where the step must make its tables as a whole. */
+  static Optional<LastBuild> of(Step step, RunContext context) {
+    if (context.rebuild() || context.latest().isEmpty()) {
+      return Optional.empty();
+    }
+    RunRecord latest = context.latest().get();
+    Map<String, Long> versions = latest.tables();
+    if (!Fingerprint.asIn(latest, step, context).equals(latest.steps().get(step.name()))
+        || !step.writes().stream().allMatch(context.store()::isAsDeclared)) {
+      return Optional.empty();
+    }
+    Map<Table, Months> changed = new LinkedHashMap<>();
+    for (Table table : step.reads()) {
+      if (table.partitioning().isEmpty()) {
+        continue;
+      }
+      Long from = versions.get(table.name());
+      Optional<Long> to = context.store().version(table);
+      Optional<Months> months =
+          from == null || to.isEmpty()
+              ? Optional.empty()
+              : context.store().monthsChanged(table, from, to.get());
+      if (months.isEmpty()) {
+        return Optional.empty();
+      }
+      changed.put(table, months.get());
+    }
+    return Optional.of(new LastBuild(context, versions, changed));
+  }
+
+  /** The months of a table that the step reads, cut by month, that may not be what they were. */
+  Months monthsChanged(Table table) {
+    return changed.get(table);
+  }
+
+  /** Whether the newest version of a table that the step reads is the one that it was made of. */
+  boolean isOfVersionNow(Table table) {
+    return context.store().version(table).equals(Optional.ofNullable(versions.get(table.name())));
+  }
+
+  /** A table that the step reads, as it was. */
+  Dataset<Row> before(Table table) {
+    Long version = versions.get(table.name());
+    return version == null
+        ? context.store().read(table).limit(0)
+        : context.store().read(table, version);
+  }
+
+  /** A table that the step reads as it was, of these months. */
+  Dataset<Row> before(Table table, Months months) {
+    return before(table).where(months.among(table.partitioning().get(0)));
+  }
+
+  /** A table that the step reads or writes as it is, of these months. */
+  Dataset<Row> now(Table table, Months months) {
+    return context.store().read(table).where(months.among(table.partitioning().get(0)));
+  }
+}

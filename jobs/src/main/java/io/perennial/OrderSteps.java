@@ -1,0 +1,293 @@
+package io.perennial;
+
+import io.perennial.customers.ChangedCustomers;
+import io.perennial.customers.ContactsTable;
+import io.perennial.customers.Customers;
+import io.perennial.customers.CustomersTable;
+import io.perennial.months.ChangedMonths;
+import io.perennial.months.CustomerDays;
+import io.perennial.months.CustomerDaysTable;
+import io.perennial.months.CustomerMonths;
+import io.perennial.months.CustomerMonthsTable;
+import io.perennial.orders.Categories;
+import io.perennial.orders.ChangedOrders;
+import io.perennial.orders.OrderLinesTable;
+import io.perennial.orders.Orders;
+import io.perennial.orders.OrdersTable;
+import io.perennial.table.Kept;
+import io.perennial.table.Months;
+import io.perennial.table.Table;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The steps from order_lines to customer_months. Each is made as a whole the first time, and where
+ * code or configuration changed; afterwards only what a change of its inputs concerns is computed,
+ * and only the months that hold it are written.
+ */
+final class OrderSteps {
+
+  static final Step ORDERS =
+      Step.named(
+          "orders",
+          List.of(OrderLinesTable.TABLE),
+          List.of(OrdersTable.TABLE),
+          List.of("shop.time-zone", "shop.currency"),
+          OrderSteps::orders);
+
+  static final Step CUSTOMERS =
+      Step.named(
+          "customers",
+          List.of(OrdersTable.TABLE, ContactsTable.TABLE),
+          List.of(CustomersTable.TABLE),
+          List.of("shop.time-zone"),
+          OrderSteps::customers);
+
+  static final Step CUSTOMER_DAYS =
+      Step.named(
+          "customer_days",
+          List.of(OrdersTable.TABLE, OrderLinesTable.TABLE),
+          List.of(CustomerDaysTable.TABLE),
+          List.of("shop.time-zone", "shop.currency"),
+          OrderSteps::customerDays);
+
+  static final Step CUSTOMER_MONTHS =
+      Step.named(
+          "customer_months",
+          List.of(CustomerDaysTable.TABLE, CustomersTable.TABLE),
+          List.of(CustomerMonthsTable.TABLE),
+          List.of("shop.time-zone", "shop.currency"),
+          OrderSteps::customerMonths);
+
+  private static final String NOTHING = "nothing to change";
+
+  private OrderSteps() {}
+
+  private static String orders(RunContext context) {
+    Optional<LastBuild> last = LastBuild.of(ORDERS, context);
+    if (last.isPresent()) {
+      return orders(context, last.get());
+    }
+    try (Kept kept = new Kept()) {
+      overwrite(
+          context,
+          OrdersTable.TABLE,
+          ordersOf(context, kept, context.store().read(OrderLinesTable.TABLE)));
+      return "";
+    }
+  }
+
+  private static String orders(RunContext context, LastBuild last) {
+    Months touched = last.monthsChanged(OrderLinesTable.TABLE);
+    if (touched.isEmpty()) {
+      return NOTHING;
+    }
+    try (Kept kept = new Kept()) {
+      Dataset<Row> changed =
+          kept.keep(
+              ChangedOrders.of(
+                  last.before(OrderLinesTable.TABLE, touched),
+                  last.now(OrderLinesTable.TABLE, touched)));
+      long orders = changed.count();
+      if (orders == 0) {
+        return NOTHING;
+      }
+      Dataset<Row> all = context.store().read(OrdersTable.TABLE);
+      Dataset<Row> old =
+          kept.keep(ChangedOrders.only(ChangedOrders.withLinesIn(all, touched), changed));
+      Dataset<Row> lines =
+          ChangedOrders.only(
+              last.now(OrderLinesTable.TABLE, touched.and(ChangedOrders.lineMonths(old))), changed);
+      Dataset<Row> made = kept.keep(ordersOf(context, kept, lines));
+      Months rewritten =
+          Months.in(month(old, OrdersTable.TABLE).union(month(made, OrdersTable.TABLE)));
+      replace(
+          context,
+          OrdersTable.TABLE,
+          rewritten,
+          ChangedOrders.except(last.now(OrdersTable.TABLE, rewritten), changed).unionByName(made));
+      return String.format(Locale.ROOT, "%,d orders changed, %s rewritten", orders, rewritten);
+    }
+  }
+
+  private static String customers(RunContext context) {
+    Optional<LastBuild> last = LastBuild.of(CUSTOMERS, context);
+    if (last.isPresent()) {
+      return customers(context, last.get());
+    }
+    overwrite(
+        context,
+        CustomersTable.TABLE,
+        Customers.of(context.store().read(OrdersTable.TABLE), ContactSteps.consents(context)));
+    return "";
+  }
+
+  private static String customers(RunContext context, LastBuild last) {
+    Months touched = last.monthsChanged(OrdersTable.TABLE);
+    Dataset<Row> customers = context.store().read(CustomersTable.TABLE);
+    try (Kept kept = new Kept()) {
+      Dataset<Row> changed =
+          kept.keep(
+              ChangedCustomers.of(
+                  last.before(OrdersTable.TABLE, touched),
+                  last.now(OrdersTable.TABLE, touched),
+                  customers));
+      Optional<Dataset<Row>> reconsented =
+          last.isOfVersionNow(ContactsTable.TABLE)
+              ? Optional.empty()
+              : Optional.of(
+                  kept.keep(
+                      ChangedCustomers.reconsented(
+                          last.before(ContactsTable.TABLE),
+                          context.store().read(ContactsTable.TABLE))));
+      Dataset<Row> ids = kept.keep(ChangedCustomers.ids(changed, reconsented));
+      long number = ids.count();
+      if (number == 0) {
+        return NOTHING;
+      }
+      boolean isAnyLost = !ChangedCustomers.lost(changed).isEmpty();
+      Dataset<Row> made =
+          kept.keep(
+              ChangedCustomers.rows(
+                  changed,
+                  isAnyLost
+                      ? Optional.of(context.store().read(OrdersTable.TABLE))
+                      : Optional.empty(),
+                  reconsented,
+                  customers,
+                  ContactSteps.consents(context)));
+      Months rewritten =
+          Months.in(
+              month(ChangedCustomers.only(customers, ids), CustomersTable.TABLE)
+                  .union(month(made, CustomersTable.TABLE)));
+      if (rewritten.isEmpty()) {
+        return NOTHING;
+      }
+      replace(
+          context,
+          CustomersTable.TABLE,
+          rewritten,
+          ChangedCustomers.except(last.now(CustomersTable.TABLE, rewritten), ids)
+              .unionByName(made));
+      return String.format(Locale.ROOT, "%,d customers looked at, %s rewritten", number, rewritten);
+    }
+  }
+
+  private static String customerDays(RunContext context) {
+    Optional<LastBuild> last = LastBuild.of(CUSTOMER_DAYS, context);
+    if (last.isPresent()) {
+      return customerDays(context, last.get());
+    }
+    overwrite(
+        context,
+        CustomerDaysTable.TABLE,
+        CustomerDays.of(
+            context.store().read(OrdersTable.TABLE),
+            context.store().read(OrderLinesTable.TABLE),
+            context.minorDigits()));
+    return "";
+  }
+
+  private static String customerDays(RunContext context, LastBuild last) {
+    Months orders = last.monthsChanged(OrdersTable.TABLE);
+    Months lines = last.monthsChanged(OrderLinesTable.TABLE);
+    if (orders.and(lines).isEmpty()) {
+      return NOTHING;
+    }
+    Months rewritten =
+        Months.in(
+            ChangedMonths.ofDays(
+                last.before(OrdersTable.TABLE, orders),
+                last.now(OrdersTable.TABLE, orders),
+                last.before(OrderLinesTable.TABLE, lines),
+                last.now(OrderLinesTable.TABLE, lines)));
+    if (rewritten.isEmpty()) {
+      return NOTHING;
+    }
+    replace(
+        context,
+        CustomerDaysTable.TABLE,
+        rewritten,
+        CustomerDays.of(
+            last.now(OrdersTable.TABLE, rewritten),
+            last.now(OrderLinesTable.TABLE, rewritten),
+            context.minorDigits()));
+    return rewritten + " rewritten";
+  }
+
+  private static String customerMonths(RunContext context) {
+    Optional<LastBuild> last = LastBuild.of(CUSTOMER_MONTHS, context);
+    if (last.isPresent()) {
+      return customerMonths(context, last.get());
+    }
+    overwrite(
+        context,
+        CustomerMonthsTable.TABLE,
+        CustomerMonths.of(
+            context.store().read(CustomerDaysTable.TABLE),
+            context.store().read(CustomersTable.TABLE),
+            context.minorDigits()));
+    return "";
+  }
+
+  private static String customerMonths(RunContext context, LastBuild last) {
+    Months rewritten = last.monthsChanged(CustomerDaysTable.TABLE);
+    Months cohorts = last.monthsChanged(CustomersTable.TABLE);
+    if (!cohorts.isEmpty()) {
+      rewritten = rewritten.and(monthsOfMoved(context, last, cohorts));
+    }
+    if (rewritten.isEmpty()) {
+      return NOTHING;
+    }
+    replace(
+        context,
+        CustomerMonthsTable.TABLE,
+        rewritten,
+        CustomerMonths.of(
+            last.now(CustomerDaysTable.TABLE, rewritten),
+            context.store().read(CustomersTable.TABLE),
+            context.minorDigits()));
+    return rewritten + " rewritten";
+  }
+
+  /** The months that hold rows of customers whose cohort is another now. */
+  private static Months monthsOfMoved(RunContext context, LastBuild last, Months cohorts) {
+    try (Kept kept = new Kept()) {
+      Dataset<Row> moved =
+          kept.keep(
+              ChangedMonths.moved(
+                  last.before(CustomersTable.TABLE, cohorts),
+                  last.now(CustomersTable.TABLE, cohorts)));
+      return moved.isEmpty()
+          ? Months.NONE
+          : Months.in(
+              ChangedMonths.ofMoved(
+                  context.store().read(CustomerMonthsTable.TABLE),
+                  moved,
+                  ChangedMonths.anyLeftACohort(moved)));
+    }
+  }
+
+  private static Dataset<Row> ordersOf(RunContext context, Kept kept, Dataset<Row> lines) {
+    Dataset<Row> codes = kept.keep(Orders.categoriesOf(lines));
+    return Orders.of(lines, new Categories(codes, codes.count()), context.minorDigits());
+  }
+
+  private static Dataset<Row> month(Dataset<Row> rows, Table table) {
+    return rows.select(table.partitioning().get(0).col());
+  }
+
+  private static void overwrite(RunContext context, Table table, Dataset<Row> rows) {
+    context.store().overwrite(table, Sessions.inFewFilesPerMonth(rows));
+  }
+
+  private static void replace(RunContext context, Table table, Months months, Dataset<Row> rows) {
+    context
+        .store()
+        .replaceWhere(
+            table, months.among(table.partitioning().get(0)), Sessions.inFewFilesPerMonth(rows));
+  }
+}

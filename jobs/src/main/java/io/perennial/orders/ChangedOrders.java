@@ -1,0 +1,109 @@
+package io.perennial.orders;
+
+import io.perennial.table.Difference;
+import io.perennial.table.Months;
+import io.perennial.table.Table;
+import java.time.LocalDate;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Which orders a change of lines concerns. */
+public final class ChangedOrders {
+
+  /** What {@link Orders} reads of a line, and its key. Where a record was read changes no order. */
+  private static final Column[] READ =
+      Table.columns(
+          OrderLinesTable.ORDER_ID,
+          OrderLinesTable.LINE_ID,
+          OrderLinesTable.CUSTOMER_ID,
+          OrderLinesTable.ORDERED_AT,
+          OrderLinesTable.ORDER_MONTH,
+          OrderLinesTable.KIND,
+          OrderLinesTable.CATEGORY,
+          OrderLinesTable.IS_COUNTED,
+          OrderLinesTable.QUANTITY,
+          OrderLinesTable.AMOUNT,
+          OrderLinesTable.DISCOUNT,
+          OrderLinesTable.CHANNEL,
+          OrderLinesTable.DISCOUNT_CODE,
+          OrderLinesTable.COUNTRY,
+          OrderLinesTable.SHIPPING,
+          OrderLinesTable.TAX,
+          OrderLinesTable.IS_GUEST);
+
+  private ChangedOrders() {}
+
+  /**
+   * One row per order with a line that came, went or changed: its id.
+   *
+   * @param before rows of order_lines as they were, of the months that changed
+   * @param now the same months as they are
+   */
+  public static Dataset<Row> of(Dataset<Row> before, Dataset<Row> now) {
+    return Difference.ofKeys(digests(before), digests(now), OrderLinesTable.ORDER_ID);
+  }
+
+  /**
+   * The lines that came, went or changed, which are then there as they were and as they are: their
+   * keys, customer, month and kind, with {@link Difference#SURPLUS}.
+   *
+   * @param before rows of order_lines as they were, of the months that changed
+   * @param now the same months as they are
+   */
+  public static Dataset<Row> lines(Dataset<Row> before, Dataset<Row> now) {
+    return Difference.ofRows(before.select(READ), now.select(READ))
+        .select(
+            OrderLinesTable.ORDER_ID.col(),
+            OrderLinesTable.LINE_ID.col(),
+            OrderLinesTable.CUSTOMER_ID.col(),
+            OrderLinesTable.ORDER_MONTH.col(),
+            OrderLinesTable.KIND.col(),
+            Difference.SURPLUS.col());
+  }
+
+  private static Dataset<Row> digests(Dataset<Row> lines) {
+    return Difference.digests(lines.select(READ), OrderLinesTable.ORDER_ID);
+  }
+
+  /** The rows of these orders. */
+  public static Dataset<Row> only(Dataset<Row> rows, Dataset<Row> orderIds) {
+    return join(rows, orderIds, "left_semi");
+  }
+
+  /** The rows of all other orders. */
+  public static Dataset<Row> except(Dataset<Row> rows, Dataset<Row> orderIds) {
+    return join(rows, orderIds, "left_anti");
+  }
+
+  private static Dataset<Row> join(Dataset<Row> rows, Dataset<Row> orderIds, String kind) {
+    String id = OrdersTable.ORDER_ID.name();
+    return rows.join(orderIds, rows.col(id).equalTo(orderIds.col(id)), kind);
+  }
+
+  /**
+   * Rows of orders that may be of the changed ones: they had a line in one of these months.
+   *
+   * @param lineMonths months of lines, at least one
+   */
+  public static Dataset<Row> withLinesIn(Dataset<Row> orders, Months lineMonths) {
+    return orders
+        .where(OrdersTable.LAST_LINE_MONTH.col().geq(lineMonths.firstDays().first()))
+        .where(OrdersTable.FIRST_LINE_MONTH.col().leq(lineMonths.firstDays().last()));
+  }
+
+  /** All months in which orders may have lines. */
+  public static Months lineMonths(Dataset<Row> orders) {
+    TreeSet<LocalDate> months = new TreeSet<>();
+    for (Row span :
+        orders
+            .select(Table.columns(OrdersTable.FIRST_LINE_MONTH, OrdersTable.LAST_LINE_MONTH))
+            .distinct()
+            .collectAsList()) {
+      months.addAll(
+          Months.between(span.getDate(0).toLocalDate(), span.getDate(1).toLocalDate()).firstDays());
+    }
+    return new Months(months);
+  }
+}
