@@ -109,7 +109,7 @@ final class Steps {
 
   /** Cohorts and retention. */
   static final List<Step> COHORT_STEPS =
-      List.of(COHORT_MATRIX, RETENTION, REPURCHASE);
+      List.of(COHORT_MATRIX, RETENTION, REPURCHASE, RestatementSteps.RESTATEMENTS);
 
   /** RFM scores and movements. */
   static final List<Step> RFM_STEPS = List.of(RFM);

@@ -1,6 +1,7 @@
 package io.perennial;
 
 import io.perennial.lake.IngestedFilesTable;
+import io.perennial.restatements.RestatementsTable;
 import io.perennial.rfm.RfmTransitionsTable;
 import io.perennial.table.RunRecord;
 import io.perennial.table.Table;
@@ -17,7 +18,7 @@ import java.util.Set;
 final class SameTables {
 
   private static final Set<Table> HISTORY =
-      Set.of(IngestedFilesTable.TABLE, RfmTransitionsTable.TABLE);
+      Set.of(IngestedFilesTable.TABLE, RfmTransitionsTable.TABLE, RestatementsTable.TABLE);
 
   private SameTables() {}
 

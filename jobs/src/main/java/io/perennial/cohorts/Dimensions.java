@@ -24,7 +24,7 @@ import org.apache.spark.sql.Row;
  *
  * @param configured the dimensions beside {@code all}
  */
-record Dimensions(List<Dimension> configured) {
+public record Dimensions(List<Dimension> configured) {
 
   static final String ALL = "all";
   static final String NONE = "(none)";
@@ -57,7 +57,7 @@ record Dimensions(List<Dimension> configured) {
   }
 
   /** One row per dimension for each row; the attributes become dimension and value. */
-  Dataset<Row> spread(Dataset<Row> rows) {
+  public Dataset<Row> spread(Dataset<Row> rows) {
     List<Column> pairs = new ArrayList<>();
     pairs.add(pair(lit(ALL), lit(ALL)));
     for (Dimension dimension : configured) {
