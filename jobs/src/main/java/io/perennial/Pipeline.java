@@ -11,10 +11,10 @@ import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.IdentityCheck;
 import io.perennial.table.RunRecord.State;
 import io.perennial.table.Runs;
-import io.perennial.table.RunsTable;
 import io.perennial.table.SnapshotRetention;
 import io.perennial.table.Table;
 import io.perennial.table.TableStore;
+import io.perennial.table.TableStore.Signature;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +46,7 @@ final class Pipeline {
   private final Runs runs;
   private final Clock clock;
   private final Consumer<String> say;
+  private final Publication publication;
   private List<String> refusals = List.of();
   private List<String> failures = List.of();
 
@@ -57,6 +57,7 @@ final class Pipeline {
     this.runs = new Runs(spark, store);
     this.clock = clock;
     this.say = say;
+    this.publication = new Publication(settings, store, runs, clock);
   }
 
   TableStore store() {
@@ -200,18 +201,19 @@ final class Pipeline {
             Version.TEXT);
     runs.begin(run);
     RunRecord published;
-    try {
+    try (Signature signature = TableStore.sign(spark, order.runId())) {
       published = work(context, run, order);
       lease.requireHeld();
       runs.end(published);
-      refusals = context.refusals();
-      context.published();
-      failures = context.failures();
-      register();
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
-      runs.end(ended(run, context, e));
+      publication.failed(run, context, e);
       throw e;
     }
+    // From here on readers see it: nothing that fails below takes it back.
+    refusals = context.refusals();
+    context.afterPublication(() -> publication.register(tables()));
+    context.published();
+    failures = context.failures();
     if (context.areErasedPeopleRemoved()) {
       Erasing.forget(context, clock.instant());
     }
@@ -222,6 +224,8 @@ final class Pipeline {
     List<Step> steps = order.steps();
     Sessions.fit(spark, lakeBytes(steps));
     runs.restoreHeads(tables());
+    AudienceSteps.recover(context);
+    ExportSteps.recover(context);
     Map<String, String> fingerprints =
         new TreeMap<>(runs.latest().map(RunRecord::steps).orElse(Map.of()));
     int number = 0;
@@ -267,7 +271,7 @@ final class Pipeline {
         Optional.of(secondsSince(run.started())),
         State.PUBLISHED,
         run.configHash(),
-        versions(),
+        publication.versions(run, tables()),
         checks,
         fingerprints,
         order.isErasure()
@@ -336,43 +340,6 @@ final class Pipeline {
                 secondsSince(started),
                 note)
             .stripTrailing());
-  }
-
-  private Map<String, Long> versions() {
-    Map<String, Long> versions = new LinkedHashMap<>();
-    tables()
-        .forEach(
-            table ->
-                store.version(table).ifPresent(version -> versions.put(table.name(), version)));
-    return versions;
-  }
-
-  private RunRecord ended(RunRecord run, RunContext context, Exception failure) {
-    boolean isRefusal = failure instanceof Refusal;
-    return new RunRecord(
-        run.runId(),
-        run.command(),
-        context.knowsAsOf() ? Optional.of(context.asOf()) : run.asOf(),
-        run.started(),
-        Optional.of(secondsSince(run.started())),
-        isRefusal ? State.REFUSED : State.FAILED,
-        run.configHash(),
-        Map.of(),
-        failure instanceof Refusal refusal ? refusal.reconciliation() : List.of(),
-        Map.of(),
-        Optional.of(Failures.message(failure)),
-        run.version());
-  }
-
-  private void register() {
-    settings
-        .warehouse()
-        .catalog()
-        .ifPresent(
-            catalog -> {
-              tables().stream().filter(store::exists).forEach(t -> store.register(t, catalog));
-              store.register(RunsTable.TABLE, catalog);
-            });
   }
 
   private double secondsSince(Instant started) {

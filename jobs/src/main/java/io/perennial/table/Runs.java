@@ -72,10 +72,56 @@ public final class Runs {
     }
   }
 
-  /** Replaces the row of a run by how it ended. */
+  /**
+   * Replaces the row of a run by how it ended, in one commit that takes nothing but a row that is
+   * still running. So a run ends once: said again it changes nothing, and who was taken over, and
+   * found abandoned by the next, cannot publish any more.
+   *
+   * @throws IllegalStateException if the run had ended otherwise before
+   */
   public void end(RunRecord run) {
-    store.replaceWhere(
-        RunsTable.TABLE, RunsTable.RUN_ID + " = '" + run.runId() + "'", rows(List.of(run)));
+    try {
+      store.updateWhere(
+          RunsTable.TABLE,
+          rows(List.of(run)),
+          RunsTable.STATE + " = '" + State.RUNNING.label() + "'");
+    } catch (Exception e) { // Spark's exceptions are checked; Scala does not declare them.
+      if (!hasEndedAs(run)) {
+        throw e;
+      }
+      return; // The commit is there, whatever became of the call.
+    }
+    State state = state(run.runId()).orElse(State.ABANDONED);
+    if (state != run.state()) {
+      throw new IllegalStateException(
+          "Cannot end run "
+              + run.runId()
+              + " as "
+              + run.state().label()
+              + ": "
+              + store.path(RunsTable.TABLE)
+              + " has it as "
+              + state.label()
+              + (state == State.ABANDONED
+                  ? ", since another run took over the warehouse. Nothing was published; run again."
+                  : "."));
+    }
+  }
+
+  private boolean hasEndedAs(RunRecord run) {
+    try {
+      return state(run.runId()).filter(run.state()::equals).isPresent();
+    } catch (Exception e) { // What could not be written may not be readable either.
+      return false;
+    }
+  }
+
+  /** What became of a run; empty where it never began. */
+  public Optional<State> state(String runId) {
+    return all().stream()
+        .filter(run -> run.runId().equals(runId))
+        .map(RunRecord::state)
+        .findFirst();
   }
 
   /**

@@ -9,6 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -24,6 +27,9 @@ import org.apache.spark.sql.types.StructType;
 public final class TableStore {
 
   private static final String DELTA = "delta";
+
+  /** Where Delta's commits take the text from that they carry for their user. */
+  private static final String SIGNED_AS = "spark.databricks.delta.commitInfo.userMetadata";
 
   private final SparkSession spark;
   private final String warehouse;
@@ -101,6 +107,24 @@ public final class TableStore {
     write(table, rows).mode("append").save(path(table));
   }
 
+  /**
+   * Replaces rows by new ones of the same key, in one commit; adds none.
+   *
+   * @param condition Spark SQL over the columns of the row that is there; others stay
+   */
+  public void updateWhere(Table table, Dataset<Row> rows, String condition) {
+    String sameKey =
+        table.key().stream()
+            .map(field -> "old." + field + " = new." + field)
+            .collect(Collectors.joining(" AND "));
+    DeltaTable.forPath(spark, path(table))
+        .as("old")
+        .merge(table.conform(rows, minorDigits).as("new"), sameKey)
+        .whenMatched("old." + condition)
+        .updateAll()
+        .execute();
+  }
+
   /** Makes the table, without rows, where it was never written. */
   public void prepare(Table table) {
     madeAnew(table);
@@ -114,6 +138,34 @@ public final class TableStore {
   /** The number of the newest version, or empty where the table was never written. */
   public Optional<Long> version(Table table) {
     return exists(table) ? Optional.of(DeltaCommits.newest(spark, path(table))) : Optional.empty();
+  }
+
+  /**
+   * Who made the versions after one, by what their commits say: a run's id, or empty for whoever
+   * did not say.
+   */
+  public Set<String> writersAfter(Table table, long version) {
+    Set<String> writers = new TreeSet<>();
+    for (long next = version + 1; next <= version(table).orElse(version); next++) {
+      writers.add(DeltaCommits.writer(spark, path(table), next).orElse(""));
+    }
+    return writers;
+  }
+
+  /**
+   * Has the commits of the session name a run as their writer.
+   *
+   * @return to be closed when the run ends
+   */
+  public static Signature sign(SparkSession spark, String runId) {
+    spark.conf().set(SIGNED_AS, runId);
+    return () -> spark.conf().unset(SIGNED_AS);
+  }
+
+  /** Commits name a run until it is closed. */
+  public interface Signature extends AutoCloseable {
+    @Override
+    void close();
   }
 
   /** Rows that the last commit wrote, where it says so. */

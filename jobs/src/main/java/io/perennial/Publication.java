@@ -1,0 +1,119 @@
+package io.perennial;
+
+import io.perennial.config.Settings;
+import io.perennial.table.RunRecord;
+import io.perennial.table.RunRecord.State;
+import io.perennial.table.Runs;
+import io.perennial.table.RunsTable;
+import io.perennial.table.Table;
+import io.perennial.table.TableStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What stands in {@code runs} of how a run ended, and what a published run is known by. */
+final class Publication {
+
+  private final Settings settings;
+  private final TableStore store;
+  private final Runs runs;
+  private final Clock clock;
+
+  Publication(Settings settings, TableStore store, Runs runs, Clock clock) {
+    this.settings = settings;
+    this.store = store;
+    this.runs = runs;
+    this.clock = clock;
+  }
+
+  /**
+   * The newest version of every table, each made by this run or by the one it builds on.
+   *
+   * @throws IllegalStateException if somebody else wrote a table meanwhile: a run that was taken
+   *     for dead and was not, or a hand
+   */
+  Map<String, Long> versions(RunRecord run, List<Table> tables) {
+    Map<String, Long> before = runs.latest().map(RunRecord::tables).orElse(Map.of());
+    Map<String, Long> versions = new LinkedHashMap<>();
+    for (Table table : tables) {
+      Optional<Long> version = store.version(table);
+      Long known = before.get(table.name());
+      if (version.isPresent()) {
+        if (known != null) {
+          requireOwn(table, known, run.runId());
+        }
+        versions.put(table.name(), version.get());
+      }
+    }
+    return versions;
+  }
+
+  private void requireOwn(Table table, long known, String runId) {
+    Set<String> writers = store.writersAfter(table, known);
+    writers.remove(runId);
+    if (!writers.isEmpty()) {
+      String writer = writers.iterator().next();
+      throw new IllegalStateException(
+          "Cannot publish: table "
+              + store.path(table)
+              + " was changed after its version "
+              + known
+              + " by "
+              + (writer.isEmpty() ? "somebody other than Perennial" : "run " + writer)
+              + " while run "
+              + runId
+              + " was at work. Nothing was published; run again, and its tables are put back as"
+              + " they were published.");
+    }
+  }
+
+  /**
+   * Notes why a run was not published. Where even that cannot be written the next run finds it
+   * running and dead; what the user is told is the first failure.
+   */
+  void failed(RunRecord run, RunContext context, Exception failure) {
+    boolean isRefusal = failure instanceof Refusal;
+    try {
+      runs.end(
+          new RunRecord(
+              run.runId(),
+              run.command(),
+              context.knowsAsOf() ? Optional.of(context.asOf()) : run.asOf(),
+              run.started(),
+              Optional.of(Duration.between(run.started(), clock.instant()).toMillis() / 1000.0),
+              isRefusal ? State.REFUSED : State.FAILED,
+              run.configHash(),
+              Map.of(),
+              failure instanceof Refusal refusal ? refusal.reconciliation() : List.of(),
+              Map.of(),
+              Optional.of(Failures.message(failure)),
+              run.version()));
+    } catch (Exception second) { // SparkException is checked; Scala does not declare it.
+      failure.addSuppressed(second);
+    }
+  }
+
+  /** Registers the tables where a catalog is configured. */
+  void register(List<Table> tables) {
+    if (settings.warehouse().catalog().isEmpty()) {
+      return;
+    }
+    String catalog = settings.warehouse().catalog().get();
+    try {
+      tables.stream().filter(store::exists).forEach(table -> store.register(table, catalog));
+      store.register(RunsTable.TABLE, catalog);
+    } catch (Exception e) { // SparkException is checked; Scala does not declare it.
+      throw new IllegalStateException(
+          "Cannot register the tables in the catalog's schema '"
+              + catalog
+              + "' (warehouse.catalog), though the run is published: "
+              + Failures.message(e)
+              + " The next run tries again.",
+          e);
+    }
+  }
+}
