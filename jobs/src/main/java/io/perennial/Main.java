@@ -80,7 +80,15 @@ public final class Main {
           }
           return exitCode(failure);
         });
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (Error e) { // Hadoop tells of a full local disk by an error; memory may be short too.
+      err.println(Failures.message(e));
+      if (main.stacktrace) {
+        err.print(Failures.stackTrace(e));
+      }
+      return FAILED;
+    }
   }
 
   private static int exitCode(Exception failure) {

@@ -57,7 +57,7 @@ final class Pipeline {
     this.runs = new Runs(spark, store);
     this.clock = clock;
     this.say = say;
-    this.publication = new Publication(settings, store, runs, clock);
+    this.publication = new Publication(spark, settings, store, runs, clock);
   }
 
   TableStore store() {
@@ -213,6 +213,7 @@ final class Pipeline {
     refusals = context.refusals();
     context.afterPublication(() -> publication.register(tables()));
     context.published();
+    publication.tidy(tables(), say);
     failures = context.failures();
     if (context.areErasedPeopleRemoved()) {
       Erasing.forget(context, clock.instant());

@@ -1,12 +1,14 @@
 package io.perennial;
 
 import io.perennial.config.Settings;
+import io.perennial.table.OldVersions;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.State;
 import io.perennial.table.Runs;
 import io.perennial.table.RunsTable;
 import io.perennial.table.Table;
 import io.perennial.table.TableStore;
+import io.perennial.table.Upkeep;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -14,16 +16,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.spark.sql.SparkSession;
 
 /** What stands in {@code runs} of how a run ended, and what a published run is known by. */
 final class Publication {
 
+  private final SparkSession spark;
   private final Settings settings;
   private final TableStore store;
   private final Runs runs;
   private final Clock clock;
 
-  Publication(Settings settings, TableStore store, Runs runs, Clock clock) {
+  Publication(
+      SparkSession spark, Settings settings, TableStore store, Runs runs, Clock clock) {
+    this.spark = spark;
     this.settings = settings;
     this.store = store;
     this.runs = runs;
@@ -95,6 +102,30 @@ final class Publication {
     } catch (Exception second) { // SparkException is checked; Scala does not declare it.
       failure.addSuppressed(second);
     }
+  }
+
+  /**
+   * Removes files of old versions, and says what keeping the tables tidy did. What fails of it takes
+   * nothing from the published run, and what is left over leaves with what grows old next.
+   */
+  void tidy(List<Table> tables, Consumer<String> say) {
+    Upkeep done = store.takeUpkeep();
+    try {
+      done =
+          done.and(
+              new OldVersions(spark, store)
+                  .remove(
+                      tables,
+                      runs.current().orElseThrow(),
+                      runs.all(),
+                      settings.warehouse().keepVersions(),
+                      clock.instant()));
+    } catch (Exception e) { // SparkException is checked; Scala does not declare it.
+      say.accept(
+          "  warning: files of versions older than warehouse.keep-versions could not be removed: "
+              + Failures.message(e));
+    }
+    done.line().ifPresent(say);
   }
 
   /** Registers the tables where a catalog is configured. */

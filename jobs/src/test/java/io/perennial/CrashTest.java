@@ -2,44 +2,198 @@ package io.perennial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perennial.Crash.Manner;
+import io.perennial.cohorts.CohortMatrixTable;
+import io.perennial.localfs.Faults;
+import io.perennial.localfs.Faults.Kind;
+import io.perennial.localfs.Faults.When;
+import io.perennial.months.CustomerMonthsTable;
+import io.perennial.orders.OrderLinesTable;
+import io.perennial.table.RunRecord;
+import io.perennial.table.RunRecord.State;
+import io.perennial.table.Table;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/**
+ * A run may die at any moment: whatever it had done by then, readers see a whole run, and the next
+ * run makes what a run makes that nobody killed: tables, private state, and files for platforms.
+ */
 class CrashTest {
-  @TempDir static Path folder;
+
+  /** All that writes anything; what is learned takes longer and writes no differently. */
+  static final List<Step> STEPS =
+      Stream.of(
+              Steps.LAKE_STEPS,
+              Steps.COHORT_STEPS,
+              Steps.RFM_STEPS,
+              AudienceSteps.AUDIENCE_STEPS,
+              AudienceSteps.LIFT_STEPS,
+              ExportSteps.EXPORT_STEPS)
+          .flatMap(List::stream)
+          .toList();
+
+  private static final List<Table> READ =
+      List.of(OrderLinesTable.TABLE, CustomerMonthsTable.TABLE, CohortMatrixTable.TABLE);
+
+  private static final int POINTS = 60;
+
+  /** Runs that die one after the other before one is let live. */
+  private static final int IN_A_ROW = 10;
+
+  @TempDir private static Path folder;
+
+  private static CrashShop shop;
+  private static List<CrashPoint> points;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    shop = CrashShop.in(folder, STEPS).prepared();
+    points = shop.runWell();
+  }
+
+  @AfterEach
+  void noMoreFaults() {
+    Faults.none();
+  }
 
   @Test
-  void probe() throws Exception {
-    CrashShop shop =
-        CrashShop.in(
-                folder,
-                Stream.of(
-                        Steps.LAKE_STEPS,
-                        Steps.COHORT_STEPS,
-                        Steps.RFM_STEPS,
-                        AudienceSteps.AUDIENCE_STEPS,
-                        AudienceSteps.LIFT_STEPS,
-                        ExportSteps.EXPORT_STEPS)
-                    .flatMap(List::stream)
-                    .toList())
-            .prepared();
-    List<CrashPoint> points = shop.runWell();
-    points.forEach(System.out::println);
-    System.out.println(points.size());
-    for (int i = 0; i < 4; i++) {
-      long t = System.nanoTime();
+  void manyRunsThatDieAnywhereInARowAreMadeGoodByTheNext() throws IOException {
+    List<CrashPoint> chosen = new ArrayList<>(chosen());
+    Collections.shuffle(chosen, new Random(5));
+    Deque<CrashPoint> waiting = new ArrayDeque<>(chosen);
+    int struck = 0;
+    List<String> wrong = new ArrayList<>();
+    while (!waiting.isEmpty()) {
       shop.startAgain();
-      System.out.println("copy " + (System.nanoTime() - t) / 1e9);
-      t = System.nanoTime();
+      List<CrashPoint> row = new ArrayList<>();
+      boolean isPublished = false;
+      while (row.size() < IN_A_ROW && !waiting.isEmpty() && !isPublished) {
+        CrashPoint point = waiting.poll();
+        row.add(point);
+        Optional<Exception> told = shop.die(point, manner(struck++));
+        told.ifPresent(CrashTest::requireWords);
+        isPublished = shop.runs().all().stream().filter(CrashTest::isPublished).count() > 1;
+      }
+      shop.wrongForReaders(READ).forEach(w -> wrong.add("after " + row + ", for readers: " + w));
       shop.run();
-      System.out.println("run " + (System.nanoTime() - t) / 1e9);
-      shop.said().forEach(System.out::println);
-      t = System.nanoTime();
-      assertThat(shop.wrong()).isEmpty();
-      System.out.println("compare " + (System.nanoTime() - t) / 1e9);
+      shop.wrong().forEach(w -> wrong.add("after " + row + ": " + w));
+      requireAllEnded(row);
     }
+    assertThat(wrong).isEmpty();
+    assertThat(struck).isGreaterThanOrEqualTo(POINTS);
+  }
+
+  @Test
+  @Tag("slow")
+  void aRunThatFailsAnywhereIsMadeGoodByTheNext() throws IOException {
+    List<String> wrong = new ArrayList<>();
+    for (Manner manner : List.of(Manner.FAILS_ONCE, Manner.IS_GONE)) {
+      for (CrashPoint point : points) {
+        shop.startAgain();
+        shop.die(point, manner).ifPresent(CrashTest::requireWords);
+        check(point + " " + manner, wrong);
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void aRunWhoseJvmHaltsIsMadeGoodByTheNext() throws Exception {
+    halt(
+        List.of(
+            last(When.AFTER, Kind.CLOSE, "warehouse/order_lines/data"),
+            last(When.AFTER, Kind.RENAME, "warehouse/orders/_delta_log/entry"),
+            last(When.AFTER, Kind.RENAME, "state/sent_exports/_delta_log/entry"),
+            last(When.BEFORE, Kind.RENAME, "warehouse/runs/_delta_log/entry"),
+            last(When.AFTER, Kind.RENAME, "warehouse/runs/_delta_log/entry")));
+  }
+
+  @Test
+  @Tag("slow")
+  void aRunWhoseJvmHaltsAnywhereIsMadeGoodByTheNext() throws Exception {
+    halt(chosen());
+  }
+
+  private static void halt(List<CrashPoint> wanted) throws Exception {
+    List<String> wrong = new ArrayList<>();
+    for (CrashPoint point : wanted) {
+      shop.startAgain();
+      Process process =
+          HaltingRun.start(folder, point, ManagementFactory.getRuntimeMXBean().getInputArguments());
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("%s ends", point).isTrue();
+      assertThat(process.exitValue()).as("halted %s", point).isEqualTo(Crash.HALTED);
+      check(point + " HALTS", wrong);
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  private static void check(String what, List<String> wrong) throws IOException {
+    shop.wrongForReaders(READ).forEach(w -> wrong.add(what + ", for readers: " + w));
+    shop.run();
+    shop.wrong().forEach(w -> wrong.add(what + ": " + w));
+    requireAllEnded(what);
+  }
+
+  private static Manner manner(int n) {
+    return n % 2 == 0 ? Manner.IS_GONE : Manner.FAILS_ONCE;
+  }
+
+  private static boolean isPublished(RunRecord run) {
+    return run.state() == State.PUBLISHED;
+  }
+
+  private static void requireAllEnded(Object after) {
+    assertThat(shop.runs().all()).as("runs after %s", after).noneMatch(r -> r.state() == State.RUNNING);
+  }
+
+  /** The user is told of the file, and no more than a line. */
+  private static void requireWords(Exception told) {
+    assertThat(Failures.message(told)).startsWith("Cannot ").doesNotContain("\tat ");
+  }
+
+  /** One point of every sort, and of every table the moments around its commits. */
+  private static List<CrashPoint> chosen() {
+    Map<String, CrashPoint> sorts = new LinkedHashMap<>();
+    points.forEach(point -> sorts.putIfAbsent(point.sort(), point));
+    Set<CrashPoint> chosen = new LinkedHashSet<>(sorts.values());
+    for (String moment :
+        List.of("after rename entry", "after close data", "before rename entry", "")) {
+      Set<String> tables = new LinkedHashSet<>();
+      for (CrashPoint point : points) {
+        if (chosen.size() < POINTS
+            && point.sort().startsWith(moment)
+            && tables.add(point.table())) {
+          chosen.add(point);
+        }
+      }
+    }
+    return List.copyOf(chosen);
+  }
+
+  private static CrashPoint last(When when, Kind kind, String place) {
+    return points.stream()
+        .filter(p -> p.when() == when && p.kind() == kind && p.place().equals(place))
+        .reduce((first, second) -> second)
+        .orElseThrow(() -> new AssertionError("no run comes by " + when + " " + kind + " " + place));
   }
 }

@@ -39,38 +39,26 @@ final class DeltaCommits {
       }
       return newest;
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot read the Delta log of " + table + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot read the Delta log of " + table, e);
     }
   }
 
   /** The rows that a commit added, where its commit information says so. */
   static Optional<Long> rowsWritten(SparkSession spark, String table, long version) {
-    return information(spark, table, version, "/operationMetrics/numOutputRows")
-        .map(JsonNode::asLong);
-  }
-
-  /** What a commit says of who wrote it. */
-  static Optional<String> writer(SparkSession spark, String table, long version) {
-    return information(spark, table, version, "/userMetadata").map(JsonNode::asText);
-  }
-
-  private static Optional<JsonNode> information(
-      SparkSession spark, String table, long version, String pointer) {
     Path commit =
         new Path(table, String.format(Locale.ROOT, "_delta_log/%020d%s", version, SUFFIX));
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(files(spark, commit).open(commit), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        JsonNode found = JSON.readTree(line).at("/commitInfo" + pointer);
-        if (!found.isMissingNode()) {
-          return Optional.of(found);
+        JsonNode rows = JSON.readTree(line).at("/commitInfo/operationMetrics/numOutputRows");
+        if (!rows.isMissingNode()) {
+          return Optional.of(rows.asLong());
         }
       }
       return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + commit + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot read " + commit, e);
     }
   }
 

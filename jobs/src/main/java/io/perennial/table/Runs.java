@@ -19,6 +19,10 @@ public final class Runs {
 
   private final SparkSession spark;
   private final TableStore store;
+  private Read read;
+
+  /** What a version of the table holds: it is asked for again and again. */
+  private record Read(Optional<Long> version, List<RunRecord> runs) {}
 
   public Runs(SparkSession spark, TableStore store) {
     this.spark = spark;
@@ -40,10 +44,19 @@ public final class Runs {
 
   /** All runs, oldest first. */
   public List<RunRecord> all() {
-    return store.read(RunsTable.TABLE).collectAsList().stream()
-        .map(RunRecord::of)
-        .sorted(Comparator.comparing(RunRecord::started))
-        .toList();
+    Optional<Long> version = store.version(RunsTable.TABLE);
+    if (read == null || !read.version().equals(version)) {
+      read =
+          new Read(
+              version,
+              version.isEmpty()
+                  ? List.of()
+                  : store.read(RunsTable.TABLE, version.get()).collectAsList().stream()
+                      .map(RunRecord::of)
+                      .sorted(Comparator.comparing(RunRecord::started))
+                      .toList());
+    }
+    return read.runs();
   }
 
   private List<RunRecord> published() {

@@ -28,12 +28,13 @@ public final class TableStore {
 
   private static final String DELTA = "delta";
 
-  /** Where Delta's commits take the text from that they carry for their user. */
-  private static final String SIGNED_AS = "spark.databricks.delta.commitInfo.userMetadata";
+  /** Longer than any {@code warehouse.keep-versions}: Delta forgets nothing that is still kept. */
+  private static final String RETENTION = "interval 31 days";
 
   private final SparkSession spark;
   private final String warehouse;
   private final int minorDigits;
+  private Upkeep upkeep = Upkeep.NONE;
 
   /**
    * @param warehouse directory of the tables, on any Hadoop filesystem
@@ -94,6 +95,7 @@ public final class TableStore {
       write(table, rows).mode("append").save(path(table));
     } else {
       write(table, rows).mode("overwrite").option("replaceWhere", predicate).save(path(table));
+      writeSmallFilesTogether(table);
     }
   }
 
@@ -105,6 +107,7 @@ public final class TableStore {
   public void append(Table table, Dataset<Row> rows) {
     madeAnew(table);
     write(table, rows).mode("append").save(path(table));
+    writeSmallFilesTogether(table);
   }
 
   /**
@@ -123,6 +126,7 @@ public final class TableStore {
         .whenMatched("old." + condition)
         .updateAll()
         .execute();
+    writeSmallFilesTogether(table);
   }
 
   /** Makes the table, without rows, where it was never written. */
@@ -147,7 +151,7 @@ public final class TableStore {
   public Set<String> writersAfter(Table table, long version) {
     Set<String> writers = new TreeSet<>();
     for (long next = version + 1; next <= version(table).orElse(version); next++) {
-      writers.add(DeltaCommits.writer(spark, path(table), next).orElse(""));
+      DeltaCommitInfo.of(spark, path(table), next).ifPresent(info -> writers.add(info.writer()));
     }
     return writers;
   }
@@ -158,8 +162,10 @@ public final class TableStore {
    * @return to be closed when the run ends
    */
   public static Signature sign(SparkSession spark, String runId) {
-    spark.conf().set(SIGNED_AS, runId);
-    return () -> spark.conf().unset(SIGNED_AS);
+    SessionSettings settings =
+        SessionSettings.of(
+            spark, Map.of("spark.databricks.delta.commitInfo.userMetadata", runId));
+    return settings::close;
   }
 
   /** Commits name a run until it is closed. */
@@ -168,9 +174,17 @@ public final class TableStore {
     void close();
   }
 
-  /** Rows that the last commit wrote, where it says so. */
+  /** Rows that the last commit wrote, where it says so; files written together do not count. */
   public Optional<Long> rowsLastWritten(Table table) {
-    return version(table).flatMap(version -> DeltaCommits.rowsWritten(spark, path(table), version));
+    return version(table)
+        .map(version -> isCompaction(table, version) ? version - 1 : version)
+        .flatMap(version -> DeltaCommits.rowsWritten(spark, path(table), version));
+  }
+
+  private boolean isCompaction(Table table, long version) {
+    return DeltaCommitInfo.of(spark, path(table), version)
+        .filter(DeltaCommitInfo::isCompaction)
+        .isPresent();
   }
 
   /** Makes an earlier version the newest again, as a version of its own. */
@@ -199,6 +213,18 @@ public final class TableStore {
    */
   public void forgetHistory(Table table) {
     new DeltaHistory(spark, path(table)).forget();
+  }
+
+  /** What keeping the tables tidy did and cost since it was asked last. */
+  public Upkeep takeUpkeep() {
+    Upkeep taken = upkeep;
+    upkeep = Upkeep.NONE;
+    return taken;
+  }
+
+  private void writeSmallFilesTogether(Table table) {
+    SmallFiles.writeTogether(spark, path(table), table)
+        .ifPresent(done -> upkeep = upkeep.and(done));
   }
 
   /** Registers the table in the session catalog under a schema. */
@@ -271,7 +297,9 @@ public final class TableStore {
         builder
             .location(path(table))
             .comment("One row per " + table.grain() + ". " + table.doc())
-            .property("delta.dataSkippingNumIndexedCols", Integer.toString(table.indexed()));
+            .property("delta.dataSkippingNumIndexedCols", Integer.toString(table.indexed()))
+            .property("delta.deletedFileRetentionDuration", RETENTION)
+            .property("delta.logRetentionDuration", RETENTION);
     for (Field field : table.fields()) {
       builder =
           builder.addColumn(
