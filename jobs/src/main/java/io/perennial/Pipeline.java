@@ -224,7 +224,7 @@ final class Pipeline {
   private RunRecord work(RunContext context, RunRecord run, Order order) {
     List<Step> steps = order.steps();
     Sessions.fit(spark, lakeBytes(steps));
-    runs.restoreHeads(tables());
+    Map<String, Long> before = publication.restored(tables());
     AudienceSteps.recover(context);
     ExportSteps.recover(context);
     Map<String, String> fingerprints =
@@ -272,7 +272,7 @@ final class Pipeline {
         Optional.of(secondsSince(run.started())),
         State.PUBLISHED,
         run.configHash(),
-        publication.versions(run, tables()),
+        publication.versions(run.runId(), tables(), before),
         checks,
         fingerprints,
         order.isErasure()

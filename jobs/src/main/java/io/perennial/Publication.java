@@ -28,8 +28,7 @@ final class Publication {
   private final Runs runs;
   private final Clock clock;
 
-  Publication(
-      SparkSession spark, Settings settings, TableStore store, Runs runs, Clock clock) {
+  Publication(SparkSession spark, Settings settings, TableStore store, Runs runs, Clock clock) {
     this.spark = spark;
     this.settings = settings;
     this.store = store;
@@ -38,38 +37,46 @@ final class Publication {
   }
 
   /**
-   * The newest version of every table, each made by this run or by the one it builds on.
+   * Puts every table back to what the last published run left.
    *
+   * @return the newest version of each table then
+   */
+  Map<String, Long> restored(List<Table> tables) {
+    runs.restoreHeads(tables);
+    return heads(tables);
+  }
+
+  /**
+   * The newest version of every table, each made by this run or there before it.
+   *
+   * @param before the newest versions when the run began its work
    * @throws IllegalStateException if somebody else wrote a table meanwhile: a run that was taken
    *     for dead and was not, or a hand
    */
-  Map<String, Long> versions(RunRecord run, List<Table> tables) {
-    Map<String, Long> before = runs.latest().map(RunRecord::tables).orElse(Map.of());
-    Map<String, Long> versions = new LinkedHashMap<>();
-    for (Table table : tables) {
-      Optional<Long> version = store.version(table);
-      Long known = before.get(table.name());
-      if (version.isPresent()) {
-        if (known != null) {
-          requireOwn(table, known, run.runId());
-        }
-        versions.put(table.name(), version.get());
-      }
-    }
+  Map<String, Long> versions(String runId, List<Table> tables, Map<String, Long> before) {
+    Map<String, Long> versions = heads(tables);
+    tables.stream()
+        .filter(table -> versions.containsKey(table.name()))
+        .forEach(table -> requireOwn(table, before.getOrDefault(table.name(), -1L), runId));
     return versions;
   }
 
-  private void requireOwn(Table table, long known, String runId) {
-    Set<String> writers = store.writersAfter(table, known);
+  private Map<String, Long> heads(List<Table> tables) {
+    Map<String, Long> heads = new LinkedHashMap<>();
+    tables.forEach(
+        table -> store.version(table).ifPresent(version -> heads.put(table.name(), version)));
+    return heads;
+  }
+
+  private void requireOwn(Table table, long before, String runId) {
+    Set<String> writers = store.writersAfter(table, before);
     writers.remove(runId);
     if (!writers.isEmpty()) {
       String writer = writers.iterator().next();
       throw new IllegalStateException(
           "Cannot publish: table "
               + store.path(table)
-              + " was changed after its version "
-              + known
-              + " by "
+              + " was changed by "
               + (writer.isEmpty() ? "somebody other than Perennial" : "run " + writer)
               + " while run "
               + runId
@@ -105,8 +112,8 @@ final class Publication {
   }
 
   /**
-   * Removes files of old versions, and says what keeping the tables tidy did. What fails of it takes
-   * nothing from the published run, and what is left over leaves with what grows old next.
+   * Removes files of old versions, and says what keeping the tables tidy did. What fails of it
+   * takes nothing from the published run, and what is left over leaves with what grows old next.
    */
   void tidy(List<Table> tables, Consumer<String> say) {
     Upkeep done = store.takeUpkeep();

@@ -1,8 +1,10 @@
 package io.perennial;
 
+import io.perennial.table.UnwrittenTable;
 import java.io.FileNotFoundException;
 import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +15,9 @@ import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.SparkThrowable;
 
 /**
- * What storage does to a run: full, read-only, a file gone or damaged, a table of a newer version of
- * Delta. Spark and Delta tell of it many causes deep; the user is told what, where, why and what to
- * do. Whatever it was, readers still see the last published run.
+ * What storage does to a run: full, read-only, a file gone or damaged, a table of a newer version
+ * of Delta. Spark and Delta tell of it many causes deep; the user is told what, where, why and what
+ * to do. Whatever it was, readers still see the last published run.
  */
 final class StorageFailures {
 
@@ -140,7 +142,12 @@ final class StorageFailures {
         return "'" + matcher.group().replaceAll("[.:]+$", "") + "'";
       }
     }
-    return unknown;
+    return causes.stream()
+        .flatMap(cause -> Arrays.stream(cause.getSuppressed()))
+        .filter(UnwrittenTable.class::isInstance)
+        .map(noted -> "table '" + ((UnwrittenTable) noted).path() + "'")
+        .findFirst()
+        .orElse(unknown);
   }
 
   private static Optional<String> condition(Throwable cause) {

@@ -98,7 +98,10 @@ class ConcurrentRunsTest {
 
   @Test
   void aReaderBesideTenRefreshesSeesWholeSetsOnly() throws Exception {
-    Shop refreshed = with(Stream.concat(Steps.LAKE_STEPS.stream(), Steps.COHORT_STEPS.stream().limit(1)).toList());
+    Shop refreshed =
+        with(
+            Stream.concat(Steps.LAKE_STEPS.stream(), Steps.COHORT_STEPS.stream().limit(1))
+                .toList());
     refreshed.run();
     AtomicBoolean isOver = new AtomicBoolean();
     Set<String> seen = new TreeSet<>();
@@ -108,6 +111,7 @@ class ConcurrentRunsTest {
             () -> {
               while (!isOver.get()) {
                 read(seen, wrong);
+                pause();
               }
               read(seen, wrong);
             });
@@ -173,6 +177,14 @@ class ConcurrentRunsTest {
   private Shop with(List<Step> steps) {
     Shop same = Shop.in(folder).mapping("none", List.of(HEADER.strip().split(",")));
     return same.set("lake.max-gap-days", "400").making(steps);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(250);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void await(CountDownLatch latch) {

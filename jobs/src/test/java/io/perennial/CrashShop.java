@@ -1,7 +1,6 @@
 package io.perennial;
 
 import io.perennial.Crash.Manner;
-import io.perennial.audiences.AssignmentsTable;
 import io.perennial.localfs.Faults;
 import io.perennial.state.PrivateState;
 import io.perennial.table.RunRecord;
@@ -28,8 +27,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 
 /**
- * A shop with a published run and new files, on storage that fails as told: a run over the new files
- * is killed somewhere, and the next must make of it what a run makes that nobody killed.
+ * A shop with a published run and new files, on storage that fails as told: a run over the new
+ * files is killed somewhere, and the next must make of it what a run makes that nobody killed.
  */
 final class CrashShop {
 
@@ -182,7 +181,9 @@ final class CrashShop {
   }
 
   private List<String> differences(
-      String name, Map<String, List<Map<String, Object>>> expected, List<Map<String, Object>> rows) {
+      String name,
+      Map<String, List<Map<String, Object>>> expected,
+      List<Map<String, Object>> rows) {
     return TableRows.differences(expected.getOrDefault(name, List.of()), rows, List.of()).stream()
         .map(difference -> name + ": " + difference)
         .toList();

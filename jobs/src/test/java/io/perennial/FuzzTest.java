@@ -64,7 +64,8 @@ class FuzzTest {
     int archives = 0;
     for (int i = 0; i < files; i++) {
       Mutation mutation = Mutation.values()[random.nextInt(Mutation.values().length)];
-      boolean isArchive = mutation == Mutation.NONE ? random.nextBoolean() : archives < BROKEN_ARCHIVES;
+      boolean isArchive =
+          mutation == Mutation.NONE ? random.nextBoolean() : archives < BROKEN_ARCHIVES;
       String name = "%04d.%s%s".formatted(i, format, isArchive ? ".gz" : "");
       byte[] bytes = text(format, i, random);
       if (isArchive && mutation != Mutation.NONE) {
@@ -110,11 +111,7 @@ class FuzzTest {
     assertThat(all).as(about).containsAll(mutations.keySet());
     System.out.printf(
         "Fuzz: %s: %d records, %d accepted, %d rejected, %d files skipped%n",
-        about,
-        records,
-        sum(accepted),
-        sum(rejected),
-        skipped.size());
+        about, records, sum(accepted), sum(rejected), skipped.size());
   }
 
   private static long sum(Map<String, Long> counts) {
@@ -142,8 +139,7 @@ class FuzzTest {
 
   /** Lines that hold anything, however they end. */
   private static long lines(byte[] bytes) {
-    return Arrays.stream(
-            new String(bytes, StandardCharsets.ISO_8859_1).split("\r\n|\n|\r"))
+    return Arrays.stream(new String(bytes, StandardCharsets.ISO_8859_1).split("\r\n|\n|\r"))
         .filter(line -> !line.isBlank())
         .count();
   }

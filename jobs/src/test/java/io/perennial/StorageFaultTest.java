@@ -85,7 +85,8 @@ class StorageFaultTest {
           }
         });
     assertThat(failure())
-        .startsWith("Cannot write '" + Faults.SCHEME + ":")
+        .startsWith("Cannot write ")
+        .contains(isError ? "/wh/orders'" : "table '" + Faults.uri(warehouse()).replace("///", "/"))
         .contains("the disk is full (")
         .contains("Make room there and run again. " + STAYS);
     goesWellNow();
@@ -95,7 +96,9 @@ class StorageFaultTest {
     newFile();
     Faults.install(
         (when, kind, file) -> {
-          if (when == When.BEFORE && kind == Kind.CREATE && file.toString().contains("/wh/orders/")) {
+          if (when == When.BEFORE
+              && kind == Kind.CREATE
+              && file.toString().contains("/wh/orders/")) {
             throw new FileNotFoundException(file.toUri().getPath() + " (Read-only file system)");
           }
         });
@@ -169,7 +172,7 @@ class StorageFaultTest {
     assertThat(answer.code()).as(answer.out() + answer.err()).isEqualTo(1);
     String told = answer.err().stripTrailing();
     assertThat(told).doesNotContain("\n");
-    System.out.println(told);
+    System.out.println("  " + told);
     return told;
   }
 
@@ -182,9 +185,7 @@ class StorageFaultTest {
     LakeOnDisk anew = shop(folder.resolve("anew")).set("lake.path", lake.files());
     assertThat(anew.run("ingest").code()).isZero();
     for (Table table : TABLES) {
-      assertThat(
-              TableRows.differences(
-                  rows(anew, table), rows(lake, table), List.of()))
+      assertThat(TableRows.differences(rows(anew, table), rows(lake, table), List.of()))
           .as(table.name())
           .isEmpty();
     }

@@ -224,10 +224,7 @@ public final class SettingsLoader {
             36),
         Duration.ofDays(
             reader.required(
-                "warehouse.keep-versions",
-                "a whole number of days from 1 to 30",
-                whole(1, 30),
-                7)),
+                "warehouse.keep-versions", "a whole number of days from 1 to 30", whole(1, 30), 7)),
         Duration.ofSeconds(
             reader.required(
                 "warehouse.wait-for-other-run",

@@ -21,8 +21,7 @@ import org.apache.spark.sql.SparkSession;
  * @param filesRemoved data files that it took out of the table
  * @param bytesRemoved bytes of them
  */
-record DeltaCommitInfo(
-    String writer, boolean isCompaction, long filesRemoved, long bytesRemoved) {
+record DeltaCommitInfo(String writer, boolean isCompaction, long filesRemoved, long bytesRemoved) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -290,8 +290,8 @@ public final class Lease implements AutoCloseable {
   }
 
   /**
-   * What changes with every beat; empty where there was none yet. Nobody reads what a beat says: who
-   * died while writing one may have left it torn.
+   * What changes with every beat; empty where there was none yet. Nobody reads what a beat says:
+   * who died while writing one may have left it torn.
    */
   private String beat(long lease) throws IOException {
     try {

@@ -54,9 +54,7 @@ public final class OldVersions {
               .toList();
       Instant until = now.minus(keep);
       Instant since =
-          published.size() < 2
-              ? Instant.MIN
-              : end(published.get(published.size() - 2)).minus(keep);
+          published.size() < 2 ? Instant.MIN : end(published.get(published.size() - 2)).minus(keep);
       Map<String, List<Replaced>> replaced = new TreeMap<>();
       for (int i = 1; i < published.size(); i++) {
         if (!isWithin(end(published.get(i)), since, until)) {

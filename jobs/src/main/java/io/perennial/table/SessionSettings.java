@@ -20,8 +20,7 @@ final class SessionSettings implements AutoCloseable {
     wanted.forEach(
         (key, value) -> {
           scala.Option<String> known = spark.conf().getOption(key);
-          settings.before.put(
-              key, known.isDefined() ? Optional.of(known.get()) : Optional.empty());
+          settings.before.put(key, known.isDefined() ? Optional.of(known.get()) : Optional.empty());
           spark.conf().set(key, value);
         });
     return settings;

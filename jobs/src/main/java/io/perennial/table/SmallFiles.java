@@ -49,7 +49,8 @@ final class SmallFiles {
     try (SessionSettings sizes =
         SessionSettings.of(
             spark,
-            Map.of(MIN_SIZE, String.valueOf(SMALL_BYTES), MAX_SIZE, String.valueOf(WANTED_BYTES)))) {
+            Map.of(
+                MIN_SIZE, String.valueOf(SMALL_BYTES), MAX_SIZE, String.valueOf(WANTED_BYTES)))) {
       metrics = optimize.executeCompaction().select("metrics.*").first();
     }
     return Optional.of(

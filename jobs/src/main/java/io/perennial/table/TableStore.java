@@ -76,12 +76,11 @@ public final class TableStore {
       create(table, DeltaTable.createOrReplace(spark));
     }
     if (madeAnew(table)) {
-      write(table, rows).mode("append").save(path(table));
+      save(table, write(table, rows).mode("append"));
     } else {
-      write(table, rows)
-          .mode("overwrite")
-          .option("partitionOverwriteMode", "static")
-          .save(path(table));
+      save(
+          table,
+          write(table, rows).mode("overwrite").option("partitionOverwriteMode", "static"));
     }
   }
 
@@ -92,9 +91,9 @@ public final class TableStore {
    */
   public void replaceWhere(Table table, String predicate, Dataset<Row> rows) {
     if (madeAnew(table)) {
-      write(table, rows).mode("append").save(path(table));
+      save(table, write(table, rows).mode("append"));
     } else {
-      write(table, rows).mode("overwrite").option("replaceWhere", predicate).save(path(table));
+      save(table, write(table, rows).mode("overwrite").option("replaceWhere", predicate));
       writeSmallFilesTogether(table);
     }
   }
@@ -106,7 +105,7 @@ public final class TableStore {
 
   public void append(Table table, Dataset<Row> rows) {
     madeAnew(table);
-    write(table, rows).mode("append").save(path(table));
+    save(table, write(table, rows).mode("append"));
     writeSmallFilesTogether(table);
   }
 
@@ -163,8 +162,7 @@ public final class TableStore {
    */
   public static Signature sign(SparkSession spark, String runId) {
     SessionSettings settings =
-        SessionSettings.of(
-            spark, Map.of("spark.databricks.delta.commitInfo.userMetadata", runId));
+        SessionSettings.of(spark, Map.of("spark.databricks.delta.commitInfo.userMetadata", runId));
     return settings::close;
   }
 
@@ -253,6 +251,15 @@ public final class TableStore {
 
   private static String quoted(String name) {
     return "`" + name.replace("`", "``") + "`";
+  }
+
+  private void save(Table table, DataFrameWriter<Row> writer) {
+    try {
+      writer.save(path(table));
+    } catch (Throwable e) {
+      e.addSuppressed(new UnwrittenTable(path(table)));
+      throw e;
+    }
   }
 
   private DataFrameWriter<Row> write(Table table, Dataset<Row> rows) {
