@@ -86,6 +86,7 @@ class CrashTest {
         row.add(point);
         Optional<Exception> told = shop.die(point, manner(struck++));
         told.ifPresent(CrashTest::requireWords);
+        System.out.println(System.nanoTime() / 1_000_000_000L % 10000 + " " + manner(struck - 1) + " " + point + " " + told.map(Failures::message)); // TODO
         isPublished = shop.runs().all().stream().filter(CrashTest::isPublished).count() > 1;
       }
       shop.wrongForReaders(READ).forEach(w -> wrong.add("after " + row + ", for readers: " + w));

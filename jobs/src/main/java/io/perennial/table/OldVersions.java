@@ -1,6 +1,7 @@
 package io.perennial.table;
 
 import io.perennial.table.RunRecord.State;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,9 +16,9 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Removes data files that only versions need which no reader may go by any more: {@code
- * warehouse.keep-versions}. Delta's vacuum does it. What is decided here is when: {@code runs} says
- * which versions were replaced so long ago, and their commits whether a file left with them. No
- * directory is listed but for files that a dead run left.
+ * warehouse.keep-versions}. Delta's vacuum does it, by listing a table's directories; so it is done
+ * once in so many days, and only for tables of which {@code runs} and their commits say that a file
+ * has left them so long ago, or where a run has died that may have left files in no log.
  */
 public final class OldVersions {
 
@@ -35,7 +36,7 @@ public final class OldVersions {
   record Replaced(long from, long to) {}
 
   /**
-   * What has become old since the run before published.
+   * What has become old and may not have been removed yet.
    *
    * @param replaced by table
    * @param haveRunsDied whether a run was not published that may have left files in no log
@@ -52,9 +53,16 @@ public final class OldVersions {
               .filter(run -> run.state() == State.PUBLISHED)
               .sorted(Comparator.comparing(RunRecord::started))
               .toList();
+      if (published.size() > 1
+          && period(end(published.get(published.size() - 2)), keep) == period(now, keep)) {
+        return new Due(Map.of(), false); // The run before has done it, or one before that.
+      }
       Instant until = now.minus(keep);
+      // Whatever the last vacuum could not take was replaced after this.
       Instant since =
-          published.size() < 2 ? Instant.MIN : end(published.get(published.size() - 2)).minus(keep);
+          published.size() < 2
+              ? Instant.MIN
+              : end(published.get(published.size() - 2)).minus(keep.multipliedBy(2));
       Map<String, List<Replaced>> replaced = new TreeMap<>();
       for (int i = 1; i < published.size(); i++) {
         if (!isWithin(end(published.get(i)), since, until)) {
@@ -79,6 +87,11 @@ public final class OldVersions {
               .filter(run -> run.state() != State.PUBLISHED)
               .anyMatch(run -> isWithin(end(run), since, until));
       return new Due(replaced, haveRunsDied);
+    }
+
+    /** So many days after so many days, from the epoch on. */
+    private static long period(Instant time, Duration keep) {
+      return Math.floorDiv(time.getEpochSecond(), Math.max(1, keep.toSeconds()));
     }
 
     private static boolean isWithin(Instant time, Instant since, Instant until) {
@@ -110,7 +123,7 @@ public final class OldVersions {
           removed(table, due.replaced().getOrDefault(table.name(), List.of()));
       boolean isAnythingOld = removed.isEmpty() || removed.get().filesRemoved() > 0;
       if (store.exists(table) && (isAnythingOld || due.haveRunsDied())) {
-        vacuum(table, due.haveRunsDied(), spared);
+        vacuum(table, spared);
         done =
             done.and(
                 Upkeep.ofVacuum(
@@ -120,7 +133,7 @@ public final class OldVersions {
       }
     }
     if (done.tablesVacuumed() > 0) {
-      vacuum(RunsTable.TABLE, due.haveRunsDied(), spared); // Each run replaces a file of a few KB.
+      vacuum(RunsTable.TABLE, spared); // Each run replaces a file of a few KB.
     }
     return done;
   }
@@ -143,13 +156,16 @@ public final class OldVersions {
   }
 
   /**
-   * By the log alone, or by a listing of the table's directory: what a dead run wrote and never
-   * committed is in no log.
+   * Not Delta's cheaper way, by the log alone: a log that has been tidied up once keeps it from
+   * working, and what a dead run never committed is in no log.
    */
-  private void vacuum(Table table, boolean byListing, Duration keep) {
-    String retained =
-        String.format(Locale.ROOT, "RETAIN %.4f HOURS", keep.toMillis() / MILLIS_PER_HOUR);
-    String path = "VACUUM delta.`" + store.path(table).replace("`", "``") + "` ";
+  private void vacuum(Table table, Duration keep) {
+    String sql =
+        String.format(
+            Locale.ROOT,
+            "VACUUM delta.`%s` RETAIN %.4f HOURS",
+            store.path(table).replace("`", "``"),
+            keep.toMillis() / MILLIS_PER_HOUR);
     try (SessionSettings settings =
         SessionSettings.of(
             spark,
@@ -158,18 +174,8 @@ public final class OldVersions {
                 // vacuum that writes to the log would make versions that no run has published.
                 "spark.databricks.delta.retentionDurationCheck.enabled", "false",
                 "spark.databricks.delta.vacuum.logging.enabled", "false"))) {
-      if (byListing) {
-        spark.sql(path + retained);
-        return;
-      }
-      try {
-        spark.sql(path + "LITE " + retained);
-      } catch (Exception e) { // Spark's exceptions are checked; Scala does not declare them.
-        if (!String.valueOf(e.getMessage()).contains("DELTA_CANNOT_VACUUM_LITE")) {
-          throw e;
-        }
-        spark.sql(path + retained); // The log does not reach back to what left first.
-      }
+      // Delta tells the console how many files it removed, table by table.
+      scala.Console.withOut(OutputStream.nullOutputStream(), () -> spark.sql(sql));
     }
   }
 

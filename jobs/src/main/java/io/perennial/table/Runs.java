@@ -7,8 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -19,10 +17,10 @@ public final class Runs {
 
   private final SparkSession spark;
   private final TableStore store;
-  private Read read;
+  private Known known;
 
-  /** What a version of the table holds: it is asked for again and again. */
-  private record Read(Optional<Long> version, List<RunRecord> runs) {}
+  /** What a version of the table holds. */
+  private record Known(Optional<Long> version, List<RunRecord> runs) {}
 
   public Runs(SparkSession spark, TableStore store) {
     this.spark = spark;
@@ -42,21 +40,31 @@ public final class Runs {
     return published().stream().max(Comparator.comparing(RunRecord::started));
   }
 
-  /** All runs, oldest first. */
+  /** All runs, oldest first, as they were when they were first asked for. */
   public List<RunRecord> all() {
-    Optional<Long> version = store.version(RunsTable.TABLE);
-    if (read == null || !read.version().equals(version)) {
-      read =
-          new Read(
+    return known().runs();
+  }
+
+  /** Looks again when next asked: another process may have run in the meantime. */
+  public void refresh() {
+    known = null;
+  }
+
+  private Known known() {
+    if (known == null) {
+      Optional<Long> version = store.version(RunsTable.TABLE);
+      known =
+          new Known(
               version,
-              version.isEmpty()
-                  ? List.of()
-                  : store.read(RunsTable.TABLE, version.get()).collectAsList().stream()
-                      .map(RunRecord::of)
-                      .sorted(Comparator.comparing(RunRecord::started))
-                      .toList());
+              version
+                  .map(newest -> store.read(RunsTable.TABLE, newest).collectAsList())
+                  .orElse(List.of())
+                  .stream()
+                  .map(RunRecord::of)
+                  .sorted(Comparator.comparing(RunRecord::started))
+                  .toList());
     }
-    return read.runs();
+    return known;
   }
 
   private List<RunRecord> published() {
@@ -65,76 +73,87 @@ public final class Runs {
 
   /** Writes the first row of a run; runs that never said how they ended are marked abandoned. */
   public void begin(RunRecord run) {
-    List<RunRecord> rows =
-        new ArrayList<>(
-            all().stream()
-                .filter(other -> other.state() == State.RUNNING)
-                .map(dead -> dead.as(State.ABANDONED))
-                .toList());
-    if (rows.isEmpty()) {
-      store.append(RunsTable.TABLE, rows(List.of(run)));
-    } else {
-      rows.add(run);
-      store.replaceWhere(
-          RunsTable.TABLE,
-          RunsTable.RUN_ID
-              + " IN ("
-              + String.join(", ", rows.stream().map(row -> "'" + row.runId() + "'").toList())
-              + ")",
-          rows(rows));
-    }
+    List<RunRecord> rows = new ArrayList<>();
+    all()
+        .forEach(
+            other -> rows.add(other.state() == State.RUNNING ? other.as(State.ABANDONED) : other));
+    rows.add(run);
+    write(rows);
+    requireStateOf(run);
   }
 
   /**
-   * Replaces the row of a run by how it ended, in one commit that takes nothing but a row that is
-   * still running. So a run ends once: said again it changes nothing, and who was taken over, and
-   * found abandoned by the next, cannot publish any more.
+   * Replaces the row of a run by how it ended, if it is still running: a run ends once. Who was
+   * taken over finds its row abandoned, and cannot publish any more.
    *
    * @throws IllegalStateException if the run had ended otherwise before
    */
   public void end(RunRecord run) {
-    try {
-      store.updateWhere(
-          RunsTable.TABLE,
-          rows(List.of(run)),
-          RunsTable.STATE + " = '" + State.RUNNING.label() + "'");
-    } catch (Exception e) { // Spark's exceptions are checked; Scala does not declare them.
-      if (!hasEndedAs(run)) {
-        throw e;
+    refresh();
+    if (state(run.runId()).filter(State.RUNNING::equals).isPresent()) {
+      try {
+        write(
+            all().stream()
+                .map(other -> other.runId().equals(run.runId()) ? run : other)
+                .toList());
+      } catch (Exception e) { // Spark's exceptions are checked; Scala does not declare them.
+        if (!hasEndedAs(run)) {
+          throw e;
+        }
+        return; // The commit is there, whatever became of the call.
       }
-      return; // The commit is there, whatever became of the call.
     }
-    State state = state(run.runId()).orElse(State.ABANDONED);
-    if (state != run.state()) {
-      throw new IllegalStateException(
-          "Cannot end run "
-              + run.runId()
-              + " as "
-              + run.state().label()
-              + ": "
-              + store.path(RunsTable.TABLE)
-              + " has it as "
-              + state.label()
-              + (state == State.ABANDONED
-                  ? ", since another run took over the warehouse. Nothing was published; run again."
-                  : "."));
-    }
+    requireStateOf(run);
   }
 
   private boolean hasEndedAs(RunRecord run) {
     try {
+      refresh();
       return state(run.runId()).filter(run.state()::equals).isPresent();
     } catch (Exception e) { // What could not be written may not be readable either.
       return false;
     }
   }
 
-  /** What became of a run; empty where it never began. */
-  public Optional<State> state(String runId) {
+  private Optional<State> state(String runId) {
     return all().stream()
         .filter(run -> run.runId().equals(runId))
         .map(RunRecord::state)
         .findFirst();
+  }
+
+  private void requireStateOf(RunRecord run) {
+    Optional<State> state = state(run.runId());
+    if (!state.equals(Optional.of(run.state()))) {
+      throw new IllegalStateException(
+          "Cannot note run "
+              + run.runId()
+              + " as "
+              + run.state().label()
+              + ": "
+              + store.path(RunsTable.TABLE)
+              + " has it "
+              + state.map(other -> "as " + other.label()).orElse("not at all")
+              + (run.state() == State.PUBLISHED || run.state() == State.RUNNING
+                  ? ", since another run took over the warehouse. Nothing was published; run again."
+                  : "."));
+    }
+  }
+
+  /**
+   * Thousands of rows are little: all are written anew, unless somebody else has written since they
+   * were read.
+   */
+  private void write(List<RunRecord> rows) {
+    store.overwriteUnlessChanged(
+        RunsTable.TABLE,
+        spark
+            .createDataFrame(
+                rows.stream().map(RunRecord::toRow).toList(),
+                RunsTable.TABLE.schema(store.minorDigits()))
+            .coalesce(1),
+        known().version());
+    refresh();
   }
 
   /**
@@ -154,10 +173,5 @@ public final class Runs {
         store.restore(table, published);
       }
     }
-  }
-
-  private Dataset<Row> rows(List<RunRecord> runs) {
-    return spark.createDataFrame(
-        runs.stream().map(RunRecord::toRow).toList(), RunsTable.TABLE.schema(store.minorDigits()));
   }
 }

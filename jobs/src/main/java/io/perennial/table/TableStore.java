@@ -61,13 +61,16 @@ public final class TableStore {
   /** The table's newest version; an empty dataset of its schema where it was never written. */
   public Dataset<Row> read(Table table) {
     return exists(table)
-        ? spark.read().format(DELTA).load(path(table))
+        ? SmallTable.read(spark, path(table), Optional.empty())
+            .orElseGet(() -> spark.read().format(DELTA).load(path(table)))
         : spark.createDataFrame(List.of(), table.schema(minorDigits));
   }
 
   /** One version of a table. */
   public Dataset<Row> read(Table table, long version) {
-    return spark.read().format(DELTA).option("versionAsOf", version).load(path(table));
+    return SmallTable.read(spark, path(table), Optional.of(version))
+        .orElseGet(
+            () -> spark.read().format(DELTA).option("versionAsOf", version).load(path(table)));
   }
 
   /** Replaces everything the table holds. */
@@ -110,22 +113,20 @@ public final class TableStore {
   }
 
   /**
-   * Replaces rows by new ones of the same key, in one commit; adds none.
+   * Replaces everything the table holds, or nothing where somebody has written it since a version:
+   * each such commit carries the number of the version that it was made from, as a transaction of
+   * Delta, and Delta skips one whose number has been there.
    *
-   * @param condition Spark SQL over the columns of the row that is there; others stay
+   * @param from the version that the rows were made from; empty where the table was not there
    */
-  public void updateWhere(Table table, Dataset<Row> rows, String condition) {
-    String sameKey =
-        table.key().stream()
-            .map(field -> "old." + field + " = new." + field)
-            .collect(Collectors.joining(" AND "));
-    DeltaTable.forPath(spark, path(table))
-        .as("old")
-        .merge(table.conform(rows, minorDigits).as("new"), sameKey)
-        .whenMatched("old." + condition)
-        .updateAll()
-        .execute();
-    writeSmallFilesTogether(table);
+  public void overwriteUnlessChanged(Table table, Dataset<Row> rows, Optional<Long> from) {
+    boolean isNew = madeAnew(table);
+    save(
+        table,
+        write(table, rows)
+            .mode(isNew ? "append" : "overwrite")
+            .option("txnAppId", "perennial")
+            .option("txnVersion", from.orElse(-1L) + 1));
   }
 
   /** Makes the table, without rows, where it was never written. */
