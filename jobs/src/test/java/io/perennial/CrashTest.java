@@ -41,13 +41,11 @@ class CrashTest {
 
   /** From the lake to the files for platforms; what lies between writes no differently. */
   static final List<Step> STEPS =
-      Stream.of(
-              Steps.LAKE_STEPS, AudienceSteps.AUDIENCE_STEPS, ExportSteps.EXPORT_STEPS)
+      Stream.of(Steps.LAKE_STEPS, AudienceSteps.AUDIENCE_STEPS, ExportSteps.EXPORT_STEPS)
           .flatMap(List::stream)
           .toList();
 
-  private static final List<Table> READ =
-      List.of(OrderLinesTable.TABLE, CustomerMonthsTable.TABLE);
+  private static final List<Table> READ = List.of(OrderLinesTable.TABLE, CustomerMonthsTable.TABLE);
 
   private static final int POINTS = 60;
 
@@ -86,7 +84,14 @@ class CrashTest {
         row.add(point);
         Optional<Exception> told = shop.die(point, manner(struck++));
         told.ifPresent(CrashTest::requireWords);
-        System.out.println(System.nanoTime() / 1_000_000_000L % 10000 + " " + manner(struck - 1) + " " + point + " " + told.map(Failures::message)); // TODO
+        System.out.println(
+            System.nanoTime() / 1_000_000_000L % 10000
+                + " "
+                + manner(struck - 1)
+                + " "
+                + point
+                + " "
+                + told.map(Failures::message)); // TODO
         isPublished = shop.runs().all().stream().filter(CrashTest::isPublished).count() > 1;
       }
       shop.wrongForReaders(READ).forEach(w -> wrong.add("after " + row + ", for readers: " + w));

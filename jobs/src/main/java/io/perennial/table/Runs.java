@@ -93,9 +93,7 @@ public final class Runs {
     if (state(run.runId()).filter(State.RUNNING::equals).isPresent()) {
       try {
         write(
-            all().stream()
-                .map(other -> other.runId().equals(run.runId()) ? run : other)
-                .toList());
+            all().stream().map(other -> other.runId().equals(run.runId()) ? run : other).toList());
       } catch (Exception e) { // Spark's exceptions are checked; Scala does not declare them.
         if (!hasEndedAs(run)) {
           throw e;

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -81,9 +80,7 @@ public final class TableStore {
     if (madeAnew(table)) {
       save(table, write(table, rows).mode("append"));
     } else {
-      save(
-          table,
-          write(table, rows).mode("overwrite").option("partitionOverwriteMode", "static"));
+      save(table, write(table, rows).mode("overwrite").option("partitionOverwriteMode", "static"));
     }
   }
 

@@ -43,8 +43,7 @@ class OldVersionsTest {
     List<RunRecord> runs = List.of(run(0, 4), run(1, 6), run(2, 7), run(3, 9), run(30, 11));
     assertThat(Due.of(runs, WEEK, day(30)).replaced())
         .isEqualTo(
-            Map.of(
-                "orders", List.of(new Replaced(4, 6), new Replaced(6, 7), new Replaced(7, 9))));
+            Map.of("orders", List.of(new Replaced(4, 6), new Replaced(6, 7), new Replaced(7, 9))));
   }
 
   @Test
@@ -53,8 +52,7 @@ class OldVersionsTest {
     assertThat(Due.of(List.of(run(0, 4), dead, run(6, 5)), WEEK, day(6)).haveRunsDied()).isFalse();
     assertThat(Due.of(List.of(run(0, 4), dead, run(6, 5), run(8, 6)), WEEK, day(8)).haveRunsDied())
         .isTrue();
-    assertThat(
-            Due.of(List.of(run(0, 4), dead, run(8, 6), run(9, 7)), WEEK, day(9)).haveRunsDied())
+    assertThat(Due.of(List.of(run(0, 4), dead, run(8, 6), run(9, 7)), WEEK, day(9)).haveRunsDied())
         .isFalse();
   }
 
