@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +98,7 @@ class ConcurrentRunsTest {
   }
 
   @Test
+  @Tag("slow")
   void aReaderBesideTenRefreshesSeesWholeSetsOnly() throws Exception {
     Shop refreshed =
         with(

@@ -154,7 +154,9 @@ class StorageFaultTest {
     Path log = warehouse().resolve("orders/_delta_log");
     String newest = newest(log, ".json").getFileName().toString();
     Path next = log.resolve("%020d.json".formatted(Long.parseLong(newest.substring(0, 20)) + 1));
-    Files.writeString(next, "{\"protocol\":{\"minReaderVersion\":99,\"minWriterVersion\":99}}\n");
+    Files.writeString(
+        next,
+        "{\"protocol\":{\"minReaderVersion\":99,\"minWriterVersion\":99,\"readerFeatures\":[\"tomorrow\"],\"writerFeatures\":[\"tomorrow\"]}}\n");
     DeltaLog.clearCache();
     assertThat(failure())
         .startsWith("Cannot use table '")

@@ -1,7 +1,6 @@
 package io.perennial.localfs;
 
 import java.io.IOException;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -81,15 +80,5 @@ public final class Faults {
 
   static void meet(When when, Kind kind, Path file) throws IOException {
     plan.meet(when, kind, file);
-  }
-
-  /** The message of an exception that a plan threw, somewhere among the causes. */
-  public static Optional<String> messageIn(Throwable failure, String start) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (String.valueOf(cause.getMessage()).startsWith(start)) {
-        return Optional.of(cause.getMessage());
-      }
-    }
-    return Optional.empty();
   }
 }
