@@ -7,6 +7,7 @@ import io.delta.tables.DeltaTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.rfm.RfmTable;
 import io.perennial.table.Field;
+import io.perennial.table.RunRecord;
 import io.perennial.table.Table;
 import io.perennial.testing.SharedSpark;
 import java.io.IOException;
@@ -70,6 +71,17 @@ class PublishedTablesTest {
   @AfterAll
   static void dropSchema() {
     spark.sql("DROP SCHEMA IF EXISTS " + CATALOG + " CASCADE");
+  }
+
+  @Test
+  void areLeftAloneWhereNothingIsNew() {
+    RunRecord first = shop.pipeline(spark).runs().current().orElseThrow();
+    RunRecord second = shop.run();
+    assertThat(second.tables()).isEqualTo(first.tables());
+    assertThat(shop.said())
+        .filteredOn(line -> line.contains("up to date"))
+        .as("all but ingest")
+        .hasSize(Steps.ALL.size() - 1);
   }
 
   @Test
