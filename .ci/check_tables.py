@@ -7,6 +7,7 @@ A table is read as any engine should: at the version that the current run publis
 """
 
 import math
+import re
 import sys
 from collections import Counter
 from decimal import Decimal
@@ -216,6 +217,7 @@ def check_figures(path):
     theirs = [day for day in known if day["customer_id"] in active]
     checks.equal("monetary and net", total(scored, "monetary"), total(theirs, "net"))
     check_churn(checks, warehouse, known)
+    check_audiences(checks, warehouse)
     checks.end(path)
 
 
@@ -244,6 +246,32 @@ def check_churn(checks, warehouse, known):
             abs(model["intercept"] + added - row["log_odds"]) < 1e-9
             and abs(1 / (1 + math.exp(-row["log_odds"])) - row["churn_probability"]) < 1e-9,
         )
+
+
+def check_audiences(checks, warehouse):
+    """Every shipped audience has members, and the waterfall ends with them."""
+    shipped = re.findall(r"^ +name = ([a-z0-9-]+)$", Path("conf/audiences.conf").read_text(), re.M)
+    checks.holds("conf/audiences.conf names no audience", shipped)
+    members = warehouse.snapshot("audience_members", "audience", "customer_id", "arm")
+    steps = warehouse.snapshot(
+        "audience_suppressions", "audience", "step_order", "step", "customers_in", "customers_out"
+    )
+    profiles = warehouse.snapshot("customer_profile", "customer_id")
+    for audience in shipped:
+        arms = Counter(member["arm"] for member in members if member["audience"] == audience)
+        waterfall = sorted(
+            (step for step in steps if step["audience"] == audience),
+            key=lambda step: step["step_order"],
+        )
+        checks.holds(f"audience {audience} has nobody to address", arms["target"] > 0)
+        checks.equal(f"candidates of {audience}", waterfall[0]["customers_in"], len(profiles))
+        for before, after in zip(waterfall, waterfall[1:]):
+            left = before["customers_in"] - before["customers_out"]
+            checks.equal(f"{audience}: who comes to {after['step']}", after["customers_in"], left)
+        left = waterfall[-1]["customers_in"] - waterfall[-1]["customers_out"]
+        checks.equal(f"{audience}: who is left, and the target", left, arms["target"])
+    unknown = {member["audience"] for member in members} - set(shipped)
+    checks.equal("audiences that nobody configured", unknown, set())
 
 
 def hashable(value):
