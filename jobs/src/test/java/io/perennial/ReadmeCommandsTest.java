@@ -76,7 +76,8 @@ class ReadmeCommandsTest {
             readme.indexOf("<!-- end of fifteen minutes -->"));
     write("data/orders/export.csv", block(part, "csv"));
     write("conf/sources/myshop.conf", block(part, "hocon"));
-    write("conf/perennial.conf", "");
+    String shipped = Files.readString(ROOT.resolve("conf/perennial.conf"));
+    write("conf/perennial.conf", shipped.replace("\"target/", "\"" + folder + "/target/"));
     List<String> commands = ARGUMENTS.matcher(part).results().map(found -> found.group(1)).toList();
     assertThat(commands).hasSize(2);
 

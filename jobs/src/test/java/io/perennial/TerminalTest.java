@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Help.Ansi;
@@ -42,7 +43,7 @@ class TerminalTest {
     assertThat(out.toString())
         .contains("[1/2] orders ...", "\r" + ESCAPE + "[K", ESCAPE + "[1m[1/2]");
     String seen = out.toString().replaceAll("\033\\[[0-9;]*m", "");
-    assertThat(seen.lines().map(line -> line.replaceAll(".*\r\033\\[K", "")))
+    assertThat(Stream.of(seen.split("\n")).map(line -> line.replaceAll(".*\r\033\\[K", "")))
         .as("what stays on the screen is the same")
         .containsExactlyElementsOf(plain.lines().toList());
   }
