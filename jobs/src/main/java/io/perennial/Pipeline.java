@@ -155,6 +155,7 @@ final class Pipeline {
 
   private RunRecord run(Lease lease, Order order) {
     List<Step> steps = order.steps();
+    runs.refresh();
     Optional<RunRecord> current = runs.current();
     boolean isStageCommand = !steps.contains(Steps.INGEST);
     if (isStageCommand && current.isEmpty()) {

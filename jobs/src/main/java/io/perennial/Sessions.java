@@ -98,12 +98,13 @@ final class Sessions {
    */
   static void fit(SparkSession spark, long lakeBytes) {
     SparkConf given = spark.sparkContext().getConf();
+    // Compiling a hundred small plans takes far longer than interpreting them over a few megabytes,
+    // and so does starting more than one task for them.
+    boolean compile = lakeBytes > INTERPRETED_BYTES;
     if (!given.contains("spark.sql.shuffle.partitions")) {
-      long partitions = Math.max(4, Math.min(400, lakeBytes / BYTES_PER_PARTITION));
+      long partitions = compile ? Math.max(4, Math.min(400, lakeBytes / BYTES_PER_PARTITION)) : 1;
       spark.conf().set("spark.sql.shuffle.partitions", Long.toString(partitions));
     }
-    // Compiling a hundred small plans takes far longer than interpreting them over a few megabytes.
-    boolean compile = lakeBytes > INTERPRETED_BYTES;
     if (!given.contains("spark.sql.codegen.wholeStage")) {
       spark.conf().set("spark.sql.codegen.wholeStage", Boolean.toString(compile));
       spark.conf().set("spark.sql.codegen.factoryMode", compile ? "FALLBACK" : "NO_CODEGEN");

@@ -7,8 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -19,6 +17,7 @@ public final class Runs {
 
   private final SparkSession spark;
   private final TableStore store;
+  private List<RunRecord> known;
 
   public Runs(SparkSession spark, TableStore store) {
     this.spark = spark;
@@ -38,12 +37,21 @@ public final class Runs {
     return published().stream().max(Comparator.comparing(RunRecord::started));
   }
 
-  /** All runs, oldest first. */
+  /** All runs, oldest first, as they were when they were first asked for. */
   public List<RunRecord> all() {
-    return store.read(RunsTable.TABLE).collectAsList().stream()
-        .map(RunRecord::of)
-        .sorted(Comparator.comparing(RunRecord::started))
-        .toList();
+    if (known == null) {
+      known =
+          store.read(RunsTable.TABLE).collectAsList().stream()
+              .map(RunRecord::of)
+              .sorted(Comparator.comparing(RunRecord::started))
+              .toList();
+    }
+    return known;
+  }
+
+  /** Looks again when next asked: another process may have run in the meantime. */
+  public void refresh() {
+    known = null;
   }
 
   private List<RunRecord> published() {
@@ -52,30 +60,27 @@ public final class Runs {
 
   /** Writes the first row of a run; runs that never said how they ended are marked abandoned. */
   public void begin(RunRecord run) {
-    List<RunRecord> rows =
-        new ArrayList<>(
-            all().stream()
-                .filter(other -> other.state() == State.RUNNING)
-                .map(dead -> dead.as(State.ABANDONED))
-                .toList());
-    if (rows.isEmpty()) {
-      store.append(RunsTable.TABLE, rows(List.of(run)));
-    } else {
-      rows.add(run);
-      store.replaceWhere(
-          RunsTable.TABLE,
-          RunsTable.RUN_ID
-              + " IN ("
-              + String.join(", ", rows.stream().map(row -> "'" + row.runId() + "'").toList())
-              + ")",
-          rows(rows));
-    }
+    List<RunRecord> rows = new ArrayList<>();
+    all()
+        .forEach(
+            other -> rows.add(other.state() == State.RUNNING ? other.as(State.ABANDONED) : other));
+    rows.add(run);
+    write(rows);
   }
 
   /** Replaces the row of a run by how it ended. */
   public void end(RunRecord run) {
-    store.replaceWhere(
-        RunsTable.TABLE, RunsTable.RUN_ID + " = '" + run.runId() + "'", rows(List.of(run)));
+    write(all().stream().map(other -> other.runId().equals(run.runId()) ? run : other).toList());
+  }
+
+  /** One writer at a time has the lease, and thousands of rows are little: all are written anew. */
+  private void write(List<RunRecord> rows) {
+    store.overwrite(
+        RunsTable.TABLE,
+        spark.createDataFrame(
+            rows.stream().map(RunRecord::toRow).toList(),
+            RunsTable.TABLE.schema(store.minorDigits())));
+    known = List.copyOf(rows);
   }
 
   /**
@@ -95,10 +100,5 @@ public final class Runs {
         store.restore(table, published);
       }
     }
-  }
-
-  private Dataset<Row> rows(List<RunRecord> runs) {
-    return spark.createDataFrame(
-        runs.stream().map(RunRecord::toRow).toList(), RunsTable.TABLE.schema(store.minorDigits()));
   }
 }

@@ -54,13 +54,16 @@ public final class TableStore {
   /** The table's newest version; an empty dataset of its schema where it was never written. */
   public Dataset<Row> read(Table table) {
     return exists(table)
-        ? spark.read().format(DELTA).load(path(table))
+        ? SmallTable.read(spark, path(table), Optional.empty())
+            .orElseGet(() -> spark.read().format(DELTA).load(path(table)))
         : spark.createDataFrame(List.of(), table.schema(minorDigits));
   }
 
   /** One version of a table. */
   public Dataset<Row> read(Table table, long version) {
-    return spark.read().format(DELTA).option("versionAsOf", version).load(path(table));
+    return SmallTable.read(spark, path(table), Optional.of(version))
+        .orElseGet(
+            () -> spark.read().format(DELTA).option("versionAsOf", version).load(path(table)));
   }
 
   /** Replaces everything the table holds. */
