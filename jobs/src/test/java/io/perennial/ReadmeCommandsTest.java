@@ -83,7 +83,7 @@ class ReadmeCommandsTest {
 
     Perennial.Answer check = run(commands.get(0));
     assertThat(check.code()).as(check.err()).isZero();
-    assertThat(check.out()).contains("quantity 2", "n/a");
+    assertThat(check.out()).contains("unit_price        80.0 %", "n/a");
     assertThat(folder.resolve("data/warehouse")).doesNotExist();
 
     Perennial.Answer run = run(commands.get(1));
