@@ -88,17 +88,15 @@ final class RunCommands {
           run.asOf().orElseThrow(),
           run.seconds().orElseThrow(),
           settings.warehouse().path());
-      Optional<String> report = Optional.empty();
-      if (reports(settings)) {
-        report = Optional.of(settings.report().path());
-        Reports.write(spark, pipeline.store(), run, settings, report.get(), words);
-      }
+      Optional<String> written =
+          reports(settings) ? Optional.of(settings.report().path()) : Optional.empty();
+      written.ifPresent(path -> Reports.write(spark, pipeline.store(), run, settings, path, words));
       if (telling.isWords()) {
         Summary.print(pipeline.store(), run, settings.shop().currency(), words);
       }
       int code = pipeline.failures().isEmpty() ? exitCode(pipeline.refusals()) : Main.FAILED;
       telling.published(
-          Digest.of(pipeline.store(), run, settings, report),
+          () -> Digest.of(pipeline.store(), run, settings, written),
           pipeline.refusals(),
           pipeline.failures(),
           code,

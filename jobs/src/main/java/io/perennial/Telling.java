@@ -46,19 +46,23 @@ final class Telling {
     return kind.isQuiet ? line -> {} : new TextProgress(out, Ansi.AUTO);
   }
 
-  /** The last thing that is said of a published run. */
+  /**
+   * The last thing that is said of a published run.
+   *
+   * @param digest asked for only if something is said
+   */
   void published(
       Digest digest, List<String> refusals, List<String> failures, int exitCode, PrintWriter out) {
     if (kind.isJson) {
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("exit_code", exitCode);
-      fields.putAll(digest.fields());
+      fields.putAll(digest.get().fields());
       fields.put("refusals", refusals);
       fields.put("failures", failures);
       new JsonProgress(out).event("published", fields);
     } else if (!kind.isQuiet) {
       out.println();
-      List<String> lines = new ArrayList<>(digest.lines());
+      List<String> lines = new ArrayList<>(digest.get().lines());
       lines.set(0, Ansi.AUTO.enabled() ? bold(lines.get(0)) : lines.get(0));
       lines.forEach(out::println);
     }
