@@ -52,7 +52,11 @@ final class Telling {
    * @param digest asked for only if something is said
    */
   void published(
-      Digest digest, List<String> refusals, List<String> failures, int exitCode, PrintWriter out) {
+      Supplier<Digest> digest,
+      List<String> refusals,
+      List<String> failures,
+      int exitCode,
+      PrintWriter out) {
     if (kind.isJson) {
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("exit_code", exitCode);
