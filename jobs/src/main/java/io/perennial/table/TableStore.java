@@ -152,18 +152,6 @@ public final class TableStore {
     new DeltaHistory(spark, path(table)).forget();
   }
 
-  /** Registers the table in the session catalog under a schema. */
-  public void register(Table table, String catalogSchema) {
-    spark.sql("CREATE SCHEMA IF NOT EXISTS " + quoted(catalogSchema));
-    String name = quoted(catalogSchema) + "." + quoted(table.name());
-    spark.sql(
-        "CREATE TABLE IF NOT EXISTS "
-            + name
-            + " USING delta LOCATION '"
-            + path(table).replace("\\", "\\\\").replace("'", "\\'")
-            + "'");
-  }
-
   /** Delta takes a relative path for a table's name. */
   static String qualified(SparkSession spark, String directory) {
     try {
@@ -174,10 +162,6 @@ public final class TableStore {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot reach the warehouse '" + directory + "'", e);
     }
-  }
-
-  private static String quoted(String name) {
-    return "`" + name.replace("`", "``") + "`";
   }
 
   private DataFrameWriter<Row> write(Table table, Dataset<Row> rows) {
