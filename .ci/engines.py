@@ -91,12 +91,13 @@ def write_queries(readme, target, warehouse):
 def answers(path):
     """What beeline printed as CSV without headings, query by query."""
     blocks = []
-    with open(path, encoding="utf-8", newline="") as file:
-        for row in csv.reader(file):
-            if row == [SEPARATOR]:
-                blocks.append([])
-            elif blocks and row:
-                blocks[-1].append(row)
+    # What takes long shows a progress bar on the same line.
+    text = re.sub(r"\rnull *\rnull", "", Path(path).read_bytes().decode("utf-8"))
+    for row in csv.reader(text.splitlines()):
+        if row == [SEPARATOR]:
+            blocks.append([])
+        elif blocks and row:
+            blocks[-1].append(row)
     return blocks
 
 
