@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -65,22 +67,18 @@ public final class Runs {
         .forEach(
             other -> rows.add(other.state() == State.RUNNING ? other.as(State.ABANDONED) : other));
     rows.add(run);
-    write(rows);
-  }
-
-  /** Replaces the row of a run by how it ended. */
-  public void end(RunRecord run) {
-    write(all().stream().map(other -> other.runId().equals(run.runId()) ? run : other).toList());
-  }
-
-  /** One writer at a time has the lease, and thousands of rows are little: all are written anew. */
-  private void write(List<RunRecord> rows) {
-    store.overwrite(
-        RunsTable.TABLE,
-        spark.createDataFrame(
-            rows.stream().map(RunRecord::toRow).toList(),
-            RunsTable.TABLE.schema(store.minorDigits())));
+    store.overwrite(RunsTable.TABLE, rows(rows));
     known = List.copyOf(rows);
+  }
+
+  /**
+   * Replaces the row of a run by how it ended, and no other: a run that lost its lease ends too,
+   * when it no longer knows what others wrote.
+   */
+  public void end(RunRecord run) {
+    store.replaceWhere(
+        RunsTable.TABLE, RunsTable.RUN_ID + " = '" + run.runId() + "'", rows(List.of(run)));
+    refresh();
   }
 
   /**
@@ -100,5 +98,10 @@ public final class Runs {
         store.restore(table, published);
       }
     }
+  }
+
+  private Dataset<Row> rows(List<RunRecord> runs) {
+    return spark.createDataFrame(
+        runs.stream().map(RunRecord::toRow).toList(), RunsTable.TABLE.schema(store.minorDigits()));
   }
 }
