@@ -93,7 +93,8 @@ def answers(path):
     blocks = []
     # What takes long shows a progress bar on the same line.
     text = re.sub(r"\rnull *\rnull", "", Path(path).read_bytes().decode("utf-8"))
-    for row in csv.reader(text.splitlines()):
+    # Where a value holds a comma, beeline puts NULs around it for quotes.
+    for row in csv.reader(text.replace("\0", '"').splitlines()):
         if row == [SEPARATOR]:
             blocks.append([])
         elif blocks and row:
