@@ -20,7 +20,6 @@ import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.RejectsTable;
 import io.perennial.table.Field;
 import io.perennial.table.RunRecord;
-import io.perennial.table.Table;
 import io.perennial.table.TableStore;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -58,9 +57,9 @@ final class Digest {
     digest.fields.put("as_of", asOf.toString());
     digest.fields.put("seconds", run.seconds().orElseThrow());
     digest.fields.put("currency", currency);
-    digest.customers(snapshot(store, RetentionSummaryTable.TABLE, asOf), currency);
-    digest.atRisk(snapshot(store, ChurnScoresTable.TABLE, asOf), currency);
-    digest.audiences(snapshot(store, AudienceMembersTable.TABLE, asOf));
+    digest.customers(store.snapshot(RetentionSummaryTable.TABLE, asOf), currency);
+    digest.atRisk(store.snapshot(ChurnScoresTable.TABLE, asOf), currency);
+    digest.audiences(store.snapshot(AudienceMembersTable.TABLE, asOf));
     digest.records(store);
     digest.places(store, run, settings, report);
     return digest;
@@ -266,7 +265,8 @@ final class Digest {
         .ifPresent(
             path -> {
               Row row =
-                  snapshot(store, AudienceExportsTable.TABLE, run.asOf().orElseThrow())
+                  store
+                      .snapshot(AudienceExportsTable.TABLE, run.asOf().orElseThrow())
                       .where(AudienceExportsTable.RUN_ID.col().equalTo(run.runId()))
                       .agg(count(lit(1)), coalesce(sum(AudienceExportsTable.ROWS.col()), lit(0L)))
                       .first();
@@ -283,9 +283,5 @@ final class Digest {
                         row.getLong(1)));
               }
             });
-  }
-
-  private static Dataset<Row> snapshot(TableStore store, Table table, LocalDate asOf) {
-    return store.read(table).where(Table.AS_OF.col().equalTo(lit(asOf)));
   }
 }

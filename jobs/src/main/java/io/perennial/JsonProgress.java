@@ -2,7 +2,6 @@ package io.perennial;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.perennial.table.RunRecord.IdentityCheck;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -14,10 +13,7 @@ import java.util.Map;
  */
 final class JsonProgress implements Progress {
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .findAndRegisterModules()
-          .configure(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, false);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PrintWriter out;
 

@@ -1,5 +1,7 @@
 package io.perennial.table;
 
+import static org.apache.spark.sql.functions.lit;
+
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import java.io.IOException;
@@ -64,6 +66,11 @@ public final class TableStore {
     return SmallTable.read(spark, path(table), Optional.of(version))
         .orElseGet(
             () -> spark.read().format(DELTA).option("versionAsOf", version).load(path(table)));
+  }
+
+  /** The rows of one as_of in a snapshot table. */
+  public Dataset<Row> snapshot(Table table, LocalDate asOf) {
+    return read(table).where(Table.AS_OF.col().equalTo(lit(asOf)));
   }
 
   /** Replaces everything the table holds. */
