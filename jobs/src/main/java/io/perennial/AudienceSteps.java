@@ -1,7 +1,5 @@
 package io.perennial;
 
-import static org.apache.spark.sql.functions.lit;
-
 import io.perennial.audiences.AssignmentsTable;
 import io.perennial.audiences.AudienceMembersTable;
 import io.perennial.audiences.AudienceRules;
@@ -117,7 +115,9 @@ final class AudienceSteps {
   private static String profile(RunContext context) {
     Optional<SecondOrder> secondOrder =
         SecondOrder.of(
-            snapshot(context, RepurchaseCurveTable.TABLE)
+            context
+                .store()
+                .snapshot(RepurchaseCurveTable.TABLE, context.asOf())
                 .where(RepurchaseCurveTable.ORDER_NUMBER.col().equalTo(2))
                 .select(RepurchaseCurveTable.DAY.col(), RepurchaseCurveTable.PROBABILITY.col())
                 .collectAsList()
@@ -134,8 +134,8 @@ final class AudienceSteps {
                     context.store().read(CustomerDaysTable.TABLE),
                     context.store().read(CustomersTable.TABLE),
                     context.store().read(OrdersTable.TABLE),
-                    snapshot(context, RfmTable.TABLE),
-                    snapshot(context, ChurnScoresTable.TABLE),
+                    context.store().snapshot(RfmTable.TABLE, context.asOf()),
+                    context.store().snapshot(ChurnScoresTable.TABLE, context.asOf()),
                     whereMade(context, LOYALTY),
                     whereMade(context, AFFINITIES),
                     whereMade(context, CONTACTS),
@@ -230,15 +230,15 @@ final class AudienceSteps {
     return new PrivateState(context.spark(), context.settings().statePath(), context.minorDigits());
   }
 
-  private static Dataset<Row> snapshot(RunContext context, Table table) {
-    return context.store().read(table).where(Table.AS_OF.col().equalTo(lit(context.asOf())));
-  }
-
   /** A table of another step, of this as_of; empty where no step makes it. */
   private static Optional<Dataset<Row>> whereMade(RunContext context, String name) {
     return declared(name)
         .filter(context.store()::exists)
-        .map(table -> table.isSnapshot() ? snapshot(context, table) : context.store().read(table));
+        .map(
+            table ->
+                table.isSnapshot()
+                    ? context.store().snapshot(table, context.asOf())
+                    : context.store().read(table));
   }
 
   private static Optional<Table> declared(String name) {

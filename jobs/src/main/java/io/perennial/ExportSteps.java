@@ -1,7 +1,5 @@
 package io.perennial;
 
-import static org.apache.spark.sql.functions.lit;
-
 import io.perennial.audiences.AssignmentsTable;
 import io.perennial.audiences.AudienceMembersTable;
 import io.perennial.audiences.AudienceSuppressionsTable;
@@ -16,7 +14,6 @@ import io.perennial.export.ExportInputs;
 import io.perennial.export.PreparedExport;
 import io.perennial.export.SuppressionStep;
 import io.perennial.state.PrivateState;
-import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,7 +125,7 @@ final class ExportSteps {
     Map<String, List<SuppressionStep>> suppressions = suppressions(context);
     return new ExportInputs(
         audiences(context, suppressions.keySet()),
-        snapshot(context, AudienceMembersTable.TABLE),
+        context.store().snapshot(AudienceMembersTable.TABLE, context.asOf()),
         state(context)
             .tables()
             .read(AssignmentsTable.TABLE)
@@ -138,7 +135,7 @@ final class ExportSteps {
         context.store().read(ContactsTable.TABLE),
         earlierContacts(context),
         context.store().read(CustomersTable.TABLE),
-        snapshot(context, CustomerProfileTable.TABLE),
+        context.store().snapshot(CustomerProfileTable.TABLE, context.asOf()),
         suppressions);
   }
 
@@ -165,7 +162,9 @@ final class ExportSteps {
   }
 
   private static Map<String, List<SuppressionStep>> suppressions(RunContext context) {
-    return snapshot(context, AudienceSuppressionsTable.TABLE)
+    return context
+        .store()
+        .snapshot(AudienceSuppressionsTable.TABLE, context.asOf())
         .orderBy(
             AudienceSuppressionsTable.AUDIENCE.col(), AudienceSuppressionsTable.STEP_ORDER.col())
         .select(
@@ -186,9 +185,5 @@ final class ExportSteps {
 
   private static PrivateState state(RunContext context) {
     return new PrivateState(context.spark(), context.settings().statePath(), context.minorDigits());
-  }
-
-  private static Dataset<Row> snapshot(RunContext context, Table table) {
-    return context.store().read(table).where(Table.AS_OF.col().equalTo(lit(context.asOf())));
   }
 }

@@ -1,5 +1,6 @@
 package io.perennial;
 
+import io.perennial.Progress.StepDone;
 import io.perennial.config.Settings;
 import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.LakeFile;
@@ -28,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -45,12 +45,12 @@ final class Pipeline {
   private final TableStore store;
   private final Runs runs;
   private final Clock clock;
-  private final Consumer<String> say;
+  private final Progress say;
   private final Publication publication;
   private List<String> refusals = List.of();
   private List<String> failures = List.of();
 
-  Pipeline(SparkSession spark, Settings settings, Clock clock, Consumer<String> say) {
+  Pipeline(SparkSession spark, Settings settings, Clock clock, Progress say) {
     this.spark = spark;
     this.settings = settings;
     this.store = new TableStore(spark, settings.warehouse().path(), settings.shop().minorDigits());
@@ -236,7 +236,7 @@ final class Pipeline {
       if (step.usesAsOf() && !context.knowsAsOf()) {
         chooseAsOf(context);
       }
-      doStep(context, step, fingerprints, number + "/" + steps.size());
+      doStep(context, step, fingerprints, number, steps.size());
     }
     if (!context.knowsAsOf()) {
       chooseAsOf(context);
@@ -247,15 +247,7 @@ final class Pipeline {
     boolean withCohorts =
         fingerprints.getOrDefault("cohort_matrix", "").equals(cohortFingerprint(context));
     List<IdentityCheck> checks = Reconciliation.check(context, withCohorts);
-    checks.forEach(
-        check ->
-            say.accept(
-                (check.holds() ? "  holds: " : "  FAILS: ")
-                    + check.identity()
-                    + ": "
-                    + check.left()
-                    + " = "
-                    + check.right()));
+    checks.forEach(say::checked);
     Reconciliation.require(checks);
     RejectsRetention.apply(
         store, runs.all(), context.asOf(), settings.lake().rejectsRetentionDays());
@@ -312,8 +304,9 @@ final class Pipeline {
   }
 
   private void doStep(
-      RunContext context, Step step, Map<String, String> fingerprints, String position) {
+      RunContext context, Step step, Map<String, String> fingerprints, int number, int of) {
     Instant started = clock.instant();
+    say.begin(number, of, step.name());
     boolean isIngest = step == Steps.INGEST;
     String fingerprint = Fingerprint.of(step, context);
     boolean isUpToDate =
@@ -322,26 +315,12 @@ final class Pipeline {
             && fingerprint.equals(fingerprints.get(step.name()))
             && step.writes().stream().allMatch(store::exists);
     int failuresBefore = context.failures().size();
-    String note = isUpToDate ? "up to date" : step.action().run(context);
+    String note = isUpToDate ? "" : step.action().run(context);
     boolean isWhole = context.failures().size() == failuresBefore;
     fingerprints.put(step.name(), isWhole ? fingerprint : "");
-    String rows =
-        isUpToDate
-            ? ""
-            : store
-                .rowsLastWritten(step.writes().get(0))
-                .map(n -> String.format(Locale.ROOT, "%,d rows", n))
-                .orElse("");
-    say.accept(
-        String.format(
-                Locale.ROOT,
-                "[%s] %-18s %16s %7.1f s  %s",
-                position,
-                step.name(),
-                rows,
-                secondsSince(started),
-                note)
-            .stripTrailing());
+    Optional<Long> rows =
+        isUpToDate ? Optional.empty() : store.rowsLastWritten(step.writes().get(0));
+    say.done(new StepDone(number, of, step.name(), rows, secondsSince(started), isUpToDate, note));
   }
 
   private double secondsSince(Instant started) {

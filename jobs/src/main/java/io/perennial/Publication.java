@@ -5,7 +5,7 @@ import io.perennial.table.OldVersions;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.State;
 import io.perennial.table.Runs;
-import io.perennial.table.RunsTable;
+import io.perennial.table.SessionCatalog;
 import io.perennial.table.Table;
 import io.perennial.table.TableStore;
 import io.perennial.table.Upkeep;
@@ -135,22 +135,21 @@ final class Publication {
     done.line().ifPresent(say);
   }
 
-  /** Registers the tables where a catalog is configured. */
+  /** Names are for readers of what is published: that stays so where they cannot be given. */
   void register(List<Table> tables) {
     if (settings.warehouse().catalog().isEmpty()) {
       return;
     }
-    String catalog = settings.warehouse().catalog().get();
+    String schema = settings.warehouse().catalog().get();
     try {
-      tables.stream().filter(store::exists).forEach(table -> store.register(table, catalog));
-      store.register(RunsTable.TABLE, catalog);
+      new SessionCatalog(spark, store, schema).show(tables, runs.current().orElseThrow());
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
       throw new IllegalStateException(
-          "Cannot register the tables in the catalog's schema '"
-              + catalog
-              + "' (warehouse.catalog), though the run is published: "
+          "Cannot register the tables in the catalog under '"
+              + schema
+              + "' (warehouse.catalog): "
               + Failures.message(e)
-              + " The next run tries again.",
+              + " What was published stays so; the next run registers it.",
           e);
     }
   }

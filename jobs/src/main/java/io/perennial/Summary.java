@@ -13,7 +13,6 @@ import io.perennial.cohorts.CohortMatrixTable;
 import io.perennial.cohorts.RetentionSummaryTable;
 import io.perennial.rfm.RfmTable;
 import io.perennial.table.RunRecord;
-import io.perennial.table.Table;
 import io.perennial.table.TableStore;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -38,22 +37,18 @@ final class Summary {
 
   static void print(TableStore store, RunRecord run, Currency currency, PrintWriter out) {
     LocalDate asOf = run.asOf().orElseThrow();
-    cohorts(snapshot(store, CohortMatrixTable.TABLE, asOf), out);
-    retention(snapshot(store, RetentionSummaryTable.TABLE, asOf), out);
-    segments(snapshot(store, RfmTable.TABLE, asOf), currency, out);
+    cohorts(store.snapshot(CohortMatrixTable.TABLE, asOf), out);
+    retention(store.snapshot(RetentionSummaryTable.TABLE, asOf), out);
+    segments(store.snapshot(RfmTable.TABLE, asOf), currency, out);
     ChurnSummary.print(
-        snapshot(store, ChurnBacktestTable.TABLE, asOf),
-        snapshot(store, ChurnScoresTable.TABLE, asOf),
+        store.snapshot(ChurnBacktestTable.TABLE, asOf),
+        store.snapshot(ChurnScoresTable.TABLE, asOf),
         currency,
         out);
     AudienceSummary.print(
-        snapshot(store, AudienceSuppressionsTable.TABLE, asOf),
-        snapshot(store, CampaignLiftTable.TABLE, asOf),
+        store.snapshot(AudienceSuppressionsTable.TABLE, asOf),
+        store.snapshot(CampaignLiftTable.TABLE, asOf),
         out);
-  }
-
-  private static Dataset<Row> snapshot(TableStore store, Table table, LocalDate asOf) {
-    return store.read(table).where(Table.AS_OF.col().equalTo(lit(asOf)));
   }
 
   private static void cohorts(Dataset<Row> matrix, PrintWriter out) {

@@ -1,5 +1,7 @@
 package io.perennial.table;
 
+import static org.apache.spark.sql.functions.lit;
+
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import java.io.IOException;
@@ -70,6 +72,11 @@ public final class TableStore {
     return SmallTable.read(spark, path(table), Optional.of(version))
         .orElseGet(
             () -> spark.read().format(DELTA).option("versionAsOf", version).load(path(table)));
+  }
+
+  /** The rows of one as_of in a snapshot table. */
+  public Dataset<Row> snapshot(Table table, LocalDate asOf) {
+    return read(table).where(Table.AS_OF.col().equalTo(lit(asOf)));
   }
 
   /** Replaces everything the table holds. */
@@ -223,18 +230,6 @@ public final class TableStore {
         .ifPresent(done -> upkeep = upkeep.and(done));
   }
 
-  /** Registers the table in the session catalog under a schema. */
-  public void register(Table table, String catalogSchema) {
-    spark.sql("CREATE SCHEMA IF NOT EXISTS " + quoted(catalogSchema));
-    String name = quoted(catalogSchema) + "." + quoted(table.name());
-    spark.sql(
-        "CREATE TABLE IF NOT EXISTS "
-            + name
-            + " USING delta LOCATION '"
-            + path(table).replace("\\", "\\\\").replace("'", "\\'")
-            + "'");
-  }
-
   /** Delta takes a relative path for a table's name. */
   static String qualified(SparkSession spark, String directory) {
     try {
@@ -245,10 +240,6 @@ public final class TableStore {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot reach the warehouse '" + directory + "'", e);
     }
-  }
-
-  private static String quoted(String name) {
-    return "`" + name.replace("`", "``") + "`";
   }
 
   private void save(Table table, DataFrameWriter<Row> writer) {
