@@ -17,9 +17,12 @@ import io.perennial.config.AudienceSettings;
 import io.perennial.config.ConfigurationException;
 import io.perennial.config.Problem;
 import io.perennial.config.Settings;
+import io.perennial.customers.ContactsTable;
 import io.perennial.customers.CustomersTable;
+import io.perennial.loyalty.LoyaltyTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.orders.OrdersTable;
+import io.perennial.products.CustomerAffinitiesTable;
 import io.perennial.rfm.RfmTable;
 import io.perennial.state.PrivateState;
 import io.perennial.table.RunRecord;
@@ -40,12 +43,9 @@ import org.apache.spark.sql.SparkSession;
 /** The steps that gather profiles, choose audiences and measure what addressing them changed. */
 final class AudienceSteps {
 
-  private static final String CONTACTS = "contacts";
-  private static final String LOYALTY = "loyalty";
-  private static final String AFFINITIES = "customer_affinities";
-
   /** Tables that a profile takes what they have from, where they are made. */
-  private static final List<String> WHERE_MADE = List.of(CONTACTS, LOYALTY, AFFINITIES);
+  private static final List<Table> WHERE_MADE =
+      List.of(ContactsTable.TABLE, LoyaltyTable.TABLE, CustomerAffinitiesTable.TABLE);
 
   private static final Step PROFILE =
       Step.named(
@@ -136,9 +136,9 @@ final class AudienceSteps {
                     context.store().read(OrdersTable.TABLE),
                     context.store().snapshot(RfmTable.TABLE, context.asOf()),
                     context.store().snapshot(ChurnScoresTable.TABLE, context.asOf()),
-                    whereMade(context, LOYALTY),
-                    whereMade(context, AFFINITIES),
-                    whereMade(context, CONTACTS),
+                    whereMade(context, LoyaltyTable.TABLE),
+                    whereMade(context, CustomerAffinitiesTable.TABLE),
+                    whereMade(context, ContactsTable.TABLE),
                     secondOrder),
                 context.asOf(),
                 context.settings().audiences().seasonDays(),
@@ -160,7 +160,7 @@ final class AudienceSteps {
             : Optional.of(
                 SuppressionLists.customers(
                     SuppressionLists.read(context.spark(), settings.suppressionLists()),
-                    whereMade(context, CONTACTS)));
+                    whereMade(context, ContactsTable.TABLE)));
     Audiences.Made made =
         new Audiences(context.spark(), context.store(), state, context.minorDigits())
             .make(settings.audiences(), suppressed, context.asOf(), context.runId());
@@ -231,8 +231,8 @@ final class AudienceSteps {
   }
 
   /** A table of another step, of this as_of; empty where no step makes it. */
-  private static Optional<Dataset<Row>> whereMade(RunContext context, String name) {
-    return declared(name)
+  private static Optional<Dataset<Row>> whereMade(RunContext context, Table wanted) {
+    return Optional.of(wanted)
         .filter(context.store()::exists)
         .map(
             table ->
@@ -241,13 +241,8 @@ final class AudienceSteps {
                     : context.store().read(table));
   }
 
-  private static Optional<Table> declared(String name) {
-    return Pipeline.tables().stream().filter(table -> table.name().equals(name)).findFirst();
-  }
-
   private static String versionsWhereMade(RunContext context) {
     return WHERE_MADE.stream()
-        .flatMap(name -> declared(name).stream())
         .flatMap(table -> Stream.of(table.name(), String.valueOf(context.store().version(table))))
         .collect(Collectors.joining(" "));
   }

@@ -12,17 +12,16 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.perennial.audiences.AudienceMembersTable;
 import io.perennial.churn.ChurnScoresTable;
-import io.perennial.cohorts.CohortMatrixTable;
 import io.perennial.cohorts.RetentionSummaryTable;
 import io.perennial.config.Settings;
+import io.perennial.config.Settings.RiskBand;
 import io.perennial.export.AudienceExportsTable;
 import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.RejectsTable;
 import io.perennial.table.Field;
+import io.perennial.table.PublishedTables;
 import io.perennial.table.RunRecord;
-import io.perennial.table.TableStore;
 import java.math.BigDecimal;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,20 +47,20 @@ final class Digest {
 
   private Digest() {}
 
-  static Digest of(TableStore store, RunRecord run, Settings settings, Optional<String> report) {
+  static Digest of(PublishedTables tables, Settings settings, Optional<String> report) {
     Digest digest = new Digest();
-    LocalDate asOf = run.asOf().orElseThrow();
+    RunRecord run = tables.run();
     String currency = settings.shop().currency().getCurrencyCode();
     digest.fields.put("run_id", run.runId());
     digest.fields.put("command", run.command());
-    digest.fields.put("as_of", asOf.toString());
+    digest.fields.put("as_of", tables.asOf().toString());
     digest.fields.put("seconds", run.seconds().orElseThrow());
     digest.fields.put("currency", currency);
-    digest.customers(store.snapshot(RetentionSummaryTable.TABLE, asOf), currency);
-    digest.atRisk(store.snapshot(ChurnScoresTable.TABLE, asOf), currency);
-    digest.audiences(store.snapshot(AudienceMembersTable.TABLE, asOf));
-    digest.records(store);
-    digest.places(store, run, settings, report);
+    digest.customers(tables.snapshot(RetentionSummaryTable.TABLE), currency);
+    digest.atRisk(tables.snapshot(ChurnScoresTable.TABLE), highestBand(settings), currency);
+    digest.audiences(tables.snapshot(AudienceMembersTable.TABLE));
+    digest.records(tables);
+    digest.places(tables, settings, report);
     return digest;
   }
 
@@ -85,13 +84,7 @@ final class Digest {
   }
 
   private void customers(Dataset<Row> months, String currency) {
-    List<Row> newest =
-        months
-            .where(RetentionSummaryTable.STATE.col().equalTo("complete"))
-            .where(CohortMatrixTable.DIMENSION.col().equalTo("all"))
-            .orderBy(RetentionSummaryTable.MONTH.col().desc())
-            .limit(1)
-            .collectAsList();
+    List<Row> newest = CompleteMonths.newest(months, 1);
     if (newest.isEmpty()) {
       return;
     }
@@ -134,12 +127,17 @@ final class Digest {
             ofReturning));
   }
 
-  private void atRisk(Dataset<Row> scores, String currency) {
+  private static String highestBand(Settings settings) {
+    List<RiskBand> bands = settings.churn().riskBands();
+    return bands.get(bands.size() - 1).name();
+  }
+
+  private void atRisk(Dataset<Row> scores, String highest, String currency) {
     Row row =
         scores
             .agg(
                 count(lit(1)),
-                coalesce(count_if(ChurnScoresTable.RISK_BAND.col().equalTo("high")), lit(0L)),
+                coalesce(count_if(ChurnScoresTable.RISK_BAND.col().equalTo(highest)), lit(0L)),
                 sum(ChurnScoresTable.VALUE_AT_RISK.col()))
             .first();
     if (row.getLong(0) == 0) {
@@ -147,17 +145,18 @@ final class Digest {
     }
     BigDecimal value = row.isNullAt(2) ? BigDecimal.ZERO : row.getDecimal(2);
     fields.put("customers_scored", row.getLong(0));
-    fields.put("customers_at_high_risk", row.getLong(1));
+    fields.put("customers_at_highest_risk", row.getLong(1));
     fields.put("value_at_risk", value.toPlainString());
     said.put(
         "at risk",
         String.format(
             Locale.ROOT,
-            "%,.2f %s of %,d customers, %,d of them at high risk",
+            "%,.2f %s of %,d customers, %,d of them at %s risk",
             value,
             currency,
             row.getLong(0),
-            row.getLong(1)));
+            row.getLong(1),
+            highest));
   }
 
   private void audiences(Dataset<Row> members) {
@@ -165,8 +164,8 @@ final class Digest {
         members
             .agg(
                 countDistinct(AudienceMembersTable.AUDIENCE.col()),
-                count_if(AudienceMembersTable.ARM.col().equalTo("target")),
-                count_if(AudienceMembersTable.ARM.col().equalTo("control")))
+                count_if(AudienceMembersTable.ARM.col().equalTo(AudienceMembersTable.TARGET)),
+                count_if(AudienceMembersTable.ARM.col().equalTo(AudienceMembersTable.CONTROL)))
             .first();
     if (row.getLong(0) == 0) {
       return;
@@ -184,7 +183,7 @@ final class Digest {
             row.getLong(2)));
   }
 
-  private void records(TableStore store) {
+  private void records(PublishedTables tables) {
     List<Field> outcomes =
         List.of(
             IngestedFilesTable.RECORDS,
@@ -194,7 +193,7 @@ final class Digest {
             IngestedFilesTable.REJECTED,
             IngestedFilesTable.ERASED);
     Row row =
-        store
+        tables
             .read(IngestedFilesTable.TABLE)
             .agg(
                 count(lit(1)),
@@ -224,7 +223,7 @@ final class Digest {
             row.getLong(0),
             rest.isEmpty() ? "" : ": " + rest));
     if (counts.get(IngestedFilesTable.REJECTED.name()) > 0) {
-      Map<String, Long> reasons = reasons(store);
+      Map<String, Long> reasons = reasons(tables);
       fields.put("rejected_for", reasons);
       said.put(
           "rejected",
@@ -237,9 +236,9 @@ final class Digest {
   }
 
   /** By rule: the value that a record broke it with is cut off, what it is about stays. */
-  private static Map<String, Long> reasons(TableStore store) {
+  private static Map<String, Long> reasons(PublishedTables tables) {
     Map<String, Long> reasons = new LinkedHashMap<>();
-    store
+    tables
         .read(RejectsTable.TABLE)
         .select(explode(RejectsTable.REASONS.col()).as("reason"))
         .groupBy(regexp_replace(col("reason"), "(?s)(, is[^:]*)?: .*$", "").as("rule"))
@@ -251,7 +250,7 @@ final class Digest {
     return reasons;
   }
 
-  private void places(TableStore store, RunRecord run, Settings settings, Optional<String> report) {
+  private void places(PublishedTables tables, Settings settings, Optional<String> report) {
     fields.put("warehouse", settings.warehouse().path());
     said.put("tables", settings.warehouse().path());
     report.ifPresent(
@@ -265,9 +264,9 @@ final class Digest {
         .ifPresent(
             path -> {
               Row row =
-                  store
-                      .snapshot(AudienceExportsTable.TABLE, run.asOf().orElseThrow())
-                      .where(AudienceExportsTable.RUN_ID.col().equalTo(run.runId()))
+                  tables
+                      .snapshot(AudienceExportsTable.TABLE)
+                      .where(AudienceExportsTable.RUN_ID.col().equalTo(tables.run().runId()))
                       .agg(count(lit(1)), coalesce(sum(AudienceExportsTable.ROWS.col()), lit(0L)))
                       .first();
               if (row.getLong(0) > 0) {

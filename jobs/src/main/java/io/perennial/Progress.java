@@ -27,12 +27,15 @@ interface Progress extends Consumer<String> {
       boolean isUpToDate,
       String note) {
 
+    String position() {
+      return "[" + number + "/" + of + "]";
+    }
+
     String line() {
       return String.format(
               Locale.ROOT,
-              "[%d/%d] %-18s %16s %7.1f s  %s",
-              number,
-              of,
+              "%s %-18s %16s %7.1f s  %s",
+              position(),
               name,
               rows.map(n -> String.format(Locale.ROOT, "%,d rows", n)).orElse(""),
               seconds,

@@ -3,6 +3,7 @@ package io.perennial;
 import io.perennial.config.ConfigurationException;
 import io.perennial.config.Problem;
 import io.perennial.config.Settings;
+import io.perennial.table.PublishedTables;
 import io.perennial.table.RunRecord;
 import java.io.PrintWriter;
 import java.time.LocalDate;
@@ -82,6 +83,7 @@ final class RunCommands {
       Pipeline pipeline = new Pipeline(spark, settings, Main.clock(), telling.progress(out));
       RunRecord run = pipeline.run(spec.name(), steps(), Optional.ofNullable(asOf), rebuild());
       published = Optional.of(run.runId());
+      PublishedTables tables = new PublishedTables(pipeline.store(), run);
       words.printf(
           "Published run %s as of %s in %.1f s. Tables: %s%n",
           run.runId(),
@@ -92,11 +94,11 @@ final class RunCommands {
           reports(settings) ? Optional.of(settings.report().path()) : Optional.empty();
       written.ifPresent(path -> Reports.write(spark, pipeline.store(), run, settings, path, words));
       if (telling.isWords()) {
-        Summary.print(pipeline.store(), run, settings.shop().currency(), words);
+        Summary.print(tables, settings.shop().currency(), words);
       }
       int code = pipeline.failures().isEmpty() ? exitCode(pipeline.refusals()) : Main.FAILED;
       telling.published(
-          () -> Digest.of(pipeline.store(), run, settings, written),
+          () -> Digest.of(tables, settings, written),
           pipeline.refusals(),
           pipeline.failures(),
           code,

@@ -68,13 +68,9 @@ final class Telling {
     } else if (!kind.isQuiet) {
       out.println();
       List<String> lines = new ArrayList<>(digest.get().lines());
-      lines.set(0, Ansi.AUTO.enabled() ? bold(lines.get(0)) : lines.get(0));
+      lines.set(0, TextProgress.styled(Ansi.AUTO, "bold", lines.get(0)));
       lines.forEach(out::println);
     }
-  }
-
-  private static String bold(String text) {
-    return Ansi.Style.bold.on() + text + Ansi.Style.bold.off();
   }
 
   /**

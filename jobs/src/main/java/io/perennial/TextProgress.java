@@ -2,8 +2,6 @@ package io.perennial;
 
 import io.perennial.table.RunRecord.IdentityCheck;
 import java.io.PrintWriter;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Help.Ansi;
 
 /**
@@ -13,7 +11,6 @@ import picocli.CommandLine.Help.Ansi;
 final class TextProgress implements Progress {
 
   private static final String TO_LINE_START = "\r\033[K";
-  private static final Pattern POSITION = Pattern.compile("^\\[\\d+/\\d+]");
 
   private final PrintWriter out;
   private final Ansi ansi;
@@ -48,12 +45,10 @@ final class TextProgress implements Progress {
   @Override
   public void done(StepDone step) {
     String line = step.line();
-    Matcher position = POSITION.matcher(line);
     accept(
         step.isUpToDate()
             ? styled("faint", line)
-            : position.replaceFirst(
-                found -> Matcher.quoteReplacement(styled("bold", found.group()))));
+            : styled("bold", step.position()) + line.substring(step.position().length()));
   }
 
   @Override
@@ -62,6 +57,11 @@ final class TextProgress implements Progress {
   }
 
   private String styled(String style, String text) {
+    return styled(ansi, style, text);
+  }
+
+  /** Text in a style of picocli's, where there is a terminal to show it. */
+  static String styled(Ansi ansi, String style, String text) {
     return ansi.enabled()
         ? Ansi.Style.on(Ansi.Style.parse(style)) + text + Ansi.Style.off(Ansi.Style.parse(style))
         : text;

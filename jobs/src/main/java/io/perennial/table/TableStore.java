@@ -64,7 +64,12 @@ public final class TableStore {
     return exists(table)
         ? SmallTable.read(spark, path(table), Optional.empty())
             .orElseGet(() -> spark.read().format(DELTA).load(path(table)))
-        : spark.createDataFrame(List.of(), table.schema(minorDigits));
+        : empty(table);
+  }
+
+  /** No rows of a table's schema. */
+  Dataset<Row> empty(Table table) {
+    return spark.createDataFrame(List.of(), table.schema(minorDigits));
   }
 
   /** One version of a table. */

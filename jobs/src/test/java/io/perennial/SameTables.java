@@ -1,0 +1,40 @@
+package io.perennial;
+
+import io.perennial.lake.IngestedFilesTable;
+import io.perennial.rfm.RfmTransitionsTable;
+import io.perennial.table.RunRecord;
+import io.perennial.table.Table;
+import io.perennial.testing.TableRows;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Whether two runs published the same, row for row, but for where and when a record was read, and
+ * for history, which is not made anew.
+ */
+final class SameTables {
+
+  private static final Set<Table> HISTORY =
+      Set.of(IngestedFilesTable.TABLE, RfmTransitionsTable.TABLE);
+
+  private SameTables() {}
+
+  /** What is different, in words; each begins with the table. */
+  static List<String> differences(Shop shop, RunRecord expected, RunRecord actual) {
+    List<String> differences = new ArrayList<>();
+    for (Table table : Pipeline.tables()) {
+      if (expected.tables().containsKey(table.name()) && !HISTORY.contains(table)) {
+        TableRows.differences(
+                comparable(shop, table, expected), comparable(shop, table, actual), List.of())
+            .forEach(difference -> differences.add(table + ": " + difference));
+      }
+    }
+    return differences;
+  }
+
+  private static List<Map<String, Object>> comparable(Shop shop, Table table, RunRecord run) {
+    return TableRows.without(shop.rows(table, run), "source_file", "ingest_id");
+  }
+}
