@@ -17,11 +17,9 @@ import org.apache.spark.SparkThrowable;
 /**
  * What storage does to a run: full, read-only, a file gone or damaged, a table of a newer version
  * of Delta. Spark and Delta tell of it many causes deep; the user is told what, where, why and what
- * to do. Whatever it was, readers still see the last published run.
+ * to do.
  */
 final class StorageFailures {
-
-  private static final String STAYS = " Readers still see the last published run.";
 
   /** A file as messages name it: a URI, or a path from the root. */
   private static final Pattern PATH =
@@ -50,8 +48,7 @@ final class StorageFailures {
               + where(causes, "on a disk that Spark uses (a path of the run, or spark.local.dir)")
               + ": the disk is full ("
               + firstLine(innermost)
-              + "). Make room there and run again."
-              + STAYS);
+              + "). Make room there and run again.");
     }
     if (isDenied(innermost)) {
       return Optional.of(
@@ -60,8 +57,7 @@ final class StorageFailures {
               + ": "
               + firstLine(innermost)
               + ". Let who runs Perennial write there, or choose another warehouse.path,"
-              + " state.path or export.path."
-              + STAYS);
+              + " state.path or export.path.");
     }
     return Optional.empty();
   }
@@ -77,8 +73,7 @@ final class StorageFailures {
               + " ("
               + firstLine(causes.get(causes.size() - 1))
               + "). Bring it back from a copy; tables of the warehouse can be made anew from the"
-              + " lake by `run --rebuild`."
-              + STAYS);
+              + " lake by `run --rebuild`.");
     }
     if (condition.startsWith("DELTA_INVALID_PROTOCOL_VERSION")
         || condition.startsWith("DELTA_UNSUPPORTED_FEATURES")) {
@@ -87,8 +82,7 @@ final class StorageFailures {
               + where(List.of(cause), "of the warehouse")
               + ": a newer version of Delta wrote it ("
               + protocol(firstLine(cause))
-              + "). Run a version of Perennial that knows it, or choose another warehouse.path."
-              + STAYS);
+              + "). Run a version of Perennial that knows it, or choose another warehouse.path.");
     }
     return Optional.empty();
   }

@@ -36,7 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 class StorageFaultTest {
 
   private static final String HEAD = "order_id,customer_id,ordered_at,quantity,unit_price";
-  private static final String STAYS = "Readers still see the last published run.";
+  private static final String NEXT =
+      "Nothing was published: readers see the run before this one. When the cause is gone, run the"
+          + " same command again; --stacktrace says where it came from.";
   private static final List<Table> TABLES =
       List.of(OrderLinesTable.TABLE, OrdersTable.TABLE, CustomerMonthsTable.TABLE);
 
@@ -88,7 +90,7 @@ class StorageFaultTest {
         .startsWith("Cannot write ")
         .contains(isError ? "/wh/orders'" : "table '" + Faults.uri(warehouse()).replace("///", "/"))
         .contains("the disk is full (")
-        .contains("Make room there and run again. " + STAYS);
+        .contains("Make room there and run again.");
     goesWellNow();
   }
 
@@ -106,8 +108,7 @@ class StorageFaultTest {
         .startsWith("Cannot write or read '")
         .contains("/wh/orders/")
         .contains("(Read-only file system)")
-        .contains("choose another warehouse.path")
-        .endsWith(STAYS);
+        .contains("choose another warehouse.path");
     goesWellNow();
   }
 
@@ -142,8 +143,7 @@ class StorageFaultTest {
     assertThat(failure())
         .startsWith("Cannot read file '")
         .contains(data.getFileName() + "': it is damaged (")
-        .contains("`run --rebuild`")
-        .endsWith(STAYS);
+        .contains("`run --rebuild`");
     Files.write(data, bytes);
     Files.write(checksum, sum);
     goesWellNow();
@@ -161,8 +161,7 @@ class StorageFaultTest {
     assertThat(failure())
         .startsWith("Cannot use table '")
         .contains("orders': a newer version of Delta wrote it (")
-        .contains("99")
-        .endsWith(STAYS);
+        .contains("99");
     Files.delete(next);
     DeltaLog.clearCache();
     goesWellNow();
@@ -173,9 +172,9 @@ class StorageFaultTest {
     Faults.none();
     assertThat(answer.code()).as(answer.out() + answer.err()).isEqualTo(1);
     String told = answer.err().stripTrailing();
-    assertThat(told).doesNotContain("\n");
-    System.out.println("  " + told);
-    return told;
+    assertThat(told.lines()).hasSize(2);
+    assertThat(told).endsWith("\n" + NEXT);
+    return told.lines().findFirst().orElseThrow();
   }
 
   private void goesWellNow() {

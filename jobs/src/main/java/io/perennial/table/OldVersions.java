@@ -173,7 +173,10 @@ public final class OldVersions {
                 // The bounds of warehouse.keep-versions stand in for Delta's own check, and a
                 // vacuum that writes to the log would make versions that no run has published.
                 "spark.databricks.delta.retentionDurationCheck.enabled", "false",
-                "spark.databricks.delta.vacuum.logging.enabled", "false"))) {
+                "spark.databricks.delta.vacuum.logging.enabled", "false",
+                // Delta lists directories in as many tasks as this, ten thousand by default.
+                "spark.sql.sources.parallelPartitionDiscovery.parallelism",
+                    Integer.toString(4 * spark.sparkContext().defaultParallelism())))) {
       // Delta tells the console how many files it removed, table by table.
       scala.Console.withOut(OutputStream.nullOutputStream(), () -> spark.sql(sql));
     }
