@@ -173,6 +173,7 @@ public final class OldVersions {
                 // The bounds of warehouse.keep-versions stand in for Delta's own check, and a
                 // vacuum that writes to the log would make versions that no run has published.
                 "spark.databricks.delta.retentionDurationCheck.enabled", "false",
+                "spark.databricks.delta.vacuum.retentionWindowIgnore.enabled", "false",
                 "spark.databricks.delta.vacuum.logging.enabled", "false",
                 // Delta lists directories in as many tasks as this, ten thousand by default.
                 "spark.sql.sources.parallelPartitionDiscovery.parallelism",
