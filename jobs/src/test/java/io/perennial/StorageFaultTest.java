@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +63,7 @@ class StorageFaultTest {
   }
 
   @Test
+  @Tag("slow")
   void whateverStorageDoesIsToldAndTheNextRunMakesItGood() throws IOException {
     full("/orders/.*part-.*", "data");
     full("/customers/_delta_log/.*json.*", "log");

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ class UpkeepTest {
   @TempDir private Path folder;
 
   @Test
+  @Tag("slow")
   void filesOfVersionsLeaveThatWereReplacedLongAgo() throws IOException {
     Shop shop = Shop.in(folder).mapping("none", List.of(HEADER.strip().split(",")));
     Instant now = Instant.now();
