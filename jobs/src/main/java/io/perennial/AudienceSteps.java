@@ -154,7 +154,6 @@ final class AudienceSteps {
   private static String audiences(RunContext context) {
     AudienceSettings settings = context.settings().audiences();
     PrivateState state = state(context);
-    forgetDeadRuns(context, state.tables());
     Optional<Dataset<Row>> suppressed =
         settings.suppressionLists().isEmpty()
             ? Optional.empty()
@@ -179,8 +178,12 @@ final class AudienceSteps {
         Locale.ROOT, "%,d audiences, %,d new assignments", made.audiences(), made.assignments());
   }
 
-  /** Runs that were never published sent nothing: nobody cools off for them. */
-  private static void forgetDeadRuns(RunContext context, TableStore tables) {
+  /**
+   * Forgets whom runs assigned that were never published: they sent nothing, and nobody cools off
+   * for them.
+   */
+  static void recover(RunContext context) {
+    TableStore tables = state(context).tables();
     if (!tables.exists(AssignmentsTable.TABLE)) {
       return;
     }

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -53,7 +52,6 @@ final class ExportSteps {
       return "export.path is not set: no files";
     }
     Export export = exporter(context);
-    export.recover(wasPublished(context));
     Optional<LocalDate> newest = export.newestAsOf().filter(context.asOf()::isBefore);
     if (newest.isPresent()) {
       record(context, List.of());
@@ -71,6 +69,16 @@ final class ExportSteps {
           });
     }
     return prepared.lists().size() + " lists in " + settings.path().get();
+  }
+
+  /**
+   * Ends what an earlier run left that died before its files were in place: also where nothing is
+   * to be exported now.
+   */
+  static void recover(RunContext context) {
+    if (context.settings().export().path().isPresent()) {
+      exporter(context).recover(runId -> published(context).contains(runId));
+    }
   }
 
   /** Before tables lose them: removal rows for every platform that people were ever sent to. */
@@ -101,18 +109,16 @@ final class ExportSteps {
   }
 
   /** A run was published if the table of exports, as published, knows it. */
-  private static Predicate<String> wasPublished(RunContext context) {
-    Set<String> runs =
-        context
-            .store()
-            .read(AudienceExportsTable.TABLE)
-            .select(AudienceExportsTable.RUN_ID.col())
-            .distinct()
-            .collectAsList()
-            .stream()
-            .map(row -> row.getString(0))
-            .collect(Collectors.toSet());
-    return runs::contains;
+  private static Set<String> published(RunContext context) {
+    return context
+        .store()
+        .read(AudienceExportsTable.TABLE)
+        .select(AudienceExportsTable.RUN_ID.col())
+        .distinct()
+        .collectAsList()
+        .stream()
+        .map(row -> row.getString(0))
+        .collect(Collectors.toSet());
   }
 
   private static ExportInputs inputs(RunContext context) {

@@ -84,7 +84,15 @@ public final class Main {
           }
           return code;
         });
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (Error e) { // Hadoop tells of a full local disk by an error; memory may be short too.
+      err.println(Failures.message(e));
+      if (main.stacktrace) {
+        err.print(Failures.stackTrace(e));
+      }
+      return FAILED;
+    }
   }
 
   /** The command line as it is declared. */

@@ -12,10 +12,10 @@ import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.IdentityCheck;
 import io.perennial.table.RunRecord.State;
 import io.perennial.table.Runs;
-import io.perennial.table.SessionCatalog;
 import io.perennial.table.SnapshotRetention;
 import io.perennial.table.Table;
 import io.perennial.table.TableStore;
+import io.perennial.table.TableStore.Signature;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +46,7 @@ final class Pipeline {
   private final Runs runs;
   private final Clock clock;
   private final Progress say;
+  private final Publication publication;
   private List<String> refusals = List.of();
   private List<String> failures = List.of();
 
@@ -57,6 +57,7 @@ final class Pipeline {
     this.runs = new Runs(spark, store);
     this.clock = clock;
     this.say = say;
+    this.publication = new Publication(spark, settings, store, runs, clock);
   }
 
   TableStore store() {
@@ -201,18 +202,20 @@ final class Pipeline {
             Version.TEXT);
     runs.begin(run);
     RunRecord published;
-    try {
+    try (Signature signature = TableStore.sign(spark, order.runId())) {
       published = work(context, run, order);
       lease.requireHeld();
       runs.end(published);
-      refusals = context.refusals();
-      context.published();
-      register(context);
-      failures = context.failures();
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
-      runs.end(ended(run, context, e));
+      publication.failed(run, context, e);
       throw e;
     }
+    // From here on readers see it: nothing that fails below takes it back.
+    refusals = context.refusals();
+    context.afterPublication(() -> publication.register(tables()));
+    context.published();
+    publication.tidy(tables(), say);
+    failures = context.failures();
     if (context.areErasedPeopleRemoved()) {
       Erasing.forget(context, clock.instant());
     }
@@ -222,7 +225,9 @@ final class Pipeline {
   private RunRecord work(RunContext context, RunRecord run, Order order) {
     List<Step> steps = order.steps();
     Sessions.fit(spark, lakeBytes(steps));
-    runs.restoreHeads(tables());
+    Map<String, Long> before = publication.restored(tables());
+    AudienceSteps.recover(context);
+    ExportSteps.recover(context);
     Map<String, String> fingerprints =
         new TreeMap<>(runs.latest().map(RunRecord::steps).orElse(Map.of()));
     int number = 0;
@@ -260,7 +265,7 @@ final class Pipeline {
         Optional.of(secondsSince(run.started())),
         State.PUBLISHED,
         run.configHash(),
-        versions(),
+        publication.versions(run.runId(), tables(), before),
         checks,
         fingerprints,
         order.isErasure()
@@ -316,50 +321,6 @@ final class Pipeline {
     Optional<Long> rows =
         isUpToDate ? Optional.empty() : store.rowsLastWritten(step.writes().get(0));
     say.done(new StepDone(number, of, step.name(), rows, secondsSince(started), isUpToDate, note));
-  }
-
-  private Map<String, Long> versions() {
-    Map<String, Long> versions = new LinkedHashMap<>();
-    tables()
-        .forEach(
-            table ->
-                store.version(table).ifPresent(version -> versions.put(table.name(), version)));
-    return versions;
-  }
-
-  private RunRecord ended(RunRecord run, RunContext context, Exception failure) {
-    boolean isRefusal = failure instanceof Refusal;
-    return new RunRecord(
-        run.runId(),
-        run.command(),
-        context.knowsAsOf() ? Optional.of(context.asOf()) : run.asOf(),
-        run.started(),
-        Optional.of(secondsSince(run.started())),
-        isRefusal ? State.REFUSED : State.FAILED,
-        run.configHash(),
-        Map.of(),
-        failure instanceof Refusal refusal ? refusal.reconciliation() : List.of(),
-        Map.of(),
-        Optional.of(Failures.message(failure)),
-        run.version());
-  }
-
-  /** Names are for readers of what is published: that stays so where they cannot be given. */
-  private void register(RunContext context) {
-    settings.warehouse().catalog().ifPresent(schema -> register(context, schema));
-  }
-
-  private void register(RunContext context, String schema) {
-    try {
-      new SessionCatalog(spark, store, schema).show(tables(), runs.current().orElseThrow());
-    } catch (Exception e) { // SparkException is checked; Scala does not declare it.
-      context.fail(
-          "Cannot register the tables in the catalog under '"
-              + schema
-              + "' (warehouse.catalog): "
-              + Failures.message(e)
-              + " What was published stays so; the next run registers it.");
-    }
   }
 
   private double secondsSince(Instant started) {

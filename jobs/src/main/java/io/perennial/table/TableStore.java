@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -27,9 +29,13 @@ public final class TableStore {
 
   private static final String DELTA = "delta";
 
+  /** Longer than any {@code warehouse.keep-versions}: Delta forgets nothing that is still kept. */
+  private static final String RETENTION = "interval 31 days";
+
   private final SparkSession spark;
   private final String warehouse;
   private final int minorDigits;
+  private Upkeep upkeep = Upkeep.NONE;
 
   /**
    * @param warehouse directory of the tables, on any Hadoop filesystem
@@ -84,12 +90,9 @@ public final class TableStore {
       create(table, DeltaTable.createOrReplace(spark));
     }
     if (madeAnew(table)) {
-      write(table, rows).mode("append").save(path(table));
+      save(table, write(table, rows).mode("append"));
     } else {
-      write(table, rows)
-          .mode("overwrite")
-          .option("partitionOverwriteMode", "static")
-          .save(path(table));
+      save(table, write(table, rows).mode("overwrite").option("partitionOverwriteMode", "static"));
     }
   }
 
@@ -100,9 +103,10 @@ public final class TableStore {
    */
   public void replaceWhere(Table table, String predicate, Dataset<Row> rows) {
     if (madeAnew(table)) {
-      write(table, rows).mode("append").save(path(table));
+      save(table, write(table, rows).mode("append"));
     } else {
-      write(table, rows).mode("overwrite").option("replaceWhere", predicate).save(path(table));
+      save(table, write(table, rows).mode("overwrite").option("replaceWhere", predicate));
+      writeSmallFilesTogether(table);
     }
   }
 
@@ -113,7 +117,25 @@ public final class TableStore {
 
   public void append(Table table, Dataset<Row> rows) {
     madeAnew(table);
-    write(table, rows).mode("append").save(path(table));
+    save(table, write(table, rows).mode("append"));
+    writeSmallFilesTogether(table);
+  }
+
+  /**
+   * Replaces everything the table holds, or nothing where somebody has written it since a version:
+   * each such commit carries the number of the version that it was made from, as a transaction of
+   * Delta, and Delta skips one whose number has been there.
+   *
+   * @param from the version that the rows were made from; empty where the table was not there
+   */
+  public void overwriteUnlessChanged(Table table, Dataset<Row> rows, Optional<Long> from) {
+    boolean isNew = madeAnew(table);
+    save(
+        table,
+        write(table, rows)
+            .mode(isNew ? "append" : "overwrite")
+            .option("txnAppId", "perennial")
+            .option("txnVersion", from.orElse(-1L) + 1));
   }
 
   /** Makes the table, without rows, where it was never written. */
@@ -131,9 +153,46 @@ public final class TableStore {
     return exists(table) ? Optional.of(DeltaCommits.newest(spark, path(table))) : Optional.empty();
   }
 
-  /** Rows that the last commit wrote, where it says so. */
+  /**
+   * Who made the versions after one, by what their commits say: a run's id, or empty for whoever
+   * did not say.
+   */
+  public Set<String> writersAfter(Table table, long version) {
+    Set<String> writers = new TreeSet<>();
+    for (long next = version + 1; next <= version(table).orElse(version); next++) {
+      DeltaCommitInfo.of(spark, path(table), next).ifPresent(info -> writers.add(info.writer()));
+    }
+    return writers;
+  }
+
+  /**
+   * Has the commits of the session name a run as their writer.
+   *
+   * @return to be closed when the run ends
+   */
+  public static Signature sign(SparkSession spark, String runId) {
+    SessionSettings settings =
+        SessionSettings.of(spark, Map.of("spark.databricks.delta.commitInfo.userMetadata", runId));
+    return settings::close;
+  }
+
+  /** Commits name a run until it is closed. */
+  public interface Signature extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Rows that the last commit wrote, where it says so; files written together do not count. */
   public Optional<Long> rowsLastWritten(Table table) {
-    return version(table).flatMap(version -> DeltaCommits.rowsWritten(spark, path(table), version));
+    return version(table)
+        .map(version -> isCompaction(table, version) ? version - 1 : version)
+        .flatMap(version -> DeltaCommits.rowsWritten(spark, path(table), version));
+  }
+
+  private boolean isCompaction(Table table, long version) {
+    return DeltaCommitInfo.of(spark, path(table), version)
+        .filter(DeltaCommitInfo::isCompaction)
+        .isPresent();
   }
 
   /** Makes an earlier version the newest again, as a version of its own. */
@@ -164,6 +223,18 @@ public final class TableStore {
     new DeltaHistory(spark, path(table)).forget();
   }
 
+  /** What keeping the tables tidy did and cost since it was asked last. */
+  public Upkeep takeUpkeep() {
+    Upkeep taken = upkeep;
+    upkeep = Upkeep.NONE;
+    return taken;
+  }
+
+  private void writeSmallFilesTogether(Table table) {
+    SmallFiles.writeTogether(spark, path(table), table)
+        .ifPresent(done -> upkeep = upkeep.and(done));
+  }
+
   /** Delta takes a relative path for a table's name. */
   static String qualified(SparkSession spark, String directory) {
     try {
@@ -173,6 +244,15 @@ public final class TableStore {
           .toString();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot reach the warehouse '" + directory + "'", e);
+    }
+  }
+
+  private void save(Table table, DataFrameWriter<Row> writer) {
+    try {
+      writer.save(path(table));
+    } catch (Throwable e) {
+      e.addSuppressed(new UnwrittenTable(path(table)));
+      throw e;
     }
   }
 
@@ -218,7 +298,9 @@ public final class TableStore {
         builder
             .location(path(table))
             .comment("One row per " + table.grain() + ". " + table.doc())
-            .property("delta.dataSkippingNumIndexedCols", Integer.toString(table.indexed()));
+            .property("delta.dataSkippingNumIndexedCols", Integer.toString(table.indexed()))
+            .property("delta.deletedFileRetentionDuration", RETENTION)
+            .property("delta.logRetentionDuration", RETENTION);
     for (Field field : table.fields()) {
       builder =
           builder.addColumn(
