@@ -211,9 +211,12 @@ public final class Lease implements AutoCloseable {
   public void close() {
     heart.shutdownNow();
     try {
+      heart.awaitTermination(term.beat().toMillis(), TimeUnit.MILLISECONDS);
       if (newest() == number) {
         store.write(file(number, RELEASED), lines(Instant.now().toString()), true, hadoop);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot release the lease " + file(number), e);
     }
