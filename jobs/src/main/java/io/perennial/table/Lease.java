@@ -210,15 +210,21 @@ public final class Lease implements AutoCloseable {
   @Override
   public void close() {
     heart.shutdownNow();
+    awaitLastBeat();
     try {
-      heart.awaitTermination(term.beat().toMillis(), TimeUnit.MILLISECONDS);
       if (newest() == number) {
         store.write(file(number, RELEASED), lines(Instant.now().toString()), true, hadoop);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot release the lease " + file(number), e);
+    }
+  }
+
+  private void awaitLastBeat() {
+    try {
+      heart.awaitTermination(term.beat().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
