@@ -39,7 +39,7 @@ public final class StepsRun {
     Settings settings = SettingsLoader.load(Optional.of(config), overrides);
     SparkSession spark = Sessions.open(false);
     Sessions.configure(spark, settings);
-    return new StepsRun(spark, settings, new Pipeline(spark, settings, Main.clock(), say));
+    return new StepsRun(spark, settings, new Pipeline(spark, settings, Main.clock(), say::accept));
   }
 
   /**

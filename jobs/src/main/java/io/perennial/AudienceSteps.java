@@ -1,7 +1,5 @@
 package io.perennial;
 
-import static org.apache.spark.sql.functions.lit;
-
 import io.perennial.audiences.AssignmentsTable;
 import io.perennial.audiences.AudienceMembersTable;
 import io.perennial.audiences.AudienceRules;
@@ -19,9 +17,12 @@ import io.perennial.config.AudienceSettings;
 import io.perennial.config.ConfigurationException;
 import io.perennial.config.Problem;
 import io.perennial.config.Settings;
+import io.perennial.customers.ContactsTable;
 import io.perennial.customers.CustomersTable;
+import io.perennial.loyalty.LoyaltyTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.orders.OrdersTable;
+import io.perennial.products.CustomerAffinitiesTable;
 import io.perennial.rfm.RfmTable;
 import io.perennial.state.PrivateState;
 import io.perennial.table.RunRecord;
@@ -42,12 +43,9 @@ import org.apache.spark.sql.SparkSession;
 /** The steps that gather profiles, choose audiences and measure what addressing them changed. */
 final class AudienceSteps {
 
-  private static final String CONTACTS = "contacts";
-  private static final String LOYALTY = "loyalty";
-  private static final String AFFINITIES = "customer_affinities";
-
   /** Tables that a profile takes what they have from, where they are made. */
-  private static final List<String> WHERE_MADE = List.of(CONTACTS, LOYALTY, AFFINITIES);
+  private static final List<Table> WHERE_MADE =
+      List.of(ContactsTable.TABLE, LoyaltyTable.TABLE, CustomerAffinitiesTable.TABLE);
 
   private static final Step PROFILE =
       Step.named(
@@ -117,7 +115,9 @@ final class AudienceSteps {
   private static String profile(RunContext context) {
     Optional<SecondOrder> secondOrder =
         SecondOrder.of(
-            snapshot(context, RepurchaseCurveTable.TABLE)
+            context
+                .store()
+                .snapshot(RepurchaseCurveTable.TABLE, context.asOf())
                 .where(RepurchaseCurveTable.ORDER_NUMBER.col().equalTo(2))
                 .select(RepurchaseCurveTable.DAY.col(), RepurchaseCurveTable.PROBABILITY.col())
                 .collectAsList()
@@ -134,11 +134,11 @@ final class AudienceSteps {
                     context.store().read(CustomerDaysTable.TABLE),
                     context.store().read(CustomersTable.TABLE),
                     context.store().read(OrdersTable.TABLE),
-                    snapshot(context, RfmTable.TABLE),
-                    snapshot(context, ChurnScoresTable.TABLE),
-                    whereMade(context, LOYALTY),
-                    whereMade(context, AFFINITIES),
-                    whereMade(context, CONTACTS),
+                    context.store().snapshot(RfmTable.TABLE, context.asOf()),
+                    context.store().snapshot(ChurnScoresTable.TABLE, context.asOf()),
+                    whereMade(context, LoyaltyTable.TABLE),
+                    whereMade(context, CustomerAffinitiesTable.TABLE),
+                    whereMade(context, ContactsTable.TABLE),
                     secondOrder),
                 context.asOf(),
                 context.settings().audiences().seasonDays(),
@@ -154,14 +154,13 @@ final class AudienceSteps {
   private static String audiences(RunContext context) {
     AudienceSettings settings = context.settings().audiences();
     PrivateState state = state(context);
-    forgetDeadRuns(context, state.tables());
     Optional<Dataset<Row>> suppressed =
         settings.suppressionLists().isEmpty()
             ? Optional.empty()
             : Optional.of(
                 SuppressionLists.customers(
                     SuppressionLists.read(context.spark(), settings.suppressionLists()),
-                    whereMade(context, CONTACTS)));
+                    whereMade(context, ContactsTable.TABLE)));
     Audiences.Made made =
         new Audiences(context.spark(), context.store(), state, context.minorDigits())
             .make(settings.audiences(), suppressed, context.asOf(), context.runId());
@@ -179,8 +178,12 @@ final class AudienceSteps {
         Locale.ROOT, "%,d audiences, %,d new assignments", made.audiences(), made.assignments());
   }
 
-  /** Runs that were never published sent nothing: nobody cools off for them. */
-  private static void forgetDeadRuns(RunContext context, TableStore tables) {
+  /**
+   * Forgets whom runs assigned that were never published: they sent nothing, and nobody cools off
+   * for them.
+   */
+  static void recover(RunContext context) {
+    TableStore tables = state(context).tables();
     if (!tables.exists(AssignmentsTable.TABLE)) {
       return;
     }
@@ -227,24 +230,19 @@ final class AudienceSteps {
     return new PrivateState(context.spark(), context.settings().statePath(), context.minorDigits());
   }
 
-  private static Dataset<Row> snapshot(RunContext context, Table table) {
-    return context.store().read(table).where(Table.AS_OF.col().equalTo(lit(context.asOf())));
-  }
-
   /** A table of another step, of this as_of; empty where no step makes it. */
-  private static Optional<Dataset<Row>> whereMade(RunContext context, String name) {
-    return declared(name)
+  private static Optional<Dataset<Row>> whereMade(RunContext context, Table wanted) {
+    return Optional.of(wanted)
         .filter(context.store()::exists)
-        .map(table -> table.isSnapshot() ? snapshot(context, table) : context.store().read(table));
-  }
-
-  private static Optional<Table> declared(String name) {
-    return Pipeline.tables().stream().filter(table -> table.name().equals(name)).findFirst();
+        .map(
+            table ->
+                table.isSnapshot()
+                    ? context.store().snapshot(table, context.asOf())
+                    : context.store().read(table));
   }
 
   private static String versionsWhereMade(RunContext context) {
     return WHERE_MADE.stream()
-        .flatMap(name -> declared(name).stream())
         .flatMap(table -> Stream.of(table.name(), String.valueOf(context.store().version(table))))
         .collect(Collectors.joining(" "));
   }

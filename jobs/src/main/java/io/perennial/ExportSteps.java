@@ -1,7 +1,5 @@
 package io.perennial;
 
-import static org.apache.spark.sql.functions.lit;
-
 import io.perennial.audiences.AssignmentsTable;
 import io.perennial.audiences.AudienceMembersTable;
 import io.perennial.audiences.AudienceSuppressionsTable;
@@ -16,14 +14,12 @@ import io.perennial.export.ExportInputs;
 import io.perennial.export.PreparedExport;
 import io.perennial.export.SuppressionStep;
 import io.perennial.state.PrivateState;
-import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -56,7 +52,6 @@ final class ExportSteps {
       return "export.path is not set: no files";
     }
     Export export = exporter(context);
-    export.recover(wasPublished(context));
     Optional<LocalDate> newest = export.newestAsOf().filter(context.asOf()::isBefore);
     if (newest.isPresent()) {
       record(context, List.of());
@@ -74,6 +69,16 @@ final class ExportSteps {
           });
     }
     return prepared.lists().size() + " lists in " + settings.path().get();
+  }
+
+  /**
+   * Ends what an earlier run left that died before its files were in place: also where nothing is
+   * to be exported now.
+   */
+  static void recover(RunContext context) {
+    if (context.settings().export().path().isPresent()) {
+      exporter(context).recover(runId -> published(context).contains(runId));
+    }
   }
 
   /** Before tables lose them: removal rows for every platform that people were ever sent to. */
@@ -104,25 +109,23 @@ final class ExportSteps {
   }
 
   /** A run was published if the table of exports, as published, knows it. */
-  private static Predicate<String> wasPublished(RunContext context) {
-    Set<String> runs =
-        context
-            .store()
-            .read(AudienceExportsTable.TABLE)
-            .select(AudienceExportsTable.RUN_ID.col())
-            .distinct()
-            .collectAsList()
-            .stream()
-            .map(row -> row.getString(0))
-            .collect(Collectors.toSet());
-    return runs::contains;
+  private static Set<String> published(RunContext context) {
+    return context
+        .store()
+        .read(AudienceExportsTable.TABLE)
+        .select(AudienceExportsTable.RUN_ID.col())
+        .distinct()
+        .collectAsList()
+        .stream()
+        .map(row -> row.getString(0))
+        .collect(Collectors.toSet());
   }
 
   private static ExportInputs inputs(RunContext context) {
     Map<String, List<SuppressionStep>> suppressions = suppressions(context);
     return new ExportInputs(
         audiences(context, suppressions.keySet()),
-        snapshot(context, AudienceMembersTable.TABLE),
+        context.store().snapshot(AudienceMembersTable.TABLE, context.asOf()),
         state(context)
             .tables()
             .read(AssignmentsTable.TABLE)
@@ -132,7 +135,7 @@ final class ExportSteps {
         context.store().read(ContactsTable.TABLE),
         earlierContacts(context),
         context.store().read(CustomersTable.TABLE),
-        snapshot(context, CustomerProfileTable.TABLE),
+        context.store().snapshot(CustomerProfileTable.TABLE, context.asOf()),
         suppressions);
   }
 
@@ -159,7 +162,9 @@ final class ExportSteps {
   }
 
   private static Map<String, List<SuppressionStep>> suppressions(RunContext context) {
-    return snapshot(context, AudienceSuppressionsTable.TABLE)
+    return context
+        .store()
+        .snapshot(AudienceSuppressionsTable.TABLE, context.asOf())
         .orderBy(
             AudienceSuppressionsTable.AUDIENCE.col(), AudienceSuppressionsTable.STEP_ORDER.col())
         .select(
@@ -180,9 +185,5 @@ final class ExportSteps {
 
   private static PrivateState state(RunContext context) {
     return new PrivateState(context.spark(), context.settings().statePath(), context.minorDigits());
-  }
-
-  private static Dataset<Row> snapshot(RunContext context, Table table) {
-    return context.store().read(table).where(Table.AS_OF.col().equalTo(lit(context.asOf())));
   }
 }

@@ -5,6 +5,8 @@ import io.perennial.lake.LakeException;
 import io.perennial.lake.Mapping;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /** Turns any failure into one message for the user. */
 final class Failures {
@@ -30,8 +32,14 @@ final class Failures {
     if (failure instanceof ConfigurationException
         || failure instanceof LakeException
         || failure instanceof Refusal
-        || failure instanceof IllegalStateException
-        || failure instanceof IllegalArgumentException) {
+        || isOurs(failure)) {
+      return String.valueOf(failure.getMessage());
+    }
+    Optional<String> ofStorage = StorageFailures.message(failure);
+    if (ofStorage.isPresent()) {
+      return ofStorage.get();
+    }
+    if (failure instanceof IllegalStateException || failure instanceof IllegalArgumentException) {
       return String.valueOf(failure.getMessage());
     }
     Throwable cause = failure;
@@ -41,6 +49,14 @@ final class Failures {
     String first = firstLine(failure);
     String last = firstLine(cause);
     return "Cannot finish: " + (first.equals(last) ? first : first + " (" + last + ")");
+  }
+
+  /** What Perennial says itself begins so, and tells what to do. */
+  private static boolean isOurs(Throwable failure) {
+    return (failure instanceof IllegalStateException
+            || failure instanceof IllegalArgumentException
+            || failure instanceof UncheckedIOException)
+        && String.valueOf(failure.getMessage()).startsWith("Cannot ");
   }
 
   private static String firstLine(Throwable failure) {

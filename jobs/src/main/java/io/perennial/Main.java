@@ -58,8 +58,8 @@ public final class Main {
 
   /** Runs a command in this JVM; the session stays open. */
   static int execute(PrintWriter out, PrintWriter err, String... args) {
-    Main main = new Main();
-    CommandLine line = new CommandLine(main);
+    CommandLine line = commandLine();
+    Main main = line.getCommand();
     line.setOut(out);
     line.setErr(err);
     line.setExecutionStrategy(
@@ -78,9 +78,26 @@ public final class Main {
           if (main.stacktrace) {
             err.print(Failures.stackTrace(failure));
           }
-          return exitCode(failure);
+          int code = exitCode(failure);
+          if (command.getCommand() instanceof RunCommands.Making making) {
+            making.failed(failure, code);
+          }
+          return code;
         });
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (Error e) { // Hadoop tells of a full local disk by an error; memory may be short too.
+      err.println(Failures.message(e));
+      if (main.stacktrace) {
+        err.print(Failures.stackTrace(e));
+      }
+      return FAILED;
+    }
+  }
+
+  /** The command line as it is declared. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main());
   }
 
   private static int exitCode(Exception failure) {

@@ -1,5 +1,6 @@
 package io.perennial;
 
+import io.perennial.Progress.StepDone;
 import io.perennial.config.Settings;
 import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.LakeFile;
@@ -11,10 +12,10 @@ import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.IdentityCheck;
 import io.perennial.table.RunRecord.State;
 import io.perennial.table.Runs;
-import io.perennial.table.RunsTable;
 import io.perennial.table.SnapshotRetention;
 import io.perennial.table.Table;
 import io.perennial.table.TableStore;
+import io.perennial.table.TableStore.Signature;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,14 +23,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -46,17 +45,19 @@ final class Pipeline {
   private final TableStore store;
   private final Runs runs;
   private final Clock clock;
-  private final Consumer<String> say;
+  private final Progress say;
+  private final Publication publication;
   private List<String> refusals = List.of();
   private List<String> failures = List.of();
 
-  Pipeline(SparkSession spark, Settings settings, Clock clock, Consumer<String> say) {
+  Pipeline(SparkSession spark, Settings settings, Clock clock, Progress say) {
     this.spark = spark;
     this.settings = settings;
     this.store = new TableStore(spark, settings.warehouse().path(), settings.shop().minorDigits());
     this.runs = new Runs(spark, store);
     this.clock = clock;
     this.say = say;
+    this.publication = new Publication(spark, settings, store, runs, clock);
   }
 
   TableStore store() {
@@ -201,18 +202,20 @@ final class Pipeline {
             Version.TEXT);
     runs.begin(run);
     RunRecord published;
-    try {
+    try (Signature signature = TableStore.sign(spark, order.runId())) {
       published = work(context, run, order);
       lease.requireHeld();
       runs.end(published);
-      refusals = context.refusals();
-      context.published();
-      failures = context.failures();
-      register();
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
-      runs.end(ended(run, context, e));
+      publication.failed(run, context, e);
       throw e;
     }
+    // From here on readers see it: nothing that fails below takes it back.
+    refusals = context.refusals();
+    context.afterPublication(() -> publication.register(tables()));
+    context.published();
+    publication.tidy(tables(), say);
+    failures = context.failures();
     if (context.areErasedPeopleRemoved()) {
       Erasing.forget(context, clock.instant());
     }
@@ -222,7 +225,9 @@ final class Pipeline {
   private RunRecord work(RunContext context, RunRecord run, Order order) {
     List<Step> steps = order.steps();
     Sessions.fit(spark, lakeBytes(steps));
-    runs.restoreHeads(tables());
+    Map<String, Long> before = publication.restored(tables());
+    AudienceSteps.recover(context);
+    ExportSteps.recover(context);
     Map<String, String> fingerprints =
         new TreeMap<>(runs.latest().map(RunRecord::steps).orElse(Map.of()));
     int number = 0;
@@ -231,7 +236,7 @@ final class Pipeline {
       if (step.usesAsOf() && !context.knowsAsOf()) {
         chooseAsOf(context);
       }
-      doStep(context, step, fingerprints, number + "/" + steps.size());
+      doStep(context, step, fingerprints, number, steps.size());
     }
     if (!context.knowsAsOf()) {
       chooseAsOf(context);
@@ -242,15 +247,7 @@ final class Pipeline {
     boolean withCohorts =
         fingerprints.getOrDefault("cohort_matrix", "").equals(cohortFingerprint(context));
     List<IdentityCheck> checks = Reconciliation.check(context, withCohorts);
-    checks.forEach(
-        check ->
-            say.accept(
-                (check.holds() ? "  holds: " : "  FAILS: ")
-                    + check.identity()
-                    + ": "
-                    + check.left()
-                    + " = "
-                    + check.right()));
+    checks.forEach(say::checked);
     Reconciliation.require(checks);
     RejectsRetention.apply(
         store, runs.all(), context.asOf(), settings.lake().rejectsRetentionDays());
@@ -268,7 +265,7 @@ final class Pipeline {
         Optional.of(secondsSince(run.started())),
         State.PUBLISHED,
         run.configHash(),
-        versions(),
+        publication.versions(run.runId(), tables(), before),
         checks,
         fingerprints,
         order.isErasure()
@@ -307,8 +304,9 @@ final class Pipeline {
   }
 
   private void doStep(
-      RunContext context, Step step, Map<String, String> fingerprints, String position) {
+      RunContext context, Step step, Map<String, String> fingerprints, int number, int of) {
     Instant started = clock.instant();
+    say.begin(number, of, step.name());
     boolean isIngest = step == Steps.INGEST;
     String fingerprint = Fingerprint.of(step, context);
     boolean isUpToDate =
@@ -318,63 +316,14 @@ final class Pipeline {
             && step.writes().stream().allMatch(store::exists);
     Optional<Long> versionBefore = store.version(step.writes().get(0));
     int failuresBefore = context.failures().size();
-    String note = isUpToDate ? "up to date" : step.action().run(context);
+    String note = isUpToDate ? "" : step.action().run(context);
     boolean isWhole = context.failures().size() == failuresBefore;
     fingerprints.put(step.name(), isWhole ? fingerprint : "");
-    String rows =
+    Optional<Long> rows =
         store.version(step.writes().get(0)).equals(versionBefore)
-            ? ""
-            : store
-                .rowsLastWritten(step.writes().get(0))
-                .map(n -> String.format(Locale.ROOT, "%,d rows", n))
-                .orElse("");
-    say.accept(
-        String.format(
-                Locale.ROOT,
-                "[%s] %-18s %16s %7.1f s  %s",
-                position,
-                step.name(),
-                rows,
-                secondsSince(started),
-                note)
-            .stripTrailing());
-  }
-
-  private Map<String, Long> versions() {
-    Map<String, Long> versions = new LinkedHashMap<>();
-    tables()
-        .forEach(
-            table ->
-                store.version(table).ifPresent(version -> versions.put(table.name(), version)));
-    return versions;
-  }
-
-  private RunRecord ended(RunRecord run, RunContext context, Exception failure) {
-    boolean isRefusal = failure instanceof Refusal;
-    return new RunRecord(
-        run.runId(),
-        run.command(),
-        context.knowsAsOf() ? Optional.of(context.asOf()) : run.asOf(),
-        run.started(),
-        Optional.of(secondsSince(run.started())),
-        isRefusal ? State.REFUSED : State.FAILED,
-        run.configHash(),
-        Map.of(),
-        failure instanceof Refusal refusal ? refusal.reconciliation() : List.of(),
-        Map.of(),
-        Optional.of(Failures.message(failure)),
-        run.version());
-  }
-
-  private void register() {
-    settings
-        .warehouse()
-        .catalog()
-        .ifPresent(
-            catalog -> {
-              tables().stream().filter(store::exists).forEach(t -> store.register(t, catalog));
-              store.register(RunsTable.TABLE, catalog);
-            });
+            ? Optional.empty()
+            : store.rowsLastWritten(step.writes().get(0));
+    say.done(new StepDone(number, of, step.name(), rows, secondsSince(started), isUpToDate, note));
   }
 
   private double secondsSince(Instant started) {

@@ -14,7 +14,6 @@ import io.perennial.orders.OrderLinesTable;
 import io.perennial.table.Field;
 import io.perennial.table.Money;
 import io.perennial.table.RunRecord.IdentityCheck;
-import io.perennial.table.Table;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,8 +160,7 @@ final class Reconciliation {
     Row matrix =
         context
             .store()
-            .read(CohortMatrixTable.TABLE)
-            .where(Table.AS_OF.col().equalTo(lit(context.asOf())))
+            .snapshot(CohortMatrixTable.TABLE, context.asOf())
             .where(CohortMatrixTable.DIMENSION.col().equalTo("all"))
             .agg(
                 total(Money.minorUnits(CohortMatrixTable.NET)),

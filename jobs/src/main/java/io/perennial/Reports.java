@@ -1,10 +1,10 @@
 package io.perennial;
 
 import io.perennial.config.Settings;
-import io.perennial.report.PublishedTables;
 import io.perennial.report.ReportData;
 import io.perennial.report.ReportFile;
 import io.perennial.report.ReportPage;
+import io.perennial.table.PublishedTables;
 import io.perennial.table.RunRecord;
 import io.perennial.table.TableStore;
 import java.io.PrintWriter;

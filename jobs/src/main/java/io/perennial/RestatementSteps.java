@@ -131,7 +131,7 @@ final class RestatementSteps {
             all ->
                 new Pair(
                     all.where(Table.AS_OF.col().equalTo(lit(asOfBefore))),
-                    Steps.snapshot(context, table, context.asOf())));
+                    context.store().snapshot(table, context.asOf())));
   }
 
   private static Dataset<Row> withCauses(

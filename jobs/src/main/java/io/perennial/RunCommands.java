@@ -3,6 +3,7 @@ package io.perennial;
 import io.perennial.config.ConfigurationException;
 import io.perennial.config.Problem;
 import io.perennial.config.Settings;
+import io.perennial.table.PublishedTables;
 import io.perennial.table.RunRecord;
 import java.io.PrintWriter;
 import java.time.LocalDate;
@@ -26,6 +27,8 @@ final class RunCommands {
 
     @Mixin private Options options;
 
+    @Mixin private Telling telling;
+
     @Option(
         names = "--as-of",
         paramLabel = "YYYY-MM-DD",
@@ -35,6 +38,8 @@ final class RunCommands {
     private LocalDate asOf;
 
     @Spec private CommandSpec spec;
+
+    private Optional<String> published = Optional.empty();
 
     abstract List<Step> steps();
 
@@ -62,7 +67,7 @@ final class RunCommands {
     /**
      * @param refusals what gates kept from being published, though the rest of the run was
      */
-    int exitCode(List<String> refusals, PrintWriter err) {
+    int exitCode(List<String> refusals) {
       return 0;
     }
 
@@ -71,23 +76,51 @@ final class RunCommands {
       Settings settings = options.load(more());
       check(settings);
       PrintWriter out = spec.commandLine().getOut();
-      SparkSession spark = Sessions.open(Main.isOnTerminal());
+      PrintWriter words = telling.words(out);
+      PrintWriter err = spec.commandLine().getErr();
+      SparkSession spark = Sessions.open(telling.isWords() && Main.isOnTerminal());
       Sessions.configure(spark, settings);
-      Pipeline pipeline = new Pipeline(spark, settings, Main.clock(), out::println);
+      Pipeline pipeline = new Pipeline(spark, settings, Main.clock(), telling.progress(out));
       RunRecord run = pipeline.run(spec.name(), steps(), Optional.ofNullable(asOf), rebuild());
-      out.printf(
+      published = Optional.of(run.runId());
+      PublishedTables tables = new PublishedTables(pipeline.store(), run);
+      words.printf(
           "Published run %s as of %s in %.1f s. Tables: %s%n",
           run.runId(),
           run.asOf().orElseThrow(),
           run.seconds().orElseThrow(),
           settings.warehouse().path());
-      if (reports(settings)) {
-        Reports.write(spark, pipeline.store(), run, settings, settings.report().path(), out);
+      Optional<String> written =
+          reports(settings) ? Optional.of(settings.report().path()) : Optional.empty();
+      written.ifPresent(path -> Reports.write(spark, pipeline.store(), run, settings, path, words));
+      if (telling.isWords()) {
+        Summary.print(tables, settings.shop().currency(), words);
       }
-      Summary.print(pipeline.store(), run, settings.shop().currency(), out);
-      pipeline.failures().forEach(spec.commandLine().getErr()::println);
-      int code = exitCode(pipeline.refusals(), spec.commandLine().getErr());
-      return pipeline.failures().isEmpty() ? code : Main.FAILED;
+      int code = pipeline.failures().isEmpty() ? exitCode(pipeline.refusals()) : Main.FAILED;
+      telling.published(
+          () -> Digest.of(tables, settings, written),
+          pipeline.refusals(),
+          pipeline.failures(),
+          code,
+          out);
+      if (code != 0) {
+        pipeline.refusals().forEach(err::println);
+        pipeline.failures().forEach(err::println);
+      }
+      if (!pipeline.failures().isEmpty()) {
+        err.println(
+            "All else is published as run "
+                + run.runId()
+                + ". When the cause is gone, run the same command again: what is up to date is not"
+                + " made again.");
+      }
+      return code;
+    }
+
+    /** Says what to do after a failure whose message was printed. */
+    void failed(Exception failure, int exitCode) {
+      telling.failed(
+          failure, exitCode, published, spec.commandLine().getOut(), spec.commandLine().getErr());
     }
   }
 
@@ -169,8 +202,7 @@ final class RunCommands {
     }
 
     @Override
-    int exitCode(List<String> refusals, PrintWriter err) {
-      refusals.forEach(err::println);
+    int exitCode(List<String> refusals) {
       return refusals.isEmpty() ? 0 : Main.REFUSED;
     }
   }
@@ -185,8 +217,7 @@ final class RunCommands {
     }
 
     @Override
-    int exitCode(List<String> refusals, PrintWriter err) {
-      refusals.forEach(err::println);
+    int exitCode(List<String> refusals) {
       return refusals.isEmpty() ? 0 : Main.FAILED;
     }
   }

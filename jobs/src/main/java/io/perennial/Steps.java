@@ -200,7 +200,7 @@ final class Steps {
             CohortAveragesTable.TABLE,
             asOf,
             CohortAverages.of(
-                snapshot(context, CohortMatrixTable.TABLE, asOf), context.minorDigits()));
+                context.store().snapshot(CohortMatrixTable.TABLE, asOf), context.minorDigits()));
     return "";
   }
 
@@ -272,16 +272,11 @@ final class Steps {
             RfmTransitionsTable.TABLE,
             asOf,
             RfmTransitions.of(
-                snapshot(context, RfmTable.TABLE, previousAsOf),
-                snapshot(context, RfmTable.TABLE, asOf),
+                context.store().snapshot(RfmTable.TABLE, previousAsOf),
+                context.store().snapshot(RfmTable.TABLE, asOf),
                 previousAsOf,
                 asOf));
     return "moved from " + previousAsOf;
-  }
-
-  /** The rows of one as_of. */
-  static Dataset<Row> snapshot(RunContext context, Table table, LocalDate asOf) {
-    return context.store().read(table).where(Table.AS_OF.col().equalTo(lit(asOf)));
   }
 
   /**

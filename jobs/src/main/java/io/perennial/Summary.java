@@ -9,15 +9,13 @@ import io.perennial.audiences.AudienceSuppressionsTable;
 import io.perennial.audiences.CampaignLiftTable;
 import io.perennial.churn.ChurnBacktestTable;
 import io.perennial.churn.ChurnScoresTable;
+import io.perennial.cohorts.CohortMatrix;
 import io.perennial.cohorts.CohortMatrixTable;
 import io.perennial.cohorts.RetentionSummaryTable;
 import io.perennial.rfm.RfmTable;
-import io.perennial.table.RunRecord;
-import io.perennial.table.Table;
-import io.perennial.table.TableStore;
+import io.perennial.table.PublishedTables;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.time.LocalDate;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
@@ -36,24 +34,19 @@ final class Summary {
 
   private Summary() {}
 
-  static void print(TableStore store, RunRecord run, Currency currency, PrintWriter out) {
-    LocalDate asOf = run.asOf().orElseThrow();
-    cohorts(snapshot(store, CohortMatrixTable.TABLE, asOf), out);
-    retention(snapshot(store, RetentionSummaryTable.TABLE, asOf), out);
-    segments(snapshot(store, RfmTable.TABLE, asOf), currency, out);
+  static void print(PublishedTables tables, Currency currency, PrintWriter out) {
+    cohorts(tables.snapshot(CohortMatrixTable.TABLE), out);
+    retention(tables.snapshot(RetentionSummaryTable.TABLE), out);
+    segments(tables.snapshot(RfmTable.TABLE), currency, out);
     ChurnSummary.print(
-        snapshot(store, ChurnBacktestTable.TABLE, asOf),
-        snapshot(store, ChurnScoresTable.TABLE, asOf),
+        tables.snapshot(ChurnBacktestTable.TABLE),
+        tables.snapshot(ChurnScoresTable.TABLE),
         currency,
         out);
     AudienceSummary.print(
-        snapshot(store, AudienceSuppressionsTable.TABLE, asOf),
-        snapshot(store, CampaignLiftTable.TABLE, asOf),
+        tables.snapshot(AudienceSuppressionsTable.TABLE),
+        tables.snapshot(CampaignLiftTable.TABLE),
         out);
-  }
-
-  private static Dataset<Row> snapshot(TableStore store, Table table, LocalDate asOf) {
-    return store.read(table).where(Table.AS_OF.col().equalTo(lit(asOf)));
   }
 
   private static void cohorts(Dataset<Row> matrix, PrintWriter out) {
@@ -77,7 +70,7 @@ final class Summary {
           lines.computeIfAbsent(
               cell.getDate(0).toString().substring(0, 7), month -> new String[MONTHS + 1]);
       line[0] = String.format(Locale.ROOT, "%,d", cell.getLong(2));
-      boolean isPartial = cell.getString(4).equals("partial");
+      boolean isPartial = cell.getString(4).equals(CohortMatrix.PARTIAL);
       line[cell.getInt(1) + 1] =
           String.format(Locale.ROOT, "%.1f%s", 100 * cell.getDouble(3), isPartial ? "*" : " ");
     }
@@ -102,13 +95,7 @@ final class Summary {
   }
 
   private static void retention(Dataset<Row> summary, PrintWriter out) {
-    List<Row> months =
-        summary
-            .where(RetentionSummaryTable.STATE.col().equalTo("complete"))
-            .where(CohortMatrixTable.DIMENSION.col().equalTo("all"))
-            .orderBy(RetentionSummaryTable.MONTH.col().desc())
-            .limit(6)
-            .collectAsList();
+    List<Row> months = CompleteMonths.newest(summary, 6);
     if (months.isEmpty()) {
       return;
     }

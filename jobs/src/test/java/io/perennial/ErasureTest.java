@@ -143,7 +143,8 @@ class ErasureTest {
     shop.write(
         "january.csv",
         HEADER
-            + "1,a,anna-b7e1,2024-01-10 10:00:00,2,10.00,paid,anna@first.example,+1 512-555-0142,true\n"
+            + "1,a,anna-b7e1,2024-01-10 10:00:00,2,10.00,paid,anna@first.example,+1"
+            + " 512-555-0142,true\n"
             + "1,b,,2024-01-10 10:00:00,1,5.00,,,,\n"
             + "2,a,ben,2024-01-20 10:00:00,1,5.50,paid,ben@first.example,,false\n");
     shop.write(

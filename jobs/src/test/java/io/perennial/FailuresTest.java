@@ -16,8 +16,8 @@ class FailuresTest {
   void messagesAreMasked() {
     assertThat(Failures.message(FAILURE))
         .isEqualTo(
-            "Cannot finish: RuntimeException: Job aborted (IllegalArgumentException: Length of parsed"
-                + " input: 1,\"***\",Eva)");
+            "Cannot finish: RuntimeException: Job aborted (IllegalArgumentException: Length of"
+                + " parsed input: 1,\"***\",Eva)");
   }
 
   @Test

@@ -2,22 +2,31 @@ package io.perennial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.delta.kernel.internal.actions.Protocol;
+import io.delta.kernel.internal.tablefeatures.TableFeature;
 import io.delta.tables.DeltaTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.rfm.RfmTable;
 import io.perennial.table.Field;
+import io.perennial.table.RunRecord;
 import io.perennial.table.Table;
+import io.perennial.testing.ColumnSums;
+import io.perennial.testing.KernelTable;
 import io.perennial.testing.SharedSpark;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -43,6 +52,7 @@ class PublishedTablesTest {
 
   private static SparkSession spark;
   private static Shop shop;
+  private static RunRecord published;
 
   @BeforeAll
   static void run() {
@@ -64,12 +74,24 @@ class PublishedTablesTest {
         3,anna,2024-02-03 10:00:00,1,7.25,GB
         4,anna,2024-02-03 18:00:00,-1,7.25,GB
         """);
-    shop.run();
+    published = shop.run();
   }
 
   @AfterAll
-  static void dropSchema() {
+  static void dropSchemas() {
     spark.sql("DROP SCHEMA IF EXISTS " + CATALOG + " CASCADE");
+    spark.sql("DROP SCHEMA IF EXISTS " + CATALOG + "_current CASCADE");
+  }
+
+  @Test
+  void areLeftAloneWhereNothingIsNew() {
+    RunRecord first = shop.pipeline(spark).runs().current().orElseThrow();
+    RunRecord second = shop.run();
+    assertThat(second.tables()).isEqualTo(first.tables());
+    assertThat(shop.said())
+        .filteredOn(line -> line.contains("up to date"))
+        .as("all but ingest")
+        .hasSize(Steps.ALL.size() - 1);
   }
 
   @Test
@@ -82,6 +104,71 @@ class PublishedTablesTest {
 
     assertThat(row.getLong(0)).isEqualTo(2);
     assertThat(row.getDecimal(1)).isEqualByComparingTo("25.50");
+  }
+
+  /** What is written and not published yet is in the table, and not in the view of it. */
+  @Test
+  void showOnlyWhatIsPublishedUnderTheSchemaOfViews() {
+    String views = CATALOG + "_current";
+    long before = spark.table(views + ".rfm").count();
+    shop.store().delete(RfmTable.TABLE, "customer_id = 'ben'");
+
+    assertThat(spark.table(CATALOG + ".rfm").count()).isEqualTo(1);
+    assertThat(spark.table(views + ".rfm").count()).isEqualTo(before).isEqualTo(2);
+    shop.store().restore(RfmTable.TABLE, published.tables().get(RfmTable.TABLE.name()));
+
+    List<Row> described = spark.sql("DESCRIBE TABLE EXTENDED " + views + ".rfm").collectAsList();
+    assertThat(described)
+        .anyMatch(
+            row ->
+                row.getString(0).equals("segment")
+                    && RfmTable.SEGMENT.doc().equals(row.getString(2)))
+        .anyMatch(
+            row ->
+                row.getString(0).equals("Comment") && row.getString(1).startsWith("One row per "));
+    assertThat(spark.sql("SHOW VIEWS IN " + views).count())
+        .as("every published table, and runs")
+        .isEqualTo(published.tables().size() + 1L);
+    assertThat(
+            spark
+                .sql("SELECT run_id FROM " + views + ".runs WHERE state = 'published'")
+                .first()
+                .getString(0))
+        .isEqualTo(published.runId());
+  }
+
+  /** As they stand in the README, on the views; .ci/run asks them on the sample. */
+  @Test
+  void answerTheQuestionsOfTheReadme() throws IOException {
+    String readme =
+        Files.readString(Path.of(System.getProperty("perennial.root", "."), "README.md"));
+    List<String> questions =
+        Pattern.compile("(?s)```sql\n(.*?);\n```")
+            .matcher(
+                readme.substring(
+                    readme.indexOf("<!-- questions -->"),
+                    readme.indexOf("<!-- end of questions -->")))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(questions).hasSize(10);
+
+    String before = spark.catalog().currentDatabase();
+    spark.sql("USE " + CATALOG + "_current");
+    try {
+      Map<String, List<Row>> answers = new LinkedHashMap<>();
+      questions.forEach(sql -> answers.put(sql, spark.sql(sql).collectAsList()));
+      assertThat(answers.values().stream().filter(rows -> !rows.isEmpty()).count())
+          .as("questions that four records answer: %s", answers)
+          .isGreaterThanOrEqualTo(4);
+      BigDecimal net =
+          answers.get(questions.get(3)).stream()
+              .map(row -> row.getDecimal(2))
+              .reduce(BigDecimal.ZERO, BigDecimal::add);
+      assertThat(net).as("of all segments").isEqualByComparingTo("25.50");
+    } finally {
+      spark.sql("USE " + before);
+    }
   }
 
   @Test
@@ -125,20 +212,45 @@ class PublishedTablesTest {
     }
   }
 
+  /** Whoever reads the oldest Delta tables reads these: the reader's protocol is the first one. */
   @Test
-  void useNoFeatureThatOtherEnginesCannotRead() {
-    for (Table table : Pipeline.tables()) {
-      List<String> features =
-          DeltaTable.forPath(spark, path(table))
-              .detail()
-              .first()
-              .getList(
-                  DeltaTable.forPath(spark, path(table))
-                      .detail()
-                      .first()
-                      .fieldIndex("tableFeatures"));
-      assertThat(READABLE).as(table.name()).containsAll(features);
+  void keepToAProtocolThatEveryEngineReads() {
+    published
+        .tables()
+        .forEach(
+            (table, version) -> {
+              Protocol protocol = KernelTable.at(path(table), version).protocol();
+              assertThat(protocol.getMinReaderVersion()).as(table).isEqualTo(1);
+              assertThat(protocol.getMinWriterVersion()).as(table).isBetween(2, 7);
+              assertThat(READABLE)
+                  .as(table)
+                  .containsAll(
+                      protocol.getImplicitlyAndExplicitlySupportedFeatures().stream()
+                          .map(TableFeature::featureName)
+                          .toList());
+            });
+  }
+
+  @Test
+  void readTheSameWithoutSpark() {
+    assumeTrue(
+        spark.version().compareTo("4.1") >= 0,
+        "Delta Kernel needs a newer Parquet than Spark " + spark.version() + " brings");
+    long rows = 0;
+    for (Map.Entry<String, Long> table : published.tables().entrySet()) {
+      ColumnSums elsewhere = KernelTable.at(path(table.getKey()), table.getValue()).sums();
+      assertThat(elsewhere)
+          .as(table.getKey())
+          .isEqualTo(
+              ColumnSums.of(
+                  spark
+                      .read()
+                      .format("delta")
+                      .option("versionAsOf", table.getValue())
+                      .load(path(table.getKey()))));
+      rows += elsewhere.rows();
     }
+    assertThat(rows).isGreaterThan(50);
   }
 
   @Test
@@ -205,7 +317,11 @@ class PublishedTablesTest {
   }
 
   private static String path(Table table) {
-    return folder.resolve("warehouse").resolve(table.name()).toString();
+    return path(table.name());
+  }
+
+  private static String path(String table) {
+    return folder.resolve("warehouse").resolve(table).toString();
   }
 
   private static Dataset<Row> table(Table table) {

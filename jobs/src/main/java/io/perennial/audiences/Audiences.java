@@ -64,8 +64,7 @@ public final class Audiences {
       write(AudienceSuppressionsTable.TABLE, asOf, List.of());
       return new Made(0, 0, List.of(), List.of());
     }
-    Dataset<Row> profile =
-        store.read(CustomerProfileTable.TABLE).where(Table.AS_OF.col().equalTo(lit(asOf)));
+    Dataset<Row> profile = store.snapshot(CustomerProfileTable.TABLE, asOf);
     try {
       return make(profile, audiences, List.of(), suppressed, asOf, runId);
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
@@ -129,8 +128,7 @@ public final class Audiences {
           new AudienceMembers.Salts(state.salt(EXPERIMENTS), state.salt(SAMPLES));
       store.replaceSnapshot(
           AudienceMembersTable.TABLE, asOf, AudienceMembers.of(outcomes, audiences, salts, asOf));
-      Dataset<Row> members =
-          store.read(AudienceMembersTable.TABLE).where(Table.AS_OF.col().equalTo(lit(asOf)));
+      Dataset<Row> members = store.snapshot(AudienceMembersTable.TABLE, asOf);
       List<Row> rows = new ArrayList<>();
       List<String> empty = countSteps(profile.count(), audiences, left, members, asOf, rows);
       write(AudienceSuppressionsTable.TABLE, asOf, rows);

@@ -2,7 +2,6 @@ package io.perennial.audiences;
 
 import static org.apache.spark.sql.functions.add_months;
 import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.datediff;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
@@ -11,6 +10,8 @@ import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.year;
 
+import io.perennial.config.SourceColumn;
+import io.perennial.customers.ContactsTable;
 import java.time.LocalDate;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -32,21 +33,30 @@ final class ContactFlags {
    * @param contacts rows of contacts
    */
   static Dataset<Row> of(Dataset<Row> contacts, LocalDate asOf) {
-    Column digits = length(regexp_replace(col("phone"), "[^0-9]", ""));
+    Column digits =
+        length(regexp_replace(ContactsTable.value(SourceColumn.PHONE).col(), "[^0-9]", ""));
     Column hasAll =
-        Stream.of("first_name", "last_name", "country", "zip")
-            .map(name -> coalesce(length(trim(col(name))).gt(0), lit(false)))
+        Stream.of(
+                SourceColumn.FIRST_NAME,
+                SourceColumn.LAST_NAME,
+                SourceColumn.COUNTRY,
+                SourceColumn.ZIP)
+            .map(ContactsTable::value)
+            .map(part -> coalesce(length(trim(part.col())).gt(0), lit(false)))
             .reduce(Column::and)
             .orElseThrow();
     return contacts.select(
         CustomerProfileTable.CUSTOMER_ID.col(),
-        coalesce(trim(col("email")).rlike("^" + ADDRESS + "$"), lit(false))
+        coalesce(
+                trim(ContactsTable.value(SourceColumn.EMAIL).col()).rlike("^" + ADDRESS + "$"),
+                lit(false))
             .as(CustomerProfileTable.HAS_EMAIL.name()),
         coalesce(digits.geq(FEWEST_PHONE_DIGITS), lit(false))
             .as(CustomerProfileTable.HAS_PHONE.name()),
         hasAll.as(CustomerProfileTable.HAS_POSTAL_ADDRESS.name()),
-        col("country").as(CustomerProfileTable.COUNTRY.name()),
-        daysToBirthday(col("birth_date"), asOf).as(CustomerProfileTable.DAYS_TO_BIRTHDAY.name()));
+        ContactsTable.value(SourceColumn.COUNTRY).col().as(CustomerProfileTable.COUNTRY.name()),
+        daysToBirthday(ContactsTable.value(SourceColumn.BIRTH_DATE).col(), asOf)
+            .as(CustomerProfileTable.DAYS_TO_BIRTHDAY.name()));
   }
 
   private static Column daysToBirthday(Column birth, LocalDate asOf) {

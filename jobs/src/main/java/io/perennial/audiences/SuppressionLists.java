@@ -14,6 +14,8 @@ import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import io.perennial.config.Problem;
+import io.perennial.config.SourceColumn;
+import io.perennial.customers.ContactsTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,8 +142,8 @@ public final class SuppressionLists {
                     .as("hash"))
             .where(col("hash").isNotNull())
             .distinct();
-    Column email = col("email");
-    Column phone = col("phone");
+    Column email = ContactsTable.value(SourceColumn.EMAIL).col();
+    Column phone = ContactsTable.value(SourceColumn.PHONE).col();
     return contacts
         .select(
             CustomerProfileTable.CUSTOMER_ID.col(),

@@ -72,6 +72,7 @@ public record Settings(
       Optional<String> catalog,
       int snapshotDays,
       int snapshotMonthEnds,
+      Duration keepVersions,
       Duration waitForOtherRun) {}
 
   /** Cohort matrix and retention summary. */

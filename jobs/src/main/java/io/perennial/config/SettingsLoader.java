@@ -222,6 +222,9 @@ public final class SettingsLoader {
             "a whole number of months from 0 to 1200",
             whole(0, 1200),
             36),
+        Duration.ofDays(
+            reader.required(
+                "warehouse.keep-versions", "a whole number of days from 1 to 30", whole(1, 30), 7)),
         Duration.ofSeconds(
             reader.required(
                 "warehouse.wait-for-other-run",

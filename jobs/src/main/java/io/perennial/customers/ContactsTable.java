@@ -70,8 +70,8 @@ public final class ContactsTable {
       Table.named("contacts")
           .oneRowPer("customer of whom an address or a consent is known")
           .doc(
-              "How to reach a customer: of every field the latest dated value that is not blank, out"
-                  + " of the accepted records that name the customer. The only table with"
+              "How to reach a customer: of every field the latest dated value that is not blank,"
+                  + " out of the accepted records that name the customer. The only table with"
                   + " addresses: restrict access to it. contacts.keep = false leaves the consents"
                   + " alone.")
           .fields(fields())
@@ -84,6 +84,15 @@ public final class ContactsTable {
   /** Everything that is kept, in the order of the columns. */
   static List<Part> parts() {
     return Stream.concat(ADDRESSES.stream(), CONSENTS.stream()).toList();
+  }
+
+  /** The column that holds what is mapped to another. */
+  public static Field value(SourceColumn column) {
+    return parts().stream()
+        .filter(part -> part.column() == column)
+        .map(Part::value)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Field[] fields() {

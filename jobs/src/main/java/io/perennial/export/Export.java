@@ -88,7 +88,11 @@ public final class Export {
       return new ExportWriting(spark, settings, defaultRegion, memory, files)
           .write(inputs, plan, lists, asOf, runId, problems);
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
-      lists.forEach(list -> discard(list.directory(), list.exportId()));
+      try {
+        lists.forEach(list -> discard(list.directory(), list.exportId()));
+      } catch (UncheckedIOException second) { // The next run takes it away.
+        e.addSuppressed(second);
+      }
       throw e;
     }
   }

@@ -135,6 +135,7 @@ final class ExportFiles {
     FileSystem filesystem = files.files();
     Path manifest = new Path(aside, Manifest.NAME);
     if (!filesystem.exists(manifest)) {
+      filesystem.delete(aside, true); // All is in place; what did it died before tidying up.
       return;
     }
     files.makeDirectory(target);

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.max_by;
 
 import io.perennial.table.Table;
 import io.perennial.table.TableStore;
-import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -84,14 +83,18 @@ final class Forgetting {
               },
               "left_anti"));
     }
+    // Earlier versions, and the statistics of what left, would still tell of them. Who is still to
+    // be forgotten leaves the list last: a run that dies before has it done again.
+    forgetHistory(tables, SentMembersTable.TABLE, runId);
+    forgetHistory(tables, SentIdentitiesTable.TABLE, runId);
     tables.overwrite(ForgottenTable.TABLE, stillNeeded);
-    // Earlier versions, and the statistics of what left, would still tell of them.
-    for (Table table :
-        List.of(SentMembersTable.TABLE, SentIdentitiesTable.TABLE, ForgottenTable.TABLE)) {
-      tables.settle(table, runId);
-      tables.forgetHistory(table);
-    }
+    forgetHistory(tables, ForgottenTable.TABLE, runId);
     leaving.unpersist();
     forgotten.unpersist();
+  }
+
+  private static void forgetHistory(TableStore tables, Table table, String runId) {
+    tables.settle(table, runId);
+    tables.forgetHistory(table);
   }
 }

@@ -3,6 +3,8 @@ package io.perennial.export;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 
+import io.perennial.audiences.AssignmentsTable;
+import io.perennial.audiences.AudienceMembersTable;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -17,11 +19,8 @@ import org.apache.spark.sql.types.StructType;
 /** Who is to be on the lists of a plan, and who must not be. */
 final class Members {
 
-  private static final String AUDIENCE = "audience";
-  private static final String EXPERIMENT = "experiment";
-  private static final String ARM = "arm";
-  private static final String TARGET = "target";
-  private static final String CONTROL = "control";
+  private static final String AUDIENCE = AudienceMembersTable.AUDIENCE.name();
+  private static final String EXPERIMENT = AssignmentsTable.EXPERIMENT.name();
 
   private Members() {}
 
@@ -29,7 +28,7 @@ final class Members {
   static Dataset<Row> targets(ExportInputs inputs, List<ExportList> lists, SparkSession spark) {
     return inputs
         .members()
-        .where(col(ARM).equalTo(TARGET))
+        .where(AudienceMembersTable.ARM.col().equalTo(AudienceMembersTable.TARGET))
         .join(
             broadcast(experiments(inputs, lists, spark).select(AUDIENCE)),
             new String[] {AUDIENCE},
@@ -46,7 +45,7 @@ final class Members {
     Dataset<Row> heldOut =
         inputs
             .members()
-            .where(col(ARM).equalTo(CONTROL))
+            .where(AudienceMembersTable.ARM.col().equalTo(AudienceMembersTable.CONTROL))
             .join(broadcast(all(inputs, spark)), AUDIENCE)
             .select(col(EXPERIMENT), Columns.CUSTOMER_ID.col())
             .union(inputs.assignedControls().select(col(EXPERIMENT), Columns.CUSTOMER_ID.col()));

@@ -37,13 +37,13 @@ final class SentMemory {
 
   private final SparkSession spark;
   private final TableStore tables;
-  private final String salt;
+  private final PrivateState state;
   private List<SentExport> exports; // Read once: nobody else writes while a run lasts.
 
   SentMemory(SparkSession spark, PrivateState state) {
     this.spark = spark;
+    this.state = state;
     this.tables = state.tables();
-    this.salt = state.salt("exports");
   }
 
   /**
@@ -56,7 +56,7 @@ final class SentMemory {
   Dataset<Row> withCustomerKey(Dataset<Row> rows) {
     Dataset<Row> secret =
         spark.createDataFrame(
-            List.of(RowFactory.create(salt)),
+            List.of(RowFactory.create(state.salt("exports"))),
             new StructType().add(SALT, DataTypes.StringType, false));
     return rows.crossJoin(broadcast(secret))
         .withColumn(
@@ -69,7 +69,11 @@ final class SentMemory {
   List<SentExport> exports() {
     if (exports == null) {
       exports =
-          tables.read(SentExportsTable.TABLE).collectAsList().stream().map(SentExport::of).toList();
+          tables.exists(SentExportsTable.TABLE)
+              ? tables.read(SentExportsTable.TABLE).collectAsList().stream()
+                  .map(SentExport::of)
+                  .toList()
+              : List.of();
     }
     return exports;
   }

@@ -1,15 +1,34 @@
 package io.perennial.lake;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /** The lake, or a file of it, cannot be used. The message says which, why and what to do. */
 public final class LakeException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   private final String file;
+  private final List<LakeException> others;
 
   LakeException(String file, String message, Throwable cause) {
+    this(file, message, cause, List.of());
+  }
+
+  private LakeException(String file, String message, Throwable cause, List<LakeException> others) {
     super(message, cause);
     this.file = file;
+    this.others = others;
+  }
+
+  /** What is wrong with several files, as the first of them says it. */
+  static LakeException first(List<LakeException> several) {
+    LakeException first = several.get(0);
+    return new LakeException(
+        first.file(),
+        first.getMessage(),
+        first.getCause(),
+        List.copyOf(several.subList(1, several.size())));
   }
 
   static LakeException missing(String path) {
@@ -68,6 +87,11 @@ public final class LakeException extends RuntimeException {
             + ". Correct the mapping, repair or remove the file, or set"
             + " lake.on-unreadable-file = skip.",
         null);
+  }
+
+  /** This and what is wrong with other files, found at the same time. */
+  public List<LakeException> all() {
+    return Stream.concat(Stream.of(this), others.stream()).toList();
   }
 
   /** The file that is to blame, relative to the lake's root. */

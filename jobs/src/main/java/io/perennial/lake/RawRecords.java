@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -189,47 +190,62 @@ public final class RawRecords {
     }
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Set<String> anywhere = new LinkedHashSet<>();
+    List<LakeException> wrong = new ArrayList<>();
     for (LakeFile file : files) {
-      CsvHeader header = CsvHeader.read(hadoop, file, options);
-      if (!header.isText()) {
-        throw LakeException.unreadable(
-            file.path(), "it is not a CSV file: its first line is not text", null);
+      try {
+        CsvHeader header = heading(hadoop, file, options);
+        anywhere.addAll(header.columns());
+        // A file without a heading has no records either; any columns will do.
+        headings.put(
+            file, header.columns().isEmpty() ? List.copyOf(names.all()) : header.columns());
+      } catch (LakeException e) {
+        wrong.add(e);
       }
-      Set<String> ambiguous = names.among(header.repeated());
-      if (!ambiguous.isEmpty()) {
-        throw LakeException.unreadable(
-            file.path(),
-            "its heading has more than one column "
-                + quoted(ambiguous)
-                + ", which the mapping of source "
-                + source.name()
-                + " names",
-            null);
-      }
-      anywhere.addAll(header.columns());
-      // A file without a heading has no records either; any columns will do.
-      headings.put(file, header.columns().isEmpty() ? List.copyOf(names.all()) : header.columns());
     }
     if (files.size() > 1 && !anywhere.isEmpty()) {
       // One file may be a stranger and be skipped; if none has the column, the mapping is wrong.
       names.requireIn(source, anywhere, "the lake");
     }
-    headings.forEach(this::requireMapped);
+    headings.forEach((file, heading) -> unmapped(file, heading).ifPresent(wrong::add));
+    if (!wrong.isEmpty()) {
+      throw LakeException.first(wrong);
+    }
     return headings;
   }
 
-  private void requireMapped(LakeFile file, List<String> heading) {
-    Set<String> missing = names.missingFrom(heading);
-    if (!missing.isEmpty()) {
-      throw LakeException.unmapped(
-          file.path(),
-          "the mapping of source "
-              + source.name()
-              + " names "
-              + quoted(missing)
-              + ", which the file does not have; its columns are "
-              + quoted(heading));
+  private CsvHeader heading(Configuration hadoop, LakeFile file, Map<String, String> options) {
+    CsvHeader header = CsvHeader.read(hadoop, file, options);
+    if (!header.isText()) {
+      throw LakeException.unreadable(
+          file.path(), "it is not a CSV file: its first line is not text", null);
     }
+    Set<String> ambiguous = names.among(header.repeated());
+    if (!ambiguous.isEmpty()) {
+      throw LakeException.unreadable(
+          file.path(),
+          "its heading has more than one column "
+              + quoted(ambiguous)
+              + ", which the mapping of source "
+              + source.name()
+              + " names",
+          null);
+    }
+    return header;
+  }
+
+  private Optional<LakeException> unmapped(LakeFile file, List<String> heading) {
+    Set<String> missing = names.missingFrom(heading);
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            LakeException.unmapped(
+                file.path(),
+                "the mapping of source "
+                    + source.name()
+                    + " names "
+                    + quoted(missing)
+                    + ", which the file does not have; its columns are "
+                    + quoted(heading)));
   }
 
   private Dataset<Row> json(List<LakeFile> files) {

@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /** Hadoop's raw local filesystem, with permissions and links looked up in the JVM. */
-final class InProcessRawFileSystem extends RawLocalFileSystem {
+class InProcessRawFileSystem extends RawLocalFileSystem {
 
   private static final boolean IS_POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");

@@ -155,8 +155,10 @@ public final class Ingest {
             || !plan.read().containsKey(blamed.file())) {
           throw blamed;
         }
-        say.accept("Skipped: " + blamed.getMessage());
-        plan = plan.without(blamed.file(), ingested);
+        for (LakeException one : blamed.all()) {
+          say.accept("Skipped: " + one.getMessage());
+          plan = plan.without(one.file(), ingested);
+        }
         if (plan.isEmpty() && ingested.isEmpty()) {
           throw blamed;
         }

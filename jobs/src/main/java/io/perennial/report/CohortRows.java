@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 import static org.apache.spark.sql.functions.lit;
 
 import io.perennial.cohorts.CohortAveragesTable;
+import io.perennial.cohorts.CohortMatrix;
 import io.perennial.cohorts.CohortMatrixTable;
 import io.perennial.cohorts.RepurchaseCurveTable;
 import io.perennial.cohorts.RetentionSummaryTable;
@@ -13,6 +14,7 @@ import io.perennial.report.ReportModel.CurvePoint;
 import io.perennial.report.ReportModel.Interval;
 import io.perennial.report.ReportModel.RetentionMonth;
 import io.perennial.table.Field;
+import io.perennial.table.PublishedTables;
 import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.List;
@@ -126,7 +128,7 @@ final class CohortRows {
   private static RetentionMonth month(Row row) {
     return new RetentionMonth(
         day(row, RetentionSummaryTable.MONTH),
-        get(row, RetentionSummaryTable.STATE).equals("complete"),
+        get(row, RetentionSummaryTable.STATE).equals(CohortMatrix.COMPLETE),
         get(row, RetentionSummaryTable.CUSTOMERS_START),
         get(row, RetentionSummaryTable.CUSTOMERS_END),
         get(row, RetentionSummaryTable.NEW),

@@ -15,6 +15,7 @@ import io.perennial.report.ReportModel.Files;
 import io.perennial.report.ReportModel.Health;
 import io.perennial.report.ReportModel.Rejected;
 import io.perennial.table.Field;
+import io.perennial.table.PublishedTables;
 import java.sql.Timestamp;
 import java.util.Comparator;
 import java.util.List;

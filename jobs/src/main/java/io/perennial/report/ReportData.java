@@ -4,6 +4,7 @@ import io.perennial.config.SegmentScheme.Segment;
 import io.perennial.config.Settings;
 import io.perennial.report.ReportModel.About;
 import io.perennial.report.ReportModel.RetentionMonth;
+import io.perennial.table.PublishedTables;
 import io.perennial.table.RunRecord;
 import java.time.LocalDate;
 import java.util.List;

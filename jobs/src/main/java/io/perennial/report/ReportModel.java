@@ -1,5 +1,6 @@
 package io.perennial.report;
 
+import io.perennial.cohorts.CohortMatrix;
 import io.perennial.table.RunRecord.IdentityCheck;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -96,7 +97,7 @@ public record ReportModel(
       double ltv) {
 
     boolean isComplete() {
-      return state.equals("complete");
+      return state.equals(CohortMatrix.COMPLETE);
     }
   }
 

@@ -15,6 +15,7 @@ import io.perennial.rfm.RfmTable;
 import io.perennial.rfm.RfmTransitionsTable;
 import io.perennial.table.Field;
 import io.perennial.table.Money;
+import io.perennial.table.PublishedTables;
 import io.perennial.table.Table;
 import java.math.BigDecimal;
 import java.time.LocalDate;

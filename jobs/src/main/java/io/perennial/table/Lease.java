@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,8 +31,8 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * The right to write a warehouse, held by one run at a time. Leases are numbered files in {@code
  * _lease}, each written only if it is not there, by the same store that Delta commits with: what is
- * safe for Delta's log is safe here. The number is the fencing number: a run whose lease is no
- * longer the newest may not publish.
+ * safe for Delta's log is safe here, and on a local disk what is not safe for Delta's log is. The
+ * number is the fencing number: a run whose lease is no longer the newest may not publish.
  *
  * <p>A holder beats every few seconds. Who waits takes over when the holder's process is gone (on
  * this host) or its beat stood still for the term, measured on the waiter's own clock.
@@ -208,12 +210,21 @@ public final class Lease implements AutoCloseable {
   @Override
   public void close() {
     heart.shutdownNow();
+    awaitLastBeat();
     try {
       if (newest() == number) {
         store.write(file(number, RELEASED), lines(Instant.now().toString()), true, hadoop);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot release the lease " + file(number), e);
+    }
+  }
+
+  private void awaitLastBeat() {
+    try {
+      heart.awaitTermination(term.beat().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -242,7 +253,10 @@ public final class Lease implements AutoCloseable {
   private boolean write(long wanted) throws IOException {
     try {
       files().mkdirs(directory);
-      store.write(file(wanted), lines(JSON.writeValueAsString(holder)), false, hadoop);
+      String text = JSON.writeValueAsString(holder);
+      if (!files().getScheme().equals("file") || !linked(file(wanted), text)) {
+        store.write(file(wanted), lines(text), false, hadoop);
+      }
       return true;
     } catch (Exception e) { // Scala does not declare what is thrown.
       if (e instanceof FileAlreadyExistsException
@@ -250,6 +264,29 @@ public final class Lease implements AutoCloseable {
         return false;
       }
       throw e;
+    }
+  }
+
+  /**
+   * Hadoop renames on a local disk only after it has looked whether the name is free, so that two
+   * processes may both find it free; a hard link is made by one of them.
+   *
+   * @return whether this disk has hard links
+   * @throws FileAlreadyExistsException if the name is taken
+   */
+  private static boolean linked(Path path, String text) throws IOException {
+    java.nio.file.Path target = java.nio.file.Path.of(path.toUri().getPath());
+    java.nio.file.Path aside = Files.createTempFile(target.getParent(), ".lease-", ".tmp");
+    try {
+      Files.writeString(aside, text + "\n");
+      Files.createLink(target, aside);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      return false;
+    } finally {
+      Files.delete(aside);
     }
   }
 
@@ -289,11 +326,16 @@ public final class Lease implements AutoCloseable {
     return Optional.of(JSON.readValue(String.join("", lines), Holder.class));
   }
 
-  /** The newest beat; empty where there was none yet. */
+  /**
+   * What changes with every beat; empty where there was none yet. Nobody reads what a beat says:
+   * who died while writing one may have left it torn.
+   */
   private String beat(long lease) throws IOException {
-    return exists(lease, BEAT)
-        ? String.join("", CollectionConverters.asJava(store.read(file(lease, BEAT), hadoop)))
-        : "";
+    try {
+      return String.valueOf(files().getFileStatus(file(lease, BEAT)).getModificationTime());
+    } catch (FileNotFoundException e) {
+      return "";
+    }
   }
 
   private Path file(long lease) {

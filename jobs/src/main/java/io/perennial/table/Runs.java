@@ -17,7 +17,10 @@ public final class Runs {
 
   private final SparkSession spark;
   private final TableStore store;
-  private List<RunRecord> known;
+  private Known known;
+
+  /** What a version of the table holds. */
+  private record Known(Optional<Long> version, List<RunRecord> runs) {}
 
   public Runs(SparkSession spark, TableStore store) {
     this.spark = spark;
@@ -39,19 +42,29 @@ public final class Runs {
 
   /** All runs, oldest first, as they were when they were first asked for. */
   public List<RunRecord> all() {
-    if (known == null) {
-      known =
-          store.read(RunsTable.TABLE).collectAsList().stream()
-              .map(RunRecord::of)
-              .sorted(Comparator.comparing(RunRecord::started))
-              .toList();
-    }
-    return known;
+    return known().runs();
   }
 
   /** Looks again when next asked: another process may have run in the meantime. */
   public void refresh() {
     known = null;
+  }
+
+  private Known known() {
+    if (known == null) {
+      Optional<Long> version = store.version(RunsTable.TABLE);
+      known =
+          new Known(
+              version,
+              version
+                  .map(newest -> store.read(RunsTable.TABLE, newest).collectAsList())
+                  .orElse(List.of())
+                  .stream()
+                  .map(RunRecord::of)
+                  .sorted(Comparator.comparing(RunRecord::started))
+                  .toList());
+    }
+    return known;
   }
 
   private List<RunRecord> published() {
@@ -66,21 +79,79 @@ public final class Runs {
             other -> rows.add(other.state() == State.RUNNING ? other.as(State.ABANDONED) : other));
     rows.add(run);
     write(rows);
+    requireStateOf(run);
   }
 
-  /** Replaces the row of a run by how it ended. */
+  /**
+   * Replaces the row of a run by how it ended, if it is still running: a run ends once. Who was
+   * taken over finds its row abandoned, and cannot publish any more.
+   *
+   * @throws IllegalStateException if the run had ended otherwise before
+   */
   public void end(RunRecord run) {
-    write(all().stream().map(other -> other.runId().equals(run.runId()) ? run : other).toList());
+    refresh();
+    if (state(run.runId()).filter(State.RUNNING::equals).isPresent()) {
+      try {
+        write(
+            all().stream().map(other -> other.runId().equals(run.runId()) ? run : other).toList());
+      } catch (Exception e) { // Spark's exceptions are checked; Scala does not declare them.
+        if (!hasEndedAs(run)) {
+          throw e;
+        }
+        return; // The commit is there, whatever became of the call.
+      }
+    }
+    requireStateOf(run);
   }
 
-  /** One writer at a time has the lease, and thousands of rows are little: all are written anew. */
+  private boolean hasEndedAs(RunRecord run) {
+    try {
+      refresh();
+      return state(run.runId()).filter(run.state()::equals).isPresent();
+    } catch (Exception e) { // What could not be written may not be readable either.
+      return false;
+    }
+  }
+
+  private Optional<State> state(String runId) {
+    return all().stream()
+        .filter(run -> run.runId().equals(runId))
+        .map(RunRecord::state)
+        .findFirst();
+  }
+
+  private void requireStateOf(RunRecord run) {
+    Optional<State> state = state(run.runId());
+    if (!state.equals(Optional.of(run.state()))) {
+      throw new IllegalStateException(
+          "Cannot note run "
+              + run.runId()
+              + " as "
+              + run.state().label()
+              + ": "
+              + store.path(RunsTable.TABLE)
+              + " has it "
+              + state.map(other -> "as " + other.label()).orElse("not at all")
+              + (run.state() == State.PUBLISHED || run.state() == State.RUNNING
+                  ? ", since another run took over the warehouse. Nothing was published; run again."
+                  : "."));
+    }
+  }
+
+  /**
+   * Thousands of rows are little: all are written anew, unless somebody else has written since they
+   * were read.
+   */
   private void write(List<RunRecord> rows) {
-    store.overwrite(
+    store.overwriteUnlessChanged(
         RunsTable.TABLE,
-        spark.createDataFrame(
-            rows.stream().map(RunRecord::toRow).toList(),
-            RunsTable.TABLE.schema(store.minorDigits())));
-    known = List.copyOf(rows);
+        spark
+            .createDataFrame(
+                rows.stream().map(RunRecord::toRow).toList(),
+                RunsTable.TABLE.schema(store.minorDigits()))
+            .coalesce(1),
+        known().version());
+    refresh();
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.perennial.table;
 
+import static org.apache.spark.sql.functions.lit;
+
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import java.io.IOException;
@@ -9,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -27,9 +31,13 @@ public final class TableStore {
 
   private static final String DELTA = "delta";
 
+  /** Longer than any {@code warehouse.keep-versions}: Delta forgets nothing that is still kept. */
+  private static final String RETENTION = "interval 31 days";
+
   private final SparkSession spark;
   private final String warehouse;
   private final int minorDigits;
+  private Upkeep upkeep = Upkeep.NONE;
 
   /**
    * @param warehouse directory of the tables, on any Hadoop filesystem
@@ -58,7 +66,12 @@ public final class TableStore {
     return exists(table)
         ? SmallTable.read(spark, path(table), Optional.empty())
             .orElseGet(() -> spark.read().format(DELTA).load(path(table)))
-        : spark.createDataFrame(List.of(), table.schema(minorDigits));
+        : empty(table);
+  }
+
+  /** No rows of a table's schema. */
+  Dataset<Row> empty(Table table) {
+    return spark.createDataFrame(List.of(), table.schema(minorDigits));
   }
 
   /** Whether the table is there, with the columns and partitions of its declaration. */
@@ -87,6 +100,11 @@ public final class TableStore {
             () -> spark.read().format(DELTA).option("versionAsOf", version).load(path(table)));
   }
 
+  /** The rows of one as_of in a snapshot table. */
+  public Dataset<Row> snapshot(Table table, LocalDate asOf) {
+    return read(table).where(Table.AS_OF.col().equalTo(lit(asOf)));
+  }
+
   /** One version of a table; empty where its columns were not those of the declaration. */
   public Optional<Dataset<Row>> readAsDeclared(Table table, long version) {
     return Optional.of(read(table, version)).filter(r -> hasDeclaredColumns(table, r.schema()));
@@ -98,12 +116,9 @@ public final class TableStore {
       create(table, DeltaTable.createOrReplace(spark));
     }
     if (madeAnew(table)) {
-      write(table, rows).mode("append").save(path(table));
+      save(table, write(table, rows).mode("append"));
     } else {
-      write(table, rows)
-          .mode("overwrite")
-          .option("partitionOverwriteMode", "static")
-          .save(path(table));
+      save(table, write(table, rows).mode("overwrite").option("partitionOverwriteMode", "static"));
     }
   }
 
@@ -114,9 +129,10 @@ public final class TableStore {
    */
   public void replaceWhere(Table table, String predicate, Dataset<Row> rows) {
     if (madeAnew(table)) {
-      write(table, rows).mode("append").save(path(table));
+      save(table, write(table, rows).mode("append"));
     } else {
-      write(table, rows).mode("overwrite").option("replaceWhere", predicate).save(path(table));
+      save(table, write(table, rows).mode("overwrite").option("replaceWhere", predicate));
+      writeSmallFilesTogether(table);
     }
   }
 
@@ -127,7 +143,25 @@ public final class TableStore {
 
   public void append(Table table, Dataset<Row> rows) {
     madeAnew(table);
-    write(table, rows).mode("append").save(path(table));
+    save(table, write(table, rows).mode("append"));
+    writeSmallFilesTogether(table);
+  }
+
+  /**
+   * Replaces everything the table holds, or nothing where somebody has written it since a version:
+   * each such commit carries the number of the version that it was made from, as a transaction of
+   * Delta, and Delta skips one whose number has been there.
+   *
+   * @param from the version that the rows were made from; empty where the table was not there
+   */
+  public void overwriteUnlessChanged(Table table, Dataset<Row> rows, Optional<Long> from) {
+    boolean isNew = madeAnew(table);
+    save(
+        table,
+        write(table, rows)
+            .mode(isNew ? "append" : "overwrite")
+            .option("txnAppId", "perennial")
+            .option("txnVersion", from.orElse(-1L) + 1));
   }
 
   /** Makes the table, without rows, where it was never written. */
@@ -150,9 +184,46 @@ public final class TableStore {
     return exists(table) ? Optional.of(DeltaCommits.newest(spark, path(table))) : Optional.empty();
   }
 
-  /** Rows that the last commit wrote, where it says so. */
+  /**
+   * Who made the versions after one, by what their commits say: a run's id, or empty for whoever
+   * did not say.
+   */
+  public Set<String> writersAfter(Table table, long version) {
+    Set<String> writers = new TreeSet<>();
+    for (long next = version + 1; next <= version(table).orElse(version); next++) {
+      DeltaCommitInfo.of(spark, path(table), next).ifPresent(info -> writers.add(info.writer()));
+    }
+    return writers;
+  }
+
+  /**
+   * Has the commits of the session name a run as their writer.
+   *
+   * @return to be closed when the run ends
+   */
+  public static Signature sign(SparkSession spark, String runId) {
+    SessionSettings settings =
+        SessionSettings.of(spark, Map.of("spark.databricks.delta.commitInfo.userMetadata", runId));
+    return settings::close;
+  }
+
+  /** Commits name a run until it is closed. */
+  public interface Signature extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Rows that the last commit wrote, where it says so; files written together do not count. */
   public Optional<Long> rowsLastWritten(Table table) {
-    return version(table).flatMap(version -> DeltaCommits.rowsWritten(spark, path(table), version));
+    return version(table)
+        .map(version -> isCompaction(table, version) ? version - 1 : version)
+        .flatMap(version -> DeltaCommits.rowsWritten(spark, path(table), version));
+  }
+
+  private boolean isCompaction(Table table, long version) {
+    return DeltaCommitInfo.of(spark, path(table), version)
+        .filter(DeltaCommitInfo::isCompaction)
+        .isPresent();
   }
 
   /** Makes an earlier version the newest again, as a version of its own. */
@@ -183,16 +254,16 @@ public final class TableStore {
     new DeltaHistory(spark, path(table)).forget();
   }
 
-  /** Registers the table in the session catalog under a schema. */
-  public void register(Table table, String catalogSchema) {
-    spark.sql("CREATE SCHEMA IF NOT EXISTS " + quoted(catalogSchema));
-    String name = quoted(catalogSchema) + "." + quoted(table.name());
-    spark.sql(
-        "CREATE TABLE IF NOT EXISTS "
-            + name
-            + " USING delta LOCATION '"
-            + path(table).replace("\\", "\\\\").replace("'", "\\'")
-            + "'");
+  /** What keeping the tables tidy did and cost since it was asked last. */
+  public Upkeep takeUpkeep() {
+    Upkeep taken = upkeep;
+    upkeep = Upkeep.NONE;
+    return taken;
+  }
+
+  private void writeSmallFilesTogether(Table table) {
+    SmallFiles.writeTogether(spark, path(table), table)
+        .ifPresent(done -> upkeep = upkeep.and(done));
   }
 
   /** Delta takes a relative path for a table's name. */
@@ -207,8 +278,13 @@ public final class TableStore {
     }
   }
 
-  private static String quoted(String name) {
-    return "`" + name.replace("`", "``") + "`";
+  private void save(Table table, DataFrameWriter<Row> writer) {
+    try {
+      writer.save(path(table));
+    } catch (Throwable e) {
+      e.addSuppressed(new UnwrittenTable(path(table)));
+      throw e;
+    }
   }
 
   private DataFrameWriter<Row> write(Table table, Dataset<Row> rows) {
@@ -260,7 +336,9 @@ public final class TableStore {
         builder
             .location(path(table))
             .comment("One row per " + table.grain() + ". " + table.doc())
-            .property("delta.dataSkippingNumIndexedCols", Integer.toString(table.indexed()));
+            .property("delta.dataSkippingNumIndexedCols", Integer.toString(table.indexed()))
+            .property("delta.deletedFileRetentionDuration", RETENTION)
+            .property("delta.logRetentionDuration", RETENTION);
     for (Field field : table.fields()) {
       builder =
           builder.addColumn(

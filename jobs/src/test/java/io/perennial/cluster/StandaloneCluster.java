@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -69,7 +70,7 @@ public final class StandaloneCluster implements AutoCloseable {
   private final List<Process> submissions = new ArrayList<>();
   private final Thread onExit = new Thread(this::stop, "standalone-cluster-exit");
   private String masterUrl;
-  private int submitted;
+  private final AtomicInteger submitted = new AtomicInteger();
 
   private StandaloneCluster(Path home) {
     this.home = home;
@@ -126,8 +127,7 @@ public final class StandaloneCluster implements AutoCloseable {
    * @throws IllegalStateException if it has not ended within ten minutes
    */
   public Outcome submit(
-      Path directory, List<String> sparkArgs, String mainClass, Path jar, List<String> appArgs)
-      throws IOException {
+      Path directory, List<String> sparkArgs, String mainClass, Path jar, List<String> appArgs) {
     List<String> command = java("1g");
     // These are the options that bin/spark-submit starts its driver with.
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split("\\s+")));
@@ -150,8 +150,7 @@ public final class StandaloneCluster implements AutoCloseable {
    * @throws IllegalStateException if it has not ended within ten minutes
    */
   public Outcome runEmbedded(
-      Path directory, List<String> options, String mainClass, Path jar, List<String> appArgs)
-      throws IOException {
+      Path directory, List<String> options, String mainClass, Path jar, List<String> appArgs) {
     List<String> command = java("1g");
     command.addAll(options);
     String delta =
@@ -349,8 +348,16 @@ public final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  private Outcome await(String what, Path directory, List<String> command) throws IOException {
-    String name = what + "-" + ++submitted;
+  private Outcome await(String what, Path directory, List<String> command) {
+    try {
+      return ended(what, directory, command);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Outcome ended(String what, Path directory, List<String> command) throws IOException {
+    String name = what + "-" + submitted.incrementAndGet();
     Path out = home.resolve(name + ".out");
     Path err = home.resolve(name + ".err");
     ProcessBuilder builder = builder(directory, command);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -47,11 +48,13 @@ class SubmitIT {
   static void runBothWays() throws IOException {
     assertThat(JAR).as("the packaged JAR, made by mvn package").isRegularFile();
     cluster = StandaloneCluster.start();
+    List<String> opens = List.of(System.getProperty("perennial.opens").trim().split("\\s+"));
+    CompletableFuture<Outcome> embedded =
+        CompletableFuture.supplyAsync(
+            () -> cluster.runEmbedded(ROOT, opens, MAIN, JAR, run("embedded")));
     Outcome submitted = cluster.submit(ROOT, ELSEWHERE, MAIN, JAR, run("cluster"));
     assertThat(submitted.exitCode()).as("the submitted run: %s", submitted).isZero();
-    List<String> opens = List.of(System.getProperty("perennial.opens").trim().split("\\s+"));
-    Outcome embedded = cluster.runEmbedded(ROOT, opens, MAIN, JAR, run("embedded"));
-    assertThat(embedded.exitCode()).as("the embedded run: %s", embedded).isZero();
+    assertThat(embedded.join().exitCode()).as("the embedded run: %s", embedded.join()).isZero();
     spark =
         SparkSession.builder()
             .master("local[2]")

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -305,6 +306,7 @@ class ExportTest {
   }
 
   @Test
+  @Tag("slow")
   void theSameInputGivesTheSameBytes() {
     Path other = folder.resolve("other");
     Set<Platform> twins = Set.of(Platform.GOOGLE, Platform.KLAVIYO, Platform.TIKTOK);

@@ -13,6 +13,7 @@ import io.perennial.report.ReportModel.Reason;
 import io.perennial.report.ReportModel.Rejected;
 import io.perennial.report.ReportModel.Suppression;
 import io.perennial.table.Field;
+import io.perennial.table.PublishedTables;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.State;
 import io.perennial.table.Table;

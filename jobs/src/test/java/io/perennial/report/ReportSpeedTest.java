@@ -15,6 +15,7 @@ import io.perennial.report.ReportModel.Segment;
 import io.perennial.rfm.RfmTable;
 import io.perennial.rfm.RfmTransitionsTable;
 import io.perennial.table.Field;
+import io.perennial.table.PublishedTables;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.State;
 import io.perennial.table.Table;

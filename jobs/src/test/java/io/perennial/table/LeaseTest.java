@@ -10,7 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,8 +90,10 @@ class LeaseTest {
     }
   }
 
-  @Test
+  @RepeatedTest(10)
   void ofManyThatStartAtOnceOneHoldsItAtATime() {
+    CyclicBarrier atOnce = new CyclicBarrier(4);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
     List<CompletableFuture<Long>> runs = new ArrayList<>();
     List<String> inside = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -94,7 +101,7 @@ class LeaseTest {
       runs.add(
           CompletableFuture.supplyAsync(
               () -> {
-                try (Lease lease = take(name, Duration.ofMinutes(1))) {
+                try (Lease lease = takeAtOnce(name, atOnce)) {
                   synchronized (inside) {
                     inside.add("in " + name);
                   }
@@ -107,13 +114,24 @@ class LeaseTest {
                 } catch (InterruptedException e) {
                   throw new IllegalStateException(e);
                 }
-              }));
+              },
+              threads));
     }
     assertThat(runs.stream().map(CompletableFuture::join))
         .containsExactlyInAnyOrder(1L, 2L, 3L, 4L);
     for (int i = 0; i < inside.size(); i += 2) {
       assertThat(inside.get(i + 1)).isEqualTo(inside.get(i).replace("in ", "out "));
     }
+    threads.shutdown();
+  }
+
+  private Lease takeAtOnce(String runId, CyclicBarrier barrier) {
+    try {
+      barrier.await();
+    } catch (InterruptedException | BrokenBarrierException e) {
+      throw new IllegalStateException(e);
+    }
+    return take(runId, Duration.ofMinutes(1));
   }
 
   private Lease take(String runId, Duration patience) {

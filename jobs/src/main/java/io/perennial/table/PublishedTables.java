@@ -1,10 +1,7 @@
-package io.perennial.report;
+package io.perennial.table;
 
 import static org.apache.spark.sql.functions.lit;
 
-import io.perennial.table.RunRecord;
-import io.perennial.table.Table;
-import io.perennial.table.TableStore;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -18,12 +15,13 @@ import org.apache.spark.sql.Row;
  */
 public record PublishedTables(TableStore store, RunRecord run) {
 
-  LocalDate asOf() {
+  /** The run's as_of. */
+  public LocalDate asOf() {
     return run.asOf().orElseThrow();
   }
 
-  /** The table, or empty where the run has none of that name. */
-  Optional<Dataset<Row>> find(Table table) {
+  /** The table, or nothing where the run has none of that name. */
+  public Optional<Dataset<Row>> find(Table table) {
     return Optional.ofNullable(run.tables().get(table.name()))
         .map(version -> store.read(table, version));
   }
@@ -33,7 +31,7 @@ public record PublishedTables(TableStore store, RunRecord run) {
    *
    * @throws IllegalStateException if the version can no longer be read
    */
-  List<Row> rows(Table table, UnaryOperator<Dataset<Row>> query) {
+  public List<Row> rows(Table table, UnaryOperator<Dataset<Row>> query) {
     try {
       return find(table).map(query).map(Dataset::collectAsList).orElse(List.of());
     } catch (Exception e) { // Spark's are checked; Scala does not declare them.
@@ -46,8 +44,22 @@ public record PublishedTables(TableStore store, RunRecord run) {
   }
 
   /** The same of the rows at the run's as_of. */
-  List<Row> rowsAsOf(Table table, UnaryOperator<Dataset<Row>> query) {
-    return rows(table, all -> query.apply(all.where(Table.AS_OF.col().equalTo(lit(asOf())))));
+  public List<Row> rowsAsOf(Table table, UnaryOperator<Dataset<Row>> query) {
+    return rows(table, all -> query.apply(ofAsOf(all)));
+  }
+
+  /** The table; no rows where the run has none of that name. */
+  public Dataset<Row> read(Table table) {
+    return find(table).orElseGet(() -> store.empty(table));
+  }
+
+  /** The rows at the run's as_of; none where the run has no such table. */
+  public Dataset<Row> snapshot(Table table) {
+    return ofAsOf(read(table));
+  }
+
+  private Dataset<Row> ofAsOf(Dataset<Row> rows) {
+    return rows.where(Table.AS_OF.col().equalTo(lit(asOf())));
   }
 
   private static String firstLine(Exception e) {

@@ -1,0 +1,106 @@
+package io.perennial.table;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The tables by name, for whoever reads with SQL. Under the schema of {@code warehouse.catalog} are
+ * the tables themselves, which a working run changes; under the same name with {@code _current}
+ * after it is a view of each at the version that the current run published. What a run writes is
+ * seen through the views once it is published, and not before.
+ */
+public final class SessionCatalog {
+
+  private static final String VIEWS = "_current";
+
+  private final SparkSession spark;
+  private final TableStore store;
+  private final String schema;
+
+  /**
+   * @param schema of the session catalog, made where it is not there; a dot separates it from the
+   *     catalog that it is in
+   */
+  public SessionCatalog(SparkSession spark, TableStore store, String schema) {
+    this.spark = spark;
+    this.store = store;
+    this.schema = schema;
+  }
+
+  /**
+   * Registers tables, and replaces their views by those of a published run. The views are replaced
+   * one after the other, within seconds; each of them is at a published version throughout.
+   *
+   * @param tables what runs write; those never written have no name
+   * @param current the run that readers should read
+   */
+  public void show(Iterable<Table> tables, RunRecord current) {
+    spark.sql(
+        "CREATE SCHEMA IF NOT EXISTS "
+            + quoted(schema)
+            + comment("Tables of Perennial as they are being written. Read " + schema + VIEWS));
+    spark.sql(
+        "CREATE SCHEMA IF NOT EXISTS "
+            + quoted(schema + VIEWS)
+            + comment("Tables of Perennial as its current run published them"));
+    Map<String, Long> versions = current.tables();
+    for (Table table : tables) {
+      if (store.exists(table)) {
+        register(table);
+      }
+      Long version = versions.get(table.name());
+      if (version == null) {
+        spark.sql("DROP VIEW IF EXISTS " + quoted(schema + VIEWS, table.name()));
+      } else {
+        view(table, "SELECT * FROM " + delta(table) + " VERSION AS OF " + version);
+      }
+    }
+    register(RunsTable.TABLE);
+    view(RunsTable.TABLE, "SELECT * FROM " + delta(RunsTable.TABLE));
+  }
+
+  private void register(Table table) {
+    spark.sql(
+        "CREATE TABLE IF NOT EXISTS "
+            + quoted(schema, table.name())
+            + " USING delta LOCATION "
+            + text(store.path(table)));
+  }
+
+  private void view(Table table, String query) {
+    spark.sql(
+        "CREATE OR REPLACE VIEW "
+            + quoted(schema + VIEWS, table.name())
+            + table.fields().stream()
+                .map(field -> quoted(field.name()) + comment(field.doc()))
+                .collect(Collectors.joining(", ", " (", ")"))
+            + comment("One row per " + table.grain() + ". " + table.doc())
+            + " AS "
+            + query);
+  }
+
+  private String delta(Table table) {
+    return "delta." + identifier(store.path(table));
+  }
+
+  private static String comment(String words) {
+    return " COMMENT " + text(words);
+  }
+
+  private static String text(String words) {
+    return "'" + words.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  }
+
+  /** A name whose parts dots separate. */
+  private static String quoted(String... names) {
+    return Arrays.stream(String.join(".", names).split("\\."))
+        .map(SessionCatalog::identifier)
+        .collect(Collectors.joining("."));
+  }
+
+  private static String identifier(String name) {
+    return "`" + name.replace("`", "``") + "`";
+  }
+}

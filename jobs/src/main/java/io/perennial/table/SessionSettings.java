@@ -1,0 +1,36 @@
+package io.perennial.table;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/** Settings of a session that hold until they are closed; what was there before comes back. */
+final class SessionSettings implements AutoCloseable {
+
+  private final SparkSession spark;
+  private final Map<String, Optional<String>> before = new HashMap<>();
+
+  private SessionSettings(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  static SessionSettings of(SparkSession spark, Map<String, String> wanted) {
+    SessionSettings settings = new SessionSettings(spark);
+    wanted.forEach(
+        (key, value) -> {
+          scala.Option<String> known = spark.conf().getOption(key);
+          settings.before.put(key, known.isDefined() ? Optional.of(known.get()) : Optional.empty());
+          spark.conf().set(key, value);
+        });
+    return settings;
+  }
+
+  @Override
+  public void close() {
+    before.forEach(
+        (key, value) ->
+            value.ifPresentOrElse(
+                text -> spark.conf().set(key, text), () -> spark.conf().unset(key)));
+  }
+}

@@ -1,0 +1,96 @@
+package io.perennial.table;
+
+import io.delta.tables.DeltaOptimizeBuilder;
+import io.delta.tables.DeltaTable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+
+/**
+ * Writes small files of a table together, so that readers open few. Delta's own compaction does it
+ * and changes no row; what is decided here is when: every sixteenth version the log is asked which
+ * partitions have gathered sixteen small files.
+ */
+final class SmallFiles {
+
+  /** Versions from one look to the next, and files of a partition that are worth the work. */
+  static final int MANY = 16;
+
+  private static final long SMALL_BYTES = 32L << 20;
+  private static final long WANTED_BYTES = 128L << 20;
+
+  private static final String MIN_SIZE = "spark.databricks.delta.optimize.minFileSize";
+  private static final String MAX_SIZE = "spark.databricks.delta.optimize.maxFileSize";
+
+  private SmallFiles() {}
+
+  /** Empty where there was nothing to do. */
+  static Optional<Upkeep> writeTogether(SparkSession spark, String path, Table table) {
+    long version = DeltaCommits.newest(spark, path);
+    if (version == 0 || version % MANY != 0) {
+      return Optional.empty();
+    }
+    Map<Map<String, String>, Long> crowded = crowded(spark, path, table);
+    if (crowded.isEmpty()) {
+      return Optional.empty();
+    }
+    long started = System.nanoTime();
+    DeltaOptimizeBuilder optimize = DeltaTable.forPath(spark, path).optimize();
+    if (!table.partitioning().isEmpty()) {
+      optimize = optimize.where(predicate(crowded.keySet().stream().toList()));
+    }
+    Row metrics;
+    try (SessionSettings sizes =
+        SessionSettings.of(
+            spark,
+            Map.of(
+                MIN_SIZE, String.valueOf(SMALL_BYTES), MAX_SIZE, String.valueOf(WANTED_BYTES)))) {
+      metrics = optimize.executeCompaction().select("metrics.*").first();
+    }
+    return Optional.of(
+        Upkeep.ofCompaction(
+            metrics.<Long>getAs("numFilesRemoved"),
+            metrics.<Long>getAs("numFilesAdded"),
+            metrics.<Row>getAs("filesAdded").<Long>getAs("totalSize"),
+            System.nanoTime() - started));
+  }
+
+  /** Partitions with many small files, and how many; of a table without partitions all of it. */
+  private static Map<Map<String, String>, Long> crowded(
+      SparkSession spark, String path, Table table) {
+    Map<Map<String, String>, Long> small =
+        DeltaLog.forTable((org.apache.spark.sql.classic.SparkSession) spark, new Path(path))
+            .update(false, scala.Option.empty(), scala.Option.empty())
+            .allFiles()
+            .select("partitionValues", "size")
+            .collectAsList()
+            .stream()
+            .filter(file -> file.getLong(1) < SMALL_BYTES)
+            .collect(
+                Collectors.groupingBy(
+                    file -> new TreeMap<>(file.<String, String>getJavaMap(0)),
+                    Collectors.counting()));
+    small.values().removeIf(files -> files < MANY);
+    return small;
+  }
+
+  private static String predicate(List<Map<String, String>> partitions) {
+    return partitions.stream()
+        .map(
+            values ->
+                values.entrySet().stream()
+                    .map(
+                        entry ->
+                            entry.getValue() == null
+                                ? entry.getKey() + " IS NULL"
+                                : entry.getKey() + " = '" + entry.getValue() + "'")
+                    .collect(Collectors.joining(" AND ", "(", ")")))
+        .collect(Collectors.joining(" OR "));
+  }
+}

@@ -1,0 +1,44 @@
+package io.perennial;
+
+import io.perennial.Crash.Manner;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A JVM of its own that runs in a {@link CrashShop} until it halts. */
+final class HaltingRun {
+
+  private HaltingRun() {}
+
+  /**
+   * @param options those of a JVM that Spark runs in
+   */
+  static Process start(Path folder, CrashPoint point, List<String> options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    options.stream().filter(option -> !option.startsWith("-javaagent")).forEach(command::add);
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            HaltingRun.class.getName(),
+            folder.toString(),
+            point.argument()));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(new File(folder.toFile(), "halting-run.log"))
+        .start();
+  }
+
+  /**
+   * @param args the folder and the point
+   */
+  public static void main(String[] args) throws IOException {
+    CrashShop.in(Path.of(args[0]), CrashTest.STEPS)
+        .die(CrashPoint.of(args[1]), Manner.HALTS)
+        .ifPresent(Exception::printStackTrace);
+    System.exit(0);
+  }
+}
