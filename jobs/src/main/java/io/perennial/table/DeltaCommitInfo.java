@@ -14,14 +14,21 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What one commit of a Delta log says of itself, as the protocol describes it, without a Spark job.
+ * What one commit of a Delta log says of itself, as the protocol describes it. Delta's own history
+ * answers the same by a Spark job, which costs more than a small table's write.
  *
  * @param writer what it carries for its user: the run that made it; empty where it says nothing
  * @param isCompaction whether it only wrote files together, and changed no row
+ * @param rowsWritten rows that it added, where it says so
  * @param filesRemoved data files that it took out of the table
  * @param bytesRemoved bytes of them
  */
-record DeltaCommitInfo(String writer, boolean isCompaction, long filesRemoved, long bytesRemoved) {
+record DeltaCommitInfo(
+    String writer,
+    boolean isCompaction,
+    Optional<Long> rowsWritten,
+    long filesRemoved,
+    long bytesRemoved) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,6 +42,7 @@ record DeltaCommitInfo(String writer, boolean isCompaction, long filesRemoved, l
                 StandardCharsets.UTF_8))) {
       String writer = "";
       boolean isCompaction = false;
+      Optional<Long> rows = Optional.empty();
       long files = 0;
       long bytes = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -43,6 +51,8 @@ record DeltaCommitInfo(String writer, boolean isCompaction, long filesRemoved, l
         if (info.isObject()) {
           writer = info.path("userMetadata").asText("");
           isCompaction = info.path("operation").asText("").equals("OPTIMIZE");
+          JsonNode written = info.at("/operationMetrics/numOutputRows");
+          rows = written.isMissingNode() ? rows : Optional.of(written.asLong());
         }
         JsonNode remove = action.path("remove");
         if (remove.isObject()) {
@@ -50,7 +60,7 @@ record DeltaCommitInfo(String writer, boolean isCompaction, long filesRemoved, l
           bytes += remove.path("size").asLong();
         }
       }
-      return Optional.of(new DeltaCommitInfo(writer, isCompaction, files, bytes));
+      return Optional.of(new DeltaCommitInfo(writer, isCompaction, rows, files, bytes));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {

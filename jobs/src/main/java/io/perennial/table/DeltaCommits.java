@@ -1,27 +1,16 @@
 package io.perennial.table;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
-/**
- * Looks into a Delta log's commit files, as the protocol describes them. Delta's own history
- * answers the same by a Spark job, which costs more than a small table's write.
- */
+/** The commits of a Delta log, by the names of their files. */
 final class DeltaCommits {
 
   private static final String SUFFIX = ".json";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private DeltaCommits() {}
 
@@ -40,25 +29,6 @@ final class DeltaCommits {
       return newest;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the Delta log of " + table, e);
-    }
-  }
-
-  /** The rows that a commit added, where its commit information says so. */
-  static Optional<Long> rowsWritten(SparkSession spark, String table, long version) {
-    Path commit =
-        new Path(table, String.format(Locale.ROOT, "_delta_log/%020d%s", version, SUFFIX));
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(files(spark, commit).open(commit), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        JsonNode rows = JSON.readTree(line).at("/commitInfo/operationMetrics/numOutputRows");
-        if (!rows.isMissingNode()) {
-          return Optional.of(rows.asLong());
-        }
-      }
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + commit, e);
     }
   }
 
