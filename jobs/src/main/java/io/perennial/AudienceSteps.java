@@ -86,7 +86,7 @@ final class AudienceSteps {
               AudienceSteps::lift)
           .asOf()
           .alsoOn(
-              context -> String.valueOf(state(context).tables().version(AssignmentsTable.TABLE)));
+              context -> String.valueOf(context.state().tables().version(AssignmentsTable.TABLE)));
 
   /** Profiles and audiences. */
   static final List<Step> AUDIENCE_STEPS = List.of(PROFILE, AUDIENCES);
@@ -153,7 +153,7 @@ final class AudienceSteps {
 
   private static String audiences(RunContext context) {
     AudienceSettings settings = context.settings().audiences();
-    PrivateState state = state(context);
+    PrivateState state = context.state();
     Optional<Dataset<Row>> suppressed =
         settings.suppressionLists().isEmpty()
             ? Optional.empty()
@@ -183,7 +183,7 @@ final class AudienceSteps {
    * for them.
    */
   static void recover(RunContext context) {
-    TableStore tables = state(context).tables();
+    TableStore tables = context.state().tables();
     if (!tables.exists(AssignmentsTable.TABLE)) {
       return;
     }
@@ -202,7 +202,7 @@ final class AudienceSteps {
 
   private static String lift(RunContext context) {
     List<Integer> windows = context.settings().audiences().liftWindowsDays();
-    TableStore tables = state(context).tables();
+    TableStore tables = context.state().tables();
     List<Row> rows =
         windows.isEmpty() || !tables.exists(AssignmentsTable.TABLE)
             ? List.of()
@@ -224,10 +224,6 @@ final class AudienceSteps {
                 .spark()
                 .createDataFrame(rows, CampaignLiftTable.TABLE.schema(context.minorDigits())));
     return rows.isEmpty() ? "no window is over yet" : "";
-  }
-
-  private static PrivateState state(RunContext context) {
-    return new PrivateState(context.spark(), context.settings().statePath(), context.minorDigits());
   }
 
   /** A table of another step, of this as_of; empty where no step makes it. */

@@ -13,7 +13,6 @@ import io.perennial.export.Export;
 import io.perennial.export.ExportInputs;
 import io.perennial.export.PreparedExport;
 import io.perennial.export.SuppressionStep;
-import io.perennial.state.PrivateState;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,7 +92,7 @@ final class ExportSteps {
         context.spark(),
         context.settings().export(),
         context.settings().shop().defaultRegion(),
-        state(context));
+        context.state());
   }
 
   private static void record(RunContext context, List<Row> rows) {
@@ -126,7 +125,8 @@ final class ExportSteps {
     return new ExportInputs(
         audiences(context, suppressions.keySet()),
         context.store().snapshot(AudienceMembersTable.TABLE, context.asOf()),
-        state(context)
+        context
+            .state()
             .tables()
             .read(AssignmentsTable.TABLE)
             .where(AssignmentsTable.ARM.col().equalTo(AudienceMembersTable.CONTROL))
@@ -181,9 +181,5 @@ final class ExportSteps {
                 Collectors.mapping(
                     row -> new SuppressionStep(row.getString(1), row.getLong(2), row.getLong(3)),
                     Collectors.toList())));
-  }
-
-  private static PrivateState state(RunContext context) {
-    return new PrivateState(context.spark(), context.settings().statePath(), context.minorDigits());
   }
 }

@@ -2,6 +2,7 @@ package io.perennial;
 
 import io.perennial.config.Settings;
 import io.perennial.state.Erasures;
+import io.perennial.state.PrivateState;
 import io.perennial.table.RunRecord;
 import io.perennial.table.TableStore;
 import java.time.LocalDate;
@@ -56,6 +57,11 @@ final class RunContext {
 
   SparkSession spark() {
     return spark;
+  }
+
+  /** What no reader of the warehouse sees: salts, assignments, what was sent. */
+  PrivateState state() {
+    return new PrivateState(spark, settings.statePath(), store.minorDigits());
   }
 
   Settings settings() {

@@ -8,7 +8,6 @@ import io.perennial.lake.RejectsTable;
 import io.perennial.orders.OrderLinesTable;
 import io.perennial.table.RunRecord;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,40 +17,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** Files come, change and vanish between runs: a later run does what is new, and no more. */
 class IncrementalTest {
 
-  private static final String HEADER =
-      "order_id,line_id,customer_id,ordered_at,quantity,unit_price,order_discount,status,channel,"
-          + "email,email_consent\n";
-
-  private static final String JANUARY =
-      HEADER
-          + "1,a,anna,2024-01-10 10:00:00,2,10.00,3.00,paid,web,anna@x.example,true\n"
-          + "1,b,,2024-01-10 10:00:00,1,5.00,,,,,\n"
-          + "2,a,ben,2024-01-20 10:00:00,1,5.50,,paid,app,ben@x.example,true\n";
-
-  private static final String FEBRUARY =
-      HEADER
-          + "3,a,anna,2024-02-03 10:00:00,1,7.25,,paid,web,,false\n"
-          + "4,a,cleo,2024-02-05 10:00:00,1,8.00,,paid,web,cleo@x.example,\n"
-          + "5,a,cleo,2999-02-05 10:00:00,1,8.00,,paid,web,cleo@rejected.example,true\n";
-
-  private static final String MARCH =
-      HEADER + "6,a,ben,2024-03-01 10:00:00,1,9.00,,paid,app,ben@y.example,\n";
-
   @TempDir Path folder;
 
   private Shop shop;
 
   @BeforeEach
   void january() {
-    shop = Shop.in(folder).mapping("line", List.of(HEADER.strip().split(",")));
-    shop.write("january.csv", JANUARY).write("february.csv", FEBRUARY);
-    shop.making(Steps.LAKE_STEPS);
+    shop = MonthlyFiles.shop(folder);
   }
 
   @Test
   void filesThatAreNewRepeatCorrectOrChangeAreAsIfTheyHadAlwaysBeenThere() {
     RunRecord first = shop.run();
-    RunRecord third = shop.write("march.csv", MARCH).run();
+    RunRecord third = shop.write("march.csv", MonthlyFiles.MARCH).run();
     assertThat(ingestIds())
         .isEqualTo(
             Map.of(
@@ -72,7 +50,7 @@ class IncrementalTest {
     RunRecord late =
         shop.write(
                 "late.csv",
-                HEADER
+                MonthlyFiles.HEADER
                     + "1,a,anna,2024-01-10 10:00:00,2,10.00,,paid,web,,true\n"
                     + "2,b,ben,2024-01-20 10:00:00,1,1.00,,cancelled,app,,\n"
                     + "4,a,cleo,2024-02-05 10:00:00,1,8.00,,paid,web,,\n")
@@ -90,10 +68,10 @@ class IncrementalTest {
     RunRecord changed =
         shop.write(
                 "january.csv",
-                HEADER
+                MonthlyFiles.HEADER
                     + "1,b,dora,2024-01-10 10:00:00,1,5.00,,paid,web,dora@x.example,\n"
                     + "2,a,ben,2024-01-20 10:00:00,3,5.50,,paid,app,,\n")
-            .write("late.csv", HEADER)
+            .write("late.csv", MonthlyFiles.HEADER)
             .run();
     assertThat(ingestIds().get("january.csv")).isEqualTo(changed.runId());
     assertThat(changed.asOf()).isEqualTo(third.asOf());

@@ -5,11 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFs;
-import org.apache.hadoop.fs.DelegateToFileSystem;
 import org.apache.hadoop.fs.FsConstants;
-import org.apache.hadoop.fs.FsServerDefaults;
-import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.local.LocalConfigKeys;
 
 /**
  * What {@code fs.AbstractFileSystem.file.impl} is set to: the same files by Hadoop's other
@@ -19,39 +15,6 @@ public final class InProcessFs extends ChecksumFs {
 
   /** The constructor that Hadoop looks for. */
   public InProcessFs(URI uri, Configuration conf) throws IOException, URISyntaxException {
-    super(new Raw(conf));
-  }
-
-  private static final class Raw extends DelegateToFileSystem {
-
-    Raw(Configuration conf) throws IOException, URISyntaxException {
-      super(
-          FsConstants.LOCAL_FS_URI,
-          new InProcessRawFileSystem(),
-          conf,
-          FsConstants.LOCAL_FS_URI.getScheme(),
-          false);
-    }
-
-    @Override
-    public int getUriDefaultPort() {
-      return -1;
-    }
-
-    @Override
-    public FsServerDefaults getServerDefaults(Path path) throws IOException {
-      return LocalConfigKeys.getServerDefaults();
-    }
-
-    @Override
-    @Deprecated
-    public FsServerDefaults getServerDefaults() throws IOException {
-      return LocalConfigKeys.getServerDefaults();
-    }
-
-    @Override
-    public boolean isValidName(String name) {
-      return true;
-    }
+    super(new RawFs(FsConstants.LOCAL_FS_URI, new InProcessRawFileSystem(), conf));
   }
 }

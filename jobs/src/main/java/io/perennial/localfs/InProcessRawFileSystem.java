@@ -1,8 +1,10 @@
 package io.perennial.localfs;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -42,8 +44,7 @@ class InProcessRawFileSystem extends RawLocalFileSystem {
     if (!IS_POSIX) {
       return status;
     }
-    PosixFileAttributes attributes =
-        Files.readAttributes(pathToFile(path).toPath(), PosixFileAttributes.class);
+    PosixFileAttributes attributes = attributes(path);
     return new FileStatus(
         status.getLen(),
         status.isDirectory(),
@@ -55,6 +56,19 @@ class InProcessRawFileSystem extends RawLocalFileSystem {
         attributes.owner().getName(),
         attributes.group().getName(),
         status.getPath());
+  }
+
+  /**
+   * @throws FileNotFoundException if the file has gone since it was listed: Hadoop leaves such a
+   *     one out of the listing, and asks for this exception
+   */
+  private PosixFileAttributes attributes(Path path) throws IOException {
+    try {
+      return Files.readAttributes(pathToFile(path).toPath(), PosixFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      throw (FileNotFoundException)
+          new FileNotFoundException("File " + path + " does not exist").initCause(e);
+    }
   }
 
   @Override

@@ -5,36 +5,35 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What one commit of a Delta log says of itself, as the protocol describes it, without a Spark job.
+ * What one commit of a Delta log says of itself, as the protocol describes it. Delta's own history
+ * answers the same by a Spark job, which costs more than a small table's write.
  *
  * @param writer what it carries for its user: the run that made it; empty where it says nothing
  * @param isCompaction whether it only wrote files together, and changed no row
+ * @param rowsWritten rows that it added, where it says so
  * @param filesRemoved data files that it took out of the table
  * @param bytesRemoved bytes of them
  */
-record DeltaCommitInfo(String writer, boolean isCompaction, long filesRemoved, long bytesRemoved) {
+record DeltaCommitInfo(
+    String writer,
+    boolean isCompaction,
+    Optional<Long> rowsWritten,
+    long filesRemoved,
+    long bytesRemoved) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Empty where the log has the commit no more. */
   static Optional<DeltaCommitInfo> of(SparkSession spark, String table, long version) {
-    Path commit = new Path(table, String.format(Locale.ROOT, "_delta_log/%020d.json", version));
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(
-                commit.getFileSystem(spark.sparkContext().hadoopConfiguration()).open(commit),
-                StandardCharsets.UTF_8))) {
+    try (BufferedReader lines = DeltaCommits.open(spark, table, version)) {
       String writer = "";
       boolean isCompaction = false;
+      Optional<Long> rows = Optional.empty();
       long files = 0;
       long bytes = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -43,6 +42,8 @@ record DeltaCommitInfo(String writer, boolean isCompaction, long filesRemoved, l
         if (info.isObject()) {
           writer = info.path("userMetadata").asText("");
           isCompaction = info.path("operation").asText("").equals("OPTIMIZE");
+          JsonNode written = info.at("/operationMetrics/numOutputRows");
+          rows = written.isMissingNode() ? rows : Optional.of(written.asLong());
         }
         JsonNode remove = action.path("remove");
         if (remove.isObject()) {
@@ -50,11 +51,12 @@ record DeltaCommitInfo(String writer, boolean isCompaction, long filesRemoved, l
           bytes += remove.path("size").asLong();
         }
       }
-      return Optional.of(new DeltaCommitInfo(writer, isCompaction, files, bytes));
+      return Optional.of(new DeltaCommitInfo(writer, isCompaction, rows, files, bytes));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + commit + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "Cannot read " + DeltaCommits.file(table, version) + ": " + e.getMessage(), e);
     }
   }
 }

@@ -152,7 +152,7 @@ public final class OldVersions {
         bytes += info.get().bytesRemoved();
       }
     }
-    return Optional.of(new DeltaCommitInfo("", false, files, bytes));
+    return Optional.of(new DeltaCommitInfo("", false, Optional.empty(), files, bytes));
   }
 
   /**

@@ -1,7 +1,5 @@
 package io.perennial.table;
 
-import static org.apache.spark.sql.functions.lit;
-
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +57,7 @@ public record PublishedTables(TableStore store, RunRecord run) {
   }
 
   private Dataset<Row> ofAsOf(Dataset<Row> rows) {
-    return rows.where(Table.AS_OF.col().equalTo(lit(asOf())));
+    return TableStore.ofAsOf(rows, asOf());
   }
 
   private static String firstLine(Exception e) {

@@ -88,7 +88,7 @@ public final class TableStore {
    * @return empty where the log does not tell
    */
   public Optional<Months> monthsChanged(Table table, long from, long to) {
-    return DeltaCommits.partitionsChanged(
+    return ChangedPartitions.between(
             spark, path(table), table.partitioning().get(0).name(), from, to)
         .map(values -> Months.of(values.stream().map(LocalDate::parse).toList()));
   }
@@ -102,7 +102,11 @@ public final class TableStore {
 
   /** The rows of one as_of in a snapshot table. */
   public Dataset<Row> snapshot(Table table, LocalDate asOf) {
-    return read(table).where(Table.AS_OF.col().equalTo(lit(asOf)));
+    return ofAsOf(read(table), asOf);
+  }
+
+  static Dataset<Row> ofAsOf(Dataset<Row> rows, LocalDate asOf) {
+    return rows.where(Table.AS_OF.col().equalTo(lit(asOf)));
   }
 
   /** One version of a table; empty where its columns were not those of the declaration. */
@@ -191,7 +195,7 @@ public final class TableStore {
   public Set<String> writersAfter(Table table, long version) {
     Set<String> writers = new TreeSet<>();
     for (long next = version + 1; next <= version(table).orElse(version); next++) {
-      DeltaCommitInfo.of(spark, path(table), next).ifPresent(info -> writers.add(info.writer()));
+      commitInfo(table, next).ifPresent(info -> writers.add(info.writer()));
     }
     return writers;
   }
@@ -215,15 +219,15 @@ public final class TableStore {
 
   /** Rows that the last commit wrote, where it says so; files written together do not count. */
   public Optional<Long> rowsLastWritten(Table table) {
-    return version(table)
-        .map(version -> isCompaction(table, version) ? version - 1 : version)
-        .flatMap(version -> DeltaCommits.rowsWritten(spark, path(table), version));
+    Optional<Long> newest = version(table);
+    Optional<DeltaCommitInfo> info = newest.flatMap(version -> commitInfo(table, version));
+    return info.filter(DeltaCommitInfo::isCompaction).isPresent()
+        ? commitInfo(table, newest.get() - 1).flatMap(DeltaCommitInfo::rowsWritten)
+        : info.flatMap(DeltaCommitInfo::rowsWritten);
   }
 
-  private boolean isCompaction(Table table, long version) {
-    return DeltaCommitInfo.of(spark, path(table), version)
-        .filter(DeltaCommitInfo::isCompaction)
-        .isPresent();
+  private Optional<DeltaCommitInfo> commitInfo(Table table, long version) {
+    return DeltaCommitInfo.of(spark, path(table), version);
   }
 
   /** Makes an earlier version the newest again, as a version of its own. */

@@ -42,25 +42,28 @@ final class FaultyRawFileSystem extends InProcessRawFileSystem {
 
   @Override
   public boolean rename(Path from, Path to) throws IOException {
-    Faults.meet(When.BEFORE, Kind.RENAME, to);
-    boolean isDone = super.rename(from, to);
-    Faults.meet(When.AFTER, Kind.RENAME, to);
-    return isDone;
+    return met(Kind.RENAME, to, () -> super.rename(from, to));
   }
 
   @Override
   public boolean delete(Path path, boolean recursive) throws IOException {
-    Faults.meet(When.BEFORE, Kind.DELETE, path);
-    boolean isDone = super.delete(path, recursive);
-    Faults.meet(When.AFTER, Kind.DELETE, path);
-    return isDone;
+    return met(Kind.DELETE, path, () -> super.delete(path, recursive));
   }
 
   @Override
   public boolean mkdirs(Path path) throws IOException {
-    Faults.meet(When.BEFORE, Kind.MKDIRS, path);
-    boolean isDone = super.mkdirs(path);
-    Faults.meet(When.AFTER, Kind.MKDIRS, path);
+    return met(Kind.MKDIRS, path, () -> super.mkdirs(path));
+  }
+
+  /** A change that faults may strike before and after. */
+  private interface Change {
+    boolean make() throws IOException;
+  }
+
+  private static boolean met(Kind kind, Path path, Change change) throws IOException {
+    Faults.meet(When.BEFORE, kind, path);
+    boolean isDone = change.make();
+    Faults.meet(When.AFTER, kind, path);
     return isDone;
   }
 
