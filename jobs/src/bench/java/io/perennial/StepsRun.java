@@ -54,14 +54,6 @@ public final class StepsRun {
     run(steps);
   }
 
-  /** Makes and publishes the tables from order_lines to the cohort matrix, without contacts. */
-  public void lakeAndCohortMatrix() {
-    List<Step> steps = new ArrayList<>(Steps.LAKE_STEPS);
-    steps.remove(ContactSteps.CONTACTS);
-    steps.add(Steps.COHORT_MATRIX);
-    run(steps);
-  }
-
   /** Makes and publishes everything. */
   public void everything() {
     run(Steps.ALL);

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OnlineRetailByWeekTest {
 
   private static final Pattern DATE =
-      Pattern.compile(",(\\d{4}-\\d{2}-\\d{2}) \\d{2}:\\d{2}:\\d{2},");
+      Pattern.compile(",\"(\\d{4}-\\d{2}-\\d{2}) \\d{2}:\\d{2}:\\d{2}\",");
   private static final LocalDate AS_OF = LocalDate.of(2011, 12, 10);
   private static final int WEEKS_AT_ONCE = 9;
 

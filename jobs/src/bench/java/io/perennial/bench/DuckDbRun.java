@@ -36,7 +36,7 @@ public final class DuckDbRun {
             args[3].equals("partitioned"),
             settings.rfm().scheme());
     Connection[] connection = new Connection[1];
-    if (args[3].equals("scan")) {
+    if (args[3].equals(Sides.SCAN)) {
       open(connection, args[2]);
       Timed.run("scan", () -> execute(connection[0], sql.scan()));
       return;
@@ -55,6 +55,7 @@ public final class DuckDbRun {
                 });
           }
         });
+    Timed.peak();
     for (String view : sql.views()) {
       execute(connection[0], view);
     }

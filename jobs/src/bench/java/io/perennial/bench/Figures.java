@@ -49,13 +49,14 @@ final class Figures {
           sum(discount), sum(refund), sum(net), sum(discounted_orders), count(first_order_at),
           count(last_order_at)
         FROM customer_months GROUP BY month, cohort_month, month_index""");
-    queries.put("cohort_matrix", "SELECT * FROM cohort_matrix");
+    queries.put("cohort_matrix", "SELECT * FROM cohort_matrix WHERE as_of = (SELECT max(as_of) FROM cohort_matrix)");
     queries.put(
         "rfm",
         """
         SELECT as_of, r_score, f_score, m_score, rfm_cell, segment, count(*), sum(recency_days),
           sum(frequency), sum(monetary), min(customer_id), max(customer_id)
-        FROM rfm GROUP BY as_of, r_score, f_score, m_score, rfm_cell, segment""");
+        FROM rfm WHERE as_of = (SELECT max(as_of) FROM rfm)
+        GROUP BY as_of, r_score, f_score, m_score, rfm_cell, segment""");
     return queries;
   }
 

@@ -32,7 +32,7 @@ public final class PerennialRun {
             "warehouse.path=" + args[2],
             "cohorts.dimensions=[]");
     StepsRun[] run = new StepsRun[1];
-    if (args[3].equals("scan")) {
+    if (args[3].equals(Sides.SCAN)) {
       run[0] = StepsRun.open(Path.of(args[0]), overrides, System.out::println);
       scan(run[0], args[1]);
       return;
@@ -43,13 +43,14 @@ public final class PerennialRun {
           Timed.run(
               "session",
               () -> run[0] = StepsRun.open(Path.of(args[0]), overrides, PerennialRun::say));
-          if (args[3].equals("everything")) {
+          if (args[3].equals(Sides.EVERYTHING)) {
             run[0].everything();
           } else {
             run[0].lakeCohortMatrixAndRfm();
           }
         });
-    if (args[3].equals("tables")) {
+    Timed.peak();
+    if (args[3].equals(Sides.TABLES)) {
       figures(run[0].withTablesAsViews());
     }
   }

@@ -3,27 +3,26 @@ package io.perennial.bench;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.substring;
 
-import io.perennial.StepsRun;
-import java.io.File;
+import io.perennial.bench.Sides.Run;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
 
 /**
- * A full build against refreshes: the newest month of a lake comes after the rest was built, and
- * its newest day after that. Each run has a JVM of its own with two threads and 4 GB; at the end
- * the refreshed tables are compared with a full build of the whole lake.
+ * A nightly job against a peer that makes everything anew: a lake without its newest month is
+ * built, the month comes but for its last day, then that day; DuckDB makes the tables of all files
+ * before and after. Each run has a JVM of its own with two threads and 4 GB; in the end both sides'
+ * tables must be the same.
  *
  * <p>From the root, after {@code sample} made a Parquet lake of whole months as {@link Benchmark}
  * says:
@@ -33,29 +32,80 @@ import org.apache.spark.sql.SaveMode;
  *     -Dargs="target/bench-lake target/bench-refresh"
  * }</pre>
  *
- * <p>Arguments: the lake, and a directory to work in, which is emptied.
+ * <p>Arguments: the lake, and a directory to work in, whose sub-directories are deleted.
  */
 public final class RefreshBench {
 
   private static final String ORDERED_AT = "ordered_at";
-  private static final List<String> COMPARED =
-      List.of("orders", "customers", "customer_days", "customer_months", "cohort_matrix");
 
-  private RefreshBench() {}
+  private final Path lake;
+  private final Path growing;
+  private final Path cut;
+  private final Path warehouse;
+  private final Sides sides;
 
-  /** Cuts the lake, runs, prints what each run says, and fails where tables differ. */
+  private RefreshBench(Path lake, Path work) throws IOException {
+    this.lake = lake;
+    this.sides = new Sides(work);
+    this.growing = sides.fresh("lake");
+    this.cut = sides.fresh("cut");
+    this.warehouse = sides.fresh("warehouse");
+  }
+
+  /** Prints what each run took, and fails where the two sides made different tables. */
   public static void main(String[] args) throws Exception {
-    if (args.length > 2) {
-      child(args[0], Path.of(args[1]), Path.of(args[2]));
-      return;
-    }
-    Path lake = Path.of(args[0]).toAbsolutePath();
-    Path work = Path.of(args[1]).toAbsolutePath();
-    delete(work);
-    Path growing = Files.createDirectories(work.resolve("lake"));
+    new RefreshBench(Path.of(args[0]).toAbsolutePath(), Path.of(args[1]).toAbsolutePath())
+        .measure();
+  }
+
+  private void measure() throws Exception {
+    growWithoutNewestMonth();
+    Run built = perennial("all but a month");
+    Run duckDbBefore = sides.duckDb("DuckDB, all but a month", growing, Sides.TABLES);
+    Sides.requireSame(built, duckDbBefore);
+    move("month");
+    Run month = perennial("a month");
+    move("day");
+    Run day = perennial("a day");
+    Run duckDb = sides.duckDb("DuckDB, everything", growing, Sides.TABLES);
+    Sides.requireSame(day, duckDb);
+    double scan = sides.perennial("reading alone", growing, warehouse, Sides.SCAN).wall(Sides.SCAN);
+    double duckDbScan = sides.duckDb("DuckDB, reading alone", growing, Sides.SCAN).wall(Sides.SCAN);
+
+    System.out.printf(
+        Locale.ROOT,
+        "%nReading the lake's order columns alone: Perennial %.1f s, DuckDB %.1f s.%n",
+        scan,
+        duckDbScan);
+    print("Build of all but a month", built, duckDbBefore);
+    print("Refresh with a month", month, duckDb);
+    print("Refresh with a day", day, duckDb);
+  }
+
+  private Run perennial(String title) throws Exception {
+    return sides.perennial(title, growing, warehouse, Sides.TABLES);
+  }
+
+  /** What is made of each customer as of a day has to be made anew, and is told apart. */
+  private static void print(String title, Run perennial, Run duckDb) {
+    double rfm = perennial.wall("rfm");
+    double total = perennial.wall(Timed.TOTAL);
+    System.out.printf(
+        Locale.ROOT,
+        "%-25s %.1f s with RFM, %.1f s without; DuckDB %.1f s with RFM. Ratio %.2f and %.2f.%n",
+        title,
+        total,
+        total - rfm,
+        duckDb.wall(Timed.TOTAL),
+        total / duckDb.wall(Timed.TOTAL),
+        (total - rfm) / duckDb.wall(Timed.TOTAL));
+  }
+
+  /** Cuts the newest month in two, and gathers the others. */
+  private void growWithoutNewestMonth() throws IOException {
     String newest;
     try (Stream<Path> files = Files.list(lake)) {
-      List<Path> all = files.filter(file -> file.toString().endsWith(".parquet")).sorted().toList();
+      List<Path> all = files.filter(RefreshBench::isParquet).sorted().toList();
       newest =
           all.get(all.size() - 1).getFileName().toString().substring(0, "orders-2024-01".length());
       for (Path file : all) {
@@ -64,121 +114,34 @@ public final class RefreshBench {
         }
       }
     }
-    start("cut", lake.resolve(newest + "*.parquet"), work);
-    start("run: all but the newest month", growing, work.resolve("refreshed"));
-    move(work.resolve("month"), growing);
-    start("run: the newest month but its last day", growing, work.resolve("refreshed"));
-    move(work.resolve("day"), growing);
-    start("run: the last day", growing, work.resolve("refreshed"));
-    start("run: everything, from nothing", growing, work.resolve("built"));
-    start("compare", work.resolve("refreshed"), work.resolve("built"));
-  }
-
-  private static void child(String what, Path from, Path to) throws Exception {
-    if (what.equals("cut")) {
-      cut(open(from, to, line -> {}), from, to);
-    } else if (what.equals("compare")) {
-      compare(from, to);
-    } else {
-      Timed.run(Timed.TOTAL, () -> open(from, to, System.out::println).lakeAndCohortMatrix());
-    }
-  }
-
-  private static StepsRun open(Path lake, Path warehouse, java.util.function.Consumer<String> say)
-      throws IOException {
-    Path config = Files.createTempFile("bench", ".conf");
-    return StepsRun.open(
-        config,
-        List.of(
-            "lake.path=" + lake,
-            "lake.source=perennial",
-            "lake.format=parquet",
-            "warehouse.path=" + warehouse,
-            "cohorts.dimensions=[]"),
-        say);
-  }
-
-  private static void cut(StepsRun run, Path newest, Path work) {
-    Dataset<Row> month = run.spark().read().parquet(newest.toString());
-    Column day = org.apache.spark.sql.functions.substring(col(ORDERED_AT).cast("string"), 1, 10);
+    SparkSession spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .getOrCreate();
+    Dataset<Row> month = spark.read().parquet(lake.resolve(newest + "*.parquet").toString());
+    Column day = substring(col(ORDERED_AT).cast("string"), 1, 10);
     String last = month.agg(max(day)).first().getString(0);
-    for (boolean isDay : new boolean[] {false, true}) {
-      Column condition = day.equalTo(last);
-      month
-          .where(isDay ? condition : not(condition))
-          .coalesce(1)
-          .write()
-          .mode(SaveMode.Overwrite)
-          .parquet(work.resolve(isDay ? "day" : "month").toString());
-    }
+    write(month.where(not(day.equalTo(last))), "month");
+    write(month.where(day.equalTo(last)), "day");
+    spark.stop();
   }
 
-  private static void compare(Path refreshed, Path built) throws IOException {
-    StepsRun run = open(refreshed, refreshed, line -> {});
-    for (String table : COMPARED) {
-      List<String> digests =
-          Stream.of(refreshed, built)
-              .map(warehouse -> run.spark().read().format("delta").load(warehouse + "/" + table))
-              .map(
-                  rows ->
-                      table.equals("cohort_matrix")
-                          ? rows.where(col("as_of").equalTo(rows.agg(max("as_of")).first().get(0)))
-                          : rows)
-              .map(RefreshBench::digest)
-              .toList();
-      System.out.println(table + ": " + digests.get(0));
-      if (!digests.get(0).equals(digests.get(1))) {
-        throw new IllegalStateException(
-            table + " differs: refreshed " + digests.get(0) + ", built " + digests.get(1));
+  private void write(Dataset<Row> rows, String name) {
+    rows.coalesce(1).write().mode(SaveMode.Overwrite).parquet(cut.resolve(name).toString());
+  }
+
+  private void move(String name) throws IOException {
+    try (Stream<Path> files = Files.list(cut.resolve(name))) {
+      for (Path file : files.filter(RefreshBench::isParquet).toList()) {
+        Files.move(file, growing.resolve(name + "-" + file.getFileName()));
       }
     }
   }
 
-  /** Number of rows and a hash of them all, in any order. */
-  private static String digest(Dataset<Row> rows) {
-    String columns =
-        String.join(", ", Arrays.asList(rows.columns()).stream().map(c -> "`" + c + "`").toList());
-    Row digest = rows.selectExpr("count(*)", "bit_xor(xxhash64(" + columns + "))").first();
-    return digest.getLong(0) + " rows, " + Long.toHexString(digest.getLong(1));
-  }
-
-  private static void start(String what, Path from, Path to) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Spark needs this JVM's --add-opens; the heap is set for each run.
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> !option.startsWith("-Xmx"))
-        .forEach(command::add);
-    command.addAll(List.of("-Xmx4g", "-Dspark.master=local[2]"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(RefreshBench.class.getName(), what, from.toString(), to.toString()));
-    System.out.println("--- " + what);
-    File log = new File(to.toFile().getParentFile(), "log.txt");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.appendTo(log))
-            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException("'" + what + "' failed; see " + log);
-    }
-  }
-
-  private static void move(Path parquet, Path lake) throws IOException {
-    try (Stream<Path> files = Files.list(parquet)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".parquet")).toList()) {
-        Files.move(file, lake.resolve(parquet.getFileName() + "-" + file.getFileName()));
-      }
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (Files.exists(directory)) {
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
+  private static boolean isParquet(Path file) {
+    return file.toString().endsWith(".parquet");
   }
 }
