@@ -6,6 +6,7 @@ import io.perennial.localfs.InProcessFs;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.orders.OrderLinesTable;
 import io.perennial.table.Field;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
@@ -16,6 +17,8 @@ import org.apache.spark.sql.SparkSession;
 final class Sessions {
 
   private static final String DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension";
+
+  private static final String WAREHOUSE = "spark.sql.warehouse.dir";
 
   private static final long BYTES_PER_PARTITION = 16L << 20;
   private static final long BYTES_PER_FILE_OF_A_MONTH = 128L << 20;
@@ -54,6 +57,10 @@ final class Sessions {
     SparkSession.Builder builder = SparkSession.builder().config(conf);
     if (conf.get("spark.sql.catalogImplementation", "in-memory").equals("hive")) {
       builder = builder.enableHiveSupport();
+    } else if (isEmbedded) {
+      // Spark makes this directory whether it needs it or not: not where the user stands.
+      String unused = Path.of(System.getProperty("java.io.tmpdir"), "spark-warehouse").toString();
+      builder = builder.config(WAREHOUSE, conf.get(WAREHOUSE, unused));
     }
     SparkSession spark = builder.getOrCreate();
     if (isEmbedded && System.getProperty("log4j2.configurationFile") == null) {
