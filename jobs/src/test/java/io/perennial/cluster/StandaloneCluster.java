@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -60,6 +61,7 @@ public final class StandaloneCluster implements AutoCloseable {
       Pattern.compile("Successfully registered with master spark://");
 
   private static final int WORKERS = 2;
+  private static final String DOOMED = "worker-1";
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration SUBMIT_LIMIT = Duration.ofMinutes(10);
   private static final int TAIL_LINES = 40;
@@ -160,6 +162,42 @@ public final class StandaloneCluster implements AutoCloseable {
     command.add(mainClass);
     command.addAll(appArgs);
     return await("embedded", directory, command);
+  }
+
+  /**
+   * Kills a worker and its executors, as when a machine breaks down in the middle of a run.
+   *
+   * @param tasks how many tasks its executors must have run to their end before
+   * @return done when the worker is dead
+   */
+  public CompletableFuture<Void> killWorkerAfter(int tasks) {
+    return CompletableFuture.runAsync(
+        () -> {
+          long end = System.nanoTime() + SUBMIT_LIMIT.toNanos();
+          try {
+            while (finishedTasks(DOOMED) < tasks) {
+              if (System.nanoTime() > end) {
+                throw new IllegalStateException(DOOMED + " never ran " + tasks + " tasks");
+              }
+              pause();
+            }
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          kill(daemons.get(DOOMED));
+        });
+  }
+
+  private long finishedTasks(String worker) throws IOException {
+    long tasks = 0;
+    try (Stream<Path> files = Files.walk(home.resolve(worker.replace("worker", "work")))) {
+      for (Path log : files.filter(file -> file.endsWith("stderr")).toList()) {
+        try (Stream<String> lines = Files.lines(log)) {
+          tasks += lines.filter(line -> line.contains(": Finished task ")).count();
+        }
+      }
+    }
+    return tasks;
   }
 
   /** How many of the workers have run an executor so far. */
@@ -438,7 +476,7 @@ public final class StandaloneCluster implements AutoCloseable {
       TimeUnit.MILLISECONDS.sleep(100);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while the test's Spark cluster started", e);
+      throw new IllegalStateException("Interrupted while waiting for the test's Spark cluster", e);
     }
   }
 

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The packaged jar on a cluster: submitted through Spark's own SparkSubmit to a master with two
- * workers, it must write what the embedded session writes.
+ * workers, one of which dies in the middle of the run, it must write what the embedded session
+ * writes.
  */
 class SubmitIT {
 
@@ -41,7 +42,11 @@ class SubmitIT {
 
   @TempDir static Path dir;
 
+  /** The lines of the lake are being sorted out then. */
+  private static final int TASKS_BEFORE_DEATH = 20;
+
   private static StandaloneCluster cluster;
+  private static Outcome submitted;
   private static SparkSession spark;
 
   @BeforeAll
@@ -52,8 +57,10 @@ class SubmitIT {
     CompletableFuture<Outcome> embedded =
         CompletableFuture.supplyAsync(
             () -> cluster.runEmbedded(ROOT, opens, MAIN, JAR, run("embedded")));
-    Outcome submitted = cluster.submit(ROOT, ELSEWHERE, MAIN, JAR, run("cluster"));
+    CompletableFuture<Void> killed = cluster.killWorkerAfter(TASKS_BEFORE_DEATH);
+    submitted = cluster.submit(ROOT, ELSEWHERE, MAIN, JAR, run("cluster"));
     assertThat(submitted.exitCode()).as("the submitted run: %s", submitted).isZero();
+    killed.join();
     assertThat(embedded.join().exitCode()).as("the embedded run: %s", embedded.join()).isZero();
     spark =
         SparkSession.builder()
@@ -82,6 +89,11 @@ class SubmitIT {
   @Test
   void theWorkOfTheSubmittedRunIsDoneByBothWorkers() throws IOException {
     assertThat(cluster.workersThatRanExecutors()).isEqualTo(2);
+  }
+
+  @Test
+  void aWorkerDiedWhileTheRunWasAtWork() {
+    assertThat(submitted.err()).contains("Lost executor");
   }
 
   @ParameterizedTest
