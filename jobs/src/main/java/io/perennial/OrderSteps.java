@@ -95,15 +95,17 @@ final class OrderSteps {
       if (orders == 0) {
         return NOTHING;
       }
-      Dataset<Row> all = context.store().read(OrdersTable.TABLE);
-      Dataset<Row> old =
-          kept.keep(ChangedOrders.only(ChangedOrders.withLinesIn(all, touched), changed));
+      Dataset<Row> spans =
+          kept.keep(
+              ChangedOrders.only(
+                  ChangedOrders.spans(context.store().read(OrdersTable.TABLE)), changed));
       Dataset<Row> lines =
           ChangedOrders.only(
-              last.now(OrderLinesTable.TABLE, touched.and(ChangedOrders.lineMonths(old))), changed);
+              last.now(OrderLinesTable.TABLE, touched.and(ChangedOrders.lineMonths(spans))),
+              changed);
       Dataset<Row> made = kept.keep(ordersOf(context, kept, lines));
       Months rewritten =
-          Months.in(month(old, OrdersTable.TABLE).union(month(made, OrdersTable.TABLE)));
+          Months.in(month(spans, OrdersTable.TABLE).union(month(made, OrdersTable.TABLE)));
       replace(
           context,
           OrdersTable.TABLE,

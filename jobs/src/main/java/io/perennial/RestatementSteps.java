@@ -216,11 +216,8 @@ final class RestatementSteps {
                 .read(linesTable, from)
                 .where(touched.among(OrderLinesTable.ORDER_MONTH)),
             context.store().read(linesTable).where(touched.among(OrderLinesTable.ORDER_MONTH)));
-    Dataset<Row> orders = context.store().read(OrdersTable.TABLE);
-    Dataset<Row> now =
-        touched.isEmpty()
-            ? orders.limit(0)
-            : ChangedOrders.only(ChangedOrders.withLinesIn(orders, touched), lines);
+    // An order of which a line left may have its others in months that did not change.
+    Dataset<Row> now = ChangedOrders.only(context.store().read(OrdersTable.TABLE), lines);
     Months monthsOfThem = touched.and(ChangedOrders.lineMonths(now));
     return ChangedFacts.of(
         lines,

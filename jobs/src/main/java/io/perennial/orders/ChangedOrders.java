@@ -83,17 +83,23 @@ public final class ChangedOrders {
   }
 
   /**
-   * Rows of orders that may be of the changed ones: they had a line in one of these months.
-   *
-   * @param lineMonths months of lines, at least one
+   * Where orders and their lines are, narrow: an order's other lines may be in months that did not
+   * change.
    */
-  public static Dataset<Row> withLinesIn(Dataset<Row> orders, Months lineMonths) {
-    return orders
-        .where(OrdersTable.LAST_LINE_MONTH.col().geq(lineMonths.firstDays().first()))
-        .where(OrdersTable.FIRST_LINE_MONTH.col().leq(lineMonths.firstDays().last()));
+  public static Dataset<Row> spans(Dataset<Row> orders) {
+    return orders.select(
+        Table.columns(
+            OrdersTable.ORDER_ID,
+            OrdersTable.ORDER_MONTH,
+            OrdersTable.FIRST_LINE_MONTH,
+            OrdersTable.LAST_LINE_MONTH));
   }
 
-  /** All months in which orders may have lines. */
+  /**
+   * All months in which orders may have lines.
+   *
+   * @param orders rows of orders, or of {@link #spans}
+   */
   public static Months lineMonths(Dataset<Row> orders) {
     TreeSet<LocalDate> months = new TreeSet<>();
     for (Row span :

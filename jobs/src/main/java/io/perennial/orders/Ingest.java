@@ -20,6 +20,7 @@ import io.perennial.lake.RejectsTable;
 import io.perennial.lake.UnreadableFiles;
 import io.perennial.state.Erasures;
 import io.perennial.table.Kept;
+import io.perennial.table.Months;
 import io.perennial.table.TableStore;
 import java.util.HashMap;
 import java.util.List;
@@ -199,17 +200,21 @@ public final class Ingest {
       }
       ledger.enter(reading, records, ofErased, ingestId);
       Dataset<Row> checked = withCurrencyOfOrder(single, isForeignSeen);
-      Dataset<Row> base = isFirst ? null : withoutFiles(plan.leaving());
-      if (base != null) {
-        ReadingPlan wider = plan.reading(readAgain.inDispute(checked, base), present);
+      Optional<EarlierLines> earlier =
+          isFirst
+              ? Optional.empty()
+              : Optional.of(
+                  EarlierLines.beside(withoutFiles(plan.leaving()), checked, total, kept));
+      if (earlier.isPresent()) {
+        ReadingPlan wider = plan.reading(readAgain.inDispute(checked, earlier.get()), present);
         if (wider.readsMoreThan(plan)) {
           return ingest(wider, present, isFirst);
         }
       }
-      CloseLook look = CloseLook.at(checked, settings.source(), base, total);
+      CloseLook look = CloseLook.at(checked, settings.source(), earlier, total);
       Dataset<Row> candidates = candidates(checked.where(not(Mapping.IS_FAULTY)));
-      Dataset<Row> fates = look.isNeeded() ? kept.keep(fates(candidates, look, base)) : null;
-      if (fates != null && base != null) {
+      Dataset<Row> fates = look.isNeeded() ? kept.keep(fates(candidates, look, earlier)) : null;
+      if (fates != null && earlier.isPresent()) {
         boolean doOthersLeave = !plan.leaving().isEmpty();
         Set<String> stale = OrdersReadAgain.files(StaleLines.in(fates, doOthersLeave));
         ReadingPlan wider = plan.reading(stale, present);
@@ -226,7 +231,8 @@ public final class Ingest {
           rejects(withCurrencyOfOrder(recorded, isForeignSeen), look.anyFaulty(), fates);
       ledger.reject(writeRejects(rejects, plan, isFirst));
       // Orders with an unusable record are looked at closely: nobody else has to ask again.
-      lineWriter.write(look.except(candidates(checked)), candidates, look, fates, base, plan);
+      lineWriter.write(
+          look.except(candidates(checked)), fates, earlier, monthsOf(plan.leaving()), kept);
       return new Outcome(reading.size(), total, ledger.close(spark, store), false);
     }
   }
@@ -236,10 +242,13 @@ public final class Ingest {
         .withColumn(OrderLinesTable.INGEST_ID.name(), lit(ingestId));
   }
 
-  private Dataset<Row> fates(Dataset<Row> candidates, CloseLook look, Dataset<Row> base) {
+  private Dataset<Row> fates(
+      Dataset<Row> candidates, CloseLook look, Optional<EarlierLines> earlier) {
     Dataset<Row> lines = Candidates.asNew(look.only(candidates));
     return Resolution.fates(
-        base == null ? lines : lines.unionByName(Candidates.ofAccepted(look.only(base))),
+        earlier
+            .map(all -> lines.unionByName(Candidates.ofAccepted(all.ofSameOrders())))
+            .orElse(lines),
         settings.source().updates());
   }
 
@@ -267,6 +276,16 @@ public final class Ingest {
     return leaving.isEmpty()
         ? lines
         : lines.where(not(OrderLinesTable.SOURCE_FILE.col().isin(leaving.toArray())));
+  }
+
+  private Months monthsOf(Set<String> files) {
+    return files.isEmpty()
+        ? Months.NONE
+        : Months.in(
+            store
+                .read(OrderLinesTable.TABLE)
+                .where(OrderLinesTable.SOURCE_FILE.col().isin(files.toArray()))
+                .select(OrderLinesTable.ORDER_MONTH.col()));
   }
 
   private Dataset<Row> rejects(Dataset<Row> checked, boolean anyFaulty, Dataset<Row> fates) {

@@ -1,15 +1,14 @@
 package io.perennial.orders;
 
-import static org.apache.spark.sql.functions.trunc;
-
 import io.perennial.config.Settings;
 import io.perennial.config.SourceColumn;
-import io.perennial.table.Table;
+import io.perennial.table.Difference;
+import io.perennial.table.Kept;
+import io.perennial.table.Months;
 import io.perennial.table.TableStore;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -25,46 +24,57 @@ final class LineWriter {
   }
 
   /**
-   * @param plain lines of plain orders
-   * @param candidates all usable lines that were read
-   * @param look orders that are not plain
-   * @param fates what became of their lines; null where all orders are plain
-   * @param base lines accepted earlier that stay, or null in a first run
+   * @param plain new lines of plain orders
+   * @param fates what became of all lines of the other orders; null where all orders are plain
+   * @param earlier lines accepted earlier that stay; empty in a first run
+   * @param left months that held lines of files that left
    */
   void write(
       Dataset<Row> plain,
-      Dataset<Row> candidates,
-      CloseLook look,
       Dataset<Row> fates,
-      Dataset<Row> base,
-      ReadingPlan plan) {
+      Optional<EarlierLines> earlier,
+      Months left,
+      Kept kept) {
     Dataset<Row> added = orderLines(OrderCells.ofPlainOrders(plain, settings.source()));
-    if (fates != null) {
-      Dataset<Row> resolved =
-          orderLines(
-              OrderCells.ofIntricateOrders(
-                  fates.where(Resolution.FATE.equalTo(Resolution.ACCEPTED)),
-                  settings.source().maps(SourceColumn.ORDER_DISCOUNT)));
-      added = added.unionByName(resolved.repartition(OrderLinesTable.ORDER_MONTH.col()));
-    }
-    if (base == null) {
-      store.overwrite(OrderLinesTable.TABLE, added);
+    Dataset<Row> resolved = fates == null ? null : resolved(fates);
+    if (earlier.isEmpty()) {
+      store.overwrite(
+          OrderLinesTable.TABLE, resolved == null ? added : added.unionByName(inMonths(resolved)));
       return;
     }
-    Dataset<Row> months = months(candidates).union(monthsOfFiles(plan.leaving()));
-    List<String> touched =
-        (fates == null ? months : months.union(months(fates)))
-            .distinct().collectAsList().stream()
-                .filter(row -> !row.isNullAt(0))
-                .map(row -> "DATE '" + row.getDate(0) + "'")
-                .sorted()
-                .toList();
-    if (touched.isEmpty()) {
-      return;
+    Months touched = left.and(Months.in(added.select(OrderLinesTable.ORDER_MONTH.col())));
+    Dataset<Row> stay;
+    if (resolved == null) {
+      stay = earlier.get().all(touched);
+    } else {
+      kept.keep(resolved);
+      touched = touched.and(changed(earlier.get().ofSameOrders(), resolved));
+      stay = earlier.get().others(touched);
+      added = added.unionByName(inMonths(resolved.where(isIn(touched))));
     }
-    String isTouched = OrderLinesTable.ORDER_MONTH + " IN (" + String.join(", ", touched) + ")";
-    store.replaceWhere(
-        OrderLinesTable.TABLE, isTouched, look.except(base.where(isTouched)).unionByName(added));
+    if (!touched.isEmpty()) {
+      store.replaceWhere(OrderLinesTable.TABLE, isIn(touched), stay.unionByName(added));
+    }
+  }
+
+  private Dataset<Row> resolved(Dataset<Row> fates) {
+    return orderLines(
+        OrderCells.ofIntricateOrders(
+            fates.where(Resolution.FATE.equalTo(Resolution.ACCEPTED)),
+            settings.source().maps(SourceColumn.ORDER_DISCOUNT)));
+  }
+
+  /** An order may be looked at, and its earlier lines come out as they were. */
+  private static Months changed(Dataset<Row> before, Dataset<Row> now) {
+    return Months.in(Difference.ofRows(before, now).select(OrderLinesTable.ORDER_MONTH.col()));
+  }
+
+  private static Dataset<Row> inMonths(Dataset<Row> resolved) {
+    return resolved.repartition(OrderLinesTable.ORDER_MONTH.col());
+  }
+
+  private static String isIn(Months months) {
+    return months.among(OrderLinesTable.ORDER_MONTH);
   }
 
   /** Removes what files held, of whose orders no other record is left to speak. */
@@ -82,17 +92,5 @@ final class LineWriter {
   private Dataset<Row> orderLines(Dataset<Row> lines) {
     return OrderCells.asOrderLines(
         lines, settings.shop().currency().getCurrencyCode(), settings.shop().minorDigits());
-  }
-
-  private static Dataset<Row> months(Dataset<Row> lines) {
-    Column month = trunc(OrderLinesTable.ORDERED_AT.col(), "MM");
-    return lines.select(month.as(OrderLinesTable.ORDER_MONTH.name())).distinct();
-  }
-
-  private Dataset<Row> monthsOfFiles(Set<String> files) {
-    return store
-        .read(OrderLinesTable.TABLE)
-        .where(OrderLinesTable.SOURCE_FILE.col().isin(files.toArray()))
-        .select(Table.columns(OrderLinesTable.ORDER_MONTH));
   }
 }

@@ -46,6 +46,11 @@ final class OrderDigest {
 
   private OrderDigest() {}
 
+  /** The hash of each row's order, as {@link #ORDER_HASH}. */
+  static Dataset<Row> hashes(Dataset<Row> rows) {
+    return rows.select(hashOf(OrderLinesTable.ORDER_ID.col()).as("order_hash"));
+  }
+
   static Column hashOf(Column orderId) {
     return xxhash64(orderId);
   }

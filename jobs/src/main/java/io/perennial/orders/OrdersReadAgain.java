@@ -1,6 +1,5 @@
 package io.perennial.orders;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
@@ -53,7 +52,7 @@ final class OrdersReadAgain {
    * Files, not to be read yet, that hold an order about which new records disagree: lines with
    * another customer, or records that were rejected with their order.
    */
-  Set<String> inDispute(Dataset<Row> checked, Dataset<Row> base) {
+  Set<String> inDispute(Dataset<Row> checked, EarlierLines earlier) {
     Dataset<Row> orders =
         checked
             .where(not(Mapping.IS_FAULTY))
@@ -62,14 +61,16 @@ final class OrdersReadAgain {
                 min(OrderLinesTable.CUSTOMER_ID.col()).as("new_customer"),
                 max(OrderLinesTable.CUSTOMER_ID.col()).as("other_customer"));
     Dataset<Row> customers =
-        base.select(
-            OrderLinesTable.ORDER_ID.col().as("known_order"),
-            OrderLinesTable.CUSTOMER_ID.col().as("known_customer"),
-            OrderLinesTable.SOURCE_FILE.col());
+        earlier
+            .narrow()
+            .select(
+                OrderLinesTable.ORDER_ID.col().as("known_order"),
+                OrderLinesTable.CUSTOMER_ID.col().as("known_customer"),
+                OrderLinesTable.SOURCE_FILE.col());
     Dataset<Row> lines =
         customers
             .join(
-                broadcast(orders),
+                orders,
                 col("known_order")
                     .equalTo(OrderLinesTable.ORDER_ID.col())
                     .and(
@@ -78,13 +79,13 @@ final class OrdersReadAgain {
                             .or(col("known_customer").notEqual(col("other_customer")))))
             .select(OrderLinesTable.SOURCE_FILE.col());
     Dataset<Row> rejects = store.read(RejectsTable.TABLE);
-    Dataset<Row> earlier =
+    Dataset<Row> rejected =
         rejects
             .where(RejectsTable.IS_ORDER_REJECT.col())
             .join(
-                broadcast(orders.withColumnRenamed("order_id", "new_order")),
+                orders.withColumnRenamed("order_id", "new_order"),
                 RejectsTable.ORDER_ID.col().equalTo(col("new_order")))
             .select(RejectsTable.SOURCE_FILE.col());
-    return files(lines.union(earlier));
+    return files(lines.union(rejected));
   }
 }
