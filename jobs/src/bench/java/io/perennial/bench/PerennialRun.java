@@ -12,8 +12,8 @@ import org.apache.spark.sql.SparkSession;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * One cold run of Perennial. Arguments: configuration file, lake, warehouse, {@code tables}, {@code
- * everything} or {@code scan}.
+ * One cold run of Perennial. Arguments: configuration file, lake, warehouse, and a way that {@link
+ * Sides} names.
  */
 public final class PerennialRun {
 

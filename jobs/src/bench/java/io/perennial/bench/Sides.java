@@ -19,8 +19,11 @@ import java.util.stream.Stream;
 /** Starts Perennial and DuckDB, each run in a JVM of its own with two threads and 4 GB. */
 final class Sides {
 
-  /** Of Perennial: make the tables that both sides make, everything, or only read. */
+  /** Make the tables that both sides make, and count in them what is compared. */
   static final String TABLES = "tables";
+
+  /** Of Perennial: the same without counting; everything; of both: only read. */
+  static final String UNCOUNTED_TABLES = "uncounted-tables";
 
   static final String EVERYTHING = "everything";
   static final String SCAN = "scan";
