@@ -314,16 +314,21 @@ final class Pipeline {
             && !context.rebuild()
             && fingerprint.equals(fingerprints.get(step.name()))
             && step.writes().stream().allMatch(store::exists);
-    Optional<Long> versionBefore = store.version(step.writes().get(0));
+    Optional<Long> versionBefore = version(step);
     int failuresBefore = context.failures().size();
     String note = isUpToDate ? "" : step.action().run(context);
     boolean isWhole = context.failures().size() == failuresBefore;
     fingerprints.put(step.name(), isWhole ? fingerprint : "");
     Optional<Long> rows =
-        store.version(step.writes().get(0)).equals(versionBefore)
+        version(step).equals(versionBefore)
             ? Optional.empty()
             : store.rowsLastWritten(step.writes().get(0));
     say.done(new StepDone(number, of, step.name(), rows, secondsSince(started), isUpToDate, note));
+  }
+
+  /** Of the table that the step is named after, where it writes one. */
+  private Optional<Long> version(Step step) {
+    return step.writes().stream().findFirst().flatMap(store::version);
   }
 
   private double secondsSince(Instant started) {

@@ -167,7 +167,7 @@ final class Steps {
 
   /** Whether the mapping, the shop or the code changed since the lines were written. */
   private static boolean lakeChangedMeaning(RunContext context) {
-    Optional<String> before = context.current().map(run -> run.steps().get(INGEST.name()));
+    Optional<String> before = context.latest().map(run -> run.steps().get(INGEST.name()));
     return before.isPresent() && !before.get().equals(Fingerprint.of(INGEST, context));
   }
 

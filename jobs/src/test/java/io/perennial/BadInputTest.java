@@ -133,6 +133,10 @@ class BadInputTest {
     Ingested third = lake.file("d-empty.csv", new byte[0]).ingest();
     assertThat(third.outcome().filesRead()).isEqualTo(1);
     assertThat(third.lines().count()).isEqualTo(6_002);
+
+    Ingested fourth = lake.file("e-heading.csv", HEAD).ingest();
+    assertThat(fourth.outcome().filesRead()).isEqualTo(1);
+    assertThat(fourth.lines().count()).isEqualTo(6_002);
   }
 
   private static String manyLines(String prefix, int n) {

@@ -160,6 +160,10 @@ public final class Ingest {
           say.accept("Skipped: " + one.getMessage());
           plan = plan.without(one.file(), ingested);
         }
+        // They are written before order_lines, in which it may be found out.
+        if (store.exists(RejectsTable.TABLE)) {
+          store.delete(RejectsTable.TABLE, RejectsTable.INGEST_ID + " = '" + ingestId + "'");
+        }
         if (plan.isEmpty() && ingested.isEmpty()) {
           throw blamed;
         }

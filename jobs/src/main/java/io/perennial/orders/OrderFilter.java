@@ -30,6 +30,9 @@ final class OrderFilter {
    * @param most at least the number of different ones
    */
   static Column isAmong(Dataset<Row> hashes, long most) {
+    if (hashes.isEmpty()) {
+      return functions.lit(false); // Of nothing Spark makes no filter.
+    }
     BloomFilter filter =
         hashes.stat().bloomFilter(OrderDigest.ORDER_HASH, Math.max(most, 1_000), FALSE_MEMBERS);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

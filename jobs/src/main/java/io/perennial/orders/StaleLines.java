@@ -2,6 +2,7 @@ package io.perennial.orders;
 
 import static io.perennial.orders.OrderLinesTable.CHANNEL;
 import static io.perennial.orders.OrderLinesTable.COUNTRY;
+import static io.perennial.orders.OrderLinesTable.CUSTOMER_ID;
 import static io.perennial.orders.OrderLinesTable.DISCOUNT_CODE;
 import static io.perennial.orders.OrderLinesTable.IS_GUEST;
 import static io.perennial.orders.OrderLinesTable.IS_TEST;
@@ -30,7 +31,7 @@ import org.apache.spark.sql.Row;
 final class StaleLines {
 
   private static final List<Field> FILLED =
-      List.of(STATUS, CHANNEL, DISCOUNT_CODE, COUNTRY, IS_TEST, IS_GUEST);
+      List.of(CUSTOMER_ID, STATUS, CHANNEL, DISCOUNT_CODE, COUNTRY, IS_TEST, IS_GUEST);
 
   private StaleLines() {}
 

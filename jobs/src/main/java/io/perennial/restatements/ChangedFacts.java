@@ -93,10 +93,10 @@ public final class ChangedFacts {
             .otherwise(array(col(MONTH_BEFORE), col(MONTH_NOW)));
     Dataset<Row> known =
         lines
-            .where(OrderLinesTable.CUSTOMER_ID.col().isNotNull())
             .withColumn(
                 FEWEST,
-                min(SURPLUS.col()).over(Window.partitionBy(order, OrderLinesTable.LINE_ID.col())));
+                min(SURPLUS.col()).over(Window.partitionBy(order, OrderLinesTable.LINE_ID.col())))
+            .where(OrderLinesTable.CUSTOMER_ID.col().isNotNull());
     return known
         .join(old, order.equalTo(col("old_order")), "left")
         .join(present, order.equalTo(col("new_order")), "left")

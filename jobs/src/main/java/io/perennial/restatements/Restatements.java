@@ -191,6 +191,8 @@ public final class Restatements {
                     isColumn(Set.of(RetentionSummaryTable.REPEAT_PURCHASE_RATE)),
                     acquired.and(inRepeatDays.or(not(reason(STAYS)))))
                 .when(isColumn(OF_THE_MONTH), fact.equalTo(month).or(acquired))
+                // Who turns out to have bought long before was not new then, but came back.
+                .when(isColumn(Set.of(RetentionSummaryTable.REACTIVATED)), inWindow.or(acquired))
                 .otherwise(inWindow));
   }
 

@@ -79,6 +79,7 @@ public final class RestatementsTable {
               MONTH,
               COLUMN_NAME,
               RUN_ID)
+          .indexed(12)
           .build();
 
   private RestatementsTable() {}
