@@ -49,7 +49,9 @@ final class Figures {
           sum(discount), sum(refund), sum(net), sum(discounted_orders), count(first_order_at),
           count(last_order_at)
         FROM customer_months GROUP BY month, cohort_month, month_index""");
-    queries.put("cohort_matrix", "SELECT * FROM cohort_matrix WHERE as_of = (SELECT max(as_of) FROM cohort_matrix)");
+    queries.put(
+        "cohort_matrix",
+        "SELECT * FROM cohort_matrix WHERE as_of = (SELECT max(as_of) FROM cohort_matrix)");
     queries.put(
         "rfm",
         """
