@@ -177,14 +177,14 @@ final class RestatementSteps {
     if (!isKept) {
       return Optional.empty();
     }
-    Dataset<Row> facts =
-        kept.keep(
-            ChangedFacts.bySlice(
-                changes(context, before),
-                context.store().read(CustomersTable.TABLE, version(before, CustomersTable.TABLE)),
-                context.store().read(CustomersTable.TABLE),
-                new Dimensions(context.settings().cohorts().dimensions())));
     try {
+      Dataset<Row> facts =
+          kept.keep(
+              ChangedFacts.bySlice(
+                  changes(context, before, kept),
+                  context.store().read(CustomersTable.TABLE, version(before, CustomersTable.TABLE)),
+                  context.store().read(CustomersTable.TABLE),
+                  new Dimensions(context.settings().cohorts().dimensions())));
       facts.count();
       return Optional.of(facts);
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
@@ -198,7 +198,7 @@ final class RestatementSteps {
     }
   }
 
-  private static Dataset<Row> changes(RunContext context, RunRecord before) {
+  private static Dataset<Row> changes(RunContext context, RunRecord before, Kept kept) {
     Table linesTable = OrderLinesTable.TABLE;
     long from = version(before, linesTable);
     Months touched =
@@ -210,14 +210,19 @@ final class RestatementSteps {
                     months(context.store().read(linesTable, from))
                         .and(months(context.store().read(linesTable))));
     Dataset<Row> lines =
-        ChangedOrders.lines(
-            context
-                .store()
-                .read(linesTable, from)
-                .where(touched.among(OrderLinesTable.ORDER_MONTH)),
-            context.store().read(linesTable).where(touched.among(OrderLinesTable.ORDER_MONTH)));
+        kept.keep(
+            ChangedOrders.lines(
+                context
+                    .store()
+                    .read(linesTable, from)
+                    .where(touched.among(OrderLinesTable.ORDER_MONTH)),
+                context
+                    .store()
+                    .read(linesTable)
+                    .where(touched.among(OrderLinesTable.ORDER_MONTH))));
     // An order of which a line left may have its others in months that did not change.
-    Dataset<Row> now = ChangedOrders.only(context.store().read(OrdersTable.TABLE), lines);
+    Dataset<Row> now =
+        kept.keep(ChangedOrders.only(context.store().read(OrdersTable.TABLE), lines));
     Months monthsOfThem = touched.and(ChangedOrders.lineMonths(now));
     return ChangedFacts.of(
         lines,

@@ -18,8 +18,6 @@ final class Sessions {
 
   private static final String DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension";
 
-  private static final String WAREHOUSE = "spark.sql.warehouse.dir";
-
   private static final long BYTES_PER_PARTITION = 16L << 20;
   private static final long BYTES_PER_FILE_OF_A_MONTH = 128L << 20;
   private static final String FILES_PER_MONTH = "spark.perennial.files-per-month";
@@ -54,13 +52,16 @@ final class Sessions {
           "spark.sql.extensions",
           extensions.isEmpty() ? DELTA_EXTENSION : extensions + "," + DELTA_EXTENSION);
     }
-    SparkSession.Builder builder = SparkSession.builder().config(conf);
-    if (conf.get("spark.sql.catalogImplementation", "in-memory").equals("hive")) {
-      builder = builder.enableHiveSupport();
-    } else if (isEmbedded) {
+    boolean isHive = conf.get("spark.sql.catalogImplementation", "in-memory").equals("hive");
+    if (isEmbedded && !isHive) {
       // Spark makes this directory whether it needs it or not: not where the user stands.
-      String unused = Path.of(System.getProperty("java.io.tmpdir"), "spark-warehouse").toString();
-      builder = builder.config(WAREHOUSE, conf.get(WAREHOUSE, unused));
+      conf.setIfMissing(
+          "spark.sql.warehouse.dir",
+          Path.of(System.getProperty("java.io.tmpdir"), "spark-warehouse").toString());
+    }
+    SparkSession.Builder builder = SparkSession.builder().config(conf);
+    if (isHive) {
+      builder = builder.enableHiveSupport();
     }
     SparkSession spark = builder.getOrCreate();
     if (isEmbedded && System.getProperty("log4j2.configurationFile") == null) {

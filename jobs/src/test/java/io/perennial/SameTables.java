@@ -38,12 +38,10 @@ final class SameTables {
   static List<String> differences(
       Shop shop, RunRecord expected, RunRecord actual, Set<Table> left) {
     List<String> differences = new ArrayList<>();
-    for (Table table : Pipeline.tables()) {
-      if (expected.tables().containsKey(table.name()) && !left.contains(table)) {
-        TableRows.differences(
-                comparable(shop, table, expected), comparable(shop, table, actual), List.of())
-            .forEach(difference -> differences.add(table + ": " + difference));
-      }
+    for (Table table : compared(expected, left)) {
+      TableRows.differences(
+              comparable(shop, table, expected), comparable(shop, table, actual), List.of())
+          .forEach(difference -> differences.add(table + ": " + difference));
     }
     return differences;
   }
@@ -51,15 +49,19 @@ final class SameTables {
   /** {@link #differences} of tables that are too large to hold: how many rows, and some of them. */
   static List<String> differencesOfLarge(Shop shop, RunRecord expected, RunRecord actual) {
     List<String> differences = new ArrayList<>();
-    for (Table table : Pipeline.tables()) {
-      if (expected.tables().containsKey(table.name()) && !HISTORY.contains(table)) {
-        Dataset<Row> wanted = stored(shop, table, expected);
-        Dataset<Row> found = stored(shop, table, actual);
-        describe(table + " lacks ", wanted.exceptAll(found)).ifPresent(differences::add);
-        describe(table + " has besides ", found.exceptAll(wanted)).ifPresent(differences::add);
-      }
+    for (Table table : compared(expected, HISTORY)) {
+      Dataset<Row> wanted = stored(shop, table, expected);
+      Dataset<Row> found = stored(shop, table, actual);
+      describe(table + " lacks ", wanted.exceptAll(found)).ifPresent(differences::add);
+      describe(table + " has besides ", found.exceptAll(wanted)).ifPresent(differences::add);
     }
     return differences;
+  }
+
+  private static List<Table> compared(RunRecord expected, Set<Table> left) {
+    return Pipeline.tables().stream()
+        .filter(table -> expected.tables().containsKey(table.name()) && !left.contains(table))
+        .toList();
   }
 
   private static Dataset<Row> stored(Shop shop, Table table, RunRecord run) {

@@ -52,7 +52,7 @@ public final class Benchmark {
         .measure(
             Integer.parseInt(plain.get(2)),
             flags.contains("--everything"),
-            flags.contains("--partitioned") ? "partitioned" : Sides.TABLES);
+            flags.contains("--partitioned") ? Sides.PARTITIONED : Sides.TABLES);
   }
 
   private void measure(int rounds, boolean withEverything, String duckDbWay) throws Exception {

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One cold run of DuckDB. Arguments: configuration file, lake, output directory, {@code tables},
- * {@code partitioned} (order_lines cut by month into directories) or {@code scan}.
+ * One cold run of DuckDB. Arguments: configuration file, lake, output directory, and a way that
+ * {@link Sides} names.
  */
 public final class DuckDbRun {
 
@@ -33,12 +33,12 @@ public final class DuckDbRun {
             args[1],
             args[2],
             settings.shop().timeZone().getId(),
-            args[3].equals("partitioned"),
+            args[3].equals(Sides.PARTITIONED),
             settings.rfm().scheme());
     Connection[] connection = new Connection[1];
     if (args[3].equals(Sides.SCAN)) {
       open(connection, args[2]);
-      Timed.run("scan", () -> execute(connection[0], sql.scan()));
+      Timed.run(Sides.SCAN, () -> execute(connection[0], sql.scan()));
       return;
     }
     Timed.run(

@@ -75,7 +75,7 @@ public final class PerennialRun {
   private static void scan(StepsRun run, String lake) throws Exception {
     SparkSession spark = run.spark();
     Timed.run(
-        "scan",
+        Sides.SCAN,
         () ->
             spark
                 .read()

@@ -22,10 +22,16 @@ final class Sides {
   /** Make the tables that both sides make, and count in them what is compared. */
   static final String TABLES = "tables";
 
-  /** Of Perennial: the same without counting; everything; of both: only read. */
+  /** Of Perennial: the same without counting. */
   static final String UNCOUNTED_TABLES = "uncounted-tables";
 
+  /** Of Perennial: all tables that a run makes. */
   static final String EVERYTHING = "everything";
+
+  /** Of DuckDB: {@link #TABLES} with order_lines cut by month into directories. */
+  static final String PARTITIONED = "partitioned";
+
+  /** Of both: only read. */
   static final String SCAN = "scan";
 
   private final Path work;

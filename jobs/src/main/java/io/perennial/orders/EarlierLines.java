@@ -26,13 +26,15 @@ final class EarlierLines {
           OrderLinesTable.ORDER_MONTH);
 
   private final Dataset<Row> all;
-  private final Dataset<Row> ofSameOrders;
+  private final Dataset<Row> narrow;
   private final Months months;
+  private final Dataset<Row> ofSameOrders;
 
-  private EarlierLines(Dataset<Row> all, Dataset<Row> ofSameOrders, Months months) {
+  private EarlierLines(Dataset<Row> all, Dataset<Row> narrow, Months months, Kept kept) {
     this.all = all;
-    this.ofSameOrders = ofSameOrders;
+    this.narrow = narrow;
     this.months = months;
+    this.ofSameOrders = kept.keep(ofOrders(all(months), orders(), "left_semi"));
   }
 
   /**
@@ -47,22 +49,23 @@ final class EarlierLines {
       narrow = narrow.where(OrderFilter.isAmong(orders, records));
     }
     Dataset<Row> same = kept.keep(ofOrders(narrow, orders.distinct(), "left_semi"));
-    return new EarlierLines(lines, same, Months.in(same.select(OrderLinesTable.ORDER_MONTH.col())));
+    return new EarlierLines(
+        lines, same, Months.in(same.select(OrderLinesTable.ORDER_MONTH.col())), kept);
   }
 
   /** The lines of orders of which there are new records: order_id, customer_id, source_file. */
   Dataset<Row> narrow() {
-    return ofSameOrders;
+    return narrow;
   }
 
   /** Hashes of the orders of which there are lines and new records. */
   Dataset<Row> orders() {
-    return OrderDigest.hashes(ofSameOrders).distinct();
+    return OrderDigest.hashes(narrow).distinct();
   }
 
   /** The whole lines of orders of which there are new records. */
   Dataset<Row> ofSameOrders() {
-    return ofOrders(all(months), orders(), "left_semi");
+    return ofSameOrders;
   }
 
   /** The whole lines of all other orders, of some months. */
@@ -70,8 +73,7 @@ final class EarlierLines {
     return months.isEmpty() ? all(some) : ofOrders(all(some), orders(), "left_anti");
   }
 
-  /** The whole lines of some months. */
-  Dataset<Row> all(Months some) {
+  private Dataset<Row> all(Months some) {
     return all.where(some.among(OrderLinesTable.ORDER_MONTH));
   }
 

@@ -160,7 +160,7 @@ public final class Ingest {
           say.accept("Skipped: " + one.getMessage());
           plan = plan.without(one.file(), ingested);
         }
-        // They are written before order_lines, in which it may be found out.
+        // Rejects are written before order_lines: a file may turn out unreadable in between.
         if (store.exists(RejectsTable.TABLE)) {
           store.delete(RejectsTable.TABLE, RejectsTable.INGEST_ID + " = '" + ingestId + "'");
         }

@@ -36,24 +36,23 @@ final class LineWriter {
       Months left,
       Kept kept) {
     Dataset<Row> added = orderLines(OrderCells.ofPlainOrders(plain, settings.source()));
-    Dataset<Row> resolved = fates == null ? null : resolved(fates);
+    Optional<Dataset<Row>> resolved = Optional.ofNullable(fates).map(this::resolved);
     if (earlier.isEmpty()) {
       store.overwrite(
-          OrderLinesTable.TABLE, resolved == null ? added : added.unionByName(inMonths(resolved)));
+          OrderLinesTable.TABLE,
+          resolved.map(lines -> added.unionByName(inMonths(lines))).orElse(added));
       return;
     }
     Months touched = left.and(Months.in(added.select(OrderLinesTable.ORDER_MONTH.col())));
-    Dataset<Row> stay;
-    if (resolved == null) {
-      stay = earlier.get().all(touched);
-    } else {
-      kept.keep(resolved);
-      touched = touched.and(changed(earlier.get().ofSameOrders(), resolved));
-      stay = earlier.get().others(touched);
-      added = added.unionByName(inMonths(resolved.where(isIn(touched))));
+    Dataset<Row> now = added;
+    if (resolved.isPresent()) {
+      Dataset<Row> lines = kept.keep(resolved.get());
+      touched = touched.and(changed(earlier.get().ofSameOrders(), lines));
+      now = added.unionByName(inMonths(lines.where(isIn(touched))));
     }
     if (!touched.isEmpty()) {
-      store.replaceWhere(OrderLinesTable.TABLE, isIn(touched), stay.unionByName(added));
+      store.replaceWhere(
+          OrderLinesTable.TABLE, isIn(touched), earlier.get().others(touched).unionByName(now));
     }
   }
 

@@ -30,7 +30,7 @@ final class OrderFilter {
    * @param most at least the number of different ones
    */
   static Column isAmong(Dataset<Row> hashes, long most) {
-    if (hashes.isEmpty()) {
+    if (most == 0 || hashes.isEmpty()) {
       return functions.lit(false); // Of nothing Spark makes no filter.
     }
     BloomFilter filter =

@@ -1,12 +1,8 @@
 package io.perennial.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,8 +11,6 @@ import org.apache.spark.sql.SparkSession;
 
 /** Which partitions of a table changed between two of its versions, as its log tells. */
 final class ChangedPartitions {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String column;
   private final Map<String, String> partitions = new HashMap<>();
@@ -39,16 +33,9 @@ final class ChangedPartitions {
       SparkSession spark, String table, String partitionColumn, long from, long to) {
     ChangedPartitions changed = new ChangedPartitions(partitionColumn);
     for (long version = from + 1; version <= to; version++) {
-      try (BufferedReader lines = DeltaCommits.open(spark, table, version)) {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          if (!changed.follow(JSON.readTree(line))) {
-            return Optional.empty();
-          }
-        }
-      } catch (FileNotFoundException e) {
+      Optional<List<JsonNode>> actions = DeltaCommits.actions(spark, table, version);
+      if (actions.isEmpty() || !actions.get().stream().allMatch(changed::follow)) {
         return Optional.empty();
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot read " + DeltaCommits.file(table, version), e);
       }
     }
     return Optional.of(changed.values());

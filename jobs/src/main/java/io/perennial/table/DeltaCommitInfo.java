@@ -1,11 +1,7 @@
 package io.perennial.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
@@ -26,37 +22,31 @@ record DeltaCommitInfo(
     long filesRemoved,
     long bytesRemoved) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** Empty where the log has the commit no more. */
   static Optional<DeltaCommitInfo> of(SparkSession spark, String table, long version) {
-    try (BufferedReader lines = DeltaCommits.open(spark, table, version)) {
-      String writer = "";
-      boolean isCompaction = false;
-      Optional<Long> rows = Optional.empty();
-      long files = 0;
-      long bytes = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        JsonNode action = JSON.readTree(line);
-        JsonNode info = action.path("commitInfo");
-        if (info.isObject()) {
-          writer = info.path("userMetadata").asText("");
-          isCompaction = info.path("operation").asText("").equals("OPTIMIZE");
-          JsonNode written = info.at("/operationMetrics/numOutputRows");
-          rows = written.isMissingNode() ? rows : Optional.of(written.asLong());
-        }
-        JsonNode remove = action.path("remove");
-        if (remove.isObject()) {
-          files++;
-          bytes += remove.path("size").asLong();
-        }
+    return DeltaCommits.actions(spark, table, version).map(DeltaCommitInfo::of);
+  }
+
+  private static DeltaCommitInfo of(List<JsonNode> actions) {
+    String writer = "";
+    boolean isCompaction = false;
+    Optional<Long> rows = Optional.empty();
+    long files = 0;
+    long bytes = 0;
+    for (JsonNode action : actions) {
+      JsonNode info = action.path("commitInfo");
+      if (info.isObject()) {
+        writer = info.path("userMetadata").asText("");
+        isCompaction = info.path("operation").asText("").equals("OPTIMIZE");
+        JsonNode written = info.at("/operationMetrics/numOutputRows");
+        rows = written.isMissingNode() ? rows : Optional.of(written.asLong());
       }
-      return Optional.of(new DeltaCommitInfo(writer, isCompaction, rows, files, bytes));
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot read " + DeltaCommits.file(table, version) + ": " + e.getMessage(), e);
+      JsonNode remove = action.path("remove");
+      if (remove.isObject()) {
+        files++;
+        bytes += remove.path("size").asLong();
+      }
     }
+    return new DeltaCommitInfo(writer, isCompaction, rows, files, bytes);
   }
 }

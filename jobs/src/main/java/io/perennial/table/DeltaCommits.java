@@ -1,11 +1,17 @@
 package io.perennial.table;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -15,6 +21,7 @@ import org.apache.spark.sql.SparkSession;
 final class DeltaCommits {
 
   private static final String SUFFIX = ".json";
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private DeltaCommits() {}
 
@@ -46,15 +53,25 @@ final class DeltaCommits {
     }
   }
 
-  /** Reads a commit: one action as JSON on each line. */
-  static BufferedReader open(SparkSession spark, String table, long version) throws IOException {
+  /** The actions of a commit, in their order; empty where the log has it no more. */
+  static Optional<List<JsonNode>> actions(SparkSession spark, String table, long version) {
     Path commit = file(table, version);
-    return new BufferedReader(
-        new InputStreamReader(files(spark, commit).open(commit), StandardCharsets.UTF_8));
+    List<JsonNode> actions = new ArrayList<>();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(files(spark, commit).open(commit), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        actions.add(JSON.readTree(line));
+      }
+      return Optional.of(actions);
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + commit + ": " + e.getMessage(), e);
+    }
   }
 
-  /** Where the log has a commit. */
-  static Path file(String table, long version) {
+  private static Path file(String table, long version) {
     return new Path(table, String.format(Locale.ROOT, "_delta_log/%020d%s", version, SUFFIX));
   }
 

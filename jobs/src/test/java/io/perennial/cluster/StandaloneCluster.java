@@ -190,11 +190,9 @@ public final class StandaloneCluster implements AutoCloseable {
 
   private long finishedTasks(String worker) throws IOException {
     long tasks = 0;
-    try (Stream<Path> files = Files.walk(home.resolve(worker.replace("worker", "work")))) {
-      for (Path log : files.filter(file -> file.endsWith("stderr")).toList()) {
-        try (Stream<String> lines = Files.lines(log)) {
-          tasks += lines.filter(line -> line.contains(": Finished task ")).count();
-        }
+    for (Path log : executorLogs(worker)) {
+      try (Stream<String> lines = Files.lines(log)) {
+        tasks += lines.filter(line -> line.contains(": Finished task ")).count();
       }
     }
     return tasks;
@@ -204,11 +202,20 @@ public final class StandaloneCluster implements AutoCloseable {
   public int workersThatRanExecutors() throws IOException {
     int count = 0;
     for (int i = 1; i <= WORKERS; i++) {
-      try (Stream<Path> files = Files.walk(home.resolve("work-" + i))) {
-        count += files.anyMatch(file -> file.endsWith("stderr")) ? 1 : 0;
-      }
+      count += executorLogs("worker-" + i).isEmpty() ? 0 : 1;
     }
     return count;
+  }
+
+  private List<Path> executorLogs(String worker) throws IOException {
+    try (Stream<Path> files = Files.walk(workOf(worker))) {
+      return files.filter(file -> file.endsWith("stderr")).toList();
+    }
+  }
+
+  /** Where a worker has its executors work. */
+  private Path workOf(String worker) {
+    return home.resolve(worker + "-work");
   }
 
   /** Ends every process of the cluster and removes its directory. */
@@ -319,9 +326,10 @@ public final class StandaloneCluster implements AutoCloseable {
         List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
     masterUrl = awaitLog("master", MASTER_URL).group(1);
     for (int i = 1; i <= WORKERS; i++) {
-      Path work = Files.createDirectories(home.resolve("work-" + i));
+      String name = "worker-" + i;
+      Path work = Files.createDirectories(workOf(name));
       startDaemon(
-          "worker-" + i,
+          name,
           "org.apache.spark.deploy.worker.Worker",
           List.of(
               "--host",
