@@ -287,9 +287,6 @@ final class OrderSteps {
   }
 
   private static void replace(RunContext context, Table table, Months months, Dataset<Row> rows) {
-    context
-        .store()
-        .replaceWhere(
-            table, months.among(table.partitioning().get(0)), Sessions.inFewFilesPerMonth(rows));
+    context.store().replaceMonths(table, months, Sessions.inFewFilesPerMonth(rows));
   }
 }

@@ -48,11 +48,11 @@ final class LineWriter {
     if (resolved.isPresent()) {
       Dataset<Row> lines = kept.keep(resolved.get());
       touched = touched.and(changed(earlier.get().ofSameOrders(), lines));
-      now = added.unionByName(inMonths(lines.where(isIn(touched))));
+      now = added.unionByName(inMonths(lines.where(touched.among(OrderLinesTable.ORDER_MONTH))));
     }
     if (!touched.isEmpty()) {
-      store.replaceWhere(
-          OrderLinesTable.TABLE, isIn(touched), earlier.get().others(touched).unionByName(now));
+      store.replaceMonths(
+          OrderLinesTable.TABLE, touched, earlier.get().others(touched).unionByName(now));
     }
   }
 
@@ -70,10 +70,6 @@ final class LineWriter {
 
   private static Dataset<Row> inMonths(Dataset<Row> resolved) {
     return resolved.repartition(OrderLinesTable.ORDER_MONTH.col());
-  }
-
-  private static String isIn(Months months) {
-    return months.among(OrderLinesTable.ORDER_MONTH);
   }
 
   /** Removes what files held, of whose orders no other record is left to speak. */

@@ -41,15 +41,13 @@ public final class SnapshotRetention {
   public static void apply(
       TableStore store, List<Table> tables, Settings.Warehouse settings, LocalDate asOf) {
     for (Table table : tables) {
-      if (!table.isSnapshot() || !store.exists(table)) {
+      if (!table.isSnapshot()) {
         continue;
       }
-      Set<LocalDate> present =
-          store.read(table).select(Table.AS_OF.col()).distinct().collectAsList().stream()
-              .map(row -> row.getDate(0).toLocalDate())
-              .collect(Collectors.toSet());
       Set<LocalDate> expired =
-          new TreeSet<>(expired(present, settings.snapshotDays(), settings.snapshotMonthEnds()));
+          new TreeSet<>(
+              expired(
+                  store.snapshots(table), settings.snapshotDays(), settings.snapshotMonthEnds()));
       expired.remove(asOf);
       if (!expired.isEmpty()) {
         store.delete(

@@ -13,15 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The one class that reads and writes Delta. A table lives at {@code warehouse.path/<name>}; it is
@@ -58,15 +57,18 @@ public final class TableStore {
   }
 
   public boolean exists(Table table) {
-    return DeltaTable.isDeltaTable(spark, path(table));
+    return newest(table).isPresent();
   }
 
   /** The table's newest version; an empty dataset of its schema where it was never written. */
   public Dataset<Row> read(Table table) {
-    return exists(table)
-        ? SmallTable.read(spark, path(table), Optional.empty())
-            .orElseGet(() -> spark.read().format(DELTA).load(path(table)))
-        : empty(table);
+    return newest(table)
+        .map(
+            newest ->
+                newest
+                    .rowsOfFewFiles()
+                    .orElseGet(() -> spark.read().format(DELTA).load(path(table))))
+        .orElseGet(() -> empty(table));
   }
 
   /** No rows of a table's schema. */
@@ -76,9 +78,7 @@ public final class TableStore {
 
   /** Whether the table is there, with the columns and partitions of its declaration. */
   public boolean isAsDeclared(Table table) {
-    return exists(table)
-        && hasDeclaredColumns(table, spark.read().format(DELTA).load(path(table)).schema())
-        && partitioning(table).equals(table.partitioning().stream().map(Field::name).toList());
+    return newest(table).filter(newest -> isAsDeclared(table, newest)).isPresent();
   }
 
   /**
@@ -95,7 +95,9 @@ public final class TableStore {
 
   /** One version of a table. */
   public Dataset<Row> read(Table table, long version) {
-    return SmallTable.read(spark, path(table), Optional.of(version))
+    return newest(table)
+        .filter(newest -> newest.number() == version)
+        .flatMap(NewestVersion::rowsOfFewFiles)
         .orElseGet(
             () -> spark.read().format(DELTA).option("versionAsOf", version).load(path(table)));
   }
@@ -142,7 +144,42 @@ public final class TableStore {
 
   /** Replaces the rows of one as_of in a snapshot table. */
   public void replaceSnapshot(Table table, LocalDate asOf, Dataset<Row> rows) {
-    replaceWhere(table, Table.AS_OF + " = DATE '" + asOf + "'", rows);
+    replaceParts(table, Set.of(asOf), Table.AS_OF + " = DATE '" + asOf + "'", rows);
+  }
+
+  /** Replaces the rows of some months in a table that is cut by month. */
+  public void replaceMonths(Table table, Months months, Dataset<Row> rows) {
+    replaceParts(table, months.firstDays(), months.among(table.partitioning().get(0)), rows);
+  }
+
+  /** Delta looks for rows to replace by three jobs, also where its list of files has none. */
+  private void replaceParts(Table table, Set<LocalDate> days, String predicate, Dataset<Row> rows) {
+    boolean areAllNew =
+        newest(table)
+            .flatMap(newest -> newest.partitions(table.partitioning().get(0)))
+            .filter(parts -> days.stream().map(LocalDate::toString).noneMatch(parts::contains))
+            .isPresent();
+    if (areAllNew) {
+      append(table, rows);
+    } else {
+      replaceWhere(table, predicate, rows);
+    }
+  }
+
+  /** The as_of dates of which a snapshot table has rows. */
+  Set<LocalDate> snapshots(Table table) {
+    Optional<NewestVersion> newest = newest(table);
+    return newest.isEmpty()
+        ? Set.of()
+        : newest
+            .get()
+            .partitions(Table.AS_OF)
+            .map(days -> days.stream().map(LocalDate::parse).collect(Collectors.toSet()))
+            .orElseGet(
+                () ->
+                    read(table).select(Table.AS_OF.col()).distinct().collectAsList().stream()
+                        .map(row -> row.getDate(0).toLocalDate())
+                        .collect(Collectors.toSet()));
   }
 
   public void append(Table table, Dataset<Row> rows) {
@@ -185,7 +222,7 @@ public final class TableStore {
 
   /** The number of the newest version, or empty where the table was never written. */
   public Optional<Long> version(Table table) {
-    return exists(table) ? Optional.of(DeltaCommits.newest(spark, path(table))) : Optional.empty();
+    return newest(table).map(NewestVersion::number);
   }
 
   /**
@@ -301,11 +338,12 @@ public final class TableStore {
    * @return whether it was made: nothing has to be looked up to append to an empty table
    */
   private boolean madeAnew(Table table) {
-    if (!exists(table)) {
+    Optional<NewestVersion> newest = newest(table);
+    if (newest.isEmpty()) {
       create(table, DeltaTable.createIfNotExists(spark));
       return true;
     }
-    if (!isAsDeclared(table)) {
+    if (!isAsDeclared(table, newest.get())) {
       throw new IllegalStateException(
           "Cannot write table "
               + path(table)
@@ -315,12 +353,13 @@ public final class TableStore {
     return false;
   }
 
-  private List<String> partitioning(Table table) {
-    return CollectionConverters.asJava(
-        DeltaLog.forTable((org.apache.spark.sql.classic.SparkSession) spark, new Path(path(table)))
-            .unsafeVolatileSnapshot()
-            .metadata()
-            .partitionColumns());
+  private Optional<NewestVersion> newest(Table table) {
+    return NewestVersion.of(spark, path(table));
+  }
+
+  private boolean isAsDeclared(Table table, NewestVersion newest) {
+    return hasDeclaredColumns(table, newest.schema())
+        && newest.partitioning().equals(table.partitioning().stream().map(Field::name).toList());
   }
 
   private boolean hasDeclaredColumns(Table table, StructType actual) {
