@@ -9,7 +9,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.VersionChecksum;
 import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.Metadata;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.collection.immutable.Seq;
@@ -52,10 +54,20 @@ final class NewestVersion {
     return CollectionConverters.asJava(snapshot.metadata().partitionColumns());
   }
 
-  /** Its rows, where Delta lists its files beside the commit, and they are small. */
-  Optional<Dataset<Row>> rowsOfFewFiles() {
-    return files()
-        .filter(files -> snapshot.checksumOpt().get().tableSizeBytes() <= MOST_BYTES)
+  /** Its rows, where they are few: see {@link #rows(long)}. */
+  Optional<Dataset<Row>> rows() {
+    return rows(number());
+  }
+
+  /**
+   * The rows of this version or an earlier one, where Delta lists its files beside the commit, they
+   * are small, and the table had the columns that it has now.
+   */
+  Optional<Dataset<Row>> rows(long version) {
+    return checksum(version)
+        .filter(checksum -> checksum.tableSizeBytes() <= MOST_BYTES)
+        .filter(checksum -> isCutAlike(checksum.metadata()))
+        .flatMap(NewestVersion::files)
         .map(files -> log.createDataFrame(snapshot, files, false, Option.empty()));
   }
 
@@ -64,7 +76,8 @@ final class NewestVersion {
    * commit.
    */
   Optional<Set<String>> partitions(Field column) {
-    return files()
+    return checksum(number())
+        .flatMap(NewestVersion::files)
         .map(
             files ->
                 CollectionConverters.asJava(files).stream()
@@ -72,9 +85,18 @@ final class NewestVersion {
                     .collect(Collectors.toSet()));
   }
 
-  private Optional<Seq<AddFile>> files() {
-    return snapshot.checksumOpt().isEmpty()
-        ? Optional.empty()
-        : Optional.ofNullable(snapshot.checksumOpt().get().allFiles().getOrElse(() -> null));
+  private Optional<VersionChecksum> checksum(long version) {
+    Option<VersionChecksum> checksum =
+        version == number() ? snapshot.checksumOpt() : log.readChecksum(version, Option.empty());
+    return Optional.ofNullable(checksum.getOrElse(() -> null));
+  }
+
+  private boolean isCutAlike(Metadata metadata) {
+    return metadata.schemaString().equals(snapshot.metadata().schemaString())
+        && metadata.partitionColumns().equals(snapshot.metadata().partitionColumns());
+  }
+
+  private static Optional<Seq<AddFile>> files(VersionChecksum checksum) {
+    return Optional.ofNullable(checksum.allFiles().getOrElse(() -> null));
   }
 }

@@ -63,11 +63,7 @@ public final class TableStore {
   /** The table's newest version; an empty dataset of its schema where it was never written. */
   public Dataset<Row> read(Table table) {
     return newest(table)
-        .map(
-            newest ->
-                newest
-                    .rowsOfFewFiles()
-                    .orElseGet(() -> spark.read().format(DELTA).load(path(table))))
+        .map(newest -> newest.rows().orElseGet(() -> spark.read().format(DELTA).load(path(table))))
         .orElseGet(() -> empty(table));
   }
 
@@ -96,8 +92,7 @@ public final class TableStore {
   /** One version of a table. */
   public Dataset<Row> read(Table table, long version) {
     return newest(table)
-        .filter(newest -> newest.number() == version)
-        .flatMap(NewestVersion::rowsOfFewFiles)
+        .flatMap(newest -> newest.rows(version))
         .orElseGet(
             () -> spark.read().format(DELTA).option("versionAsOf", version).load(path(table)));
   }
