@@ -1,14 +1,26 @@
 package io.perennial;
 
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+
 import io.perennial.lake.RejectsTable;
 import io.perennial.table.RunRecord;
 import io.perennial.table.TableStore;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
-/** Removes rejected records after {@code lake.rejects-retention} days. */
+/**
+ * Removes rejected records after {@code lake.rejects-retention} days. Of those that were rejected
+ * with their whole order only the record goes: a later record of the order must still find the
+ * files that speak of it.
+ */
 final class RejectsRetention {
+
+  private static final Column ORDER_REJECT = RejectsTable.IS_ORDER_REJECT.col();
 
   private RejectsRetention() {}
 
@@ -31,12 +43,17 @@ final class RejectsRetention {
     if (expired.isEmpty()) {
       return;
     }
-    String predicate =
+    String isExpired =
         expired.stream()
             .map(id -> "'" + id + "'")
             .collect(Collectors.joining(", ", RejectsTable.INGEST_ID + " IN (", ")"));
-    if (!store.read(RejectsTable.TABLE).where(predicate).isEmpty()) {
-      store.delete(RejectsTable.TABLE, predicate);
+    Dataset<Row> rows = store.read(RejectsTable.TABLE).where(isExpired);
+    if (rows.where(not(ORDER_REJECT).or(RejectsTable.RECORD.col().isNotNull())).isEmpty()) {
+      return;
     }
+    store.replaceWhere(
+        RejectsTable.TABLE,
+        isExpired,
+        rows.where(ORDER_REJECT).withColumn(RejectsTable.RECORD.name(), lit(null).cast("string")));
   }
 }

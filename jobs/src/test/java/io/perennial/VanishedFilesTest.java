@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.perennial.customers.ContactsTable;
 import io.perennial.lake.IngestedFilesTable;
+import io.perennial.lake.RejectsTable;
 import io.perennial.orders.OrderLinesTable;
 import io.perennial.orders.OrdersTable;
 import io.perennial.table.RunRecord;
@@ -20,6 +21,30 @@ import org.junit.jupiter.api.io.TempDir;
 class VanishedFilesTest {
 
   @TempDir Path folder;
+
+  @Test
+  void aLaterRecordMayRejectAnOrderOfAFileThatIsGone() {
+    Shop shop = MonthlyFiles.shop(folder).set("lake.on-missing-file", "keep");
+    shop.run();
+    shop.remove("january.csv");
+    RunRecord run =
+        shop.write("march.csv", MonthlyFiles.HEADER + "1,c,dora,2024-01-10 10:00:00,1,1,,paid,,,\n")
+            .run();
+    assertThat(shop.rows(OrdersTable.TABLE, run))
+        .extracting(order -> order.get("order_id"))
+        .containsExactlyInAnyOrder("2", "3", "4");
+    assertThat(shop.rows(RejectsTable.TABLE, run))
+        .filteredOn(reject -> "1".equals(reject.get("order_id")))
+        .extracting(reject -> reject.get("source_file"), reject -> reject.get("record") == null)
+        .containsExactlyInAnyOrder(
+            tuple("january.csv", true), tuple("january.csv", true), tuple("march.csv", false));
+    assertThat(shop.rows(IngestedFilesTable.TABLE, run))
+        .extracting(file -> file.get("path"), f -> f.get("accepted"), f -> f.get("rejected"))
+        .containsExactlyInAnyOrder(
+            tuple("january.csv", 1L, 2L),
+            tuple("february.csv", 2L, 1L),
+            tuple("march.csv", 0L, 1L));
+  }
 
   @Test
   void aFileThatVanishedStopsTheRunOrStaysOrLeaves() {

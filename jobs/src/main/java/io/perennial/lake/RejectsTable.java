@@ -14,7 +14,8 @@ public final class RejectsTable {
               "record",
               "The record as read: JSON of its raw columns, those that contacts are mapped from"
                   + " masked; the raw text where it could not be parsed. What looks like an e-mail"
-                  + " address is masked in either.")
+                  + " address is masked in either. Null where the file is gone, and the record was"
+                  + " rejected only afterwards.")
           .orNull();
   public static final Field REASONS =
       Field.of(
@@ -34,7 +35,8 @@ public final class RejectsTable {
           .oneRowPer("rejected raw record")
           .doc(
               "What could not be used, and why. Restrict access to it as to contacts; rows leave"
-                  + " after lake.rejects-retention days.")
+                  + " after lake.rejects-retention days, and of those rejected with their whole"
+                  + " order the record.")
           .fields(SOURCE_FILE, RECORD, REASONS, ORDER_ID, IS_ORDER_REJECT, INGEST_ID)
           .indexed(1)
           .build();

@@ -300,7 +300,9 @@ public final class Ingest {
     Dataset<Row> orders = fates == null ? null : Rejects.ordersIn(fates);
     return orders == null || orders.isEmpty()
         ? rejects
-        : rejects.unionByName(Rejects.withTheirOrder(checked, orders, ingestId));
+        : rejects
+            .unionByName(Rejects.withTheirOrder(checked, orders, ingestId))
+            .unionByName(Rejects.ofGoneFiles(fates, ingestId));
   }
 
   private Map<String, Long> writeRejects(Dataset<Row> rejects, ReadingPlan plan, boolean isFirst) {

@@ -46,6 +46,21 @@ final class Rejects {
     return rows(records, array(Resolution.ORDER_FAULT), true, ingestId);
   }
 
+  /**
+   * Lines accepted earlier whose order was rejected whole, and whose file is gone: what was read of
+   * them is not known any more.
+   */
+  static Dataset<Row> ofGoneFiles(Dataset<Row> fates, String ingestId) {
+    return rows(
+        fates
+            .where(Resolution.FATE.equalTo(Resolution.REJECTED))
+            .where(not(OrderLinesTable.IS_DERIVED.col()).and(not(col("is_new"))))
+            .withColumn(RejectsTable.RECORD.name(), lit(null).cast("string")),
+        array(Resolution.ORDER_FAULT),
+        true,
+        ingestId);
+  }
+
   private static Dataset<Row> rows(
       Dataset<Row> records, Column reasons, boolean isOrderReject, String ingestId) {
     return records
