@@ -42,7 +42,7 @@ class SubmitIT {
 
   @TempDir static Path dir;
 
-  /** The lines of the lake are being sorted out then. */
+  /** The doomed worker has been at work then, and most of the run is still to come. */
   private static final int TASKS_BEFORE_DEATH = 20;
 
   private static StandaloneCluster cluster;
