@@ -10,8 +10,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A moment at which a run may die: before or after something happens to a file. Names of files are
- * random and versions grow; what is left of a path is the table and what kind of file it is, and
- * the how-manieth time this run it is met.
+ * random, numbers grow; what is left of a path is the table and what kind of file it is, and the
+ * how-manieth time this run it is met.
  *
  * @param place such as {@code orders/_delta_log/entry}
  * @param nth from 1
@@ -46,7 +46,7 @@ record CrashPoint(When when, Kind kind, String place, int nth) {
     String inside = start < 0 ? path : path.substring(start + "/work/".length());
     int slash = inside.lastIndexOf('/');
     String directory = slash < 0 ? "" : inside.substring(0, slash + 1);
-    return directory.replaceAll("[a-z_]+=[^/]+/", "").replaceAll("\\d", "0")
+    return directory.replaceAll("[a-z_]+=[^/]+/", "").replaceAll("\\d+", "0")
         + name(inside.substring(slash + 1));
   }
 
@@ -57,7 +57,7 @@ record CrashPoint(When when, Kind kind, String place, int nth) {
         return matcher.groupCount() == 1 ? name.name() + name(matcher.group(1)) : name.name();
       }
     }
-    return file.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4,12})*", "*").replaceAll("\\d", "0");
+    return file.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4,12})*", "*").replaceAll("\\d+", "0");
   }
 
   /** The table, or whatever the place is part of. */

@@ -135,7 +135,12 @@ final class CrashShop {
     }
     if (!crash.hasStruck()) {
       throw new AssertionError(
-          point + " was never met" + (told == null ? "" : ", but " + told), told);
+          point
+              + " was never met"
+              + (told == null ? "" : ", but " + told)
+              + ": "
+              + String.join("\n", shop.said()),
+          told);
     }
     if (manner == Manner.IS_GONE) {
       declareDead();
