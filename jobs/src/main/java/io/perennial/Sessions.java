@@ -80,7 +80,8 @@ final class Sessions {
     spark.conf().set("spark.sql.sources.partitionOverwriteMode", "static");
     spark.conf().set("spark.sql.maxConcurrentOutputFileWriters", "64");
     spark.conf().set("spark.sql.maxPlanStringLength", "8192");
-    // In a zone other than UTC Delta proves its list of a table's files after every commit, by two
+    // In a shop's zone other than UTC Delta proves its list of a table's files after every commit,
+    // by two
     // jobs, and loses it now and then: timestamps that cut a table might be read otherwise. Only
     // dates cut ours.
     spark
