@@ -34,6 +34,9 @@ final class Candidates {
   /** Hash of the mapped order fields: the line's identity where no line_id is mapped. */
   static final Column IDENTITY = col("identity");
 
+  /** Whether the line is of the records read now, not one accepted earlier. */
+  static final Column IS_NEW = col("is_new");
+
   /** Discount of the whole order in minor units, as this record has it. */
   static final Column ORDER_DISCOUNT_TOTAL = col("order_discount_total");
 

@@ -54,7 +54,7 @@ final class Rejects {
     return rows(
         fates
             .where(Resolution.FATE.equalTo(Resolution.REJECTED))
-            .where(not(OrderLinesTable.IS_DERIVED.col()).and(not(col("is_new"))))
+            .where(not(OrderLinesTable.IS_DERIVED.col()).and(not(Candidates.IS_NEW)))
             .withColumn(RejectsTable.RECORD.name(), lit(null).cast("string")),
         array(Resolution.ORDER_FAULT),
         true,

@@ -108,12 +108,13 @@ final class Resolution {
         Window.partitionBy(
                 ORDER_ID.col(), SOURCE_FILE.col(), IDENTITY, LINE_ID.col(), IS_DERIVED.col())
             .orderBy(UPDATED_AT.col(), STATUS.col());
-    Column isNew = col("is_new");
     return lines
         .withColumn("occurrence", row_number().over(repeats))
         .withColumn(
             LINE_ID.name(),
-            when(isNew, withPart(coalesce(LINE_ID.col(), generatedLineId(col("occurrence")))))
+            when(
+                    Candidates.IS_NEW,
+                    withPart(coalesce(LINE_ID.col(), generatedLineId(col("occurrence")))))
                 .otherwise(LINE_ID.col()))
         .drop("occurrence");
   }

@@ -42,13 +42,12 @@ final class StaleLines {
    * @param doOthersLeave whether lines left before, which {@code fates} does not show
    */
   static Dataset<Row> in(Dataset<Row> fates, boolean doOthersLeave) {
-    Column isNew = col("is_new");
     Column accepted = Resolution.FATE.equalTo(Resolution.ACCEPTED);
-    Column stays = accepted.and(not(isNew));
-    Column comes = accepted.and(isNew);
+    Column stays = accepted.and(not(Candidates.IS_NEW));
+    Column comes = accepted.and(Candidates.IS_NEW);
     List<Column> sums = new ArrayList<>();
     sums.add(max(when(comes, lit(1))).as("comes"));
-    sums.add(max(when(not(accepted).and(not(isNew)), lit(1))).as("goes"));
+    sums.add(max(when(not(accepted).and(not(Candidates.IS_NEW)), lit(1))).as("goes"));
     sums.add(max(coalesce(col("earlier_share"), lit(0L))).as("share"));
     Column differs = col("share").gt(0);
     for (Field cell : FILLED) {

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -24,24 +23,6 @@ final class DeltaCommits {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private DeltaCommits() {}
-
-  /** The number of the newest commit. */
-  static long newest(SparkSession spark, String table) {
-    Path log = new Path(table, "_delta_log");
-    try {
-      long newest = -1;
-      for (FileStatus file : files(spark, log).listStatus(log)) {
-        String name = file.getPath().getName();
-        if (name.matches("\\d{20}\\.json")) {
-          newest =
-              Math.max(newest, Long.parseLong(name.substring(0, name.length() - SUFFIX.length())));
-        }
-      }
-      return newest;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the Delta log of " + table, e);
-    }
-  }
 
   /** Whether a commit is still in the log. */
   static boolean exists(SparkSession spark, String table, long version) {

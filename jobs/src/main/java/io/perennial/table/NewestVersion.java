@@ -1,6 +1,8 @@
 package io.perennial.table;
 
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,18 +24,10 @@ import scala.jdk.javaapi.CollectionConverters;
  * jobs per scan to find a table's files, a second of planning; of tables with few files it also
  * keeps the list beside each commit.
  */
-final class NewestVersion {
+record NewestVersion(DeltaLog log, Snapshot snapshot) {
 
   /** Above it, skipping files by their statistics may save more than it costs. */
   private static final long MOST_BYTES = 32L << 20;
-
-  private final DeltaLog log;
-  private final Snapshot snapshot;
-
-  private NewestVersion(DeltaLog log, Snapshot snapshot) {
-    this.log = log;
-    this.snapshot = snapshot;
-  }
 
   /** Empty where there is no table. */
   static Optional<NewestVersion> of(SparkSession spark, String path) {
@@ -72,16 +66,18 @@ final class NewestVersion {
   }
 
   /**
-   * The values of a partition column of which it has a file, where Delta lists its files beside the
+   * The days of a partition column of which it has a file, where Delta lists its files beside the
    * commit.
    */
-  Optional<Set<String>> partitions(Field column) {
+  Optional<Set<LocalDate>> partitions(Field column) {
     return checksum(number())
         .flatMap(NewestVersion::files)
         .map(
             files ->
                 CollectionConverters.asJava(files).stream()
                     .map(file -> file.partitionValues().apply(column.name()))
+                    .filter(Objects::nonNull)
+                    .map(LocalDate::parse)
                     .collect(Collectors.toSet()));
   }
 

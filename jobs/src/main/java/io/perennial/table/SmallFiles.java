@@ -32,7 +32,7 @@ final class SmallFiles {
 
   /** Empty where there was nothing to do. */
   static Optional<Upkeep> writeTogether(SparkSession spark, String path, Table table) {
-    long version = DeltaCommits.newest(spark, path);
+    long version = NewestVersion.of(spark, path).orElseThrow().number();
     if (version == 0 || version % MANY != 0) {
       return Optional.empty();
     }

@@ -7,13 +7,13 @@ import io.delta.tables.DeltaTableBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -113,7 +113,7 @@ public final class TableStore {
 
   /** Replaces everything the table holds. */
   public void overwrite(Table table, Dataset<Row> rows) {
-    if (exists(table) && !isAsDeclared(table)) {
+    if (newest(table).filter(newest -> !isAsDeclared(table, newest)).isPresent()) {
       create(table, DeltaTable.createOrReplace(spark));
     }
     if (madeAnew(table)) {
@@ -152,7 +152,7 @@ public final class TableStore {
     boolean areAllNew =
         newest(table)
             .flatMap(newest -> newest.partitions(table.partitioning().get(0)))
-            .filter(parts -> days.stream().map(LocalDate::toString).noneMatch(parts::contains))
+            .filter(present -> Collections.disjoint(present, days))
             .isPresent();
     if (areAllNew) {
       append(table, rows);
@@ -163,18 +163,9 @@ public final class TableStore {
 
   /** The as_of dates of which a snapshot table has rows. */
   Set<LocalDate> snapshots(Table table) {
-    Optional<NewestVersion> newest = newest(table);
-    return newest.isEmpty()
-        ? Set.of()
-        : newest
-            .get()
-            .partitions(Table.AS_OF)
-            .map(days -> days.stream().map(LocalDate::parse).collect(Collectors.toSet()))
-            .orElseGet(
-                () ->
-                    read(table).select(Table.AS_OF.col()).distinct().collectAsList().stream()
-                        .map(row -> row.getDate(0).toLocalDate())
-                        .collect(Collectors.toSet()));
+    return newest(table)
+        .flatMap(newest -> newest.partitions(Table.AS_OF))
+        .orElseGet(() -> Months.in(read(table).select(Table.AS_OF.col())).firstDays());
   }
 
   public void append(Table table, Dataset<Row> rows) {
