@@ -80,16 +80,16 @@ final class Sessions {
     spark.conf().set("spark.sql.sources.partitionOverwriteMode", "static");
     spark.conf().set("spark.sql.maxConcurrentOutputFileWriters", "64");
     spark.conf().set("spark.sql.maxPlanStringLength", "8192");
-    // In a shop's zone other than UTC Delta proves its list of a table's files after every commit,
-    // by two
-    // jobs, and loses it now and then: timestamps that cut a table might be read otherwise. Only
-    // dates cut ours.
+    // Beside a commit Delta lists the table's files, of tables with up to fifty, without which it
+    // takes jobs to find them: five tables are cut by month, of which a shop has more than that. In
+    // zones other than UTC it proves the list by two jobs, and loses it now and then: timestamps
+    // that cut a table might be read otherwise. Only dates cut ours.
+    spark.conf().set("spark.databricks.delta.allFilesInCrc.thresholdNumFiles", "500");
     spark
         .conf()
         .set(
             "spark.databricks.delta.allFilesInCrc.verificationMode.forceOnNonUTC.enabled", "false");
-    // Keys and times hardly repeat: Parquet gives up a dictionary of them in the end, after much
-    // work.
+    // Keys and times hardly repeat: Parquet gives up a dictionary of them after much work.
     for (Field field :
         List.of(
             OrderLinesTable.ORDER_ID,
@@ -103,8 +103,7 @@ final class Sessions {
     // Java's own case mappings serve; the library that Spark asks instead takes a second to load.
     spark.conf().set("spark.sql.icu.caseMappings.enabled", "false");
     // Constraints are inferred over every combination of aliases; for records with forty columns
-    // and
-    // as many rules the optimizer would never come back.
+    // and as many rules the optimizer would never come back.
     spark.conf().set("spark.sql.constraintPropagation.enabled", "false");
     // Beyond 8000 bytes of bytecode the JIT leaves a method to the interpreter; Spark's own limit
     // is eight times that, which makes wide projections crawl.

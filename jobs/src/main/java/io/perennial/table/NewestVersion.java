@@ -1,11 +1,11 @@
 package io.perennial.table;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -65,20 +65,20 @@ record NewestVersion(DeltaLog log, Snapshot snapshot) {
         .map(files -> log.createDataFrame(snapshot, files, false, Option.empty()));
   }
 
-  /**
-   * The days of a partition column of which it has a file, where Delta lists its files beside the
-   * commit.
-   */
+  /** Its files, where Delta lists them beside the commit. */
+  Optional<List<AddFile>> files() {
+    return checksum(number()).flatMap(NewestVersion::files).map(CollectionConverters::asJava);
+  }
+
+  /** The days of a partition column of which it has a file, where Delta lists its files. */
   Optional<Set<LocalDate>> partitions(Field column) {
-    return checksum(number())
-        .flatMap(NewestVersion::files)
-        .map(
-            files ->
-                CollectionConverters.asJava(files).stream()
-                    .map(file -> file.partitionValues().apply(column.name()))
-                    .filter(Objects::nonNull)
-                    .map(LocalDate::parse)
-                    .collect(Collectors.toSet()));
+    return files()
+        .map(files -> files.stream().flatMap(file -> day(file, column).stream()).collect(toSet()));
+  }
+
+  /** The day of a partition column that a file is of; empty where that is null. */
+  static Optional<LocalDate> day(AddFile file, Field column) {
+    return Optional.ofNullable(file.partitionValues().apply(column.name())).map(LocalDate::parse);
   }
 
   private Optional<VersionChecksum> checksum(long version) {

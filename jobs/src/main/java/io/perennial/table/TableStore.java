@@ -3,12 +3,9 @@ package io.perennial.table;
 import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
-import io.delta.tables.DeltaTableBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +16,7 @@ import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.delta.actions.AddFile;
 
 /**
  * The one class that reads and writes Delta. A table lives at {@code warehouse.path/<name>}; it is
@@ -30,12 +26,13 @@ public final class TableStore {
 
   private static final String DELTA = "delta";
 
-  /** Longer than any {@code warehouse.keep-versions}: Delta forgets nothing that is still kept. */
-  private static final String RETENTION = "interval 31 days";
+  /** Who numbers its commits, to Delta. */
+  private static final String APPLICATION = "perennial";
 
   private final SparkSession spark;
   private final String warehouse;
   private final int minorDigits;
+  private final DeclaredTables declared;
   private Upkeep upkeep = Upkeep.NONE;
 
   /**
@@ -46,6 +43,7 @@ public final class TableStore {
     this.spark = spark;
     this.warehouse = qualified(spark, warehouse);
     this.minorDigits = minorDigits;
+    this.declared = new DeclaredTables(spark, minorDigits);
   }
 
   public int minorDigits() {
@@ -74,7 +72,7 @@ public final class TableStore {
 
   /** Whether the table is there, with the columns and partitions of its declaration. */
   public boolean isAsDeclared(Table table) {
-    return newest(table).filter(newest -> isAsDeclared(table, newest)).isPresent();
+    return newest(table).filter(newest -> declared.holds(table, newest)).isPresent();
   }
 
   /**
@@ -108,16 +106,15 @@ public final class TableStore {
 
   /** One version of a table; empty where its columns were not those of the declaration. */
   public Optional<Dataset<Row>> readAsDeclared(Table table, long version) {
-    return Optional.of(read(table, version)).filter(r -> hasDeclaredColumns(table, r.schema()));
+    return Optional.of(read(table, version)).filter(r -> declared.hasColumns(table, r.schema()));
   }
 
   /** Replaces everything the table holds. */
   public void overwrite(Table table, Dataset<Row> rows) {
-    if (newest(table).filter(newest -> !isAsDeclared(table, newest)).isPresent()) {
-      create(table, DeltaTable.createOrReplace(spark));
-    }
-    if (madeAnew(table)) {
-      save(table, write(table, rows).mode("append"));
+    NewestVersion newest = declared.madeOrRemade(table, path(table));
+    Optional<List<AddFile>> files = newest.files();
+    if (files.isPresent()) {
+      write(table, () -> replacement(newest, table, rows).of(files.get()));
     } else {
       save(table, write(table, rows).mode("overwrite").option("partitionOverwriteMode", "static"));
     }
@@ -129,8 +126,9 @@ public final class TableStore {
    * @param predicate Spark SQL over the table's columns; the new rows must satisfy it
    */
   public void replaceWhere(Table table, String predicate, Dataset<Row> rows) {
-    if (madeAnew(table)) {
-      save(table, write(table, rows).mode("append"));
+    NewestVersion newest = declared.made(table, path(table));
+    if (newest.files().filter(List::isEmpty).isPresent()) {
+      write(table, () -> replacement(newest, table, rows).ofNothing());
     } else {
       save(table, write(table, rows).mode("overwrite").option("replaceWhere", predicate));
       writeSmallFilesTogether(table);
@@ -147,15 +145,15 @@ public final class TableStore {
     replaceParts(table, months.firstDays(), months.among(table.partitioning().get(0)), rows);
   }
 
-  /** Delta looks for rows to replace by three jobs, also where its list of files has none. */
   private void replaceParts(Table table, Set<LocalDate> days, String predicate, Dataset<Row> rows) {
-    boolean areAllNew =
-        newest(table)
-            .flatMap(newest -> newest.partitions(table.partitioning().get(0)))
-            .filter(present -> Collections.disjoint(present, days))
-            .isPresent();
-    if (areAllNew) {
-      append(table, rows);
+    NewestVersion newest = declared.made(table, path(table));
+    Optional<List<AddFile>> files = newest.files();
+    if (files.isPresent()) {
+      write(
+          table,
+          () ->
+              replacement(newest, table, rows).of(files.get(), table.partitioning().get(0), days));
+      writeSmallFilesTogether(table);
     } else {
       replaceWhere(table, predicate, rows);
     }
@@ -169,8 +167,8 @@ public final class TableStore {
   }
 
   public void append(Table table, Dataset<Row> rows) {
-    madeAnew(table);
-    save(table, write(table, rows).mode("append"));
+    NewestVersion newest = declared.made(table, path(table));
+    write(table, () -> replacement(newest, table, rows).ofNothing());
     writeSmallFilesTogether(table);
   }
 
@@ -182,18 +180,26 @@ public final class TableStore {
    * @param from the version that the rows were made from; empty where the table was not there
    */
   public void overwriteUnlessChanged(Table table, Dataset<Row> rows, Optional<Long> from) {
-    boolean isNew = madeAnew(table);
-    save(
-        table,
-        write(table, rows)
-            .mode(isNew ? "append" : "overwrite")
-            .option("txnAppId", "perennial")
-            .option("txnVersion", from.orElse(-1L) + 1));
+    NewestVersion newest = declared.made(table, path(table));
+    long number = from.orElse(-1L) + 1;
+    Optional<List<AddFile>> files = newest.files();
+    if (files.isEmpty()) {
+      save(
+          table,
+          write(table, rows)
+              .mode("overwrite")
+              .option("txnAppId", APPLICATION)
+              .option("txnVersion", number));
+    } else if (newest.number() == from.orElse(0L)) {
+      write(
+          table,
+          () -> replacement(newest, table, rows).numbered(APPLICATION, number).of(files.get()));
+    }
   }
 
   /** Makes the table, without rows, where it was never written. */
   public void prepare(Table table) {
-    madeAnew(table);
+    declared.made(table, path(table));
   }
 
   /** Removes the rows that a predicate names. */
@@ -306,8 +312,16 @@ public final class TableStore {
   }
 
   private void save(Table table, DataFrameWriter<Row> writer) {
+    write(table, () -> writer.save(path(table)));
+  }
+
+  private Replacement replacement(NewestVersion newest, Table table, Dataset<Row> rows) {
+    return new Replacement(newest, table.conform(rows, minorDigits));
+  }
+
+  private void write(Table table, Runnable write) {
     try {
-      writer.save(path(table));
+      write.run();
     } catch (Throwable e) {
       e.addSuppressed(new UnwrittenTable(path(table)));
       throw e;
@@ -318,73 +332,7 @@ public final class TableStore {
     return table.conform(rows, minorDigits).write().format(DELTA);
   }
 
-  /**
-   * Makes the table where it is not there yet.
-   *
-   * @return whether it was made: nothing has to be looked up to append to an empty table
-   */
-  private boolean madeAnew(Table table) {
-    Optional<NewestVersion> newest = newest(table);
-    if (newest.isEmpty()) {
-      create(table, DeltaTable.createIfNotExists(spark));
-      return true;
-    }
-    if (!isAsDeclared(table, newest.get())) {
-      throw new IllegalStateException(
-          "Cannot write table "
-              + path(table)
-              + ": its columns are those of another version of Perennial or of another currency. "
-              + "Run `run --rebuild`, or choose another warehouse.path.");
-    }
-    return false;
-  }
-
   private Optional<NewestVersion> newest(Table table) {
     return NewestVersion.of(spark, path(table));
-  }
-
-  private boolean isAsDeclared(Table table, NewestVersion newest) {
-    return hasDeclaredColumns(table, newest.schema())
-        && newest.partitioning().equals(table.partitioning().stream().map(Field::name).toList());
-  }
-
-  private boolean hasDeclaredColumns(Table table, StructType actual) {
-    return signature(actual).equals(signature(table.schema(minorDigits)));
-  }
-
-  private static Map<String, String> signature(StructType schema) {
-    Map<String, String> types = new LinkedHashMap<>();
-    for (StructField field : schema.fields()) {
-      types.put(field.name(), field.dataType().catalogString());
-    }
-    return types;
-  }
-
-  private void create(Table table, DeltaTableBuilder builder) {
-    builder =
-        builder
-            .location(path(table))
-            .comment("One row per " + table.grain() + ". " + table.doc())
-            .property("delta.dataSkippingNumIndexedCols", Integer.toString(table.indexed()))
-            .property("delta.deletedFileRetentionDuration", RETENTION)
-            .property("delta.logRetentionDuration", RETENTION);
-    for (Field field : table.fields()) {
-      builder =
-          builder.addColumn(
-              DeltaTable.columnBuilder(spark, field.name())
-                  .dataType(field.type(minorDigits))
-                  .nullable(field.nullable())
-                  .comment(field.doc())
-                  .build());
-    }
-    for (Invariant invariant : table.invariants()) {
-      builder = builder.property("delta.constraints." + invariant.name(), invariant.predicate());
-    }
-    if (!table.partitioning().isEmpty()) {
-      builder =
-          builder.partitionedBy(
-              table.partitioning().stream().map(Field::name).toArray(String[]::new));
-    }
-    builder.execute();
   }
 }

@@ -1,16 +1,20 @@
 package io.perennial.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perennial.testing.SharedSpark;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.delta.DeltaConcurrentModificationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,13 +73,72 @@ class TableStoreTest {
   @Test
   void aTableOfMoreFilesThanAreListedBesideACommitIsReadAndReplacedAlike() {
     List<LocalDate> days = IntStream.range(0, 60).mapToObj(DAY::plusDays).toList();
-    store.append(TABLE, days.stream().map(d -> rows(d, "anna")).reduce(Dataset::union).get());
-    store.replaceSnapshot(TABLE, DAY, rows(DAY, "ben"));
+    try (SessionSettings fifty =
+        SessionSettings.of(
+            SharedSpark.session(),
+            Map.of("spark.databricks.delta.allFilesInCrc.thresholdNumFiles", "50"))) {
+      store.append(TABLE, days.stream().map(d -> rows(d, "anna")).reduce(Dataset::union).get());
+      store.replaceSnapshot(TABLE, DAY, rows(DAY, "ben"));
+    }
     assertThat(store.snapshots(TABLE)).containsExactlyInAnyOrderElementsOf(days);
     assertThat(store.read(TABLE).count()).isEqualTo(60);
     assertThat(text(store.snapshot(TABLE, DAY))).containsExactly("2024-01-01 ben");
     assertThat(text(TableStore.ofAsOf(store.read(TABLE, 1), DAY)))
         .containsExactly("2024-01-01 anna");
+  }
+
+  @Test
+  void whatIsWrittenIsReadThoughAnEarlierVersionIsKept() {
+    store.append(TABLE, rows(DAY, "anna"));
+    Dataset<Row> kept = SharedSpark.session().read().format("delta").load(store.path(TABLE));
+    kept.persist();
+    try {
+      assertThat(kept.count()).isEqualTo(1);
+      store.replaceSnapshot(TABLE, DAY, rows(DAY, "ben", "cleo"));
+      assertThat(SharedSpark.session().read().format("delta").load(store.path(TABLE)).count())
+          .isEqualTo(2);
+      assertThat(store.read(TABLE).count()).isEqualTo(2);
+    } finally {
+      kept.unpersist();
+    }
+  }
+
+  @Test
+  void rowsOfOtherDaysReplaceNothing() {
+    store.append(TABLE, rows(DAY, "anna"));
+    assertThatThrownBy(() -> store.replaceSnapshot(TABLE, DAY, rows(DAY.plusDays(1), "ben")))
+        .hasMessageContaining("2024-01-02");
+    assertThat(text(store.read(TABLE))).containsExactly("2024-01-01 anna");
+  }
+
+  @Test
+  void everythingIsReplacedByNothingAndTheLogTellsHowManyRowsWereWritten() {
+    store.append(TABLE, rows(DAY, "anna"));
+    store.overwrite(TABLE, rows(DAY, "ben", "cleo"));
+    assertThat(store.rowsLastWritten(TABLE)).hasValue(2L);
+    store.overwrite(TABLE, rows(DAY));
+    assertThat(text(store.read(TABLE))).isEmpty();
+  }
+
+  @Test
+  void whoReadAnEarlierVersionDoesNotOverwriteALaterOne() {
+    store.overwriteUnlessChanged(TABLE, rows(DAY, "anna"), Optional.empty());
+    long read = store.version(TABLE).orElseThrow();
+    store.overwriteUnlessChanged(TABLE, rows(DAY, "ben"), Optional.of(read));
+    store.overwriteUnlessChanged(TABLE, rows(DAY, "cleo"), Optional.of(read));
+    store.overwriteUnlessChanged(TABLE, rows(DAY, "dora"), Optional.empty());
+    assertThat(text(store.read(TABLE))).containsExactly("2024-01-01 ben");
+  }
+
+  @Test
+  void ofTwoWhoReplaceTheSameVersionOneFails() {
+    store.append(TABLE, rows(DAY, "anna"));
+    NewestVersion read = NewestVersion.of(SharedSpark.session(), store.path(TABLE)).orElseThrow();
+    Replacement late = new Replacement(read, rows(DAY, "ben"));
+    store.overwrite(TABLE, rows(DAY, "cleo"));
+    assertThatThrownBy(() -> late.of(read.files().orElseThrow()))
+        .isInstanceOf(DeltaConcurrentModificationException.class);
+    assertThat(text(store.read(TABLE))).containsExactly("2024-01-01 cleo");
   }
 
   private static Dataset<Row> rows(LocalDate day, String... customers) {
