@@ -29,11 +29,20 @@ record NewestVersion(DeltaLog log, Snapshot snapshot) {
   /** Above it, skipping files by their statistics may save more than it costs. */
   private static final long MOST_BYTES = 32L << 20;
 
-  /** Empty where there is no table. */
-  static Optional<NewestVersion> of(SparkSession spark, String path) {
+  /** Of a table that may not be there. */
+  static NewestVersion at(SparkSession spark, String path) {
     scala.Tuple2<DeltaLog, Snapshot> table =
         DeltaLog.forTableWithSnapshot((org.apache.spark.sql.classic.SparkSession) spark, path);
-    return Optional.of(new NewestVersion(table._1(), table._2())).filter(v -> v.number() >= 0);
+    return new NewestVersion(table._1(), table._2());
+  }
+
+  /** Empty where there is no table. */
+  static Optional<NewestVersion> of(SparkSession spark, String path) {
+    return Optional.of(at(spark, path)).filter(NewestVersion::exists);
+  }
+
+  boolean exists() {
+    return number() >= 0;
   }
 
   long number() {
@@ -65,14 +74,19 @@ record NewestVersion(DeltaLog log, Snapshot snapshot) {
         .map(files -> log.createDataFrame(snapshot, files, false, Option.empty()));
   }
 
+  /** Its files. */
+  List<AddFile> files() {
+    return exists() ? listed().orElseGet(() -> snapshot.allFiles().collectAsList()) : List.of();
+  }
+
   /** Its files, where Delta lists them beside the commit. */
-  Optional<List<AddFile>> files() {
+  private Optional<List<AddFile>> listed() {
     return checksum(number()).flatMap(NewestVersion::files).map(CollectionConverters::asJava);
   }
 
   /** The days of a partition column of which it has a file, where Delta lists its files. */
   Optional<Set<LocalDate>> partitions(Field column) {
-    return files()
+    return listed()
         .map(files -> files.stream().flatMap(file -> day(file, column).stream()).collect(toSet()));
   }
 

@@ -16,7 +16,6 @@ import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.actions.AddFile;
 
 /**
  * The one class that reads and writes Delta. A table lives at {@code warehouse.path/<name>}; it is
@@ -32,7 +31,6 @@ public final class TableStore {
   private final SparkSession spark;
   private final String warehouse;
   private final int minorDigits;
-  private final DeclaredTables declared;
   private Upkeep upkeep = Upkeep.NONE;
 
   /**
@@ -43,7 +41,6 @@ public final class TableStore {
     this.spark = spark;
     this.warehouse = qualified(spark, warehouse);
     this.minorDigits = minorDigits;
-    this.declared = new DeclaredTables(spark, minorDigits);
   }
 
   public int minorDigits() {
@@ -72,7 +69,7 @@ public final class TableStore {
 
   /** Whether the table is there, with the columns and partitions of its declaration. */
   public boolean isAsDeclared(Table table) {
-    return newest(table).filter(newest -> declared.holds(table, newest)).isPresent();
+    return newest(table).filter(declared(table)::isAs).isPresent();
   }
 
   /**
@@ -106,18 +103,17 @@ public final class TableStore {
 
   /** One version of a table; empty where its columns were not those of the declaration. */
   public Optional<Dataset<Row>> readAsDeclared(Table table, long version) {
-    return Optional.of(read(table, version)).filter(r -> declared.hasColumns(table, r.schema()));
+    return Optional.of(read(table, version)).filter(r -> declared(table).hasColumns(r.schema()));
   }
 
   /** Replaces everything the table holds. */
   public void overwrite(Table table, Dataset<Row> rows) {
-    NewestVersion newest = declared.madeOrRemade(table, path(table));
-    Optional<List<AddFile>> files = newest.files();
-    if (files.isPresent()) {
-      write(table, () -> replacement(newest, table, rows).of(files.get()));
-    } else {
-      save(table, write(table, rows).mode("overwrite").option("partitionOverwriteMode", "static"));
+    NewestVersion newest = NewestVersion.at(spark, path(table));
+    TableWrite write = new TableWrite(newest);
+    if (!newest.exists() || !declared(table).isAs(newest)) {
+      write.making(declared(table));
     }
+    commit(table, () -> write.replaceAll(conform(table, rows)));
   }
 
   /**
@@ -126,80 +122,75 @@ public final class TableStore {
    * @param predicate Spark SQL over the table's columns; the new rows must satisfy it
    */
   public void replaceWhere(Table table, String predicate, Dataset<Row> rows) {
-    NewestVersion newest = declared.made(table, path(table));
-    if (newest.files().filter(List::isEmpty).isPresent()) {
-      write(table, () -> replacement(newest, table, rows).ofNothing());
+    NewestVersion newest = NewestVersion.at(spark, path(table));
+    if (!newest.exists()) {
+      append(table, rows);
     } else {
-      save(table, write(table, rows).mode("overwrite").option("replaceWhere", predicate));
+      requireAsDeclared(table, newest);
+      DataFrameWriter<Row> writer =
+          conform(table, rows)
+              .write()
+              .format(DELTA)
+              .mode("overwrite")
+              .option("replaceWhere", predicate);
+      commit(table, () -> writer.save(path(table)));
       writeSmallFilesTogether(table);
     }
   }
 
   /** Replaces the rows of one as_of in a snapshot table. */
   public void replaceSnapshot(Table table, LocalDate asOf, Dataset<Row> rows) {
-    replaceParts(table, Set.of(asOf), Table.AS_OF + " = DATE '" + asOf + "'", rows);
+    replace(table, Set.of(asOf), rows);
   }
 
   /** Replaces the rows of some months in a table that is cut by month. */
   public void replaceMonths(Table table, Months months, Dataset<Row> rows) {
-    replaceParts(table, months.firstDays(), months.among(table.partitioning().get(0)), rows);
+    replace(table, months.firstDays(), rows);
   }
 
-  private void replaceParts(Table table, Set<LocalDate> days, String predicate, Dataset<Row> rows) {
-    NewestVersion newest = declared.made(table, path(table));
-    Optional<List<AddFile>> files = newest.files();
-    if (files.isPresent()) {
-      write(
-          table,
-          () ->
-              replacement(newest, table, rows).of(files.get(), table.partitioning().get(0), days));
-      writeSmallFilesTogether(table);
-    } else {
-      replaceWhere(table, predicate, rows);
-    }
+  private void replace(Table table, Set<LocalDate> days, Dataset<Row> rows) {
+    TableWrite write = write(table);
+    Field part = table.partitioning().get(0);
+    commit(table, () -> write.replace(part, days, conform(table, rows)));
+    writeSmallFilesTogether(table);
   }
 
   /** The as_of dates of which a snapshot table has rows. */
   Set<LocalDate> snapshots(Table table) {
     return newest(table)
-        .flatMap(newest -> newest.partitions(Table.AS_OF))
-        .orElseGet(() -> Months.in(read(table).select(Table.AS_OF.col())).firstDays());
+        .map(
+            newest ->
+                newest
+                    .partitions(Table.AS_OF)
+                    .orElseGet(() -> Months.in(read(table).select(Table.AS_OF.col())).firstDays()))
+        .orElse(Set.of());
   }
 
   public void append(Table table, Dataset<Row> rows) {
-    NewestVersion newest = declared.made(table, path(table));
-    write(table, () -> replacement(newest, table, rows).ofNothing());
+    TableWrite write = write(table);
+    commit(table, () -> write.append(conform(table, rows)));
     writeSmallFilesTogether(table);
   }
 
   /**
    * Replaces everything the table holds, or nothing where somebody has written it since a version:
    * each such commit carries the number of the version that it was made from, as a transaction of
-   * Delta, and Delta skips one whose number has been there.
+   * Delta.
    *
    * @param from the version that the rows were made from; empty where the table was not there
    */
   public void overwriteUnlessChanged(Table table, Dataset<Row> rows, Optional<Long> from) {
-    NewestVersion newest = declared.made(table, path(table));
-    long number = from.orElse(-1L) + 1;
-    Optional<List<AddFile>> files = newest.files();
-    if (files.isEmpty()) {
-      save(
-          table,
-          write(table, rows)
-              .mode("overwrite")
-              .option("txnAppId", APPLICATION)
-              .option("txnVersion", number));
-    } else if (newest.number() == from.orElse(0L)) {
-      write(
-          table,
-          () -> replacement(newest, table, rows).numbered(APPLICATION, number).of(files.get()));
+    NewestVersion newest = NewestVersion.at(spark, path(table));
+    if (newest.number() == from.orElse(-1L)) {
+      TableWrite write = write(table, newest).numbered(APPLICATION, newest.number() + 1);
+      commit(table, () -> write.replaceAll(conform(table, rows)));
     }
   }
 
   /** Makes the table, without rows, where it was never written. */
   public void prepare(Table table) {
-    declared.made(table, path(table));
+    TableWrite write = write(table);
+    commit(table, write::nothing);
   }
 
   /** Removes the rows that a predicate names. */
@@ -311,15 +302,31 @@ public final class TableStore {
     }
   }
 
-  private void save(Table table, DataFrameWriter<Row> writer) {
-    write(table, () -> writer.save(path(table)));
+  /** Begins to write a table, which is made where it is not there yet. */
+  private TableWrite write(Table table) {
+    return write(table, NewestVersion.at(spark, path(table)));
   }
 
-  private Replacement replacement(NewestVersion newest, Table table, Dataset<Row> rows) {
-    return new Replacement(newest, table.conform(rows, minorDigits));
+  private TableWrite write(Table table, NewestVersion newest) {
+    TableWrite write = new TableWrite(newest);
+    if (!newest.exists()) {
+      return write.making(declared(table));
+    }
+    requireAsDeclared(table, newest);
+    return write;
   }
 
-  private void write(Table table, Runnable write) {
+  private void requireAsDeclared(Table table, NewestVersion newest) {
+    if (!declared(table).isAs(newest)) {
+      throw new IllegalStateException(
+          "Cannot write table "
+              + path(table)
+              + ": its columns are those of another version of Perennial or of another currency. "
+              + "Run `run --rebuild`, or choose another warehouse.path.");
+    }
+  }
+
+  private void commit(Table table, Runnable write) {
     try {
       write.run();
     } catch (Throwable e) {
@@ -328,8 +335,12 @@ public final class TableStore {
     }
   }
 
-  private DataFrameWriter<Row> write(Table table, Dataset<Row> rows) {
-    return table.conform(rows, minorDigits).write().format(DELTA);
+  private Dataset<Row> conform(Table table, Dataset<Row> rows) {
+    return table.conform(rows, minorDigits);
+  }
+
+  private DeclaredTable declared(Table table) {
+    return new DeclaredTable(table, minorDigits);
   }
 
   private Optional<NewestVersion> newest(Table table) {

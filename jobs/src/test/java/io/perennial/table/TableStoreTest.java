@@ -51,10 +51,10 @@ class TableStoreTest {
     assertThat(store.snapshots(TABLE)).containsExactlyInAnyOrder(DAY, DAY.plusDays(1));
     assertThat(text(store.read(TABLE)))
         .containsExactlyInAnyOrder("2024-01-01 cleo", "2024-01-02 anna");
-    assertThat(text(store.read(TABLE, 1)))
-        .as("the version after that without rows")
+    assertThat(text(store.read(TABLE, 0)))
+        .as("the version that made the table")
         .containsExactlyInAnyOrder("2024-01-01 anna", "2024-01-01 ben");
-    assertThat(text(store.read(TABLE, 2)))
+    assertThat(text(store.read(TABLE, 1)))
         .containsExactlyInAnyOrder("2024-01-01 anna", "2024-01-01 ben", "2024-01-02 anna");
   }
 
@@ -83,7 +83,7 @@ class TableStoreTest {
     assertThat(store.snapshots(TABLE)).containsExactlyInAnyOrderElementsOf(days);
     assertThat(store.read(TABLE).count()).isEqualTo(60);
     assertThat(text(store.snapshot(TABLE, DAY))).containsExactly("2024-01-01 ben");
-    assertThat(text(TableStore.ofAsOf(store.read(TABLE, 1), DAY)))
+    assertThat(text(TableStore.ofAsOf(store.read(TABLE, 0), DAY)))
         .containsExactly("2024-01-01 anna");
   }
 
@@ -131,12 +131,36 @@ class TableStoreTest {
   }
 
   @Test
+  void aTableIsMadeOnceAndMadeAnewWhereItsColumnsAreOthers() {
+    store.prepare(TABLE);
+    store.prepare(TABLE);
+    assertThat(store.version(TABLE)).hasValue(0L);
+    assertThat(store.read(TABLE).count()).isZero();
+    Table wider =
+        Table.named("pictures")
+            .oneRowPer("customer")
+            .fields(CUSTOMER, Field.text("country", "Where."))
+            .build();
+    assertThatThrownBy(() -> store.append(wider, wide(wider)))
+        .hasMessageContaining("its columns are those of another version of Perennial");
+    store.overwrite(wider, wide(wider));
+    assertThat(store.isAsDeclared(wider)).isTrue();
+    assertThat(store.read(wider).collectAsList()).containsExactly(RowFactory.create("anna", "FR"));
+    assertThat(store.readAsDeclared(TABLE, 0)).as("the table that it was").isPresent();
+  }
+
+  private static Dataset<Row> wide(Table table) {
+    return SharedSpark.session()
+        .createDataFrame(List.of(RowFactory.create("anna", "FR")), table.schema(2));
+  }
+
+  @Test
   void ofTwoWhoReplaceTheSameVersionOneFails() {
     store.append(TABLE, rows(DAY, "anna"));
     NewestVersion read = NewestVersion.of(SharedSpark.session(), store.path(TABLE)).orElseThrow();
-    Replacement late = new Replacement(read, rows(DAY, "ben"));
+    TableWrite late = new TableWrite(read);
     store.overwrite(TABLE, rows(DAY, "cleo"));
-    assertThatThrownBy(() -> late.of(read.files().orElseThrow()))
+    assertThatThrownBy(() -> late.replaceAll(rows(DAY, "ben")))
         .isInstanceOf(DeltaConcurrentModificationException.class);
     assertThat(text(store.read(TABLE))).containsExactly("2024-01-01 cleo");
   }

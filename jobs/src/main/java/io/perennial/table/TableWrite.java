@@ -18,54 +18,67 @@ import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Puts rows into a table and takes files out of it, by one transaction of Delta's own. Delta's
- * writer does the same, but computes the state of the whole table before, by a job of Spark, and
- * looks for the files by more of them: of a small table that takes longer than all the rest. Here
- * the caller has the list.
+ * Puts rows into a table and takes files out of it, by one transaction of Delta's own; where the
+ * table is not there, the same transaction makes it. Delta's writer does no more, but computes the
+ * state of the whole table before, by a job of Spark, and looks for the files by others: of a small
+ * table that takes longer than all the rest. Here the list beside the last commit is taken.
  */
-final class Replacement {
+final class TableWrite {
 
   private final NewestVersion table;
-  private final Dataset<Row> rows;
   private final OptimisticTransaction transaction;
+  private boolean isMade;
 
-  /**
-   * Begins one upon a version.
-   *
-   * @param rows as the table declares them
-   */
-  Replacement(NewestVersion table, Dataset<Row> rows) {
+  /** Begins one upon a version. */
+  TableWrite(NewestVersion table) {
     this.table = table;
-    this.rows = rows;
     this.transaction = table.log().startTransaction(Option.empty(), Option.apply(table.snapshot()));
   }
 
+  /** Makes the table, or makes it anew. */
+  TableWrite making(DeclaredTable declared) {
+    isMade = true;
+    if (table.exists()) {
+      transaction.updateMetadataForNewTableInReplace(declared.metadata());
+    } else {
+      transaction.updateMetadataForNewTable(declared.metadata());
+    }
+    return this;
+  }
+
   /** Has the commit carry a number by which Delta knows that it has been there. */
-  Replacement numbered(String application, long number) {
+  TableWrite numbered(String application, long number) {
     transaction.updateSetTransaction(application, number, Option.empty());
     return this;
   }
 
-  /** Adds the rows, or does nothing where there are none. */
-  void ofNothing() {
-    commit("Append", added(), List.of());
+  /** Adds no rows: only a table that is made is committed. */
+  void nothing() {
+    commit(List.of(), List.of());
   }
 
-  /** Replaces some files; fails where another writer has come in between. */
-  void of(List<AddFile> files) {
+  /** Adds rows; where there are none nothing is committed. */
+  void append(Dataset<Row> rows) {
+    commit(filesOf(rows), List.of());
+    forgetKept((SparkSession) rows.sparkSession());
+  }
+
+  /** Replaces all rows; fails where another writer has come in between. */
+  void replaceAll(Dataset<Row> rows) {
     transaction.readWholeTable();
-    commit("Overwrite", added(), files);
+    commit(filesOf(rows), table.files());
+    forgetKept((SparkSession) rows.sparkSession());
   }
 
   /**
-   * Replaces those files of some days.
+   * Replaces the rows of some days; fails where another writer has come in between.
    *
    * @param part the partition column that holds the day
    * @throws IllegalStateException if the rows are of others too
    */
-  void of(List<AddFile> files, Field part, Set<LocalDate> days) {
+  void replace(Field part, Set<LocalDate> days, Dataset<Row> rows) {
     transaction.readWholeTable();
-    List<AddFile> added = added();
+    List<AddFile> added = filesOf(rows);
     Predicate<AddFile> isOfThem =
         file -> NewestVersion.day(file, part).filter(days::contains).isPresent();
     added.stream()
@@ -81,29 +94,29 @@ final class Replacement {
                       + " were to replace those of "
                       + days);
             });
-    commit("Overwrite", added, files.stream().filter(isOfThem).toList());
+    commit(added, table.files().stream().filter(isOfThem).toList());
+    forgetKept((SparkSession) rows.sparkSession());
   }
 
-  private List<AddFile> added() {
+  private List<AddFile> filesOf(Dataset<Row> rows) {
     return CollectionConverters.asJava(transaction.writeFiles(rows)).stream()
         .map(AddFile.class::cast)
         .toList();
   }
 
-  private void commit(String mode, List<AddFile> added, List<AddFile> replaced) {
+  private void commit(List<AddFile> added, List<AddFile> replaced) {
     long now = System.currentTimeMillis();
     Stream<Action> removed = replaced.stream().map(file -> file.removeWithTimestamp(now, true));
     transaction.commitIfNeeded(
         CollectionConverters.asScala(Stream.concat(added.stream(), removed).toList()).toSeq(),
-        new Write(mode),
+        new Write(isMade, replaced.isEmpty() ? "Append" : "Overwrite"),
         scala.collection.immutable.Map$.MODULE$.empty());
-    forget((SparkSession) rows.sparkSession());
   }
 
   /** Spark may keep rows of the table, and takes them for those of every version of it. */
-  private void forget(SparkSession spark) {
+  private void forgetKept(SparkSession spark) {
     CacheManager kept = spark.sharedState().cacheManager();
-    if (!kept.isEmpty()) {
+    if (!kept.isEmpty() && table.exists()) {
       String path = table.log().dataPath().toString();
       kept.recacheByPlan(
           spark, spark.read().format("delta").load(path).queryExecution().analyzed());
@@ -116,10 +129,12 @@ final class Replacement {
     private static final Set<String> METRICS =
         Set.of("numFiles", "numOutputBytes", "numOutputRows", "numRemovedFiles", "numRemovedBytes");
 
+    private final boolean isMade;
     private final String mode;
 
-    Write(String mode) {
-      super("WRITE");
+    Write(boolean isMade, String mode) {
+      super(isMade ? "CREATE OR REPLACE TABLE AS SELECT" : "WRITE");
+      this.isMade = isMade;
       this.mode = mode;
     }
 
@@ -151,7 +166,7 @@ final class Replacement {
 
     // Not of Delta 4.0, which has no such question.
     public boolean canChangePartitionColumns() {
-      return false;
+      return isMade;
     }
   }
 }
