@@ -305,7 +305,7 @@ class BadInputTest {
                 "o4,zoe@example.com,2024-01-31,1,5",
                 "o5,c1,2024-01-31,one,5",
                 "o6,c1,2024-01-31,zoe@example.com,-5");
-    Answer refused = lake.run("run");
+    Answer refused = lake.run("ingest");
     assertThat(refused.out() + refused.err()).as("no addresses").doesNotContain("@");
     assertThat(failure(3, refused))
         .isEqualTo(

@@ -50,6 +50,7 @@ class PipelineOracleTest {
 
   @ParameterizedTest
   @MethodSource("lakesOfOrders")
+  @Tag("slow")
   void linesOrdersAndCustomersAreTheOracles(RandomLake lake, @TempDir Path folder)
       throws IOException {
     Shop shop = OracleShop.of(lake, folder).making(Steps.LAKE_STEPS);

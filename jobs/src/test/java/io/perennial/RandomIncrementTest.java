@@ -48,7 +48,7 @@ class RandomIncrementTest {
     steps.addAll(Steps.COHORT_STEPS);
     steps.removeIf(step -> step.name().equals("repurchase_curve"));
     History history = new History(lake, folder, steps);
-    history.follow(3);
+    history.follow(2);
     assertThat(history.leftAlone).as("months that were left alone").isGreaterThan(10);
     assertThat(history.restated).as("published values that changed").isGreaterThan(100);
   }

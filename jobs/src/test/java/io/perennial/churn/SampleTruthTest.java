@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,6 +33,7 @@ class SampleTruthTest {
   private static final int HORIZON = 90;
 
   @Test
+  @Tag("slow")
   void scoresAreNearTheBestThatOrderDaysAllow() {
     TrueLives truth = new TrueLives(8_000, 7);
     LocalDate asOf = truth.end().minusDays(HORIZON);
