@@ -2,10 +2,13 @@ package io.perennial.table;
 
 import static java.util.stream.Collectors.toSet;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -79,9 +82,34 @@ record NewestVersion(DeltaLog log, Snapshot snapshot) {
     return exists() ? listed().orElseGet(() -> snapshot.allFiles().collectAsList()) : List.of();
   }
 
-  /** Its files, where Delta lists them beside the commit. */
   private Optional<List<AddFile>> listed() {
-    return checksum(number()).flatMap(NewestVersion::files).map(CollectionConverters::asJava);
+    return listed(number());
+  }
+
+  /**
+   * The files of this version or an earlier one, where Delta lists them beside the commit, and the
+   * table had the columns that it has now.
+   */
+  Optional<List<AddFile>> listed(long version) {
+    return checksum(version)
+        .filter(checksum -> isCutAlike(checksum.metadata()))
+        .flatMap(NewestVersion::files)
+        .map(CollectionConverters::asJava);
+  }
+
+  /** Whether the storage still has some files, of this version or an earlier one. */
+  boolean areThere(List<AddFile> files) {
+    try {
+      FileSystem storage = log.dataPath().getFileSystem(log.newDeltaHadoopConf());
+      for (AddFile file : files) {
+        if (!storage.exists(file.absolutePath(log))) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look for the files of " + log.dataPath(), e);
+    }
   }
 
   /** The days of a partition column of which it has a file, where Delta lists its files. */

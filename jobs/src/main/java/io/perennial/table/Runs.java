@@ -166,7 +166,7 @@ public final class Runs {
       Optional<Long> head = store.version(table);
       Long published = versions.get(table.name());
       if (head.isPresent() && published == null) {
-        store.delete(table, "true");
+        store.clear(table);
       } else if (head.isPresent() && !head.get().equals(published)) {
         store.restore(table, published);
       }

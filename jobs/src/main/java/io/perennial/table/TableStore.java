@@ -16,6 +16,7 @@ import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.actions.AddFile;
 
 /**
  * The one class that reads and writes Delta. A table lives at {@code warehouse.path/<name>}; it is
@@ -252,7 +253,18 @@ public final class TableStore {
 
   /** Makes an earlier version the newest again, as a version of its own. */
   public void restore(Table table, long version) {
-    DeltaTable.forPath(spark, path(table)).restoreToVersion(version);
+    NewestVersion newest = NewestVersion.at(spark, path(table));
+    Optional<List<AddFile>> files = newest.listed(version).filter(newest::areThere);
+    if (files.isPresent()) {
+      commit(table, () -> new TableWrite(newest).restore(files.get()));
+    } else {
+      DeltaTable.forPath(spark, path(table)).restoreToVersion(version);
+    }
+  }
+
+  /** Takes all rows out. */
+  void clear(Table table) {
+    commit(table, write(table)::clear);
   }
 
   /**

@@ -1,5 +1,11 @@
 package io.perennial.table;
 
+import static java.util.stream.Collectors.toSet;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +30,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * table that takes longer than all the rest. Here the list beside the last commit is taken.
  */
 final class TableWrite {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final NewestVersion table;
   private final OptimisticTransaction transaction;
@@ -96,6 +104,36 @@ final class TableWrite {
             });
     commit(added, table.files().stream().filter(isOfThem).toList());
     forgetKept((SparkSession) rows.sparkSession());
+  }
+
+  /** Takes all rows out. */
+  void clear() {
+    transaction.readWholeTable();
+    commit(List.of(), table.files());
+  }
+
+  /** Puts back the files of an earlier version, and takes out those that came after it. */
+  void restore(List<AddFile> earlier) {
+    transaction.readWholeTable();
+    List<AddFile> now = table.files();
+    commit(
+        without(earlier, now).stream().map(TableWrite::asChange).toList(), without(now, earlier));
+  }
+
+  private static List<AddFile> without(List<AddFile> files, List<AddFile> others) {
+    Set<String> paths = others.stream().map(AddFile::path).collect(toSet());
+    return files.stream().filter(file -> !paths.contains(file.path())).toList();
+  }
+
+  /** A list of files does not say that they change the table's rows; those that come back do. */
+  private static AddFile asChange(AddFile file) {
+    try {
+      ObjectNode action = (ObjectNode) JSON.readTree(file.json());
+      ((ObjectNode) action.get("add")).put("dataChange", true);
+      return (AddFile) Action.fromJson(action.toString());
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("Cannot read a file's entry: " + file.path(), e);
+    }
   }
 
   private List<AddFile> filesOf(Dataset<Row> rows) {

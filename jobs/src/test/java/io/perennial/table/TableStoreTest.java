@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perennial.testing.SharedSpark;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -152,6 +154,35 @@ class TableStoreTest {
   private static Dataset<Row> wide(Table table) {
     return SharedSpark.session()
         .createDataFrame(List.of(RowFactory.create("anna", "FR")), table.schema(2));
+  }
+
+  @Test
+  void anEarlierVersionComesBackAsANewOne() {
+    LocalDate next = DAY.plusDays(1);
+    store.append(TABLE, rows(DAY, "anna"));
+    store.append(TABLE, rows(next, "anna"));
+    store.replaceSnapshot(TABLE, DAY, rows(DAY, "ben"));
+    store.restore(TABLE, 0);
+    assertThat(store.version(TABLE)).hasValue(3L);
+    assertThat(text(store.read(TABLE))).containsExactly("2024-01-01 anna");
+    assertThat(text(SharedSpark.session().read().format("delta").load(store.path(TABLE))))
+        .containsExactly("2024-01-01 anna");
+    assertThat(store.monthsChanged(TABLE, 2, 3)).hasValue(Months.of(List.of(DAY, next)));
+    assertThat(store.monthsChanged(TABLE, 0, 3)).hasValue(Months.NONE);
+    store.clear(TABLE);
+    assertThat(text(store.read(TABLE))).isEmpty();
+    assertThat(text(store.read(TABLE, 1)))
+        .containsExactlyInAnyOrder("2024-01-01 anna", "2024-01-02 anna");
+  }
+
+  @Test
+  void aVersionWhoseFilesAreGoneDoesNotComeBack() throws IOException {
+    store.append(TABLE, rows(DAY, "anna"));
+    NewestVersion first = NewestVersion.of(SharedSpark.session(), store.path(TABLE)).orElseThrow();
+    store.overwrite(TABLE, rows(DAY, "ben"));
+    Files.delete(Path.of(first.files().get(0).absolutePath(first.log()).toUri()));
+    assertThatThrownBy(() -> store.restore(TABLE, 0)).isInstanceOf(Exception.class);
+    assertThat(text(store.read(TABLE))).containsExactly("2024-01-01 ben");
   }
 
   @Test
