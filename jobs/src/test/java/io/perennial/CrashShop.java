@@ -117,7 +117,8 @@ final class CrashShop {
   }
 
   /**
-   * Has a run die, as a process of its own would: its lease stays behind, held by nobody alive.
+   * Has a run die, as a process of its own would: a lease that it could not give back stays behind,
+   * held by nobody alive.
    *
    * @return what the user was told; empty where the run did not mind
    */
@@ -142,9 +143,7 @@ final class CrashShop {
               + String.join("\n", shop.said()),
           told);
     }
-    if (manner == Manner.IS_GONE) {
-      declareDead();
-    }
+    declareDead();
     return Optional.ofNullable(told);
   }
 

@@ -62,7 +62,12 @@ class CrashTest {
   @BeforeAll
   static void prepare() throws IOException {
     shop = CrashShop.in(folder, STEPS).prepared();
-    points = shop.runWell();
+    points = shop.runWell().stream().filter(CrashTest::comesInEveryRun).toList();
+  }
+
+  /** A lease is renewed every few seconds: a quick run ends before it is. */
+  private static boolean comesInEveryRun(CrashPoint point) {
+    return !point.place().contains("beat");
   }
 
   @AfterEach

@@ -107,9 +107,9 @@ class TooLittleTest {
   @Test
   void customersWhomRecencyTellsApartGetProbabilitiesToo() {
     List<Day> days = new ArrayList<>();
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 200; i++) {
       int lost = i % 2 == 0 ? 0 : 15 + (i * 7) % 200;
-      for (int day = 1; day < 360; day += 5) {
+      for (int day = 1; day < 360; day += 10) {
         if (day > lost) {
           days.add(Day.order("c" + i, AS_OF.minusDays(day), 1_000));
         }
@@ -119,7 +119,7 @@ class TooLittleTest {
       Churn.Trained trained = churn.train("run");
       assertThat(trained.model()).isPresent();
       assertThat(churn.scores(trained.model().get().scorer()).collectAsList())
-          .hasSize(400)
+          .hasSize(200)
           .extracting(row -> row.<Double>getAs("churn_probability"))
           .allMatch(p -> p >= 0 && p <= 1);
     }
