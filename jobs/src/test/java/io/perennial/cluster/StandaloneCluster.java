@@ -39,7 +39,7 @@ public final class StandaloneCluster implements AutoCloseable {
 
   /** Options of JVMs that live too briefly for optimized code to pay. */
   static final List<String> QUICK_START =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=400m");
+      List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=400m", "-XX:+UseParallelGC");
 
   /** What plain Spark lacks, and a submission therefore brings: Delta and its own dependencies. */
   private static final Pattern DELTA_JARS =
@@ -295,6 +295,9 @@ public final class StandaloneCluster implements AutoCloseable {
         spark.ui.enabled false
         spark.executor.cores 1
         spark.executor.memory 1g
+        # A worker that is dead does not come back.
+        spark.shuffle.io.maxRetries 1
+        spark.shuffle.io.retryWait 1s
         spark.sql.warehouse.dir %s
         """
             .formatted(home.resolve("spark-warehouse").toUri()));
@@ -302,8 +305,13 @@ public final class StandaloneCluster implements AutoCloseable {
         conf.resolve("log4j2.properties"),
         """
         status = error
-        rootLogger.level = info
+        rootLogger.level = warn
         rootLogger.appenderRef.stderr.ref = stderr
+        # What is waited for: that masters and workers are ready, and that tasks are done.
+        logger.deploy.name = org.apache.spark.deploy
+        logger.deploy.level = info
+        logger.executor.name = org.apache.spark.executor.Executor
+        logger.executor.level = info
         appender.stderr.type = Console
         appender.stderr.name = stderr
         appender.stderr.target = SYSTEM_ERR
