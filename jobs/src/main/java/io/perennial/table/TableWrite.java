@@ -28,6 +28,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * table is not there, the same transaction makes it. Delta's writer does no more, but computes the
  * state of the whole table before, by a job of Spark, and looks for the files by others: of a small
  * table that takes longer than all the rest. Here the list beside the last commit is taken.
+ *
+ * <p>Delta does not promise this class of its to anybody, as it does its writer. What is called
+ * here is the same in every version that the pom names.
  */
 final class TableWrite {
 
