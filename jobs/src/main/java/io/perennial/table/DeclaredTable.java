@@ -1,6 +1,7 @@
 package io.perennial.table;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.spark.sql.delta.actions.Format;
@@ -28,8 +29,7 @@ record DeclaredTable(Table table, int minorDigits) {
         "One row per " + table.grain() + ". " + table.doc(),
         new Format("parquet", scala.collection.immutable.Map$.MODULE$.empty()),
         table.schema(minorDigits).json(),
-        CollectionConverters.asScala(table.partitioning().stream().map(Field::name).toList())
-            .toSeq(),
+        CollectionConverters.asScala(partitioning()).toSeq(),
         scala.collection.immutable.Map.from(CollectionConverters.asScala(properties())),
         Option.apply(System.currentTimeMillis()));
   }
@@ -47,8 +47,11 @@ record DeclaredTable(Table table, int minorDigits) {
 
   /** Whether a version has the columns and partitions of the declaration. */
   boolean isAs(NewestVersion version) {
-    return hasColumns(version.schema())
-        && version.partitioning().equals(table.partitioning().stream().map(Field::name).toList());
+    return hasColumns(version.schema()) && version.partitioning().equals(partitioning());
+  }
+
+  private List<String> partitioning() {
+    return table.partitioning().stream().map(Field::name).toList();
   }
 
   boolean hasColumns(StructType actual) {

@@ -72,8 +72,7 @@ record NewestVersion(DeltaLog log, Snapshot snapshot) {
   Optional<Dataset<Row>> rows(long version) {
     return checksum(version)
         .filter(checksum -> checksum.tableSizeBytes() <= MOST_BYTES)
-        .filter(checksum -> isCutAlike(checksum.metadata()))
-        .flatMap(NewestVersion::files)
+        .flatMap(this::listed)
         .map(files -> log.createDataFrame(snapshot, files, false, Option.empty()));
   }
 
@@ -91,10 +90,7 @@ record NewestVersion(DeltaLog log, Snapshot snapshot) {
    * table had the columns that it has now.
    */
   Optional<List<AddFile>> listed(long version) {
-    return checksum(version)
-        .filter(checksum -> isCutAlike(checksum.metadata()))
-        .flatMap(NewestVersion::files)
-        .map(CollectionConverters::asJava);
+    return checksum(version).flatMap(this::listed).map(CollectionConverters::asJava);
   }
 
   /** Whether the storage still has some files, of this version or an earlier one. */
@@ -134,7 +130,9 @@ record NewestVersion(DeltaLog log, Snapshot snapshot) {
         && metadata.partitionColumns().equals(snapshot.metadata().partitionColumns());
   }
 
-  private static Optional<Seq<AddFile>> files(VersionChecksum checksum) {
-    return Optional.ofNullable(checksum.allFiles().getOrElse(() -> null));
+  private Optional<Seq<AddFile>> listed(VersionChecksum checksum) {
+    return Optional.of(checksum)
+        .filter(of -> isCutAlike(of.metadata()))
+        .map(of -> of.allFiles().getOrElse(() -> null));
   }
 }

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.actions.AddFile;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Writes small files of a table together, so that readers open few. Delta's own compaction does it
@@ -32,11 +32,11 @@ final class SmallFiles {
 
   /** Empty where there was nothing to do. */
   static Optional<Upkeep> writeTogether(SparkSession spark, String path, Table table) {
-    long version = NewestVersion.of(spark, path).orElseThrow().number();
-    if (version == 0 || version % MANY != 0) {
+    NewestVersion newest = NewestVersion.at(spark, path);
+    if (newest.number() == 0 || newest.number() % MANY != 0) {
       return Optional.empty();
     }
-    Map<Map<String, String>, Long> crowded = crowded(spark, path, table);
+    Map<Map<String, String>, Long> crowded = crowded(newest.files());
     if (crowded.isEmpty()) {
       return Optional.empty();
     }
@@ -62,21 +62,15 @@ final class SmallFiles {
   }
 
   /** Partitions with many small files, and how many; of a table without partitions all of it. */
-  private static Map<Map<String, String>, Long> crowded(
-      SparkSession spark, String path, Table table) {
+  private static Map<Map<String, String>, Long> crowded(List<AddFile> files) {
     Map<Map<String, String>, Long> small =
-        DeltaLog.forTable((org.apache.spark.sql.classic.SparkSession) spark, new Path(path))
-            .update(false, scala.Option.empty(), scala.Option.empty())
-            .allFiles()
-            .select("partitionValues", "size")
-            .collectAsList()
-            .stream()
-            .filter(file -> file.getLong(1) < SMALL_BYTES)
+        files.stream()
+            .filter(file -> file.size() < SMALL_BYTES)
             .collect(
                 Collectors.groupingBy(
-                    file -> new TreeMap<>(file.<String, String>getJavaMap(0)),
+                    file -> new TreeMap<>(CollectionConverters.asJava(file.partitionValues())),
                     Collectors.counting()));
-    small.values().removeIf(files -> files < MANY);
+    small.values().removeIf(count -> count < MANY);
     return small;
   }
 

@@ -110,7 +110,7 @@ public final class TableStore {
   /** Replaces everything the table holds. */
   public void overwrite(Table table, Dataset<Row> rows) {
     NewestVersion newest = NewestVersion.at(spark, path(table));
-    TableWrite write = new TableWrite(newest);
+    TableWrite write = new TableWrite(spark, newest);
     if (!newest.exists() || !declared(table).isAs(newest)) {
       write.making(declared(table));
     }
@@ -256,7 +256,7 @@ public final class TableStore {
     NewestVersion newest = NewestVersion.at(spark, path(table));
     Optional<List<AddFile>> files = newest.listed(version).filter(newest::areThere);
     if (files.isPresent()) {
-      commit(table, () -> new TableWrite(newest).restore(files.get()));
+      commit(table, () -> new TableWrite(spark, newest).restore(files.get()));
     } else {
       DeltaTable.forPath(spark, path(table)).restoreToVersion(version);
     }
@@ -320,7 +320,7 @@ public final class TableStore {
   }
 
   private TableWrite write(Table table, NewestVersion newest) {
-    TableWrite write = new TableWrite(newest);
+    TableWrite write = new TableWrite(spark, newest);
     if (!newest.exists()) {
       return write.making(declared(table));
     }

@@ -36,12 +36,14 @@ final class TableWrite {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final SparkSession spark;
   private final NewestVersion table;
   private final OptimisticTransaction transaction;
   private boolean isMade;
 
   /** Begins one upon a version. */
-  TableWrite(NewestVersion table) {
+  TableWrite(org.apache.spark.sql.SparkSession spark, NewestVersion table) {
+    this.spark = (SparkSession) spark;
     this.table = table;
     this.transaction = table.log().startTransaction(Option.empty(), Option.apply(table.snapshot()));
   }
@@ -71,14 +73,12 @@ final class TableWrite {
   /** Adds rows; where there are none nothing is committed. */
   void append(Dataset<Row> rows) {
     commit(filesOf(rows), List.of());
-    forgetKept((SparkSession) rows.sparkSession());
   }
 
   /** Replaces all rows; fails where another writer has come in between. */
   void replaceAll(Dataset<Row> rows) {
     transaction.readWholeTable();
     commit(filesOf(rows), table.files());
-    forgetKept((SparkSession) rows.sparkSession());
   }
 
   /**
@@ -106,7 +106,6 @@ final class TableWrite {
                       + days);
             });
     commit(added, table.files().stream().filter(isOfThem).toList());
-    forgetKept((SparkSession) rows.sparkSession());
   }
 
   /** Takes all rows out. */
@@ -152,10 +151,11 @@ final class TableWrite {
         CollectionConverters.asScala(Stream.concat(added.stream(), removed).toList()).toSeq(),
         new Write(isMade, replaced.isEmpty() ? "Append" : "Overwrite"),
         scala.collection.immutable.Map$.MODULE$.empty());
+    forgetKept();
   }
 
   /** Spark may keep rows of the table, and takes them for those of every version of it. */
-  private void forgetKept(SparkSession spark) {
+  private void forgetKept() {
     CacheManager kept = spark.sharedState().cacheManager();
     if (!kept.isEmpty() && table.exists()) {
       String path = table.log().dataPath().toString();

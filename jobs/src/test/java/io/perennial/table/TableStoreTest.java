@@ -189,7 +189,7 @@ class TableStoreTest {
   void ofTwoWhoReplaceTheSameVersionOneFails() {
     store.append(TABLE, rows(DAY, "anna"));
     NewestVersion read = NewestVersion.of(SharedSpark.session(), store.path(TABLE)).orElseThrow();
-    TableWrite late = new TableWrite(read);
+    TableWrite late = new TableWrite(SharedSpark.session(), read);
     store.overwrite(TABLE, rows(DAY, "cleo"));
     assertThatThrownBy(() -> late.replaceAll(rows(DAY, "ben")))
         .isInstanceOf(DeltaConcurrentModificationException.class);
