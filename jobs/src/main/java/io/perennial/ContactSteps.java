@@ -12,6 +12,7 @@ import io.perennial.orders.AcceptedRecords;
 import io.perennial.orders.FileCounts;
 import io.perennial.orders.OrderLinesTable;
 import io.perennial.state.ErasedPeople;
+import io.perennial.table.Kept;
 import io.perennial.table.RunRecord;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /** The step that keeps what the lake says of persons. */
 final class ContactSteps {
@@ -66,23 +66,21 @@ final class ContactSteps {
       context.store().overwrite(ContactsTable.TABLE, known.orElseGet(() -> empty(context)));
       return "no file can be read";
     }
-    Dataset<Row> saying = saying(context, plan, parts);
     boolean isWorthKeeping = !plan.mixed().isEmpty() && plan.bytes() <= KEPT_BYTES;
-    if (isWorthKeeping) {
-      saying.persist(StorageLevel.MEMORY_AND_DISK());
-    }
-    Dataset<Row> said =
-        Contacts.of(
-            AcceptedRecords.among(
-                saying, context.store().read(OrderLinesTable.TABLE), plan.mixed()),
-            parts,
-            erased);
-    context
-        .store()
-        .overwrite(
-            ContactsTable.TABLE, known.map(before -> Contacts.merged(said, before)).orElse(said));
-    if (isWorthKeeping) {
-      saying.unpersist();
+    try (Kept kept = new Kept()) {
+      Dataset<Row> saying = saying(context, plan, parts);
+      Dataset<Row> said =
+          Contacts.of(
+              AcceptedRecords.among(
+                  isWorthKeeping ? kept.keep(saying) : saying,
+                  context.store().read(OrderLinesTable.TABLE),
+                  plan.mixed()),
+              parts,
+              erased);
+      context
+          .store()
+          .overwrite(
+              ContactsTable.TABLE, known.map(before -> Contacts.merged(said, before)).orElse(said));
     }
     return String.format(
         Locale.ROOT,

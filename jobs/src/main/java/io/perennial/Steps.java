@@ -26,6 +26,7 @@ import io.perennial.rfm.Rfm;
 import io.perennial.rfm.RfmTable;
 import io.perennial.rfm.RfmTransitions;
 import io.perennial.rfm.RfmTransitionsTable;
+import io.perennial.table.Kept;
 import io.perennial.table.RunRecord;
 import io.perennial.table.Table;
 import java.time.LocalDate;
@@ -35,7 +36,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /** The steps of Perennial in the order data flows. Each calls one stage and writes its tables. */
 final class Steps {
@@ -235,16 +235,18 @@ final class Steps {
 
   private static String rfm(RunContext context) {
     LocalDate asOf = context.asOf();
-    Dataset<Row> values =
-        Rfm.values(context.store().read(CustomerDaysTable.TABLE), asOf, context.settings().rfm())
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    context
-        .store()
-        .replaceSnapshot(
-            RfmTable.TABLE,
-            asOf,
-            Rfm.of(values, asOf, context.settings().rfm(), context.minorDigits()));
-    values.unpersist();
+    try (Kept kept = new Kept()) {
+      Dataset<Row> values =
+          kept.keep(
+              Rfm.values(
+                  context.store().read(CustomerDaysTable.TABLE), asOf, context.settings().rfm()));
+      context
+          .store()
+          .replaceSnapshot(
+              RfmTable.TABLE,
+              asOf,
+              Rfm.of(values, asOf, context.settings().rfm(), context.minorDigits()));
+    }
 
     Row previous =
         context

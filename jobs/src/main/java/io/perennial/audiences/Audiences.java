@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.perennial.config.AudienceSettings.Audience;
 import io.perennial.state.PrivateState;
+import io.perennial.table.Kept;
 import io.perennial.table.Table;
 import io.perennial.table.TableStore;
 import java.sql.Date;
@@ -21,7 +22,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Makes {@code audience_members} and {@code audience_suppressions} of a profile, and remembers who
@@ -114,10 +114,11 @@ public final class Audiences {
         tables.exists(AssignmentsTable.TABLE)
             ? Optional.of(tables.read(AssignmentsTable.TABLE))
             : Optional.empty();
-    Dataset<Row> outcomes =
-        Candidates.outcomes(matches(profile, audiences), audiences, suppressed, assignments, asOf)
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    try {
+    try (Kept kept = new Kept()) {
+      Dataset<Row> outcomes =
+          kept.keep(
+              Candidates.outcomes(
+                  matches(profile, audiences), audiences, suppressed, assignments, asOf));
       long[][] left = new long[audiences.size()][Waterfall.Step.values().length + 1];
       outcomes
           .groupBy(col(Candidates.NO), col(Candidates.LEFT_AT))
@@ -134,8 +135,6 @@ public final class Audiences {
       write(AudienceSuppressionsTable.TABLE, asOf, rows);
       long remembered = remember(members, audiences, asOf, runId);
       return new Made(audiences.size(), remembered, empty, faults);
-    } finally {
-      outcomes.unpersist();
     }
   }
 

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.perennial.config.Settings;
 import io.perennial.customers.CustomersTable;
 import io.perennial.table.Field;
+import io.perennial.table.Kept;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.SortedMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Learns from customer_days at one as_of and scores its customers. The histories of all origins
@@ -28,6 +28,7 @@ public final class Churn implements AutoCloseable {
   private final int minorDigits;
   private final Origins grid;
   private final List<Feature> features;
+  private final Kept kept;
   private final Dataset<Row> histories;
   private final Column isLearntFrom;
   private final Pace pace;
@@ -38,6 +39,7 @@ public final class Churn implements AutoCloseable {
       int minorDigits,
       Origins grid,
       List<Feature> features,
+      Kept kept,
       Dataset<Row> histories,
       Column isLearntFrom,
       Pace pace,
@@ -46,6 +48,7 @@ public final class Churn implements AutoCloseable {
     this.minorDigits = minorDigits;
     this.grid = grid;
     this.features = features;
+    this.kept = kept;
     this.histories = histories;
     this.isLearntFrom = isLearntFrom;
     this.pace = pace;
@@ -65,13 +68,14 @@ public final class Churn implements AutoCloseable {
             : grid.between(1, settings.folds() + 1 + settings.trainingOrigins());
     Sampling sampling = Sampling.of(settings.maxTrainingCustomers(), customers);
     History history = History.before(days, List.of(asOf), labelled, sampling);
+    Kept kept = new Kept();
     Dataset<Row> histories =
-        Labels.label(
+        kept.keep(
+            Labels.label(
                 Histories.of(history, settings.horizonDays(), settings.lookbackDays()),
                 days,
                 grid,
-                labelled)
-            .persist(StorageLevel.MEMORY_AND_DISK());
+                labelled));
     Column isLearntFrom = sampling.draws(CustomersTable.CUSTOMER_ID.col());
     Dataset<Row> learnt = histories.where(isLearntFrom);
     Pace pace = Pace.of(learnt, settings.horizonDays(), settings.lookbackDays());
@@ -80,6 +84,7 @@ public final class Churn implements AutoCloseable {
         minorDigits,
         grid,
         Features.of(settings.horizonDays(), minorDigits),
+        kept,
         histories,
         isLearntFrom,
         pace,
@@ -93,6 +98,7 @@ public final class Churn implements AutoCloseable {
         minorDigits,
         grid,
         features.stream().filter(feature -> feature.group() != group).toList(),
+        kept,
         histories,
         isLearntFrom,
         pace,
@@ -114,19 +120,14 @@ public final class Churn implements AutoCloseable {
   public Trained train(String runId) {
     List<Feature> recency = Features.recencyOnly();
     TermVectors vectors = TermVectors.of(features, recency);
-    Dataset<Row> rows =
-        vectors
-            .addTo(
-                pace.addTo(
-                    histories
-                        .where(isLearntFrom)
-                        .where(col(Histories.IS_ELIGIBLE))
-                        .where(col(History.ORIGIN).notEqual(lit(grid.asOf())))))
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    try {
+    Dataset<Row> past =
+        histories
+            .where(isLearntFrom)
+            .where(col(Histories.IS_ELIGIBLE))
+            .where(col(History.ORIGIN).notEqual(lit(grid.asOf())));
+    try (Kept whileTraining = new Kept()) {
+      Dataset<Row> rows = whileTraining.keep(vectors.addTo(pace.addTo(past)));
       return train(runId, rows, vectors, recency);
-    } finally {
-      rows.unpersist();
     }
   }
 
@@ -146,14 +147,14 @@ public final class Churn implements AutoCloseable {
     List<Fold> folds = Fold.of(grid, usable, settings.folds() + 1, settings.trainingOrigins());
     Backtest backtest = Backtest.of(training, recencyOnly, folds);
     Backtest.Predictions predictions = backtest.predict(Math.min(folds.size(), settings.folds()));
-    Dataset<Row> histogram =
-        ScoreCells.histogram(predictions.rows()).persist(StorageLevel.MEMORY_AND_DISK());
-    Dataset<Row> cells = ScoreCells.of(histogram).persist(StorageLevel.MEMORY_AND_DISK());
-    List<Row> metrics = collect(Evaluation.metrics(cells), ChurnBacktestTable.TABLE.fields());
-    List<Row> calibration =
-        collect(Evaluation.calibration(cells), ChurnCalibrationTable.TABLE.fields());
-    cells.unpersist();
-    histogram.unpersist();
+    List<Row> metrics;
+    List<Row> calibration;
+    try (Kept whileJudging = new Kept()) {
+      Dataset<Row> histogram = whileJudging.keep(ScoreCells.histogram(predictions.rows()));
+      Dataset<Row> cells = whileJudging.keep(ScoreCells.of(histogram));
+      metrics = collect(Evaluation.metrics(cells), ChurnBacktestTable.TABLE.fields());
+      calibration = collect(Evaluation.calibration(cells), ChurnCalibrationTable.TABLE.fields());
+    }
     List<LocalDate> origins =
         usable.subList(0, Math.min(usable.size(), settings.trainingOrigins()));
     ChurnModel model =
@@ -228,6 +229,6 @@ public final class Churn implements AutoCloseable {
 
   @Override
   public void close() {
-    histories.unpersist();
+    kept.close();
   }
 }

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.perennial.churn.ChurnModel.Weight;
 import io.perennial.churn.Feature.Term;
+import io.perennial.table.Kept;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,6 @@ import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Fits logistic regressions with MLlib on some of the origins: generalised linear models of the
@@ -74,12 +74,9 @@ record Training(
       ChurnModel constant = new ChurnModel(Math.log(rate / (1 - rate)), unfitted);
       return regularisations.stream().map(r -> constant).toList();
     }
-    Dataset<Row> vectors =
-        vectors(origins, unfitted, varying).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
+    try (Kept kept = new Kept()) {
+      Dataset<Row> vectors = kept.keep(vectors(origins, unfitted, varying));
       return InParallel.map(regularisations, r -> model(regression(vectors, r), unfitted, varying));
-    } finally {
-      vectors.unpersist();
     }
   }
 

@@ -7,6 +7,7 @@ import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.ExportSettings;
 import io.perennial.config.ExportSettings.FileFormat;
 import io.perennial.export.PreparedExport.Made;
+import io.perennial.table.Kept;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
@@ -24,7 +25,6 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Writes the files of one export aside: every customer's rows are made once, for all lists. */
@@ -65,21 +65,37 @@ final class ExportWriting {
       LocalDate asOf,
       String runId,
       Set<String> problems) {
-    Dataset<Row> entries = entries(inputs, lists).persist(StorageLevel.MEMORY_AND_DISK());
+    try (Kept kept = new Kept()) {
+      return write(inputs, plan, lists, asOf, runId, problems, kept);
+    }
+  }
+
+  private PreparedExport write(
+      ExportInputs inputs,
+      ExportPlan plan,
+      List<ExportList> lists,
+      LocalDate asOf,
+      String runId,
+      Set<String> problems,
+      Kept kept) {
+    Dataset<Row> entries = kept.keep(entries(inputs, lists));
     Map<Integer, Map<String, Row>> outcomes = outcomes(entries);
-    ListRows rows = new ListRows(memory, inputs, entries, lists, defaultRegion);
+    ListRows rows = new ListRows(memory, inputs, entries, lists, defaultRegion, kept);
     Dataset<Row> written =
-        rows.input(has(outcomes, EntryMaker.CONTROL), plan.haveRows(lists))
-            .repartition(tasks(lists), Columns.LIST.col())
-            .sortWithinPartitions(
-                Columns.LIST.col(), Columns.ROW_KEY.col(), Columns.SIDE.col(), Columns.LINE.col())
-            .mapPartitions(
-                new ListWriter(
-                    lists,
-                    asOf,
-                    new SerializableConfiguration(spark.sparkContext().hadoopConfiguration())),
-                Encoders.row(ListWriter.OUTPUT))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+        kept.keep(
+            rows.input(has(outcomes, EntryMaker.CONTROL), plan.haveRows(lists))
+                .repartition(tasks(lists), Columns.LIST.col())
+                .sortWithinPartitions(
+                    Columns.LIST.col(),
+                    Columns.ROW_KEY.col(),
+                    Columns.SIDE.col(),
+                    Columns.LINE.col())
+                .mapPartitions(
+                    new ListWriter(
+                        lists,
+                        asOf,
+                        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration())),
+                    Encoders.row(ListWriter.OUTPUT)));
     Map<Integer, List<ExportFiles.PartOf>> parts =
         written.where(Columns.KIND.col().isNotNull()).collectAsList().stream()
             .collect(
@@ -120,9 +136,6 @@ final class ExportWriting {
                 Columns.IDENTIFIERS.col()),
         asOf,
         runId);
-    written.unpersist();
-    rows.close();
-    entries.unpersist();
     return new PreparedExport(runId, List.copyOf(made), List.copyOf(problems));
   }
 

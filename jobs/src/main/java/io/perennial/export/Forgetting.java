@@ -2,12 +2,12 @@ package io.perennial.export;
 
 import static org.apache.spark.sql.functions.max_by;
 
+import io.perennial.table.Kept;
 import io.perennial.table.Table;
 import io.perennial.table.TableStore;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Erased people's hashes leave the private state once an export has removed them from every list:
@@ -26,6 +26,12 @@ final class Forgetting {
         || !tables.exists(SentIdentitiesTable.TABLE)) {
       return;
     }
+    try (Kept kept = new Kept()) {
+      apply(spark, tables, runId, kept);
+    }
+  }
+
+  private static void apply(SparkSession spark, TableStore tables, String runId, Kept kept) {
     Dataset<Row> identities = tables.read(SentIdentitiesTable.TABLE);
     Dataset<Row> listed =
         tables
@@ -40,12 +46,11 @@ final class Forgetting {
             .where(SentMembersTable.CHANGE.col().notEqual(ListMerge.Change.REMOVED.name()));
     // A row that another customer makes too stays listed; the erased one's claim to it need not.
     Dataset<Row> forgotten =
-        identities
-            .join(
+        kept.keep(
+            identities.join(
                 tables.read(ForgottenTable.TABLE),
                 new String[] {ForgottenTable.CUSTOMER_KEY.name()},
-                "left_semi")
-            .persist(StorageLevel.MEMORY_AND_DISK());
+                "left_semi"));
     Dataset<Row> others =
         identities.join(
             forgotten.select(ForgottenTable.CUSTOMER_KEY.col()),
@@ -53,16 +58,15 @@ final class Forgetting {
             "left_anti");
     Dataset<Row> needed = forgotten.join(listed, ROW, "left_semi").join(others, ROW, "left_anti");
     Dataset<Row> leaving =
-        forgotten
-            .join(
+        kept.keep(
+            forgotten.join(
                 needed,
                 new String[] {
                   SentIdentitiesTable.PLATFORM.name(),
                   SentIdentitiesTable.ROW_KEY.name(),
                   SentIdentitiesTable.CUSTOMER_KEY.name()
                 },
-                "left_anti")
-            .persist(StorageLevel.MEMORY_AND_DISK());
+                "left_anti"));
     Dataset<Row> stillNeeded =
         spark.createDataFrame(
             needed.select(ForgottenTable.CUSTOMER_KEY.col()).distinct().collectAsList(),
@@ -89,8 +93,6 @@ final class Forgetting {
     forgetHistory(tables, SentIdentitiesTable.TABLE, runId);
     tables.overwrite(ForgottenTable.TABLE, stillNeeded);
     forgetHistory(tables, ForgottenTable.TABLE, runId);
-    leaving.unpersist();
-    forgotten.unpersist();
   }
 
   private static void forgetHistory(TableStore tables, Table table, String runId) {

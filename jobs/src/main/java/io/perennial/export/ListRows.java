@@ -6,16 +6,15 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
-import java.util.ArrayList;
+import io.perennial.table.Kept;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /** Brings what lists are now together with what they were, for {@link ListWriter}. */
-final class ListRows implements AutoCloseable {
+final class ListRows {
 
   private static final String[] KEY = new String[] {Columns.LIST.name(), Columns.ROW_KEY.name()};
 
@@ -26,7 +25,7 @@ final class ListRows implements AutoCloseable {
   private final Dataset<Row> entries;
   private final List<ExportList> lists;
   private final String defaultRegion;
-  private final List<Dataset<Row>> persisted = new ArrayList<>();
+  private final Kept kept;
   private final Map<Integer, Long> sharedCustomers = new HashMap<>();
 
   ListRows(
@@ -34,12 +33,14 @@ final class ListRows implements AutoCloseable {
       ExportInputs inputs,
       Dataset<Row> entries,
       List<ExportList> lists,
-      String defaultRegion) {
+      String defaultRegion,
+      Kept kept) {
     this.memory = memory;
     this.inputs = inputs;
     this.entries = entries;
     this.lists = lists;
     this.defaultRegion = defaultRegion;
+    this.kept = kept;
   }
 
   /** Customers of each list whose address or number is also that of somebody held out. */
@@ -60,7 +61,7 @@ final class ListRows implements AutoCloseable {
       return now(rows.withColumn(IS_THERE, lit(false)));
     }
     Dataset<Row> before =
-        keep(
+        kept.keep(
             memory
                 .current(lists)
                 .join(
@@ -69,7 +70,7 @@ final class ListRows implements AutoCloseable {
                     KEY,
                     "left_outer"));
     Dataset<Row> removed =
-        keep(memory.withKept(before.where(col(IS_THERE).isNull()).drop(IS_THERE)));
+        kept.keep(memory.withKept(before.where(col(IS_THERE).isNull()).drop(IS_THERE)));
     Dataset<Row> hit = Entries.hitBy(rows, removed).withColumn(IS_THERE, lit(true));
     Dataset<Row> there =
         before.where(col(IS_THERE)).withColumn(Columns.LINE.name(), lit(null).cast("string"));
@@ -101,23 +102,12 @@ final class ListRows implements AutoCloseable {
   }
 
   private Dataset<Row> withoutShared(Dataset<Row> rows) {
-    Dataset<Row> shared = keep(Entries.sharedWithControl(entries));
+    Dataset<Row> shared = kept.keep(Entries.sharedWithControl(entries));
     rows.join(broadcast(shared), KEY, "left_semi")
         .groupBy(Columns.LIST.col())
         .agg(count(lit(1)))
         .collectAsList()
         .forEach(row -> sharedCustomers.put(row.getInt(0), row.getLong(1)));
     return sharedCustomers.isEmpty() ? rows : rows.join(broadcast(shared), KEY, "left_anti");
-  }
-
-  private Dataset<Row> keep(Dataset<Row> rows) {
-    Dataset<Row> kept = rows.persist(StorageLevel.MEMORY_AND_DISK());
-    persisted.add(kept);
-    return kept;
-  }
-
-  @Override
-  public void close() {
-    persisted.forEach(Dataset::unpersist);
   }
 }

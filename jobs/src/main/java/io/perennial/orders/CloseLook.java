@@ -9,11 +9,11 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.perennial.config.SourceSettings;
+import io.perennial.table.Kept;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * The orders whose records must be compared with each other, and those with a record that is
@@ -36,8 +36,8 @@ record CloseLook(Column isMember, boolean isNeeded, boolean anyFaulty) {
    */
   static CloseLook at(
       Dataset<Row> checked, SourceSettings source, Optional<EarlierLines> earlier, long records) {
-    Dataset<Row> digest = digest(checked, source, earlier).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
+    try (Kept kept = new Kept()) {
+      Dataset<Row> digest = kept.keep(digest(checked, source, earlier));
       Column isSuspect = OrderDigest.MAY_REPEAT.and(not(OrderDigest.IS_INTRICATE));
       Row sums =
           digest
@@ -62,8 +62,6 @@ record CloseLook(Column isMember, boolean isNeeded, boolean anyFaulty) {
       }
       long most = sums.getLong(1) + sums.getLong(2);
       return new CloseLook(OrderFilter.isAmong(orders, most), most > 0, sums.getLong(0) > 0);
-    } finally {
-      digest.unpersist();
     }
   }
 

@@ -184,10 +184,8 @@ public final class Ingest {
         new Mapping(spark, settings.source(), settings.shop().minorDigits()).apply(raw);
     Dataset<Row> marked = RecordRules.check(erased.mark(mapped), settings);
     try (Kept kept = new Kept()) {
-      Dataset<Row> everybody = marked.drop(Mapping.RECORD);
-      if (bytesOf(reading) <= KEPT_BYTES) {
-        kept.keep(everybody);
-      }
+      Dataset<Row> unrecorded = marked.drop(Mapping.RECORD);
+      Dataset<Row> everybody = bytesOf(reading) <= KEPT_BYTES ? kept.keep(unrecorded) : unrecorded;
       Map<String, Long> records = new HashMap<>();
       Map<String, Long> ofErased = new HashMap<>();
       boolean isForeignSeen = false;

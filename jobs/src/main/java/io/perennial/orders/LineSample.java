@@ -14,6 +14,7 @@ import io.perennial.config.SourceColumn;
 import io.perennial.lake.LakeException;
 import io.perennial.lake.Mapping;
 import io.perennial.table.Field;
+import io.perennial.table.Kept;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -78,8 +79,8 @@ public record LineSample(
    * @throws LakeException if there are no records
    */
   public static LineSample of(Dataset<Row> mapped, Settings settings, int examples) {
-    Dataset<Row> checked = RecordRules.check(mapped, settings).cache();
-    try {
+    try (Kept kept = new Kept()) {
+      Dataset<Row> checked = kept.keep(RecordRules.check(mapped, settings));
       List<SourceColumn> columns = List.copyOf(settings.source().columns().keySet());
       Row sums = sums(checked, columns);
       if (sums.getLong(0) == 0) {
@@ -103,8 +104,6 @@ public record LineSample(
           cells,
           examples(checked, settings, examples),
           faults(checked));
-    } finally {
-      checked.unpersist();
     }
   }
 

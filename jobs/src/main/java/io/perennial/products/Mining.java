@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.perennial.config.ProductSettings;
 import io.perennial.products.PairCounts.Kind;
+import io.perennial.table.Kept;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +30,6 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Finds the rules that histories hold, as known at several days at once: counts in each task, sums
@@ -72,9 +72,8 @@ final class Mining {
    */
   static List<Mined> of(
       Dataset<Row> histories, int items, List<Cut> cuts, ProductSettings settings) {
-    Dataset<Row> counts =
-        counts(histories, items, cuts, settings).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
+    try (Kept kept = new Kept()) {
+      Dataset<Row> counts = kept.keep(counts(histories, items, cuts, settings));
       List<Row> singles = counts.where(col(KIND).geq(Kind.ORDERS.ordinal())).collectAsList();
       List<Row> pairs = strongest(counts, settings.rulesPerProduct()).collectAsList();
       List<Mined> result = new ArrayList<>();
@@ -88,8 +87,6 @@ final class Mining {
                 single.get(Kind.RECENT)));
       }
       return result;
-    } finally {
-      counts.unpersist();
     }
   }
 

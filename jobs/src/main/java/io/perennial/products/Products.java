@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.perennial.config.ProductSettings;
 import io.perennial.products.Recommender.Recommendation;
 import io.perennial.table.Field;
+import io.perennial.table.Kept;
 import java.sql.Date;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Rules, recommendations and affinities of one as_of. What customers bought is read once and kept
@@ -31,6 +31,7 @@ public final class Products implements AutoCloseable {
   private final LocalDate asOf;
   private final TestMonth month;
   private final Items items;
+  private final Kept kept;
   private final Dataset<Row> histories;
   private final Mined now;
   private final Backtest backtest;
@@ -40,6 +41,7 @@ public final class Products implements AutoCloseable {
       LocalDate asOf,
       TestMonth month,
       Items items,
+      Kept kept,
       Dataset<Row> histories,
       Mined now,
       Backtest backtest,
@@ -47,6 +49,7 @@ public final class Products implements AutoCloseable {
     this.asOf = asOf;
     this.month = month;
     this.items = items;
+    this.kept = kept;
     this.histories = histories;
     this.now = now;
     this.backtest = backtest;
@@ -61,13 +64,14 @@ public final class Products implements AutoCloseable {
   public static Products at(LocalDate asOf, Dataset<Row> lines, ProductSettings settings) {
     TestMonth month = TestMonth.before(asOf);
     Items items = Items.of(lines, asOf, month, settings.maxItems());
-    Dataset<Row> histories =
-        Histories.of(lines, asOf, month, items).persist(StorageLevel.MEMORY_AND_DISK());
+    Kept kept = new Kept();
+    Dataset<Row> histories = kept.keep(Histories.of(lines, asOf, month, items));
     if (items.ids().length == 0) {
       return new Products(
           asOf,
           month,
           items,
+          kept,
           histories,
           Mined.NOTHING,
           Backtest.NOBODY,
@@ -83,7 +87,7 @@ public final class Products implements AutoCloseable {
             settings);
     Backtest backtest = Backtest.of(histories, mined.get(1), items.categories(), month);
     return new Products(
-        asOf, month, items, histories, mined.get(0), backtest, settings.recommendations());
+        asOf, month, items, kept, histories, mined.get(0), backtest, settings.recommendations());
   }
 
   /** Rows of {@code product_rules}. */
@@ -258,6 +262,6 @@ public final class Products implements AutoCloseable {
 
   @Override
   public void close() {
-    histories.unpersist();
+    kept.close();
   }
 }

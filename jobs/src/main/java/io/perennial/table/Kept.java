@@ -4,19 +4,34 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.execution.columnar.InMemoryRelation;
 import org.apache.spark.storage.StorageLevel;
 
 /** Datasets that several passes read, dropped from memory in the end. */
 public final class Kept implements AutoCloseable {
-  private final List<Dataset<Row>> datasets = new ArrayList<>();
+  private final List<Runnable> drops = new ArrayList<>();
 
+  /**
+   * Keeps a dataset from when it is first read.
+   *
+   * @return the same rows, as one leaf of a plan: how they came about is planned once, not again by
+   *     everything that is made of them
+   */
   public Dataset<Row> keep(Dataset<Row> dataset) {
-    datasets.add(dataset.persist(StorageLevel.MEMORY_AND_DISK()));
-    return dataset;
+    dataset.persist(StorageLevel.MEMORY_AND_DISK());
+    LogicalPlan leaf = dataset.queryExecution().withCachedData();
+    drops.add(dataset::unpersist);
+    if (leaf instanceof InMemoryRelation rows) {
+      // Spark forgets rows of a table that is written; those read since are in nobody's list.
+      drops.add(() -> rows.cacheBuilder().clearCache(false));
+    }
+    return org.apache.spark.sql.classic.Dataset.ofRows((SparkSession) dataset.sparkSession(), leaf);
   }
 
   @Override
   public void close() {
-    datasets.forEach(Dataset::unpersist);
+    drops.forEach(Runnable::run);
   }
 }
