@@ -73,7 +73,7 @@ record NewestVersion(DeltaLog log, Snapshot snapshot) {
     return checksum(version)
         .filter(checksum -> checksum.tableSizeBytes() <= MOST_BYTES)
         .flatMap(this::listed)
-        .map(files -> log.createDataFrame(snapshot, files, false, Option.empty()));
+        .map(files -> ListedFiles.rows(log, snapshot, files));
   }
 
   /** Its files. */
