@@ -1,6 +1,7 @@
 package io.perennial;
 
 import io.perennial.config.Settings;
+import io.perennial.localfs.ForeignDefaults;
 import io.perennial.localfs.InProcessFileSystem;
 import io.perennial.localfs.InProcessFs;
 import io.perennial.months.CustomerDaysTable;
@@ -64,6 +65,9 @@ final class Sessions {
       builder = builder.enableHiveSupport();
     }
     SparkSession spark = builder.getOrCreate();
+    if (isEmbedded) {
+      ForeignDefaults.removeFrom(spark);
+    }
     if (isEmbedded && System.getProperty("log4j2.configurationFile") == null) {
       spark.sparkContext().setLogLevel("ERROR");
     }

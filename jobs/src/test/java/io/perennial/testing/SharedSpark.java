@@ -1,5 +1,6 @@
 package io.perennial.testing;
 
+import io.perennial.localfs.ForeignDefaults;
 import io.perennial.localfs.InProcessFileSystem;
 import io.perennial.localfs.InProcessFs;
 import org.apache.spark.sql.SparkSession;
@@ -45,6 +46,7 @@ public final class SharedSpark {
             // The same steps run again and again: their compiled code is worth keeping.
             .config("spark.sql.codegen.cache.maxEntries", "2000")
             .getOrCreate();
+    ForeignDefaults.removeFrom(session);
     session.conf().set("spark.sql.shuffle.partitions", SHUFFLE_PARTITIONS);
     return session;
   }
