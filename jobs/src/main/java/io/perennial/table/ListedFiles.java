@@ -2,6 +2,7 @@ package io.perennial.table;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.And;
@@ -50,14 +51,20 @@ final class ListedFiles extends TahoeBatchFileIndex {
 
   @Override
   public Seq<AddFile> matchingFiles(Seq<Expression> ofPartition, Seq<Expression> ofRow) {
-    if (ofPartition.isEmpty()) {
+    Optional<Expression> condition =
+        CollectionConverters.asJava(ofPartition).stream()
+            .reduce((one, other) -> new And(one, other));
+    if (condition.isEmpty()) {
       return addFiles();
     }
-    Expression wanted = ofPartition.reduceLeft(And::new);
+    Expression wanted = condition.get();
     List<Attribute> columns = List.copyOf(CollectionConverters.asJava(wanted.references().toSeq()));
-    if (!areDays(columns) || wanted.exists(part -> part instanceof PlanExpression<?>)) {
-      return super.matchingFiles(ofPartition, ofRow);
-    }
+    return areDays(columns) && !wanted.exists(part -> part instanceof PlanExpression<?>)
+        ? matching(wanted, columns)
+        : super.matchingFiles(ofPartition, ofRow);
+  }
+
+  private Seq<AddFile> matching(Expression wanted, List<Attribute> columns) {
     InterpretedPredicate isWanted =
         new InterpretedPredicate(
             BindReferences.bindReference(

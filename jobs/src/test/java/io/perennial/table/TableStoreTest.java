@@ -7,8 +7,10 @@ import io.perennial.testing.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Date;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +19,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.delta.DeltaConcurrentModificationException;
+import org.apache.spark.sql.execution.metric.SQLMetric;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.jdk.javaapi.OptionConverters;
 
 /** Parts of a table are replaced whether they are there or not. */
 class TableStoreTest {
@@ -87,6 +92,55 @@ class TableStoreTest {
     assertThat(text(store.snapshot(TABLE, DAY))).containsExactly("2024-01-01 ben");
     assertThat(text(TableStore.ofAsOf(store.read(TABLE, 0), DAY)))
         .containsExactly("2024-01-01 anna");
+  }
+
+  @Test
+  void onlyFilesOfWantedDaysAreRead() {
+    Field left = Field.date("left_on", "When they left.").orNull();
+    Table table =
+        Table.named("goodbyes")
+            .oneRowPer("customer")
+            .fields(CUSTOMER, left)
+            .partitionedBy(left)
+            .build();
+    store.append(
+        table,
+        SharedSpark.session()
+            .createDataFrame(
+                List.of(
+                    RowFactory.create("anna", Date.valueOf(DAY)),
+                    RowFactory.create("ben", Date.valueOf(DAY.plusDays(1))),
+                    RowFactory.create("cleo", Date.valueOf(DAY.plusMonths(1))),
+                    RowFactory.create("dan", null)),
+                table.schema(2)));
+
+    Map<String, List<String>> wanted = new LinkedHashMap<>();
+    wanted.put("true", List.of("anna", "ben", "cleo", "dan"));
+    wanted.put("left_on = '2024-01-01'", List.of("anna"));
+    wanted.put("left_on >= '2024-01-01' and left_on < '2024-02-01'", List.of("anna", "ben"));
+    wanted.put("left_on in ('2024-01-02', '2024-02-01')", List.of("ben", "cleo"));
+    wanted.put("left_on is null or left_on > '2024-01-31'", List.of("cleo", "dan"));
+    wanted.put("trunc(left_on, 'MM') <> '2024-02-01'", List.of("anna", "ben"));
+    wanted.put("not (left_on = '2024-01-01')", List.of("ben", "cleo"));
+    wanted.put(
+        "left_on = '2024-01-01' and left_on > '2024-01-01' and customer_id = 'anna'", List.of());
+    wanted.forEach(
+        (condition, customers) -> {
+          Dataset<Row> rows = store.read(table).where(condition);
+          assertThat(rows.collectAsList().stream().map(row -> row.getString(0)))
+              .as(condition)
+              .containsExactlyInAnyOrderElementsOf(customers);
+          assertThat(filesRead(rows)).as("files read: " + condition).isEqualTo(customers.size());
+        });
+  }
+
+  /** By rows that were collected once; another time would forget it. */
+  private static long filesRead(Dataset<Row> rows) {
+    return CollectionConverters.asJava(rows.queryExecution().executedPlan().collectLeaves())
+        .stream()
+        .flatMap(leaf -> OptionConverters.toJava(leaf.metrics().get("numFiles")).stream())
+        .mapToLong(SQLMetric::value)
+        .sum();
   }
 
   @Test
