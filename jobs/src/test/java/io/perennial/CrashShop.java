@@ -41,11 +41,13 @@ final class CrashShop {
 
   private final Path folder;
   private final Shop shop;
+  private final List<Step> steps;
   private Map<String, List<Map<String, Object>>> before;
   private Map<String, List<Map<String, Object>>> after;
 
   private CrashShop(Path folder, List<Step> steps) {
     this.folder = folder;
+    this.steps = steps;
     this.shop = Shop.in(folder).mapping("line", List.of(HEADER.strip().split(","))).making(steps);
     Faults.register(SharedSpark.session().sparkContext().hadoopConfiguration());
     shop.set("warehouse.path", Faults.uri(work().resolve("warehouse")));
@@ -152,8 +154,8 @@ final class CrashShop {
     return shop.run();
   }
 
-  List<String> said() {
-    return shop.said();
+  List<Step> steps() {
+    return steps;
   }
 
   Runs runs() {

@@ -13,9 +13,11 @@ final class HaltingRun {
   private HaltingRun() {}
 
   /**
+   * @param steps what the run does
    * @param options those of a JVM that Spark runs in
    */
-  static Process start(Path folder, CrashPoint point, List<String> options) throws IOException {
+  static Process start(Path folder, List<Step> steps, CrashPoint point, List<String> options)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     options.stream().filter(option -> !option.startsWith("-javaagent")).forEach(command::add);
@@ -26,6 +28,7 @@ final class HaltingRun {
             HaltingRun.class.getName(),
             folder.toString(),
             point.argument()));
+    steps.forEach(step -> command.add(step.name()));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(new File(folder.toFile(), "halting-run.log"))
@@ -33,10 +36,12 @@ final class HaltingRun {
   }
 
   /**
-   * @param args the folder and the point
+   * @param args the folder, the point, and the names of steps
    */
   public static void main(String[] args) throws IOException {
-    CrashShop.in(Path.of(args[0]), CrashTest.STEPS)
+    List<String> names = List.of(args).subList(2, args.length);
+    List<Step> steps = Steps.ALL.stream().filter(step -> names.contains(step.name())).toList();
+    CrashShop.in(Path.of(args[0]), steps)
         .die(CrashPoint.of(args[1]), Manner.HALTS)
         .ifPresent(Exception::printStackTrace);
     System.exit(0);
