@@ -2,8 +2,6 @@ package io.perennial;
 
 import io.perennial.Crash.Manner;
 import io.perennial.localfs.Faults;
-import io.perennial.localfs.Faults.Kind;
-import io.perennial.localfs.Faults.When;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,17 +44,6 @@ class CrashTest {
   @Test
   void aRunThatDiesOnceItIsPublishedIsMadeGoodByTheNext() throws IOException {
     crashes.dieOnce(List.of(crashes.whenPublished()), Manner.IS_GONE);
-  }
-
-  @Test
-  void aRunWhoseJvmHaltsIsMadeGoodByTheNext() throws Exception {
-    crashes.halt(
-        List.of(
-            crashes.last(When.AFTER, Kind.CLOSE, "warehouse/order_lines/data"),
-            crashes.last(When.AFTER, Kind.RENAME, "warehouse/orders/_delta_log/entry"),
-            crashes.last(When.AFTER, Kind.RENAME, "state/sent_exports/_delta_log/entry"),
-            crashes.last(When.BEFORE, Kind.RENAME, "warehouse/runs/_delta_log/entry"),
-            crashes.whenPublished()));
   }
 
   @Test

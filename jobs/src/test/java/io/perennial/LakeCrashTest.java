@@ -1,18 +1,29 @@
 package io.perennial;
 
 import io.perennial.localfs.Faults;
+import io.perennial.localfs.Faults.Kind;
+import io.perennial.localfs.Faults.When;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** As {@link CrashTest} has it, at sixty points of the steps from the lake to customer months. */
+/** As {@link CrashTest} has it, of the steps from the lake to customer months. */
 class LakeCrashTest {
 
   private static final int POINTS = 60;
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
+
+  private static Crashes crashes;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    crashes = Crashes.in(folder, Steps.LAKE_STEPS);
+  }
 
   @AfterEach
   void noMoreFaults() {
@@ -21,7 +32,17 @@ class LakeCrashTest {
 
   @Test
   void runsThatDieAnywhereInARowAreMadeGoodByTheNext() throws IOException {
-    Crashes crashes = Crashes.in(folder, Steps.LAKE_STEPS);
     crashes.die(crashes.some(POINTS));
+  }
+
+  @Test
+  void runsWhoseJvmHaltsAreMadeGoodByTheNext() throws Exception {
+    crashes.halt(
+        List.of(
+            crashes.last(When.AFTER, Kind.CLOSE, "warehouse/order_lines/data"),
+            crashes.last(When.AFTER, Kind.RENAME, "warehouse/order_lines/_delta_log/entry"),
+            crashes.last(When.BEFORE, Kind.RENAME, "warehouse/customers/_delta_log/entry"),
+            crashes.last(When.BEFORE, Kind.RENAME, "warehouse/runs/_delta_log/entry"),
+            crashes.whenPublished()));
   }
 }
