@@ -42,6 +42,7 @@ class CrashTest {
   }
 
   @Test
+  @Tag("slow")
   void aRunThatDiesOnceItIsPublishedIsMadeGoodByTheNext() throws IOException {
     crashes.dieOnce(List.of(crashes.whenPublished()), Manner.IS_GONE);
   }

@@ -178,7 +178,7 @@ class SubmitIT {
     assertThat(Files.exists(missing)).isFalse();
   }
 
-  /** The same command twice, but for the warehouse. */
+  /** The same command twice, but for the warehouse; one fold and origin tell where both learn. */
   private static List<String> run(String warehouse) {
     return List.of(
         "run",
@@ -189,7 +189,11 @@ class SubmitIT {
         "--set",
         "lake.path=" + ROOT.resolve("data-samples/orders"),
         "--set",
-        "export.path=" + dir.resolve(warehouse + "-exports"));
+        "export.path=" + dir.resolve(warehouse + "-exports"),
+        "--set",
+        "churn.folds=1",
+        "--set",
+        "churn.training-origins=1");
   }
 
   /** A table as both runs must write it: without what names the run that wrote it. */
