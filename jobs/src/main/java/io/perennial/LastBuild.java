@@ -63,7 +63,7 @@ final class LastBuild {
 
   /** Whether the newest version of a table that the step reads is the one that it was made of. */
   boolean isOfVersionNow(Table table) {
-    return context.store().version(table).equals(Optional.ofNullable(versions.get(table.name())));
+    return version(table).equals(Optional.ofNullable(versions.get(table.name())));
   }
 
   /** A table that the step reads, as it was. */
@@ -77,6 +77,36 @@ final class LastBuild {
   /** A table that the step reads as it was, of these months. */
   Dataset<Row> before(Table table, Months months) {
     return before(table).where(months.among(table.partitioning().get(0)));
+  }
+
+  /**
+   * A table that the step reads, as it was, of these months: all rows that are not there any more,
+   * and perhaps others, which are then also in {@link #come}.
+   */
+  Dataset<Row> gone(Table table, Months months) {
+    return onlyIn(table, Optional.ofNullable(versions.get(table.name())), version(table))
+        .map(rows -> rows.where(months.among(table.partitioning().get(0))))
+        .orElseGet(() -> before(table, months));
+  }
+
+  /**
+   * A table that the step reads, as it is, of these months: all rows that were not there, and
+   * perhaps others, which are then also in {@link #gone}.
+   */
+  Dataset<Row> come(Table table, Months months) {
+    return onlyIn(table, version(table), Optional.ofNullable(versions.get(table.name())))
+        .map(rows -> rows.where(months.among(table.partitioning().get(0))))
+        .orElseGet(() -> now(table, months));
+  }
+
+  private Optional<Long> version(Table table) {
+    return context.store().version(table);
+  }
+
+  private Optional<Dataset<Row>> onlyIn(Table table, Optional<Long> version, Optional<Long> other) {
+    return version.isEmpty() || other.isEmpty()
+        ? Optional.empty()
+        : context.store().rowsOnlyIn(table, version.get(), other.get());
   }
 
   /** A table that the step reads or writes as it is, of these months. */

@@ -89,8 +89,8 @@ final class OrderSteps {
       Dataset<Row> changed =
           kept.keep(
               ChangedOrders.of(
-                  last.before(OrderLinesTable.TABLE, touched),
-                  last.now(OrderLinesTable.TABLE, touched)));
+                  last.gone(OrderLinesTable.TABLE, touched),
+                  last.come(OrderLinesTable.TABLE, touched)));
       long orders = changed.count();
       if (orders == 0) {
         return NOTHING;
@@ -131,12 +131,12 @@ final class OrderSteps {
     Months touched = last.monthsChanged(OrdersTable.TABLE);
     Dataset<Row> customers = context.store().read(CustomersTable.TABLE);
     try (Kept kept = new Kept()) {
-      Dataset<Row> changed =
+      Dataset<Row> withChangedOrders =
           kept.keep(
-              ChangedCustomers.of(
-                  last.before(OrdersTable.TABLE, touched),
-                  last.now(OrdersTable.TABLE, touched),
-                  customers));
+              ChangedCustomers.withChangedOrders(
+                  last.gone(OrdersTable.TABLE, touched), last.come(OrdersTable.TABLE, touched)));
+      Dataset<Row> changed =
+          kept.keep(ChangedCustomers.of(withChangedOrders, withChangedOrders.count(), customers));
       Optional<Dataset<Row>> reconsented =
           last.isOfVersionNow(ContactsTable.TABLE)
               ? Optional.empty()
@@ -161,19 +161,16 @@ final class OrderSteps {
                   reconsented,
                   customers,
                   ContactSteps.consents(context)));
-      Months rewritten =
-          Months.in(
-              month(ChangedCustomers.only(customers, ids), CustomersTable.TABLE)
-                  .union(month(made, CustomersTable.TABLE)));
-      if (rewritten.isEmpty()) {
-        return NOTHING;
-      }
-      replace(
-          context,
-          CustomersTable.TABLE,
-          rewritten,
-          ChangedCustomers.except(last.now(CustomersTable.TABLE, rewritten), ids)
-              .unionByName(made));
+      Months rewritten = Months.in(ChangedCustomers.cohortsHad(changed, reconsented, customers));
+      // Who is new is added to a month.
+      Dataset<Row> rows =
+          rewritten.isEmpty()
+              ? made
+              : ChangedCustomers.except(last.now(CustomersTable.TABLE, rewritten), ids)
+                  .unionByName(made);
+      context
+          .store()
+          .exchangeMonths(CustomersTable.TABLE, rewritten, Sessions.inFewFilesPerMonth(rows));
       return String.format(Locale.ROOT, "%,d customers looked at, %s rewritten", number, rewritten);
     }
   }
@@ -202,10 +199,10 @@ final class OrderSteps {
     Months rewritten =
         Months.in(
             ChangedMonths.ofDays(
-                last.before(OrdersTable.TABLE, orders),
-                last.now(OrdersTable.TABLE, orders),
-                last.before(OrderLinesTable.TABLE, lines),
-                last.now(OrderLinesTable.TABLE, lines)));
+                last.gone(OrdersTable.TABLE, orders),
+                last.come(OrdersTable.TABLE, orders),
+                last.gone(OrderLinesTable.TABLE, lines),
+                last.come(OrderLinesTable.TABLE, lines)));
     if (rewritten.isEmpty()) {
       return NOTHING;
     }
@@ -244,13 +241,14 @@ final class OrderSteps {
     if (rewritten.isEmpty()) {
       return NOTHING;
     }
+    Dataset<Row> days = last.now(CustomerDaysTable.TABLE, rewritten);
     replace(
         context,
         CustomerMonthsTable.TABLE,
         rewritten,
         CustomerMonths.of(
-            last.now(CustomerDaysTable.TABLE, rewritten),
-            context.store().read(CustomersTable.TABLE),
+            days,
+            ChangedCustomers.among(context.store().read(CustomersTable.TABLE), days, days.count()),
             context.minorDigits()));
     return rewritten + " rewritten";
   }
@@ -261,8 +259,8 @@ final class OrderSteps {
       Dataset<Row> moved =
           kept.keep(
               ChangedMonths.moved(
-                  last.before(CustomersTable.TABLE, cohorts),
-                  last.now(CustomersTable.TABLE, cohorts)));
+                  last.gone(CustomersTable.TABLE, cohorts),
+                  last.come(CustomersTable.TABLE, cohorts)));
       return moved.isEmpty()
           ? Months.NONE
           : Months.in(

@@ -168,7 +168,7 @@ final class Reconciliation {
             .first();
     Field index = CustomerMonthsTable.MONTH_INDEX;
     Row outside =
-        Steps.monthsAsOf(context)
+        CohortSteps.monthsAsOf(context)
             .where(index.col().isNull().or(index.col().lt(0)))
             .agg(
                 total(Money.minorUnits(CustomerMonthsTable.NET)),

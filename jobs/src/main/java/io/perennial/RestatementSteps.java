@@ -94,7 +94,7 @@ final class RestatementSteps {
                 .filter(run -> version.get().equals(run.tables().get(matrix)))
                 .toList();
     return runs.stream()
-        .filter(run -> isMadeAsIn(run, Steps.COHORT_MATRIX, context))
+        .filter(run -> isMadeAsIn(run, CohortSteps.COHORT_MATRIX, context))
         .reduce((earlier, later) -> later)
         .or(() -> runs.stream().findFirst());
   }
@@ -160,8 +160,8 @@ final class RestatementSteps {
     return Restatements.of(
         cells,
         facts,
-        areMonthsOtherwise || !meansTheSame(Steps.COHORT_MATRIX, before, context),
-        areMonthsOtherwise || !meansTheSame(Steps.RETENTION, before, context),
+        areMonthsOtherwise || !meansTheSame(CohortSteps.COHORT_MATRIX, before, context),
+        areMonthsOtherwise || !meansTheSame(CohortSteps.RETENTION, before, context),
         some.isEmpty() ? EnumSet.of(Cause.UNKNOWN) : some,
         cohorts.activeWindow(),
         cohorts.repeatDays(),

@@ -4,21 +4,10 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.to_date;
 
-import io.perennial.cohorts.CohortAverages;
-import io.perennial.cohorts.CohortAveragesTable;
-import io.perennial.cohorts.CohortMatrix;
-import io.perennial.cohorts.CohortMatrixTable;
-import io.perennial.cohorts.RepurchaseCurve;
-import io.perennial.cohorts.RepurchaseCurveTable;
-import io.perennial.cohorts.RetentionSummary;
-import io.perennial.cohorts.RetentionSummaryTable;
 import io.perennial.config.AsOf;
-import io.perennial.customers.CustomersTable;
 import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.RejectsTable;
 import io.perennial.months.CustomerDaysTable;
-import io.perennial.months.CustomerMonths;
-import io.perennial.months.CustomerMonthsTable;
 import io.perennial.orders.Ingest;
 import io.perennial.orders.OrderLinesTable;
 import io.perennial.orders.OrdersTable;
@@ -61,33 +50,6 @@ final class Steps {
           LAKE_KEYS,
           Steps::ingest);
 
-  static final Step COHORT_MATRIX =
-      Step.named(
-              "cohort_matrix",
-              List.of(CustomerMonthsTable.TABLE, CustomerDaysTable.TABLE, CustomersTable.TABLE),
-              List.of(CohortMatrixTable.TABLE, CohortAveragesTable.TABLE),
-              List.of("cohorts.dimensions", "cohorts.history-start", "shop.currency"),
-              Steps::cohortMatrix)
-          .asOf();
-
-  static final Step RETENTION =
-      Step.named(
-              "retention_summary",
-              List.of(CustomerMonthsTable.TABLE, CustomerDaysTable.TABLE, CustomersTable.TABLE),
-              List.of(RetentionSummaryTable.TABLE),
-              List.of("cohorts", "shop.currency"),
-              Steps::retention)
-          .asOf();
-
-  private static final Step REPURCHASE =
-      Step.named(
-              "repurchase_curve",
-              List.of(CustomerDaysTable.TABLE),
-              List.of(RepurchaseCurveTable.TABLE),
-              List.of("repurchase"),
-              Steps::repurchase)
-          .asOf();
-
   private static final Step RFM =
       Step.named(
               "rfm",
@@ -109,7 +71,11 @@ final class Steps {
 
   /** Cohorts and retention. */
   static final List<Step> COHORT_STEPS =
-      List.of(COHORT_MATRIX, RETENTION, REPURCHASE, RestatementSteps.RESTATEMENTS);
+      List.of(
+          CohortSteps.COHORT_MATRIX,
+          CohortSteps.RETENTION,
+          CohortSteps.REPURCHASE,
+          RestatementSteps.RESTATEMENTS);
 
   /** RFM scores and movements. */
   static final List<Step> RFM_STEPS = List.of(RFM);
@@ -169,68 +135,6 @@ final class Steps {
   private static boolean lakeChangedMeaning(RunContext context) {
     Optional<String> before = context.latest().map(run -> run.steps().get(INGEST.name()));
     return before.isPresent() && !before.get().equals(Fingerprint.of(INGEST, context));
-  }
-
-  /** Customer months as they were known at as_of. */
-  static Dataset<Row> monthsAsOf(RunContext context) {
-    return CustomerMonths.asOf(
-        context.store().read(CustomerMonthsTable.TABLE),
-        context.store().read(CustomerDaysTable.TABLE),
-        context.store().read(CustomersTable.TABLE),
-        context.asOf(),
-        context.minorDigits());
-  }
-
-  private static String cohortMatrix(RunContext context) {
-    LocalDate asOf = context.asOf();
-    context
-        .store()
-        .replaceSnapshot(
-            CohortMatrixTable.TABLE,
-            asOf,
-            CohortMatrix.of(
-                monthsAsOf(context),
-                context.store().read(CustomersTable.TABLE),
-                asOf,
-                context.settings().cohorts(),
-                context.minorDigits()));
-    context
-        .store()
-        .replaceSnapshot(
-            CohortAveragesTable.TABLE,
-            asOf,
-            CohortAverages.of(
-                context.store().snapshot(CohortMatrixTable.TABLE, asOf), context.minorDigits()));
-    return "";
-  }
-
-  private static String retention(RunContext context) {
-    context
-        .store()
-        .replaceSnapshot(
-            RetentionSummaryTable.TABLE,
-            context.asOf(),
-            RetentionSummary.of(
-                monthsAsOf(context),
-                context.store().read(CustomerDaysTable.TABLE),
-                context.store().read(CustomersTable.TABLE),
-                context.asOf(),
-                context.settings().cohorts(),
-                context.minorDigits()));
-    return "";
-  }
-
-  private static String repurchase(RunContext context) {
-    context
-        .store()
-        .replaceSnapshot(
-            RepurchaseCurveTable.TABLE,
-            context.asOf(),
-            RepurchaseCurve.of(
-                context.store().read(CustomerDaysTable.TABLE),
-                context.asOf(),
-                context.settings().repurchase().maxOrderNumber()));
-    return "";
   }
 
   private static String rfm(RunContext context) {

@@ -81,10 +81,14 @@ final class ExpectedTables {
 
   /** The cut at as_of. */
   ExpectedTables cohorts() {
+    return matrix().table(RepurchaseCurveTable.TABLE, Rows.of(oracle.repurchaseCurve()));
+  }
+
+  /** Of {@link #cohorts} those that restatements look at, and the averages. */
+  ExpectedTables matrix() {
     return table(CohortMatrixTable.TABLE, Rows.of(oracle.cohortMatrix()))
         .table(CohortAveragesTable.TABLE, Rows.of(oracle.cohortAverages()))
-        .table(RetentionSummaryTable.TABLE, Rows.of(oracle.retentionSummary()))
-        .table(RepurchaseCurveTable.TABLE, Rows.of(oracle.repurchaseCurve()));
+        .table(RetentionSummaryTable.TABLE, Rows.of(oracle.retentionSummary()));
   }
 
   ExpectedTables rfm(int levels, Rfm.Scheme scheme) {

@@ -1,7 +1,9 @@
 package io.perennial;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.perennial.cohorts.CohortMatrixTable;
 import io.perennial.customers.ContactsTable;
 import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.RejectsTable;
@@ -10,6 +12,7 @@ import io.perennial.table.RunRecord;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +26,11 @@ class IncrementalTest {
 
   @BeforeEach
   void january() {
-    shop = MonthlyFiles.shop(folder);
+    shop =
+        MonthlyFiles.shop(folder)
+            .making(
+                Stream.concat(Steps.LAKE_STEPS.stream(), Stream.of(CohortSteps.COHORT_MATRIX))
+                    .toList());
   }
 
   @Test
@@ -38,6 +45,24 @@ class IncrementalTest {
                 "march.csv", third.runId()));
     assertThat(third.asOf().orElseThrow()).isEqualTo("2024-03-02");
     assertThat(shop.said()).anyMatch(line -> line.contains("1 new files merged"));
+    // Ben bought again: of the matrix only what his month changes was looked at.
+    assertThat(shop.said())
+        .anyMatch(line -> line.contains("cohort_matrix") && line.contains("1 month looked at"));
+    assertThat(shop.rows(CohortMatrixTable.TABLE, third))
+        .filteredOn(cell -> cell.get("dimension").equals("all"))
+        .extracting(
+            cell -> cell.get("cohort_month").toString().substring(0, 7),
+            cell -> cell.get("month_index"),
+            cell -> cell.get("state"),
+            cell -> cell.get("active_customers"),
+            cell -> cell.get("rolling_active_customers"),
+            cell -> cell.get("cumulative_net").toString())
+        .containsExactlyInAnyOrder(
+            tuple("2024-01", 0, "complete", 2L, 2L, "27.50"),
+            tuple("2024-01", 1, "complete", 1L, 2L, "34.75"),
+            tuple("2024-01", 2, "partial", 1L, 1L, "43.75"),
+            tuple("2024-02", 0, "complete", 1L, 1L, "8.00"),
+            tuple("2024-02", 1, "partial", 0L, 0L, "8.00"));
     assertThat(emails(third))
         .isEqualTo(
             Map.of(

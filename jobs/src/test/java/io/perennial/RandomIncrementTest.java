@@ -121,6 +121,8 @@ class RandomIncrementTest {
               .customers();
       if (steps.equals(OracleShop.STEPS)) {
         tables.cohorts().rfm(5, ShippedSchemes::r5fm5);
+      } else {
+        tables.matrix();
       }
       return tables.differences();
     }

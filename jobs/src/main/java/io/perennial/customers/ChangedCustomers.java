@@ -8,11 +8,13 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.trunc;
 import static org.apache.spark.sql.functions.when;
 
 import io.perennial.orders.OrdersTable;
 import io.perennial.table.Difference;
 import io.perennial.table.Field;
+import io.perennial.table.KeyFilter;
 import io.perennial.table.Table;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -34,25 +36,35 @@ public final class ChangedCustomers {
   private ChangedCustomers() {}
 
   /**
-   * One row per customer whose valid orders changed in a way that may matter to the first one: the
-   * earliest order that came, and whether the first may have gone.
+   * One row per customer whose valid orders changed: the earliest that came, and when the earliest
+   * was that went.
    *
    * @param before rows of orders as they were, of the months that changed
    * @param now the same months as they are
+   */
+  public static Dataset<Row> withChangedOrders(Dataset<Row> before, Dataset<Row> now) {
+    return Difference.ofRows(Customers.valid(before), Customers.valid(now))
+        .groupBy(CustomersTable.CUSTOMER_ID.col())
+        .agg(
+            min(when(SURPLUS.col().lt(0), OrdersTable.ORDERED_AT.col())).as(REMOVED_AT),
+            min(when(SURPLUS.col().gt(0), struct(ATTRIBUTES))).as(FIRST));
+  }
+
+  /**
+   * Those whose orders changed in a way that may matter to the first one: the earliest order that
+   * came, and whether the first may have gone.
+   *
+   * @param changed rows of {@link #withChangedOrders}
+   * @param number how many
    * @param customers rows of customers as they were
    */
-  public static Dataset<Row> of(Dataset<Row> before, Dataset<Row> now, Dataset<Row> customers) {
-    Dataset<Row> changed =
-        Difference.ofRows(Customers.valid(before), Customers.valid(now))
-            .groupBy(CustomersTable.CUSTOMER_ID.col())
-            .agg(
-                min(when(SURPLUS.col().lt(0), OrdersTable.ORDERED_AT.col())).as(REMOVED_AT),
-                min(when(SURPLUS.col().gt(0), struct(ATTRIBUTES))).as(FIRST));
+  public static Dataset<Row> of(Dataset<Row> changed, long number, Dataset<Row> customers) {
     Dataset<Row> known =
-        only(
+        among(
             customers.select(
                 Table.columns(CustomersTable.CUSTOMER_ID, CustomersTable.FIRST_ORDER_AT)),
-            changed);
+            changed,
+            number);
     Column addedAt = col(FIRST + "." + OrdersTable.ORDERED_AT);
     return changed
         .join(
@@ -66,7 +78,7 @@ public final class ChangedCustomers {
             col(IS_LOST)
                 .or(isTrue(addedAt.lt(col(KNOWN_AT))))
                 .or(col(KNOWN_AT).isNull().and(addedAt.isNotNull())))
-        .select(CustomersTable.CUSTOMER_ID.col(), col(FIRST), col(IS_LOST));
+        .select(CustomersTable.CUSTOMER_ID.col(), col(FIRST), col(KNOWN_AT), col(IS_LOST));
   }
 
   /** The customers of {@link #of} all of whose orders must be looked at. */
@@ -107,11 +119,39 @@ public final class ChangedCustomers {
     return reconsented.map(more -> ids.union(more).distinct()).orElse(ids);
   }
 
+  /** The cohort months of the rows that these customers had, alone. */
+  public static Dataset<Row> cohortsHad(
+      Dataset<Row> changed, Optional<Dataset<Row>> reconsented, Dataset<Row> customers) {
+    Dataset<Row> cohorts =
+        changed
+            .where(col(KNOWN_AT).isNotNull())
+            .select(trunc(col(KNOWN_AT), "MM").as(CustomersTable.COHORT_MONTH.name()));
+    return reconsented
+        .map(ids -> cohorts.union(only(customers, ids).select(CustomersTable.COHORT_MONTH.col())))
+        .orElse(cohorts);
+  }
+
   /** The ids of customers whose consents are not what they were. */
   public static Dataset<Row> reconsented(Dataset<Row> contactsBefore, Dataset<Row> contactsNow) {
     return Difference.ofRows(Customers.consents(contactsBefore), Customers.consents(contactsNow))
         .select(CustomersTable.CUSTOMER_ID.col())
         .distinct();
+  }
+
+  /**
+   * The rows of these customers, and a few of others: where all rows are read and few are wanted,
+   * the others need not travel to be left out.
+   *
+   * @param number how many customers at most
+   */
+  public static Dataset<Row> among(Dataset<Row> rows, Dataset<Row> customerIds, long number) {
+    return number > KeyFilter.MOST_KEYS
+        ? rows
+        : rows.where(
+            KeyFilter.isAmong(
+                customerIds.select(KeyFilter.hashOf(CustomersTable.CUSTOMER_ID.col())),
+                number,
+                CustomersTable.CUSTOMER_ID.col()));
   }
 
   /** The rows of these customers. */

@@ -70,12 +70,26 @@ public final class CustomerMonths {
     if (asOf.equals(month)) {
       return whole;
     }
+    if (isAllBefore(days, asOf)) {
+      return whole.unionByName(months.where(MONTH.col().equalTo(lit(month))));
+    }
     Dataset<Row> begun =
-        days.where(CustomerDaysTable.DAY.col().geq(lit(month)))
+        days.where(CustomerDaysTable.MONTH.col().equalTo(lit(month)))
             .where(CustomerDaysTable.DAY.col().lt(lit(asOf)));
     Dataset<Row> known =
         customers.where(to_date(CustomersTable.FIRST_ORDER_AT.col()).lt(lit(asOf)));
     return whole.unionByName(of(begun, known, minorDigits));
+  }
+
+  /**
+   * Whether nothing is known of a day or later.
+   *
+   * @param days rows of customer_days
+   */
+  public static boolean isAllBefore(Dataset<Row> days, LocalDate day) {
+    return days.where(CustomerDaysTable.MONTH.col().geq(lit(day.withDayOfMonth(1))))
+        .where(CustomerDaysTable.DAY.col().geq(lit(day)))
+        .isEmpty();
   }
 
   /** A month before as_of may hold a refund of a customer whose first order is after it. */

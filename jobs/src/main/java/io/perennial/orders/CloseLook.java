@@ -61,7 +61,7 @@ record CloseLook(Column isMember, boolean isNeeded, boolean anyFaulty) {
         orders = orders.union(OrderDigest.withRepeats(checked, source, digest.where(isSuspect)));
       }
       long most = sums.getLong(1) + sums.getLong(2);
-      return new CloseLook(OrderFilter.isAmong(orders, most), most > 0, sums.getLong(0) > 0);
+      return new CloseLook(OrderDigest.isAmong(orders, most), most > 0, sums.getLong(0) > 0);
     }
   }
 

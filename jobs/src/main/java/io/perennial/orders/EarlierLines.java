@@ -3,6 +3,7 @@ package io.perennial.orders;
 import static org.apache.spark.sql.functions.col;
 
 import io.perennial.table.Kept;
+import io.perennial.table.KeyFilter;
 import io.perennial.table.Months;
 import io.perennial.table.Table;
 import org.apache.spark.sql.Column;
@@ -14,9 +15,6 @@ import org.apache.spark.sql.Row;
  * are looked for once, in narrow rows; whole rows are read only of the months that hold them.
  */
 final class EarlierLines {
-
-  /** For more records than these the filter would be too large to travel. */
-  private static final long FILTERED_RECORDS = 4_000_000;
 
   private static final Column[] NARROW =
       Table.columns(
@@ -45,8 +43,8 @@ final class EarlierLines {
   static EarlierLines beside(Dataset<Row> lines, Dataset<Row> checked, long records, Kept kept) {
     Dataset<Row> orders = OrderDigest.hashes(checked);
     Dataset<Row> narrow = lines.select(NARROW);
-    if (records <= FILTERED_RECORDS) {
-      narrow = narrow.where(OrderFilter.isAmong(orders, records));
+    if (records <= KeyFilter.MOST_KEYS) {
+      narrow = narrow.where(OrderDigest.isAmong(orders, records));
     }
     Dataset<Row> same = kept.keep(ofOrders(narrow, orders.distinct(), "left_semi"));
     return new EarlierLines(

@@ -1,5 +1,7 @@
 package io.perennial.orders;
 
+import static org.apache.spark.sql.functions.not;
+
 import io.perennial.config.Settings;
 import io.perennial.config.SourceColumn;
 import io.perennial.table.Difference;
@@ -24,6 +26,9 @@ final class LineWriter {
   }
 
   /**
+   * A month is written whole where a line of it changed or left; where lines only came they are
+   * added to it.
+   *
    * @param plain new lines of plain orders
    * @param fates what became of all lines of the other orders; null where all orders are plain
    * @param earlier lines accepted earlier that stay; empty in a first run
@@ -43,17 +48,24 @@ final class LineWriter {
           resolved.map(lines -> added.unionByName(inMonths(lines))).orElse(added));
       return;
     }
-    Months touched = left.and(Months.in(added.select(OrderLinesTable.ORDER_MONTH.col())));
-    Dataset<Row> now = added;
+    Dataset<Row> rows = added;
+    Months rewritten = left;
     if (resolved.isPresent()) {
       Dataset<Row> lines = kept.keep(resolved.get());
-      touched = touched.and(changed(earlier.get().ofSameOrders(), lines));
-      now = added.unionByName(inMonths(lines.where(touched.among(OrderLinesTable.ORDER_MONTH))));
+      Dataset<Row> changes = kept.keep(Difference.ofRows(earlier.get().ofSameOrders(), lines));
+      rewritten = left.and(Months.in(month(changes.where(Difference.SURPLUS.col().lt(0)))));
+      Dataset<Row> come =
+          changes
+              .where(Difference.SURPLUS.col().gt(0))
+              .where(not(rewritten.holds(OrderLinesTable.ORDER_MONTH)))
+              .drop(Difference.SURPLUS.name());
+      Dataset<Row> again = lines.where(rewritten.among(OrderLinesTable.ORDER_MONTH));
+      rows = rows.unionByName(inMonths(again.unionByName(come)));
     }
-    if (!touched.isEmpty()) {
-      store.replaceMonths(
-          OrderLinesTable.TABLE, touched, earlier.get().others(touched).unionByName(now));
+    if (!rewritten.isEmpty()) {
+      rows = earlier.get().others(rewritten).unionByName(rows);
     }
+    store.exchangeMonths(OrderLinesTable.TABLE, rewritten, rows);
   }
 
   private Dataset<Row> resolved(Dataset<Row> fates) {
@@ -63,9 +75,8 @@ final class LineWriter {
             settings.source().maps(SourceColumn.ORDER_DISCOUNT)));
   }
 
-  /** An order may be looked at, and its earlier lines come out as they were. */
-  private static Months changed(Dataset<Row> before, Dataset<Row> now) {
-    return Months.in(Difference.ofRows(before, now).select(OrderLinesTable.ORDER_MONTH.col()));
+  private static Dataset<Row> month(Dataset<Row> lines) {
+    return lines.select(OrderLinesTable.ORDER_MONTH.col());
   }
 
   private static Dataset<Row> inMonths(Dataset<Row> resolved) {

@@ -20,6 +20,7 @@ import io.perennial.config.SourceColumn;
 import io.perennial.config.SourceSettings;
 import io.perennial.config.SourceSettings.Updates;
 import io.perennial.lake.Mapping;
+import io.perennial.table.KeyFilter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -46,13 +47,23 @@ final class OrderDigest {
 
   private OrderDigest() {}
 
+  /**
+   * A condition on rows with an order_id: whether they are of these orders, or of a few others.
+   *
+   * @param hashes rows with {@link #ORDER_HASH} alone, repeated or not
+   * @param most at least the number of different ones
+   */
+  static Column isAmong(Dataset<Row> hashes, long most) {
+    return KeyFilter.isAmong(hashes, most, OrderLinesTable.ORDER_ID.col());
+  }
+
   /** The hash of each row's order, as {@link #ORDER_HASH}. */
   static Dataset<Row> hashes(Dataset<Row> rows) {
     return rows.select(hashOf(OrderLinesTable.ORDER_ID.col()).as("order_hash"));
   }
 
   static Column hashOf(Column orderId) {
-    return xxhash64(orderId);
+    return KeyFilter.hashOf(orderId);
   }
 
   /**

@@ -76,6 +76,22 @@ record NewestVersion(DeltaLog log, Snapshot snapshot) {
         .map(files -> ListedFiles.rows(log, snapshot, files));
   }
 
+  /**
+   * The rows of those files of one version that another has not, where Delta lists the files of
+   * both, and the table had the columns that it has now.
+   */
+  Optional<Dataset<Row>> rowsOnlyIn(long version, long other) {
+    return listed(version)
+        .flatMap(files -> listed(other).map(others -> without(files, others)))
+        .map(files -> ListedFiles.rows(log, snapshot, CollectionConverters.asScala(files).toSeq()));
+  }
+
+  /** The files that are not among others. */
+  static List<AddFile> without(List<AddFile> files, List<AddFile> others) {
+    Set<String> paths = others.stream().map(AddFile::path).collect(toSet());
+    return files.stream().filter(file -> !paths.contains(file.path())).toList();
+  }
+
   /** Its files. */
   List<AddFile> files() {
     return exists() ? listed().orElseGet(() -> snapshot.allFiles().collectAsList()) : List.of();

@@ -85,6 +85,16 @@ public final class TableStore {
         .map(values -> Months.of(values.stream().map(LocalDate::parse).toList()));
   }
 
+  /**
+   * The rows of those files of one version of a table that another version has not: compared with
+   * those the other way round they tell all that differs, and the files of both are not read.
+   *
+   * @return empty where the log does not list the files
+   */
+  public Optional<Dataset<Row>> rowsOnlyIn(Table table, long version, long other) {
+    return newest(table).flatMap(newest -> newest.rowsOnlyIn(version, other));
+  }
+
   /** One version of a table. */
   public Dataset<Row> read(Table table, long version) {
     return newest(table)
@@ -147,6 +157,17 @@ public final class TableStore {
   /** Replaces the rows of some months in a table that is cut by month. */
   public void replaceMonths(Table table, Months months, Dataset<Row> rows) {
     replace(table, months.firstDays(), rows);
+  }
+
+  /**
+   * Takes all rows of some months out of a table that is cut by month, and adds rows of these and
+   * other months; where there is neither nothing is committed.
+   */
+  public void exchangeMonths(Table table, Months months, Dataset<Row> rows) {
+    TableWrite write = write(table);
+    Field part = table.partitioning().get(0);
+    commit(table, () -> write.exchange(part, months.firstDays(), conform(table, rows)));
+    writeSmallFilesTogether(table);
   }
 
   private void replace(Table table, Set<LocalDate> days, Dataset<Row> rows) {

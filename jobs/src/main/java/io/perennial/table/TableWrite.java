@@ -1,7 +1,5 @@
 package io.perennial.table;
 
-import static java.util.stream.Collectors.toSet;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -90,10 +88,8 @@ final class TableWrite {
   void replace(Field part, Set<LocalDate> days, Dataset<Row> rows) {
     transaction.readWholeTable();
     List<AddFile> added = filesOf(rows);
-    Predicate<AddFile> isOfThem =
-        file -> NewestVersion.day(file, part).filter(days::contains).isPresent();
     added.stream()
-        .filter(isOfThem.negate())
+        .filter(isOf(part, days).negate())
         .findAny()
         .ifPresent(
             other -> {
@@ -105,7 +101,22 @@ final class TableWrite {
                       + " were to replace those of "
                       + days);
             });
-    commit(added, table.files().stream().filter(isOfThem).toList());
+    commit(added, table.files().stream().filter(isOf(part, days)).toList());
+  }
+
+  /**
+   * Takes the rows of some days out, and adds rows of any; fails where another writer has come in
+   * between.
+   *
+   * @param part the partition column that holds the day
+   */
+  void exchange(Field part, Set<LocalDate> days, Dataset<Row> rows) {
+    transaction.readWholeTable();
+    commit(filesOf(rows), table.files().stream().filter(isOf(part, days)).toList());
+  }
+
+  private static Predicate<AddFile> isOf(Field part, Set<LocalDate> days) {
+    return file -> NewestVersion.day(file, part).filter(days::contains).isPresent();
   }
 
   /** Takes all rows out. */
@@ -119,12 +130,8 @@ final class TableWrite {
     transaction.readWholeTable();
     List<AddFile> now = table.files();
     commit(
-        without(earlier, now).stream().map(TableWrite::asChange).toList(), without(now, earlier));
-  }
-
-  private static List<AddFile> without(List<AddFile> files, List<AddFile> others) {
-    Set<String> paths = others.stream().map(AddFile::path).collect(toSet());
-    return files.stream().filter(file -> !paths.contains(file.path())).toList();
+        NewestVersion.without(earlier, now).stream().map(TableWrite::asChange).toList(),
+        NewestVersion.without(now, earlier));
   }
 
   /** A list of files does not say that they change the table's rows; those that come back do. */
