@@ -78,6 +78,7 @@ final class CohortSteps {
     try (Kept kept = new Kept()) {
       Optional<LastBuild> last =
           LastBuild.of(COHORT_MATRIX, context)
+              .filter(before -> !context.isSmall(CustomerMonthsTable.TABLE))
               .filter(before -> isWholeMatrix(context, before))
               .filter(before -> doOnlyMonthsDiffer(context, before, dimensions));
       Dataset<Row> sums =
@@ -104,13 +105,16 @@ final class CohortSteps {
 
   /** Whether the last matrix is of all days that there were, as the one to make will be. */
   private static boolean isWholeMatrix(RunContext context, LastBuild last) {
-    LocalDate before = context.latest().orElseThrow().asOf().orElseThrow();
-    Dataset<Row> matrix = context.store().snapshot(CohortMatrixTable.TABLE, before);
-    Dataset<Row> days = context.store().read(CustomerDaysTable.TABLE);
+    LocalDate before = asOfBefore(context);
     return last.monthsChanged(CustomerMonthsTable.TABLE).count() <= MOST_MONTHS
-        && !matrix.isEmpty()
+        && context.store().snapshots(CohortMatrixTable.TABLE).contains(before)
         && CustomerMonths.isAllBefore(last.before(CustomerDaysTable.TABLE), before)
-        && CustomerMonths.isAllBefore(days, context.asOf());
+        && CustomerMonths.isAllBefore(
+            context.store().read(CustomerDaysTable.TABLE), context.asOf());
+  }
+
+  private static LocalDate asOfBefore(RunContext context) {
+    return context.latest().orElseThrow().asOf().orElseThrow();
   }
 
   private static boolean doOnlyMonthsDiffer(
@@ -138,19 +142,17 @@ final class CohortSteps {
             CellChanges.of(
                 last.gone(CustomerMonthsTable.TABLE, touched),
                 last.come(CustomerMonthsTable.TABLE, touched)));
-    Dataset<Row> activeOtherwise = kept.keep(CellChanges.activeOtherwise(changes));
+    long number = changes.count();
     Dataset<Row> others =
         context
             .store()
             .read(CustomerMonthsTable.TABLE)
             .where(not(touched.holds(CustomerMonthsTable.MONTH)));
     return CellChanges.applied(
-        context
-            .store()
-            .snapshot(CohortMatrixTable.TABLE, context.latest().orElseThrow().asOf().orElseThrow()),
+        context.store().snapshot(CohortMatrixTable.TABLE, asOfBefore(context)),
         changes,
-        CellChanges.last(activeOtherwise, activeOtherwise.count(), before, now, others),
-        ChangedCustomers.among(customers, changes, changes.count()),
+        CellChanges.last(CellChanges.activeOtherwise(changes), number, before, now, others),
+        ChangedCustomers.among(customers, changes, number),
         dimensions);
   }
 

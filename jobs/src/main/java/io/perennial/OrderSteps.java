@@ -132,11 +132,14 @@ final class OrderSteps {
     Dataset<Row> customers = context.store().read(CustomersTable.TABLE);
     try (Kept kept = new Kept()) {
       Dataset<Row> withChangedOrders =
-          kept.keep(
-              ChangedCustomers.withChangedOrders(
-                  last.gone(OrdersTable.TABLE, touched), last.come(OrdersTable.TABLE, touched)));
+          ChangedCustomers.withChangedOrders(
+              last.gone(OrdersTable.TABLE, touched), last.come(OrdersTable.TABLE, touched));
+      if (!context.isSmall(CustomersTable.TABLE)) {
+        withChangedOrders = kept.keep(withChangedOrders);
+      }
       Dataset<Row> changed =
-          kept.keep(ChangedCustomers.of(withChangedOrders, withChangedOrders.count(), customers));
+          kept.keep(
+              ChangedCustomers.of(withChangedOrders, among(context, customers, withChangedOrders)));
       Optional<Dataset<Row>> reconsented =
           last.isOfVersionNow(ContactsTable.TABLE)
               ? Optional.empty()
@@ -248,9 +251,16 @@ final class OrderSteps {
         rewritten,
         CustomerMonths.of(
             days,
-            ChangedCustomers.among(context.store().read(CustomersTable.TABLE), days, days.count()),
+            among(context, context.store().read(CustomersTable.TABLE), days),
             context.minorDigits()));
     return rewritten + " rewritten";
+  }
+
+  /** Rows of customers, at least of those whom other rows name. */
+  private static Dataset<Row> among(RunContext context, Dataset<Row> customers, Dataset<Row> rows) {
+    return context.isSmall(CustomersTable.TABLE)
+        ? customers
+        : ChangedCustomers.among(customers, rows, rows.count());
   }
 
   /** The months that hold rows of customers whose cohort is another now. */

@@ -4,6 +4,7 @@ import io.perennial.config.Settings;
 import io.perennial.state.Erasures;
 import io.perennial.state.PrivateState;
 import io.perennial.table.RunRecord;
+import io.perennial.table.Table;
 import io.perennial.table.TableStore;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -78,6 +79,12 @@ final class RunContext {
 
   String runId() {
     return runId;
+  }
+
+  /** Whether a table is read whole in less time than it takes to ask what of it is needed. */
+  boolean isSmall(Table table) {
+    return store.bytes(table).stream()
+        .anyMatch(bytes -> bytes <= settings.warehouse().smallTableBytes());
   }
 
   /** The run that readers read while this one works. */

@@ -116,6 +116,7 @@ final class Steps {
                 context::say,
                 Optional.of(context.erasures()),
                 context.isErasing())
+            .knowing(ordersOfLines(context))
             .run(context.rebuild() || lakeChangedMeaning(context));
     if (outcome.areErasedPeopleRemoved()) {
       context.removedErasedPeople();
@@ -129,6 +130,15 @@ final class Steps {
         outcome.recordsRead(),
         outcome.filesRead(),
         outcome.files().size());
+  }
+
+  /** The orders, where they are made of the lines that there are, and these are many. */
+  private static Optional<Dataset<Row>> ordersOfLines(RunContext context) {
+    return context.isSmall(OrderLinesTable.TABLE)
+        ? Optional.empty()
+        : LastBuild.of(OrderSteps.ORDERS, context)
+            .filter(last -> last.isOfVersionNow(OrderLinesTable.TABLE))
+            .map(last -> context.store().read(OrdersTable.TABLE));
   }
 
   /** Whether the mapping, the shop or the code changed since the lines were written. */

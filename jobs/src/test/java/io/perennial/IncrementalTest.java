@@ -28,6 +28,7 @@ class IncrementalTest {
   void january() {
     shop =
         MonthlyFiles.shop(folder)
+            .set("warehouse.small-table-megabytes", "0")
             .making(
                 Stream.concat(Steps.LAKE_STEPS.stream(), Stream.of(CohortSteps.COHORT_MATRIX))
                     .toList());

@@ -76,7 +76,7 @@ public final class CellChanges {
    * The last active month of some customers as it was, to be taken away, and as it is, to be added.
    *
    * @param customerIds rows of {@link #activeOtherwise}
-   * @param number how many
+   * @param number how many at most
    * @param before rows of customer_months as they were, of the months that changed
    * @param now the same months as they are
    * @param others rows of customer_months of all other months

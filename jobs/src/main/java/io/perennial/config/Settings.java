@@ -66,14 +66,19 @@ public record Settings(
     SKIP
   }
 
-  /** Where tables go, whether they are registered, and how much history stays. */
+  /**
+   * Where tables go, whether they are registered, and how much history stays.
+   *
+   * @param smallTableBytes size up to which a refresh reads a table whole
+   */
   public record Warehouse(
       String path,
       Optional<String> catalog,
       int snapshotDays,
       int snapshotMonthEnds,
       Duration keepVersions,
-      Duration waitForOtherRun) {}
+      Duration waitForOtherRun,
+      long smallTableBytes) {}
 
   /** Cohort matrix and retention summary. */
   public record Cohorts(

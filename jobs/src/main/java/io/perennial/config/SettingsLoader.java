@@ -230,7 +230,14 @@ public final class SettingsLoader {
                 "warehouse.wait-for-other-run",
                 "a whole number of seconds from 0 to 86400",
                 whole(0, 86_400),
-                600)));
+                600)),
+        1024L
+            * 1024
+            * reader.required(
+                "warehouse.small-table-megabytes",
+                "a whole number of megabytes from 0 to 1000000",
+                whole(0, 1_000_000),
+                256));
   }
 
   private Settings.Cohorts cohorts(ConfigReader reader) {

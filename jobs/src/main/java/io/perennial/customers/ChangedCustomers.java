@@ -55,16 +55,11 @@ public final class ChangedCustomers {
    * came, and whether the first may have gone.
    *
    * @param changed rows of {@link #withChangedOrders}
-   * @param number how many
-   * @param customers rows of customers as they were
+   * @param customers rows of customers as they were, at least of these
    */
-  public static Dataset<Row> of(Dataset<Row> changed, long number, Dataset<Row> customers) {
+  public static Dataset<Row> of(Dataset<Row> changed, Dataset<Row> customers) {
     Dataset<Row> known =
-        among(
-            customers.select(
-                Table.columns(CustomersTable.CUSTOMER_ID, CustomersTable.FIRST_ORDER_AT)),
-            changed,
-            number);
+        customers.select(Table.columns(CustomersTable.CUSTOMER_ID, CustomersTable.FIRST_ORDER_AT));
     Column addedAt = col(FIRST + "." + OrdersTable.ORDERED_AT);
     return changed
         .join(

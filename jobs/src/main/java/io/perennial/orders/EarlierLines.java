@@ -1,11 +1,14 @@
 package io.perennial.orders;
 
+import static io.perennial.orders.OrderLinesTable.ORDER_MONTH;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import io.perennial.table.Kept;
 import io.perennial.table.KeyFilter;
 import io.perennial.table.Months;
 import io.perennial.table.Table;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -21,7 +24,7 @@ final class EarlierLines {
           OrderLinesTable.ORDER_ID,
           OrderLinesTable.CUSTOMER_ID,
           OrderLinesTable.SOURCE_FILE,
-          OrderLinesTable.ORDER_MONTH);
+          ORDER_MONTH);
 
   private final Dataset<Row> all;
   private final Dataset<Row> narrow;
@@ -37,18 +40,29 @@ final class EarlierLines {
 
   /**
    * @param lines rows of order_lines that stay
+   * @param orders rows of orders that these lines make, or more; empty where they are not known:
+   *     there are fewer, and they tell of which months lines are
    * @param checked new records as {@link RecordRules#check} gives them
    * @param records how many
    */
-  static EarlierLines beside(Dataset<Row> lines, Dataset<Row> checked, long records, Kept kept) {
-    Dataset<Row> orders = OrderDigest.hashes(checked);
-    Dataset<Row> narrow = lines.select(NARROW);
-    if (records <= KeyFilter.MOST_KEYS) {
-      narrow = narrow.where(OrderDigest.isAmong(orders, records));
-    }
-    Dataset<Row> same = kept.keep(ofOrders(narrow, orders.distinct(), "left_semi"));
-    return new EarlierLines(
-        lines, same, Months.in(same.select(OrderLinesTable.ORDER_MONTH.col())), kept);
+  static EarlierLines beside(
+      Dataset<Row> lines,
+      Optional<Dataset<Row>> orders,
+      Dataset<Row> checked,
+      long records,
+      Kept kept) {
+    Dataset<Row> hashes = OrderDigest.hashes(checked);
+    Column isAmong =
+        records <= KeyFilter.MOST_KEYS ? OrderDigest.isAmong(hashes, records) : lit(true);
+    Dataset<Row> some =
+        orders
+            .map(all -> ChangedOrders.spans(all).where(isAmong))
+            .map(spans -> ofOrders(spans, hashes.distinct(), "left_semi"))
+            .map(spans -> lines.where(ChangedOrders.lineMonths(spans).among(ORDER_MONTH)))
+            .orElse(lines);
+    Dataset<Row> same =
+        kept.keep(ofOrders(some.select(NARROW).where(isAmong), hashes.distinct(), "left_semi"));
+    return new EarlierLines(lines, same, Months.in(same.select(ORDER_MONTH.col())), kept);
   }
 
   /** The lines of orders of which there are new records: order_id, customer_id, source_file. */
@@ -72,7 +86,7 @@ final class EarlierLines {
   }
 
   private Dataset<Row> all(Months some) {
-    return all.where(some.among(OrderLinesTable.ORDER_MONTH));
+    return all.where(some.among(ORDER_MONTH));
   }
 
   private static Dataset<Row> ofOrders(Dataset<Row> lines, Dataset<Row> orders, String kind) {

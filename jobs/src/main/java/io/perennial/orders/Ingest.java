@@ -54,6 +54,7 @@ public final class Ingest {
   private final LineWriter lineWriter;
   private final ErasedRecords erased;
   private final boolean isErasing;
+  private Optional<Dataset<Row>> orders = Optional.empty();
 
   /**
    * What an ingest did.
@@ -105,6 +106,16 @@ public final class Ingest {
     this.lineWriter = new LineWriter(settings, store);
     this.erased = new ErasedRecords(store, erasures);
     this.isErasing = isErasing;
+  }
+
+  /**
+   * Lets it look for earlier lines by their orders, which are fewer.
+   *
+   * @param made rows of orders, made of order_lines as they are
+   */
+  public Ingest knowing(Optional<Dataset<Row>> made) {
+    orders = made;
+    return this;
   }
 
   /**
@@ -206,7 +217,7 @@ public final class Ingest {
           isFirst
               ? Optional.empty()
               : Optional.of(
-                  EarlierLines.beside(withoutFiles(plan.leaving()), checked, total, kept));
+                  EarlierLines.beside(withoutFiles(plan.leaving()), orders, checked, total, kept));
       if (earlier.isPresent()) {
         ReadingPlan wider = plan.reading(readAgain.inDispute(checked, earlier.get()), present);
         if (wider.readsMoreThan(plan)) {

@@ -109,6 +109,11 @@ record NewestVersion(DeltaLog log, Snapshot snapshot) {
     return checksum(version).flatMap(this::listed).map(CollectionConverters::asJava);
   }
 
+  /** Size of its files, where the log tells. */
+  Optional<Long> bytes() {
+    return checksum(number()).map(VersionChecksum::tableSizeBytes);
+  }
+
   /** Whether the storage still has some files, of this version or an earlier one. */
   boolean areThere(List<AddFile> files) {
     try {

@@ -178,7 +178,7 @@ public final class TableStore {
   }
 
   /** The as_of dates of which a snapshot table has rows. */
-  Set<LocalDate> snapshots(Table table) {
+  public Set<LocalDate> snapshots(Table table) {
     return newest(table)
         .map(
             newest ->
@@ -228,6 +228,11 @@ public final class TableStore {
   /** The number of the newest version, or empty where the table was never written. */
   public Optional<Long> version(Table table) {
     return newest(table).map(NewestVersion::number);
+  }
+
+  /** Size of the files of a table's newest version; empty where its log does not tell. */
+  public Optional<Long> bytes(Table table) {
+    return newest(table).map(NewestVersion::bytes).orElse(Optional.of(0L));
   }
 
   /**
