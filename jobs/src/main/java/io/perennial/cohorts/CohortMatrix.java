@@ -28,6 +28,7 @@ import static io.perennial.table.Table.AS_OF;
 import static org.apache.spark.sql.functions.add_months;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -37,6 +38,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.perennial.config.Settings;
 import io.perennial.months.CustomerMonths;
+import io.perennial.months.CustomerMonthsTable;
 import io.perennial.table.Field;
 import io.perennial.table.Money;
 import java.time.LocalDate;
@@ -49,7 +51,7 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Makes {@code cohort_matrix} of the sums of its cells. */
+/** Makes {@code cohort_matrix}: all dimensions in one pass over customer months. */
 public final class CohortMatrix {
 
   /** State of a cell whose month is over. */
@@ -64,11 +66,18 @@ public final class CohortMatrix {
   private CohortMatrix() {}
 
   /**
-   * @param sums of all customer months as of {@code asOf}, see {@link CellSums}
+   * @param months customer months as of {@code asOf}, see {@link CustomerMonths#asOf}
+   * @param customers rows of customers
    */
   public static Dataset<Row> of(
-      Dataset<Row> sums, LocalDate asOf, Settings.Cohorts settings, int minorDigits) {
-    Dataset<Row> cells = cells(sums, asOf);
+      Dataset<Row> months,
+      Dataset<Row> customers,
+      LocalDate asOf,
+      Settings.Cohorts settings,
+      int minorDigits) {
+    Dimensions dimensions = new Dimensions(settings.dimensions());
+    Dataset<Row> observed = observed(months, customers, dimensions);
+    Dataset<Row> cells = cells(observed, asOf);
     WindowSpec cohort =
         Window.partitionBy(DIMENSION.col(), DIMENSION_VALUE.col(), COHORT_MONTH.col())
             .orderBy(MONTH_INDEX.col());
@@ -79,11 +88,66 @@ public final class CohortMatrix {
     Dataset<Row> counted =
         cells
             .withColumn(COHORT_SIZE.name(), max(when(atStart, ACTIVE_CUSTOMERS.col())).over(whole))
-            .withColumn(
-                ROLLING_ACTIVE_CUSTOMERS.name(), sum(col(CellSums.LAST_ACTIVE)).over(fromHere))
+            .withColumn(ROLLING_ACTIVE_CUSTOMERS.name(), sum(col("last_active")).over(fromHere))
             .withColumn("cumulative_minor", sum(col("net_minor")).over(toHere))
             .withColumn("first_net_minor", max(when(atStart, col("net_minor"))).over(whole));
     return measured(counted, asOf, settings, minorDigits);
+  }
+
+  /** Cells with any customer month, by dimension; sums in minor units. */
+  private static Dataset<Row> observed(
+      Dataset<Row> months, Dataset<Row> customers, Dimensions dimensions) {
+    Dataset<Row> acquired =
+        months
+            .where(CustomerMonthsTable.MONTH_INDEX.col().geq(0))
+            .select(
+                CustomerMonthsTable.CUSTOMER_ID.col(),
+                COHORT_MONTH.col(),
+                MONTH_INDEX.col(),
+                ORDERS.col(),
+                Money.minorUnits(GROSS).as("gross_minor"),
+                Money.minorUnits(DISCOUNT).as("discount_minor"),
+                Money.minorUnits(REFUND).as("refund_minor"));
+    Dataset<Row> attributed = dimensions.attach(acquired, customers);
+    Dataset<Row> byAttributes =
+        attributed
+            .groupBy(keys(dimensions, MONTH_INDEX.col()))
+            .agg(
+                count(when(ORDERS.col().gt(0), lit(1))).as(ACTIVE_CUSTOMERS.name()),
+                sum(ORDERS.col()).as(ORDERS.name()),
+                sum(col("gross_minor")).as("gross_minor"),
+                sum(col("discount_minor")).as("discount_minor"),
+                sum(col("refund_minor")).as("refund_minor"))
+            .withColumn("last_active", lit(0L));
+    Dataset<Row> last =
+        attributed
+            .where(ORDERS.col().gt(0))
+            .groupBy(keys(dimensions, CustomerMonthsTable.CUSTOMER_ID.col()))
+            .agg(max(MONTH_INDEX.col()).as(MONTH_INDEX.name()))
+            .groupBy(keys(dimensions, MONTH_INDEX.col()))
+            .agg(count(lit(1)).as("last_active"))
+            .withColumn(ACTIVE_CUSTOMERS.name(), lit(0L))
+            .withColumn(ORDERS.name(), lit(0L))
+            .withColumn("gross_minor", lit(0L))
+            .withColumn("discount_minor", lit(0L))
+            .withColumn("refund_minor", lit(0L));
+    return dimensions
+        .spread(byAttributes.unionByName(last))
+        .groupBy(DIMENSION.col(), DIMENSION_VALUE.col(), COHORT_MONTH.col(), MONTH_INDEX.col())
+        .agg(
+            sum(ACTIVE_CUSTOMERS.col()).as(ACTIVE_CUSTOMERS.name()),
+            sum(col("last_active")).as("last_active"),
+            sum(ORDERS.col()).as(ORDERS.name()),
+            sum(col("gross_minor")).as("gross_minor"),
+            sum(col("discount_minor")).as("discount_minor"),
+            sum(col("refund_minor")).as("refund_minor"));
+  }
+
+  private static Column[] keys(Dimensions dimensions, Column last) {
+    List<Column> keys = new ArrayList<>(List.of(dimensions.attributes()));
+    keys.add(COHORT_MONTH.col());
+    keys.add(last);
+    return keys.toArray(Column[]::new);
   }
 
   /** Every cell from month 0 to the last month that has begun; unobserved sums are zero. */
@@ -100,7 +164,14 @@ public final class CohortMatrix {
                 COHORT_MONTH.col(),
                 explode(sequence(lit(0), lastIndex)).as(MONTH_INDEX.name()));
     List<Column> columns = new ArrayList<>(List.of(key));
-    for (String sum : CellSums.SUMS) {
+    for (String sum :
+        List.of(
+            ACTIVE_CUSTOMERS.name(),
+            "last_active",
+            ORDERS.name(),
+            "gross_minor",
+            "discount_minor",
+            "refund_minor")) {
       columns.add(coalesce(col(sum), lit(0L)).as(sum));
     }
     Dataset<Row> all =

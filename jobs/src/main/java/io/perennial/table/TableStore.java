@@ -178,7 +178,7 @@ public final class TableStore {
   }
 
   /** The as_of dates of which a snapshot table has rows. */
-  public Set<LocalDate> snapshots(Table table) {
+  Set<LocalDate> snapshots(Table table) {
     return newest(table)
         .map(
             newest ->
