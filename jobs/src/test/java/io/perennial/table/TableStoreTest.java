@@ -78,6 +78,24 @@ class TableStoreTest {
   }
 
   @Test
+  void rowsAreAddedToMonthsBesideThoseThatAreReplaced() {
+    LocalDate february = DAY.plusMonths(1);
+    store.append(TABLE, rows(DAY, "anna").unionByName(rows(february, "ben")));
+    store.exchangeMonths(
+        TABLE, Months.of(List.of(DAY)), rows(DAY, "cleo").unionByName(rows(february, "dora")));
+    store.exchangeMonths(TABLE, Months.NONE, rows(february).limit(0));
+
+    assertThat(store.version(TABLE)).as("nothing to write, nothing committed").contains(1L);
+    assertThat(text(store.read(TABLE)))
+        .containsExactlyInAnyOrder("2024-01-01 cleo", "2024-02-01 ben", "2024-02-01 dora");
+    assertThat(text(store.rowsOnlyIn(TABLE, 0, 1).orElseThrow()))
+        .as("what was replaced, and not what others were added to")
+        .containsExactly("2024-01-01 anna");
+    assertThat(text(store.rowsOnlyIn(TABLE, 1, 0).orElseThrow()))
+        .containsExactlyInAnyOrder("2024-01-01 cleo", "2024-02-01 dora");
+  }
+
+  @Test
   void aTableOfMoreFilesThanAreListedBesideACommitIsReadAndReplacedAlike() {
     List<LocalDate> days = IntStream.range(0, 60).mapToObj(DAY::plusDays).toList();
     try (SessionSettings fifty =
