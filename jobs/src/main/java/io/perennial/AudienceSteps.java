@@ -124,25 +124,22 @@ final class AudienceSteps {
                 .stream()
                 .map(row -> new SecondOrder.CurveDay(row.getInt(0), row.getDouble(1)))
                 .toList());
-    context
-        .store()
-        .replaceSnapshot(
-            CustomerProfileTable.TABLE,
+    context.write(
+        CustomerProfileTable.TABLE,
+        CustomerProfile.of(
+            new CustomerProfile.Sources(
+                context.store().read(CustomerDaysTable.TABLE),
+                context.store().read(CustomersTable.TABLE),
+                context.store().read(OrdersTable.TABLE),
+                context.store().snapshot(RfmTable.TABLE, context.asOf()),
+                context.store().snapshot(ChurnScoresTable.TABLE, context.asOf()),
+                whereMade(context, LoyaltyTable.TABLE),
+                whereMade(context, CustomerAffinitiesTable.TABLE),
+                whereMade(context, ContactsTable.TABLE),
+                secondOrder),
             context.asOf(),
-            CustomerProfile.of(
-                new CustomerProfile.Sources(
-                    context.store().read(CustomerDaysTable.TABLE),
-                    context.store().read(CustomersTable.TABLE),
-                    context.store().read(OrdersTable.TABLE),
-                    context.store().snapshot(RfmTable.TABLE, context.asOf()),
-                    context.store().snapshot(ChurnScoresTable.TABLE, context.asOf()),
-                    whereMade(context, LoyaltyTable.TABLE),
-                    whereMade(context, CustomerAffinitiesTable.TABLE),
-                    whereMade(context, ContactsTable.TABLE),
-                    secondOrder),
-                context.asOf(),
-                context.settings().audiences().seasonDays(),
-                context.minorDigits()));
+            context.settings().audiences().seasonDays(),
+            context.minorDigits()));
     return secondOrder
         .map(
             when ->
@@ -215,14 +212,7 @@ final class AudienceSteps {
                     .collectAsList(),
                 context.asOf(),
                 context.minorDigits());
-    context
-        .store()
-        .replaceSnapshot(
-            CampaignLiftTable.TABLE,
-            context.asOf(),
-            context
-                .spark()
-                .createDataFrame(rows, CampaignLiftTable.TABLE.schema(context.minorDigits())));
+    context.write(CampaignLiftTable.TABLE, rows);
     return rows.isEmpty() ? "no window is over yet" : "";
   }
 

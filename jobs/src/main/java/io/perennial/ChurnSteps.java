@@ -12,7 +12,6 @@ import io.perennial.churn.StoredModel;
 import io.perennial.config.Settings;
 import io.perennial.customers.CustomersTable;
 import io.perennial.months.CustomerDaysTable;
-import io.perennial.table.Table;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -49,7 +48,7 @@ final class ChurnSteps {
           "no model: %,d customers have a valid order (churn.min-customers = %d)"
               .formatted(customers, settings.minCustomers()),
           new Churn.Trained(Optional.empty(), "", List.of(), List.of()),
-          scorer -> empty(context, ChurnScoresTable.TABLE));
+          scorer -> context.store().noRows(ChurnScoresTable.TABLE));
     }
     try (Churn churn =
         Churn.at(
@@ -59,17 +58,17 @@ final class ChurnSteps {
             settings,
             context.minorDigits())) {
       if (named.isPresent()) {
-        write(context, ChurnScoresTable.TABLE, churn.scores(named.get()));
-        keep(context, ChurnModelsTable.TABLE);
-        keep(context, ChurnBacktestTable.TABLE);
-        keep(context, ChurnCalibrationTable.TABLE);
+        context.write(ChurnScoresTable.TABLE, churn.scores(named.get()));
+        context.store().prepare(ChurnModelsTable.TABLE);
+        context.store().prepare(ChurnBacktestTable.TABLE);
+        context.store().prepare(ChurnCalibrationTable.TABLE);
         return "scored with model " + named.get().modelId() + ", as told";
       }
       Churn.Trained trained = churn.train(context.runId());
       Optional<StoredModel> good = trained.model().filter(model -> model.verdict().isPassed());
       if (good.isPresent()) {
         record(context, trained);
-        write(context, ChurnScoresTable.TABLE, churn.scores(good.get().scorer()));
+        context.write(ChurnScoresTable.TABLE, churn.scores(good.get().scorer()));
         return "model " + good.get().modelId() + "; " + good.get().verdict().reason();
       }
       String why =
@@ -89,10 +88,9 @@ final class ChurnSteps {
       Function<StoredModel.Scorer, Dataset<Row>> scores) {
     record(context, trained);
     Optional<StoredModel.Scorer> last = lastGoodModel(context);
-    write(
-        context,
+    context.write(
         ChurnScoresTable.TABLE,
-        last.map(scores).orElseGet(() -> empty(context, ChurnScoresTable.TABLE)));
+        last.map(scores).orElseGet(() -> context.store().noRows(ChurnScoresTable.TABLE)));
     String message =
         why
             + last.map(good -> "; scored with the last good model, " + good.modelId())
@@ -102,12 +100,13 @@ final class ChurnSteps {
   }
 
   private static void record(RunContext context, Churn.Trained trained) {
-    write(context, ChurnBacktestTable.TABLE, trained.backtest());
-    write(context, ChurnCalibrationTable.TABLE, trained.calibration());
+    context.write(ChurnBacktestTable.TABLE, trained.backtest());
+    context.write(ChurnCalibrationTable.TABLE, trained.calibration());
     trained
         .model()
         .ifPresentOrElse(
-            model -> remember(context, model), () -> keep(context, ChurnModelsTable.TABLE));
+            model -> remember(context, model),
+            () -> context.store().prepare(ChurnModelsTable.TABLE));
   }
 
   private static StoredModel.Scorer namedModel(RunContext context, String id) {
@@ -172,29 +171,6 @@ final class ChurnSteps {
         .replaceWhere(
             ChurnModelsTable.TABLE,
             ChurnModelsTable.MODEL_ID + " = '" + model.modelId() + "'",
-            context
-                .spark()
-                .createDataFrame(
-                    List.of(model.toRow()), ChurnModelsTable.TABLE.schema(context.minorDigits())));
-  }
-
-  /** Leaves a table as it is, and makes it where it never was. */
-  private static void keep(RunContext context, Table table) {
-    if (!context.store().exists(table)) {
-      context.store().append(table, empty(context, table));
-    }
-  }
-
-  private static void write(RunContext context, Table table, List<Row> rows) {
-    write(
-        context, table, context.spark().createDataFrame(rows, table.schema(context.minorDigits())));
-  }
-
-  private static void write(RunContext context, Table table, Dataset<Row> rows) {
-    context.store().replaceSnapshot(table, context.asOf(), rows);
-  }
-
-  private static Dataset<Row> empty(RunContext context, Table table) {
-    return context.spark().createDataFrame(List.of(), table.schema(context.minorDigits()));
+            context.store().rows(ChurnModelsTable.TABLE, List.of(model.toRow())));
   }
 }

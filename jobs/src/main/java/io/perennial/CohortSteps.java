@@ -61,53 +61,41 @@ final class CohortSteps {
 
   private static String cohortMatrix(RunContext context) {
     LocalDate asOf = context.asOf();
-    context
-        .store()
-        .replaceSnapshot(
-            CohortMatrixTable.TABLE,
+    context.write(
+        CohortMatrixTable.TABLE,
+        CohortMatrix.of(
+            monthsAsOf(context),
+            context.store().read(CustomersTable.TABLE),
             asOf,
-            CohortMatrix.of(
-                monthsAsOf(context),
-                context.store().read(CustomersTable.TABLE),
-                asOf,
-                context.settings().cohorts(),
-                context.minorDigits()));
-    context
-        .store()
-        .replaceSnapshot(
-            CohortAveragesTable.TABLE,
-            asOf,
-            CohortAverages.of(
-                context.store().snapshot(CohortMatrixTable.TABLE, asOf), context.minorDigits()));
+            context.settings().cohorts(),
+            context.minorDigits()));
+    context.write(
+        CohortAveragesTable.TABLE,
+        CohortAverages.of(
+            context.store().snapshot(CohortMatrixTable.TABLE, asOf), context.minorDigits()));
     return "";
   }
 
   private static String retention(RunContext context) {
-    context
-        .store()
-        .replaceSnapshot(
-            RetentionSummaryTable.TABLE,
+    context.write(
+        RetentionSummaryTable.TABLE,
+        RetentionSummary.of(
+            monthsAsOf(context),
+            context.store().read(CustomerDaysTable.TABLE),
+            context.store().read(CustomersTable.TABLE),
             context.asOf(),
-            RetentionSummary.of(
-                monthsAsOf(context),
-                context.store().read(CustomerDaysTable.TABLE),
-                context.store().read(CustomersTable.TABLE),
-                context.asOf(),
-                context.settings().cohorts(),
-                context.minorDigits()));
+            context.settings().cohorts(),
+            context.minorDigits()));
     return "";
   }
 
   private static String repurchase(RunContext context) {
-    context
-        .store()
-        .replaceSnapshot(
-            RepurchaseCurveTable.TABLE,
+    context.write(
+        RepurchaseCurveTable.TABLE,
+        RepurchaseCurve.of(
+            context.store().read(CustomerDaysTable.TABLE),
             context.asOf(),
-            RepurchaseCurve.of(
-                context.store().read(CustomerDaysTable.TABLE),
-                context.asOf(),
-                context.settings().repurchase().maxOrderNumber()));
+            context.settings().repurchase().maxOrderNumber()));
     return "";
   }
 }

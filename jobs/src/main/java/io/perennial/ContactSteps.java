@@ -63,7 +63,11 @@ final class ContactSteps {
     ErasedPeople erased = context.erasures().people();
     Optional<Dataset<Row>> known = known(context, plan);
     if (plan.read().isEmpty()) {
-      context.store().overwrite(ContactsTable.TABLE, known.orElseGet(() -> empty(context)));
+      context
+          .store()
+          .overwrite(
+              ContactsTable.TABLE,
+              known.orElseGet(() -> context.store().noRows(ContactsTable.TABLE)));
       return "no file can be read";
     }
     boolean isWorthKeeping = !plan.mixed().isEmpty() && plan.bytes() <= KEPT_BYTES;
@@ -91,7 +95,7 @@ final class ContactSteps {
   /** Where nothing is mapped, or nothing may be kept, nothing stays either. */
   private static String withoutParts(RunContext context) {
     if (!context.store().read(ContactsTable.TABLE).isEmpty()) {
-      context.store().overwrite(ContactsTable.TABLE, empty(context));
+      context.store().overwrite(ContactsTable.TABLE, context.store().noRows(ContactsTable.TABLE));
     }
     return "no contact is mapped";
   }
@@ -143,11 +147,5 @@ final class ContactSteps {
 
   private static List<FileCounts> files(Dataset<Row> ingestedFiles) {
     return ingestedFiles.collectAsList().stream().map(FileCounts::of).toList();
-  }
-
-  private static Dataset<Row> empty(RunContext context) {
-    return context
-        .spark()
-        .createDataFrame(List.of(), ContactsTable.TABLE.schema(context.minorDigits()));
   }
 }

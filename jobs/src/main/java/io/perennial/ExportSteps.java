@@ -100,10 +100,7 @@ final class ExportSteps {
       context
           .store()
           .append(
-              AudienceExportsTable.TABLE,
-              context
-                  .spark()
-                  .createDataFrame(rows, AudienceExportsTable.TABLE.schema(context.minorDigits())));
+              AudienceExportsTable.TABLE, context.store().rows(AudienceExportsTable.TABLE, rows));
     }
   }
 

@@ -63,20 +63,24 @@ final class LastBuild {
 
   /** Whether the newest version of a table that the step reads is the one that it was made of. */
   boolean isOfVersionNow(Table table) {
-    return version(table).equals(Optional.ofNullable(versions.get(table.name())));
+    return version(table).equals(versionBefore(table));
   }
 
   /** A table that the step reads, as it was. */
   Dataset<Row> before(Table table) {
-    Long version = versions.get(table.name());
-    return version == null
-        ? context.store().read(table).limit(0)
-        : context.store().read(table, version);
+    return versionBefore(table)
+        .map(version -> context.store().read(table, version))
+        .orElseGet(() -> context.store().read(table).limit(0));
   }
 
   /** A table that the step reads as it was, of these months. */
   Dataset<Row> before(Table table, Months months) {
-    return before(table).where(months.among(table.partitioning().get(0)));
+    return of(before(table), table, months);
+  }
+
+  /** A table that the step reads or writes as it is, of these months. */
+  Dataset<Row> now(Table table, Months months) {
+    return of(context.store().read(table), table, months);
   }
 
   /**
@@ -84,8 +88,7 @@ final class LastBuild {
    * and perhaps others, which are then also in {@link #come}.
    */
   Dataset<Row> gone(Table table, Months months) {
-    return onlyIn(table, Optional.ofNullable(versions.get(table.name())), version(table))
-        .map(rows -> rows.where(months.among(table.partitioning().get(0))))
+    return onlyIn(table, months, versionBefore(table), version(table))
         .orElseGet(() -> before(table, months));
   }
 
@@ -94,8 +97,7 @@ final class LastBuild {
    * perhaps others, which are then also in {@link #gone}.
    */
   Dataset<Row> come(Table table, Months months) {
-    return onlyIn(table, version(table), Optional.ofNullable(versions.get(table.name())))
-        .map(rows -> rows.where(months.among(table.partitioning().get(0))))
+    return onlyIn(table, months, version(table), versionBefore(table))
         .orElseGet(() -> now(table, months));
   }
 
@@ -103,14 +105,21 @@ final class LastBuild {
     return context.store().version(table);
   }
 
-  private Optional<Dataset<Row>> onlyIn(Table table, Optional<Long> version, Optional<Long> other) {
-    return version.isEmpty() || other.isEmpty()
-        ? Optional.empty()
-        : context.store().rowsOnlyIn(table, version.get(), other.get());
+  private Optional<Long> versionBefore(Table table) {
+    return Optional.ofNullable(versions.get(table.name()));
   }
 
-  /** A table that the step reads or writes as it is, of these months. */
-  Dataset<Row> now(Table table, Months months) {
-    return context.store().read(table).where(months.among(table.partitioning().get(0)));
+  private Optional<Dataset<Row>> onlyIn(
+      Table table, Months months, Optional<Long> version, Optional<Long> other) {
+    return version.isEmpty() || other.isEmpty()
+        ? Optional.empty()
+        : context
+            .store()
+            .rowsOnlyIn(table, version.get(), other.get())
+            .map(rows -> of(rows, table, months));
+  }
+
+  private static Dataset<Row> of(Dataset<Row> rows, Table table, Months months) {
+    return rows.where(months.among(table.partitioning().get(0)));
   }
 }

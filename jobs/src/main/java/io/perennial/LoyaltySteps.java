@@ -20,16 +20,13 @@ final class LoyaltySteps {
   private LoyaltySteps() {}
 
   private static String loyalty(RunContext context) {
-    context
-        .store()
-        .replaceSnapshot(
-            LoyaltyTable.TABLE,
+    context.write(
+        LoyaltyTable.TABLE,
+        Loyalty.of(
+            context.store().read(CustomerDaysTable.TABLE),
             context.asOf(),
-            Loyalty.of(
-                context.store().read(CustomerDaysTable.TABLE),
-                context.asOf(),
-                context.settings().loyalty(),
-                context.minorDigits()));
+            context.settings().loyalty(),
+            context.minorDigits()));
     return "";
   }
 }

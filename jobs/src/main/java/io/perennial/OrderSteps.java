@@ -134,12 +134,12 @@ final class OrderSteps {
       Dataset<Row> withChangedOrders =
           ChangedCustomers.withChangedOrders(
               last.gone(OrdersTable.TABLE, touched), last.come(OrdersTable.TABLE, touched));
+      Dataset<Row> known = customers;
       if (!context.isSmall(CustomersTable.TABLE)) {
         withChangedOrders = kept.keep(withChangedOrders);
+        known = ChangedCustomers.among(customers, withChangedOrders);
       }
-      Dataset<Row> changed =
-          kept.keep(
-              ChangedCustomers.of(withChangedOrders, among(context, customers, withChangedOrders)));
+      Dataset<Row> changed = kept.keep(ChangedCustomers.of(withChangedOrders, known));
       Optional<Dataset<Row>> reconsented =
           last.isOfVersionNow(ContactsTable.TABLE)
               ? Optional.empty()
@@ -245,22 +245,16 @@ final class OrderSteps {
       return NOTHING;
     }
     Dataset<Row> days = last.now(CustomerDaysTable.TABLE, rewritten);
+    Dataset<Row> customers = context.store().read(CustomersTable.TABLE);
+    if (!context.isSmall(CustomersTable.TABLE)) {
+      customers = ChangedCustomers.among(customers, days);
+    }
     replace(
         context,
         CustomerMonthsTable.TABLE,
         rewritten,
-        CustomerMonths.of(
-            days,
-            among(context, context.store().read(CustomersTable.TABLE), days),
-            context.minorDigits()));
+        CustomerMonths.of(days, customers, context.minorDigits()));
     return rewritten + " rewritten";
-  }
-
-  /** Rows of customers, at least of those whom other rows name. */
-  private static Dataset<Row> among(RunContext context, Dataset<Row> customers, Dataset<Row> rows) {
-    return context.isSmall(CustomersTable.TABLE)
-        ? customers
-        : ChangedCustomers.among(customers, rows, rows.count());
   }
 
   /** The months that hold rows of customers whose cohort is another now. */

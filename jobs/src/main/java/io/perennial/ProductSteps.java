@@ -6,10 +6,7 @@ import io.perennial.products.ProductRulesTable;
 import io.perennial.products.Products;
 import io.perennial.products.RecommendationBacktestTable;
 import io.perennial.products.RecommendationsTable;
-import io.perennial.table.Table;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /** The step that finds product rules, tries them, and recommends. */
 final class ProductSteps {
@@ -35,20 +32,11 @@ final class ProductSteps {
             context.asOf(),
             context.store().read(OrderLinesTable.TABLE),
             context.settings().products())) {
-      write(context, ProductRulesTable.TABLE, products.rules());
-      write(context, RecommendationBacktestTable.TABLE, products.backtest());
-      write(context, CustomerAffinitiesTable.TABLE, products.affinities());
-      write(context, RecommendationsTable.TABLE, products.recommendations());
+      context.write(ProductRulesTable.TABLE, products.rules());
+      context.write(RecommendationBacktestTable.TABLE, products.backtest());
+      context.write(CustomerAffinitiesTable.TABLE, products.affinities());
+      context.write(RecommendationsTable.TABLE, products.recommendations());
       return products.verdict();
     }
-  }
-
-  private static void write(RunContext context, Table table, List<Row> rows) {
-    write(
-        context, table, context.spark().createDataFrame(rows, table.schema(context.minorDigits())));
-  }
-
-  private static void write(RunContext context, Table table, Dataset<Row> rows) {
-    context.store().replaceSnapshot(table, context.asOf(), rows);
   }
 }

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** What the steps of one run share. */
@@ -79,6 +81,15 @@ final class RunContext {
 
   String runId() {
     return runId;
+  }
+
+  /** Replaces the rows of a snapshot table as of this run's day. */
+  void write(Table table, Dataset<Row> rows) {
+    store.replaceSnapshot(table, asOf(), rows);
+  }
+
+  void write(Table table, List<Row> rows) {
+    write(table, store.rows(table, rows));
   }
 
   /** Whether a table is read whole in less time than it takes to ask what of it is needed. */

@@ -1,23 +1,15 @@
 package io.perennial;
 
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.to_date;
 
 import io.perennial.config.AsOf;
 import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.RejectsTable;
-import io.perennial.months.CustomerDaysTable;
 import io.perennial.orders.Ingest;
 import io.perennial.orders.OrderLinesTable;
 import io.perennial.orders.OrdersTable;
-import io.perennial.rfm.Rfm;
-import io.perennial.rfm.RfmTable;
-import io.perennial.rfm.RfmTransitions;
-import io.perennial.rfm.RfmTransitionsTable;
-import io.perennial.table.Kept;
 import io.perennial.table.RunRecord;
-import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -50,15 +42,6 @@ final class Steps {
           LAKE_KEYS,
           Steps::ingest);
 
-  private static final Step RFM =
-      Step.named(
-              "rfm",
-              List.of(CustomerDaysTable.TABLE),
-              List.of(RfmTable.TABLE, RfmTransitionsTable.TABLE),
-              List.of("rfm", "shop.currency"),
-              Steps::rfm)
-          .asOf();
-
   /** From the raw lake to customer months. */
   static final List<Step> LAKE_STEPS =
       List.of(
@@ -78,7 +61,7 @@ final class Steps {
           RestatementSteps.RESTATEMENTS);
 
   /** RFM scores and movements. */
-  static final List<Step> RFM_STEPS = List.of(RFM);
+  static final List<Step> RFM_STEPS = List.of(RfmSteps.RFM);
 
   /** Churn models, how good they are, and scores. */
   static final List<Step> CHURN_STEPS = List.of(ChurnSteps.CHURN);
@@ -145,54 +128,6 @@ final class Steps {
   private static boolean lakeChangedMeaning(RunContext context) {
     Optional<String> before = context.latest().map(run -> run.steps().get(INGEST.name()));
     return before.isPresent() && !before.get().equals(Fingerprint.of(INGEST, context));
-  }
-
-  private static String rfm(RunContext context) {
-    LocalDate asOf = context.asOf();
-    try (Kept kept = new Kept()) {
-      Dataset<Row> values =
-          kept.keep(
-              Rfm.values(
-                  context.store().read(CustomerDaysTable.TABLE), asOf, context.settings().rfm()));
-      context
-          .store()
-          .replaceSnapshot(
-              RfmTable.TABLE,
-              asOf,
-              Rfm.of(values, asOf, context.settings().rfm(), context.minorDigits()));
-    }
-
-    Row previous =
-        context
-            .store()
-            .read(RfmTable.TABLE)
-            .where(Table.AS_OF.col().lt(lit(asOf)))
-            .agg(max(Table.AS_OF.col()))
-            .first();
-    if (previous.isNullAt(0)) {
-      context
-          .store()
-          .replaceSnapshot(
-              RfmTransitionsTable.TABLE,
-              asOf,
-              context
-                  .spark()
-                  .createDataFrame(
-                      List.of(), RfmTransitionsTable.TABLE.schema(context.minorDigits())));
-      return "no earlier snapshot to move from";
-    }
-    LocalDate previousAsOf = previous.getDate(0).toLocalDate();
-    context
-        .store()
-        .replaceSnapshot(
-            RfmTransitionsTable.TABLE,
-            asOf,
-            RfmTransitions.of(
-                context.store().snapshot(RfmTable.TABLE, previousAsOf),
-                context.store().snapshot(RfmTable.TABLE, asOf),
-                previousAsOf,
-                asOf));
-    return "moved from " + previousAsOf;
   }
 
   /**

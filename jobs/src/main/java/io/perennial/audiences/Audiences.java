@@ -203,6 +203,6 @@ public final class Audiences {
   }
 
   private void write(Table table, LocalDate asOf, List<Row> rows) {
-    store.replaceSnapshot(table, asOf, spark.createDataFrame(rows, table.schema(minorDigits)));
+    store.replaceSnapshot(table, asOf, store.rows(table, rows));
   }
 }

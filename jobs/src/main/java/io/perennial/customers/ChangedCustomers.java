@@ -135,11 +135,10 @@ public final class ChangedCustomers {
 
   /**
    * The rows of these customers, and a few of others: where all rows are read and few are wanted,
-   * the others need not travel to be left out.
-   *
-   * @param number how many customers at most
+   * the others need not travel to be left out. Reads the wanted ids twice.
    */
-  public static Dataset<Row> among(Dataset<Row> rows, Dataset<Row> customerIds, long number) {
+  public static Dataset<Row> among(Dataset<Row> rows, Dataset<Row> customerIds) {
+    long number = customerIds.count();
     return number > KeyFilter.MOST_KEYS
         ? rows
         : rows.where(

@@ -81,12 +81,8 @@ public final class CustomerMonths {
     return whole.unionByName(of(begun, known, minorDigits));
   }
 
-  /**
-   * Whether nothing is known of a day or later.
-   *
-   * @param days rows of customer_days
-   */
-  public static boolean isAllBefore(Dataset<Row> days, LocalDate day) {
+  /** Whether nothing is known of a day or later. */
+  private static boolean isAllBefore(Dataset<Row> days, LocalDate day) {
     return days.where(CustomerDaysTable.MONTH.col().geq(lit(day.withDayOfMonth(1))))
         .where(CustomerDaysTable.DAY.col().geq(lit(day)))
         .isEmpty();

@@ -303,9 +303,7 @@ public final class Ingest {
 
   private Dataset<Row> rejects(Dataset<Row> checked, boolean anyFaulty, Dataset<Row> fates) {
     Dataset<Row> rejects =
-        anyFaulty
-            ? Rejects.ofRecords(checked, ingestId)
-            : spark.createDataFrame(List.of(), RejectsTable.TABLE.schema(0));
+        anyFaulty ? Rejects.ofRecords(checked, ingestId) : store.noRows(RejectsTable.TABLE);
     Dataset<Row> orders = fates == null ? null : Rejects.ordersIn(fates);
     return orders == null || orders.isEmpty()
         ? rejects

@@ -48,7 +48,7 @@ public record PublishedTables(TableStore store, RunRecord run) {
 
   /** The table; no rows where the run has none of that name. */
   public Dataset<Row> read(Table table) {
-    return find(table).orElseGet(() -> store.empty(table));
+    return find(table).orElseGet(() -> store.noRows(table));
   }
 
   /** The rows at the run's as_of; none where the run has no such table. */

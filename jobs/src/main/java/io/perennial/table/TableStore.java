@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -60,12 +61,17 @@ public final class TableStore {
   public Dataset<Row> read(Table table) {
     return newest(table)
         .map(newest -> newest.rows().orElseGet(() -> spark.read().format(DELTA).load(path(table))))
-        .orElseGet(() -> empty(table));
+        .orElseGet(() -> noRows(table));
   }
 
   /** No rows of a table's schema. */
-  Dataset<Row> empty(Table table) {
-    return spark.createDataFrame(List.of(), table.schema(minorDigits));
+  public Dataset<Row> noRows(Table table) {
+    return rows(table, List.of());
+  }
+
+  /** Rows of a table's schema. */
+  public Dataset<Row> rows(Table table, List<Row> rows) {
+    return spark.createDataFrame(rows, table.schema(minorDigits));
   }
 
   /** Whether the table is there, with the columns and partitions of its declaration. */
@@ -164,17 +170,13 @@ public final class TableStore {
    * other months; where there is neither nothing is committed.
    */
   public void exchangeMonths(Table table, Months months, Dataset<Row> rows) {
-    TableWrite write = write(table);
     Field part = table.partitioning().get(0);
-    commit(table, () -> write.exchange(part, months.firstDays(), conform(table, rows)));
-    writeSmallFilesTogether(table);
+    write(table, write -> write.exchange(part, months.firstDays(), conform(table, rows)));
   }
 
   private void replace(Table table, Set<LocalDate> days, Dataset<Row> rows) {
-    TableWrite write = write(table);
     Field part = table.partitioning().get(0);
-    commit(table, () -> write.replace(part, days, conform(table, rows)));
-    writeSmallFilesTogether(table);
+    write(table, write -> write.replace(part, days, conform(table, rows)));
   }
 
   /** The as_of dates of which a snapshot table has rows. */
@@ -189,9 +191,7 @@ public final class TableStore {
   }
 
   public void append(Table table, Dataset<Row> rows) {
-    TableWrite write = write(table);
-    commit(table, () -> write.append(conform(table, rows)));
-    writeSmallFilesTogether(table);
+    write(table, write -> write.append(conform(table, rows)));
   }
 
   /**
@@ -321,6 +321,12 @@ public final class TableStore {
     Upkeep taken = upkeep;
     upkeep = Upkeep.NONE;
     return taken;
+  }
+
+  private void write(Table table, Consumer<TableWrite> change) {
+    TableWrite write = write(table);
+    commit(table, () -> change.accept(write));
+    writeSmallFilesTogether(table);
   }
 
   private void writeSmallFilesTogether(Table table) {

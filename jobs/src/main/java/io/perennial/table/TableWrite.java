@@ -86,7 +86,6 @@ final class TableWrite {
    * @throws IllegalStateException if the rows are of others too
    */
   void replace(Field part, Set<LocalDate> days, Dataset<Row> rows) {
-    transaction.readWholeTable();
     List<AddFile> added = filesOf(rows);
     added.stream()
         .filter(isOf(part, days).negate())
@@ -101,7 +100,7 @@ final class TableWrite {
                       + " were to replace those of "
                       + days);
             });
-    commit(added, table.files().stream().filter(isOf(part, days)).toList());
+    exchange(part, days, added);
   }
 
   /**
@@ -111,8 +110,12 @@ final class TableWrite {
    * @param part the partition column that holds the day
    */
   void exchange(Field part, Set<LocalDate> days, Dataset<Row> rows) {
+    exchange(part, days, filesOf(rows));
+  }
+
+  private void exchange(Field part, Set<LocalDate> days, List<AddFile> added) {
     transaction.readWholeTable();
-    commit(filesOf(rows), table.files().stream().filter(isOf(part, days)).toList());
+    commit(added, table.files().stream().filter(isOf(part, days)).toList());
   }
 
   private static Predicate<AddFile> isOf(Field part, Set<LocalDate> days) {
