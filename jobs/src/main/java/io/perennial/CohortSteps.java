@@ -12,6 +12,7 @@ import io.perennial.customers.CustomersTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.months.CustomerMonths;
 import io.perennial.months.CustomerMonthsTable;
+import io.perennial.table.Kept;
 import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -61,14 +62,17 @@ final class CohortSteps {
 
   private static String cohortMatrix(RunContext context) {
     LocalDate asOf = context.asOf();
-    context.write(
-        CohortMatrixTable.TABLE,
-        CohortMatrix.of(
-            monthsAsOf(context),
-            context.store().read(CustomersTable.TABLE),
-            asOf,
-            context.settings().cohorts(),
-            context.minorDigits()));
+    try (Kept kept = new Kept()) {
+      context.write(
+          CohortMatrixTable.TABLE,
+          CohortMatrix.of(
+              monthsAsOf(context),
+              context.store().read(CustomersTable.TABLE),
+              asOf,
+              context.settings().cohorts(),
+              context.minorDigits(),
+              kept));
+    }
     context.write(
         CohortAveragesTable.TABLE,
         CohortAverages.of(
@@ -77,15 +81,18 @@ final class CohortSteps {
   }
 
   private static String retention(RunContext context) {
-    context.write(
-        RetentionSummaryTable.TABLE,
-        RetentionSummary.of(
-            monthsAsOf(context),
-            context.store().read(CustomerDaysTable.TABLE),
-            context.store().read(CustomersTable.TABLE),
-            context.asOf(),
-            context.settings().cohorts(),
-            context.minorDigits()));
+    try (Kept kept = new Kept()) {
+      context.write(
+          RetentionSummaryTable.TABLE,
+          RetentionSummary.of(
+              monthsAsOf(context),
+              context.store().read(CustomerDaysTable.TABLE),
+              context.store().read(CustomersTable.TABLE),
+              context.asOf(),
+              context.settings().cohorts(),
+              context.minorDigits(),
+              kept));
+    }
     return "";
   }
 

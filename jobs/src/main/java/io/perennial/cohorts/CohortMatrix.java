@@ -40,6 +40,7 @@ import io.perennial.config.Settings;
 import io.perennial.months.CustomerMonths;
 import io.perennial.months.CustomerMonthsTable;
 import io.perennial.table.Field;
+import io.perennial.table.Kept;
 import io.perennial.table.Money;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -68,15 +69,17 @@ public final class CohortMatrix {
   /**
    * @param months customer months as of {@code asOf}, see {@link CustomerMonths#asOf}
    * @param customers rows of customers
+   * @param kept keeps what was counted of the cells, which is read more than once
    */
   public static Dataset<Row> of(
       Dataset<Row> months,
       Dataset<Row> customers,
       LocalDate asOf,
       Settings.Cohorts settings,
-      int minorDigits) {
+      int minorDigits,
+      Kept kept) {
     Dimensions dimensions = new Dimensions(settings.dimensions());
-    Dataset<Row> observed = observed(months, customers, dimensions);
+    Dataset<Row> observed = kept.keep(observed(months, customers, dimensions));
     Dataset<Row> cells = cells(observed, asOf);
     WindowSpec cohort =
         Window.partitionBy(DIMENSION.col(), DIMENSION_VALUE.col(), COHORT_MONTH.col())
@@ -88,13 +91,18 @@ public final class CohortMatrix {
     Dataset<Row> counted =
         cells
             .withColumn(COHORT_SIZE.name(), max(when(atStart, ACTIVE_CUSTOMERS.col())).over(whole))
-            .withColumn(ROLLING_ACTIVE_CUSTOMERS.name(), sum(col("last_active")).over(fromHere))
+            .withColumn(
+                ROLLING_ACTIVE_CUSTOMERS.name(),
+                when(atStart, COHORT_SIZE.col()).otherwise(sum(col("last_active")).over(fromHere)))
             .withColumn("cumulative_minor", sum(col("net_minor")).over(toHere))
             .withColumn("first_net_minor", max(when(atStart, col("net_minor"))).over(whole));
     return measured(counted, asOf, settings, minorDigits);
   }
 
-  /** Cells with any customer month, by dimension; sums in minor units. */
+  /**
+   * Cells with any customer month, by dimension; sums in minor units. Everybody ordered in month 0:
+   * when a customer did so last is asked of those alone who came back.
+   */
   private static Dataset<Row> observed(
       Dataset<Row> months, Dataset<Row> customers, Dimensions dimensions) {
     Dataset<Row> acquired =
@@ -122,6 +130,7 @@ public final class CohortMatrix {
     Dataset<Row> last =
         attributed
             .where(ORDERS.col().gt(0))
+            .where(MONTH_INDEX.col().gt(0))
             .groupBy(keys(dimensions, CustomerMonthsTable.CUSTOMER_ID.col()))
             .agg(max(MONTH_INDEX.col()).as(MONTH_INDEX.name()))
             .groupBy(keys(dimensions, MONTH_INDEX.col()))

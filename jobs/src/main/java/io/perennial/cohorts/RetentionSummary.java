@@ -45,6 +45,7 @@ import io.perennial.months.CustomerDaysTable;
 import io.perennial.months.CustomerMonths;
 import io.perennial.months.CustomerMonthsTable;
 import io.perennial.table.Field;
+import io.perennial.table.Kept;
 import io.perennial.table.Money;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -87,6 +88,7 @@ public final class RetentionSummary {
    * @param months customer months as of {@code asOf}, see {@link CustomerMonths#asOf}
    * @param days rows of customer_days
    * @param customers rows of customers
+   * @param kept keeps the sums, which are read more than once
    */
   public static Dataset<Row> of(
       Dataset<Row> months,
@@ -94,7 +96,8 @@ public final class RetentionSummary {
       Dataset<Row> customers,
       LocalDate asOf,
       Settings.Cohorts settings,
-      int minorDigits) {
+      int minorDigits,
+      Kept kept) {
     Dimensions dimensions = new Dimensions(settings.dimensions());
     Dataset<Row> acquired = dimensions.attach(months.where(MONTH_INDEX.col().geq(0)), customers);
     Dataset<Row> facts =
@@ -103,7 +106,8 @@ public final class RetentionSummary {
             .unionByName(
                 byAttributes(repeats(days, customers, dimensions, asOf, settings), dimensions));
     Dataset<Row> byDimension =
-        sums(dimensions.spread(facts), DIMENSION.col(), DIMENSION_VALUE.col(), MONTH.col());
+        kept.keep(
+            sums(dimensions.spread(facts), DIMENSION.col(), DIMENSION_VALUE.col(), MONTH.col()));
     return measured(everyMonth(byDimension, asOf), asOf, settings, minorDigits);
   }
 

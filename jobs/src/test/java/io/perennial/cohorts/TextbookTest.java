@@ -11,6 +11,7 @@ import io.perennial.config.Settings;
 import io.perennial.customers.CustomersTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.months.CustomerMonths;
+import io.perennial.table.Kept;
 import io.perennial.testing.SharedSpark;
 import io.perennial.testing.TableRows;
 import java.time.LocalDate;
@@ -41,17 +42,22 @@ class TextbookTest {
     Dataset<Row> months =
         CustomerMonths.asOf(CustomerMonths.of(days, customers, 2), days, customers, AS_OF, 2);
 
-    Dataset<Row> summary =
-        RetentionSummary.of(
-            months,
-            days,
-            customers,
-            AS_OF,
-            new Settings.Cohorts(List.of(), 6, 90, Optional.empty()),
-            2);
+    Map<String, Object> july;
+    try (Kept kept = new Kept()) {
+      Dataset<Row> summary =
+          RetentionSummary.of(
+              months,
+              days,
+              customers,
+              AS_OF,
+              new Settings.Cohorts(List.of(), 6, 90, Optional.empty()),
+              2,
+              kept);
+      july =
+          TableRows.of(summary.where(RetentionSummaryTable.MONTH.col().equalTo("2024-07-01")))
+              .get(0);
+    }
 
-    Map<String, Object> july =
-        TableRows.of(summary.where(RetentionSummaryTable.MONTH.col().equalTo("2024-07-01"))).get(0);
     assertThat(july)
         .contains(
             entry("customers_start", 10_000L),
