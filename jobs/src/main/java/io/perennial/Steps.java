@@ -1,5 +1,6 @@
 package io.perennial;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.to_date;
 
@@ -11,6 +12,8 @@ import io.perennial.orders.OrderLinesTable;
 import io.perennial.orders.OrdersTable;
 import io.perennial.table.RunRecord;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -139,15 +142,9 @@ final class Steps {
     if (context.wantedAsOf().isPresent()) {
       return context.wantedAsOf().get();
     }
-    Row newest =
-        context
-            .store()
-            .read(OrdersTable.TABLE)
-            .where(OrdersTable.IS_VALID.col())
-            .agg(max(to_date(OrdersTable.ORDERED_AT.col())))
-            .first();
+    Optional<LocalDate> newest = newestValidOrder(context);
     Optional<LocalDate> current = context.current().flatMap(RunRecord::asOf);
-    if (newest.isNullAt(0)) {
+    if (newest.isEmpty()) {
       return current.orElseThrow(
           () ->
               new IllegalStateException(
@@ -156,7 +153,23 @@ final class Steps {
                       + "' holds no valid order (a counted sale of more than 0). Check the mapping"
                       + " with `check`, or say --as-of YYYY-MM-DD."));
     }
-    return AsOf.next(
-        newest.getDate(0).toLocalDate(), current, context.settings().lake().maxGapDays());
+    return AsOf.next(newest.get(), current, context.settings().lake().maxGapDays());
+  }
+
+  /** Its day. Months are looked through from the newest, which has one as a rule. */
+  private static Optional<LocalDate> newestValidOrder(RunContext context) {
+    Dataset<Row> orders = context.store().read(OrdersTable.TABLE).where(OrdersTable.IS_VALID.col());
+    List<LocalDate> months = new ArrayList<>(context.store().months(OrdersTable.TABLE).firstDays());
+    Collections.reverse(months);
+    return months.stream()
+        .map(
+            month ->
+                orders
+                    .where(OrdersTable.ORDER_MONTH.col().equalTo(lit(month)))
+                    .agg(max(to_date(OrdersTable.ORDERED_AT.col())))
+                    .first())
+        .filter(day -> !day.isNullAt(0))
+        .map(day -> day.getDate(0).toLocalDate())
+        .findFirst();
   }
 }

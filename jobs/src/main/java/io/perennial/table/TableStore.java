@@ -181,12 +181,21 @@ public final class TableStore {
 
   /** The as_of dates of which a snapshot table has rows. */
   Set<LocalDate> snapshots(Table table) {
+    return partitions(table, Table.AS_OF);
+  }
+
+  /** The months of which a table that is cut by month has rows. */
+  public Months months(Table table) {
+    return Months.of(partitions(table, table.partitioning().get(0)));
+  }
+
+  private Set<LocalDate> partitions(Table table, Field column) {
     return newest(table)
         .map(
             newest ->
                 newest
-                    .partitions(Table.AS_OF)
-                    .orElseGet(() -> Months.in(read(table).select(Table.AS_OF.col())).firstDays()))
+                    .partitions(column)
+                    .orElseGet(() -> Months.in(read(table).select(column.col())).firstDays()))
         .orElse(Set.of());
   }
 
