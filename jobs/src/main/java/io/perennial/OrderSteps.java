@@ -1,5 +1,7 @@
 package io.perennial;
 
+import static org.apache.spark.sql.functions.lit;
+
 import io.perennial.customers.ChangedCustomers;
 import io.perennial.customers.ContactsTable;
 import io.perennial.customers.Customers;
@@ -15,11 +17,13 @@ import io.perennial.orders.OrderLinesTable;
 import io.perennial.orders.Orders;
 import io.perennial.orders.OrdersTable;
 import io.perennial.table.Kept;
+import io.perennial.table.KeyFilter;
 import io.perennial.table.Months;
 import io.perennial.table.Table;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -95,22 +99,26 @@ final class OrderSteps {
       if (orders == 0) {
         return NOTHING;
       }
-      Dataset<Row> spans =
-          kept.keep(
-              ChangedOrders.only(
-                  ChangedOrders.spans(context.store().read(OrdersTable.TABLE)), changed));
+      Column mayBeOfThem =
+          context.isSmall(OrdersTable.TABLE)
+              ? lit(true)
+              : KeyFilter.isAmong(changed, orders, OrdersTable.ORDER_ID);
+      Dataset<Row> all = context.store().read(OrdersTable.TABLE).where(mayBeOfThem);
+      Dataset<Row> spans = kept.keep(ChangedOrders.only(ChangedOrders.spans(all), changed));
       Dataset<Row> lines =
           ChangedOrders.only(
-              last.now(OrderLinesTable.TABLE, touched.and(ChangedOrders.lineMonths(spans))),
+              last.now(OrderLinesTable.TABLE, touched.and(ChangedOrders.lineMonths(spans)))
+                  .where(mayBeOfThem),
               changed);
       Dataset<Row> made = kept.keep(ordersOf(context, kept, lines));
-      Months rewritten =
-          Months.in(month(spans, OrdersTable.TABLE).union(month(made, OrdersTable.TABLE)));
-      replace(
-          context,
-          OrdersTable.TABLE,
-          rewritten,
-          ChangedOrders.except(last.now(OrdersTable.TABLE, rewritten), changed).unionByName(made));
+      Months rewritten = Months.in(spans.select(OrdersTable.ORDER_MONTH.col()));
+      // An order that is new is added to its month.
+      Dataset<Row> rows =
+          rewritten.isEmpty()
+              ? made
+              : ChangedOrders.except(last.now(OrdersTable.TABLE, rewritten), changed)
+                  .unionByName(made);
+      exchange(context, OrdersTable.TABLE, rewritten, rows);
       return String.format(Locale.ROOT, "%,d orders changed, %s rewritten", orders, rewritten);
     }
   }
@@ -137,7 +145,7 @@ final class OrderSteps {
       Dataset<Row> known = customers;
       if (!context.isSmall(CustomersTable.TABLE)) {
         withChangedOrders = kept.keep(withChangedOrders);
-        known = ChangedCustomers.among(customers, withChangedOrders);
+        known = KeyFilter.among(customers, withChangedOrders, CustomersTable.CUSTOMER_ID);
       }
       Dataset<Row> changed = kept.keep(ChangedCustomers.of(withChangedOrders, known));
       Optional<Dataset<Row>> reconsented =
@@ -171,9 +179,7 @@ final class OrderSteps {
               ? made
               : ChangedCustomers.except(last.now(CustomersTable.TABLE, rewritten), ids)
                   .unionByName(made);
-      context
-          .store()
-          .exchangeMonths(CustomersTable.TABLE, rewritten, Sessions.inFewFilesPerMonth(rows));
+      exchange(context, CustomersTable.TABLE, rewritten, rows);
       return String.format(Locale.ROOT, "%,d customers looked at, %s rewritten", number, rewritten);
     }
   }
@@ -247,7 +253,7 @@ final class OrderSteps {
     Dataset<Row> days = last.now(CustomerDaysTable.TABLE, rewritten);
     Dataset<Row> customers = context.store().read(CustomersTable.TABLE);
     if (!context.isSmall(CustomersTable.TABLE)) {
-      customers = ChangedCustomers.among(customers, days);
+      customers = KeyFilter.among(customers, days, CustomersTable.CUSTOMER_ID);
     }
     replace(
         context,
@@ -280,12 +286,12 @@ final class OrderSteps {
     return Orders.of(lines, new Categories(codes, codes.count()), context.minorDigits());
   }
 
-  private static Dataset<Row> month(Dataset<Row> rows, Table table) {
-    return rows.select(table.partitioning().get(0).col());
-  }
-
   private static void overwrite(RunContext context, Table table, Dataset<Row> rows) {
     context.store().overwrite(table, Sessions.inFewFilesPerMonth(rows));
+  }
+
+  private static void exchange(RunContext context, Table table, Months months, Dataset<Row> rows) {
+    context.store().exchangeMonths(table, months, Sessions.inFewFilesPerMonth(rows));
   }
 
   private static void replace(RunContext context, Table table, Months months, Dataset<Row> rows) {

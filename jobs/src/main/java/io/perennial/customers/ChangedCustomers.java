@@ -14,7 +14,6 @@ import static org.apache.spark.sql.functions.when;
 import io.perennial.orders.OrdersTable;
 import io.perennial.table.Difference;
 import io.perennial.table.Field;
-import io.perennial.table.KeyFilter;
 import io.perennial.table.Table;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -131,21 +130,6 @@ public final class ChangedCustomers {
     return Difference.ofRows(Customers.consents(contactsBefore), Customers.consents(contactsNow))
         .select(CustomersTable.CUSTOMER_ID.col())
         .distinct();
-  }
-
-  /**
-   * The rows of these customers, and a few of others: where all rows are read and few are wanted,
-   * the others need not travel to be left out. Reads the wanted ids twice.
-   */
-  public static Dataset<Row> among(Dataset<Row> rows, Dataset<Row> customerIds) {
-    long number = customerIds.count();
-    return number > KeyFilter.MOST_KEYS
-        ? rows
-        : rows.where(
-            KeyFilter.isAmong(
-                customerIds.select(KeyFilter.hashOf(CustomersTable.CUSTOMER_ID.col())),
-                number,
-                CustomersTable.CUSTOMER_ID.col()));
   }
 
   /** The rows of these customers. */

@@ -2,10 +2,8 @@ package io.perennial.orders;
 
 import static io.perennial.orders.OrderLinesTable.ORDER_MONTH;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 
 import io.perennial.table.Kept;
-import io.perennial.table.KeyFilter;
 import io.perennial.table.Months;
 import io.perennial.table.Table;
 import java.util.Optional;
@@ -52,17 +50,26 @@ final class EarlierLines {
       long records,
       Kept kept) {
     Dataset<Row> hashes = OrderDigest.hashes(checked);
-    Column isAmong =
-        records <= KeyFilter.MOST_KEYS ? OrderDigest.isAmong(hashes, records) : lit(true);
-    Dataset<Row> some =
-        orders
-            .map(all -> ChangedOrders.spans(all).where(isAmong))
-            .map(spans -> ofOrders(spans, hashes.distinct(), "left_semi"))
-            .map(spans -> lines.where(ChangedOrders.lineMonths(spans).among(ORDER_MONTH)))
-            .orElse(lines);
-    Dataset<Row> same =
-        kept.keep(ofOrders(some.select(NARROW).where(isAmong), hashes.distinct(), "left_semi"));
-    return new EarlierLines(lines, same, Months.in(same.select(ORDER_MONTH.col())), kept);
+    Column isAmong = OrderDigest.isAmong(hashes, records);
+    Dataset<Row> same;
+    if (orders.isPresent()) {
+      Dataset<Row> spans = kept.keep(ChangedOrders.spans(orders.get()).where(isAmong));
+      Dataset<Row> known = kept.keep(only(hashes, OrderDigest.hashes(spans)).distinct());
+      Months some = ChangedOrders.lineMonths(ofOrders(spans, known, "left_semi"));
+      same = ofOrders(lines.where(some.among(ORDER_MONTH)).select(NARROW), known, "left_semi");
+    } else {
+      same = ofOrders(lines.select(NARROW).where(isAmong), hashes.distinct(), "left_semi");
+    }
+    Dataset<Row> narrow = kept.keep(same);
+    return new EarlierLines(lines, narrow, Months.in(narrow.select(ORDER_MONTH.col())), kept);
+  }
+
+  /** Those hashes that are among others. */
+  private static Dataset<Row> only(Dataset<Row> hashes, Dataset<Row> others) {
+    return hashes.join(
+        others.toDF("wanted_order"),
+        OrderDigest.ORDER_HASH.equalTo(col("wanted_order")),
+        "left_semi");
   }
 
   /** The lines of orders of which there are new records: order_id, customer_id, source_file. */

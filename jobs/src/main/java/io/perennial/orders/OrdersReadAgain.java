@@ -53,9 +53,16 @@ final class OrdersReadAgain {
    * another customer, or records that were rejected with their order.
    */
   Set<String> inDispute(Dataset<Row> checked, EarlierLines earlier) {
+    Dataset<Row> rejected =
+        store.read(RejectsTable.TABLE).where(RejectsTable.IS_ORDER_REJECT.col());
+    Dataset<Row> known = earlier.orders().union(OrderDigest.hashes(rejected)).toDF("known_hash");
     Dataset<Row> orders =
         checked
             .where(not(Mapping.IS_FAULTY))
+            .join(
+                known,
+                OrderDigest.hashOf(OrderLinesTable.ORDER_ID.col()).equalTo(col("known_hash")),
+                "left_semi")
             .groupBy(OrderLinesTable.ORDER_ID.col())
             .agg(
                 min(OrderLinesTable.CUSTOMER_ID.col()).as("new_customer"),
@@ -78,14 +85,12 @@ final class OrdersReadAgain {
                             .notEqual(col("new_customer"))
                             .or(col("known_customer").notEqual(col("other_customer")))))
             .select(OrderLinesTable.SOURCE_FILE.col());
-    Dataset<Row> rejects = store.read(RejectsTable.TABLE);
-    Dataset<Row> rejected =
-        rejects
-            .where(RejectsTable.IS_ORDER_REJECT.col())
+    Dataset<Row> ofRejected =
+        rejected
             .join(
                 orders.withColumnRenamed("order_id", "new_order"),
                 RejectsTable.ORDER_ID.col().equalTo(col("new_order")))
             .select(RejectsTable.SOURCE_FILE.col());
-    return files(lines.union(rejected));
+    return files(lines.union(ofRejected));
   }
 }

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,11 +21,21 @@ import org.apache.spark.util.sketch.BloomFilter;
  */
 public final class KeyFilter {
 
-  /** For more keys than these the filter would be too large to travel. */
-  public static final long MOST_KEYS = 4_000_000;
+  /** For more keys than these, some 20 MB, the filter would be too large to travel. */
+  private static final long MOST_KEYS = 16_000_000;
 
   /** Share of other keys that pass. */
   private static final double FALSE_MEMBERS = 0.005;
+
+  private static final long BITS_PER_KEY = 12; // 11.03 by the formula of optimal filters.
+
+  /** Spark makes no larger filter than these allow; by default one of four million keys. */
+  private static final Map<String, String> LIMITS =
+      Map.of(
+          "spark.sql.optimizer.runtime.bloomFilter.maxNumItems",
+          String.valueOf(MOST_KEYS),
+          "spark.sql.optimizer.runtime.bloomFilter.maxNumBits",
+          String.valueOf(MOST_KEYS * BITS_PER_KEY));
 
   private static final long FEWEST = 1_000;
 
@@ -36,7 +47,27 @@ public final class KeyFilter {
   }
 
   /**
-   * A condition on rows with a key. Spark has the test as an expression, not as a function.
+   * The rows with one of these keys, and a few others; where there are very many keys, all rows.
+   * Where few rows are wanted of many, the others need not travel to be left out.
+   *
+   * @param keys rows with the key; they are read twice
+   */
+  public static Dataset<Row> among(Dataset<Row> rows, Dataset<Row> keys, Field key) {
+    return rows.where(isAmong(keys, keys.count(), key));
+  }
+
+  /**
+   * As {@link #isAmong(Dataset, long, Column)}.
+   *
+   * @param keys rows with the key
+   */
+  public static Column isAmong(Dataset<Row> keys, long most, Field key) {
+    return isAmong(keys.select(hashOf(key.col())), most, key.col());
+  }
+
+  /**
+   * A condition on rows with a key; where there are very many keys, all rows meet it. Spark has the
+   * test as an expression, not as a function.
    *
    * @param hashes rows whose only column holds {@link #hashOf} the keys, repeated or not
    * @param most at least the number of different ones
@@ -46,8 +77,14 @@ public final class KeyFilter {
     if (most == 0 || hashes.isEmpty()) {
       return lit(false); // Of nothing Spark makes no filter.
     }
-    BloomFilter filter =
-        hashes.stat().bloomFilter(hashes.columns()[0], Math.max(most, FEWEST), FALSE_MEMBERS);
+    if (most > MOST_KEYS) {
+      return lit(true);
+    }
+    BloomFilter filter;
+    try (SessionSettings limits = SessionSettings.of(hashes.sparkSession(), LIMITS)) {
+      filter =
+          hashes.stat().bloomFilter(hashes.columns()[0], Math.max(most, FEWEST), FALSE_MEMBERS);
+    }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       filter.writeTo(bytes);
