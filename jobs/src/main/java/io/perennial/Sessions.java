@@ -85,14 +85,17 @@ final class Sessions {
     spark.conf().set("spark.sql.maxConcurrentOutputFileWriters", "64");
     spark.conf().set("spark.sql.maxPlanStringLength", "8192");
     // Beside a commit Delta lists the table's files, of tables with up to fifty, without which it
-    // takes jobs to find them: five tables are cut by month, of which a shop has more than that. In
-    // zones other than UTC it proves the list by two jobs, and loses it now and then: timestamps
-    // that cut a table might be read otherwise. Only dates cut ours.
-    spark.conf().set("spark.databricks.delta.allFilesInCrc.thresholdNumFiles", "500");
+    // takes jobs to find them, and no two versions can be compared by their files: five tables are
+    // cut by month, with as many files in each as tasks wrote it. In zones other than UTC Delta
+    // proves the list by two jobs, and loses it now and then: timestamps that cut a table might be
+    // read otherwise. Only dates cut ours.
+    spark.conf().set("spark.databricks.delta.allFilesInCrc.thresholdNumFiles", "5000");
     spark
         .conf()
         .set(
             "spark.databricks.delta.allFilesInCrc.verificationMode.forceOnNonUTC.enabled", "false");
+    // What is kept is read again and again: not as the hundreds of crumbs that a shuffle may give.
+    spark.conf().set("spark.sql.optimizer.canChangeCachedPlanOutputPartitioning", "true");
     // Keys and times hardly repeat: Parquet gives up a dictionary of them after much work.
     for (Field field :
         List.of(

@@ -237,7 +237,7 @@ public final class SettingsLoader {
                 "warehouse.small-table-megabytes",
                 "a whole number of megabytes from 0 to 1000000",
                 whole(0, 1_000_000),
-                256));
+                64));
   }
 
   private Settings.Cohorts cohorts(ConfigReader reader) {
