@@ -225,7 +225,7 @@ final class Pipeline {
   private RunRecord work(RunContext context, RunRecord run, Order order) {
     List<Step> steps = order.steps();
     Sessions.fit(spark, lakeBytes(steps));
-    Map<String, Long> before = publication.restored(tables());
+    Map<Table, Long> before = runs.restoreHeads(tables());
     AudienceSteps.recover(context);
     ExportSteps.recover(context);
     Map<String, String> fingerprints =

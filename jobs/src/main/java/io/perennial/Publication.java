@@ -37,39 +37,26 @@ final class Publication {
   }
 
   /**
-   * Puts every table back to what the last published run left.
-   *
-   * @return the newest version of each table then
-   */
-  Map<String, Long> restored(List<Table> tables) {
-    runs.restoreHeads(tables);
-    return heads(tables);
-  }
-
-  /**
-   * The newest version of every table, each made by this run or there before it.
+   * The newest version of every table, by its name, each made by this run or there before it.
    *
    * @param before the newest versions when the run began its work
    * @throws IllegalStateException if somebody else wrote a table meanwhile: a run that was taken
    *     for dead and was not, or a hand
    */
-  Map<String, Long> versions(String runId, List<Table> tables, Map<String, Long> before) {
-    Map<String, Long> versions = heads(tables);
-    tables.stream()
-        .filter(table -> versions.containsKey(table.name()))
-        .forEach(table -> requireOwn(table, before.getOrDefault(table.name(), -1L), runId));
+  Map<String, Long> versions(String runId, List<Table> tables, Map<Table, Long> before) {
+    Map<String, Long> versions = new LinkedHashMap<>();
+    store
+        .versions(tables)
+        .forEach(
+            (table, version) -> {
+              requireOwn(table, before.getOrDefault(table, -1L), version, runId);
+              versions.put(table.name(), version);
+            });
     return versions;
   }
 
-  private Map<String, Long> heads(List<Table> tables) {
-    Map<String, Long> heads = new LinkedHashMap<>();
-    tables.forEach(
-        table -> store.version(table).ifPresent(version -> heads.put(table.name(), version)));
-    return heads;
-  }
-
-  private void requireOwn(Table table, long before, String runId) {
-    Set<String> writers = store.writersAfter(table, before);
+  private void requireOwn(Table table, long before, long now, String runId) {
+    Set<String> writers = store.writersAfter(table, before, now);
     writers.remove(runId);
     if (!writers.isEmpty()) {
       String writer = writers.iterator().next();

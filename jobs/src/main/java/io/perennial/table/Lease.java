@@ -107,7 +107,7 @@ public final class Lease implements AutoCloseable {
   private Lease(SparkSession spark, String warehouse, String runId, Term term) {
     this.hadoop = spark.sessionState().newHadoopConf();
     this.store = LogStore$.MODULE$.apply(spark);
-    this.directory = new Path(TableStore.qualified(spark, warehouse), "_lease");
+    this.directory = Warehouse.at(spark, warehouse).within("_lease");
     this.term = term;
     this.holder = Holder.self(runId);
   }

@@ -122,7 +122,7 @@ public final class OldVersions {
       Optional<DeltaCommitInfo> removed =
           removed(table, due.replaced().getOrDefault(table.name(), List.of()));
       boolean isAnythingOld = removed.isEmpty() || removed.get().filesRemoved() > 0;
-      if (store.exists(table) && (isAnythingOld || due.haveRunsDied())) {
+      if ((isAnythingOld || due.haveRunsDied()) && store.exists(table)) {
         vacuum(table, spared);
         done =
             done.and(

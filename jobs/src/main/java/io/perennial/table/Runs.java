@@ -3,6 +3,7 @@ package io.perennial.table;
 import io.perennial.table.RunRecord.State;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -159,17 +160,22 @@ public final class Runs {
    * written newer versions, and tables that were never published.
    *
    * @param written the tables that runs write
+   * @return the newest version of each table then
    */
-  public void restoreHeads(Iterable<Table> written) {
-    Map<String, Long> versions = latest().map(RunRecord::tables).orElse(Map.of());
-    for (Table table : written) {
-      Optional<Long> head = store.version(table);
-      Long published = versions.get(table.name());
-      if (head.isPresent() && published == null) {
-        store.clear(table);
-      } else if (head.isPresent() && !head.get().equals(published)) {
-        store.restore(table, published);
-      }
+  public Map<Table, Long> restoreHeads(Collection<Table> written) {
+    Map<String, Long> published = latest().map(RunRecord::tables).orElse(Map.of());
+    Map<Table, Long> heads = store.versions(written);
+    heads.replaceAll(
+        (table, head) ->
+            restoredHead(table, head, Optional.ofNullable(published.get(table.name()))));
+    return heads;
+  }
+
+  private long restoredHead(Table table, long head, Optional<Long> published) {
+    if (published.equals(Optional.of(head))) {
+      return head;
     }
+    published.ifPresentOrElse(version -> store.restore(table, version), () -> store.clear(table));
+    return store.version(table).orElseThrow();
   }
 }

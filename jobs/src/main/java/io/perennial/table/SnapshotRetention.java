@@ -40,22 +40,21 @@ public final class SnapshotRetention {
   /** Removes expired snapshots from the snapshot tables, never that of {@code asOf}. */
   public static void apply(
       TableStore store, List<Table> tables, Settings.Warehouse settings, LocalDate asOf) {
-    for (Table table : tables) {
-      if (!table.isSnapshot()) {
-        continue;
-      }
-      Set<LocalDate> expired =
-          new TreeSet<>(
-              expired(
-                  store.snapshots(table), settings.snapshotDays(), settings.snapshotMonthEnds()));
-      expired.remove(asOf);
-      if (!expired.isEmpty()) {
-        store.delete(
-            table,
-            expired.stream()
-                .map(day -> "DATE '" + day + "'")
-                .collect(Collectors.joining(", ", Table.AS_OF + " IN (", ")")));
-      }
-    }
+    store
+        .snapshots(tables)
+        .forEach(
+            (table, snapshots) -> {
+              Set<LocalDate> expired =
+                  new TreeSet<>(
+                      expired(snapshots, settings.snapshotDays(), settings.snapshotMonthEnds()));
+              expired.remove(asOf);
+              if (!expired.isEmpty()) {
+                store.delete(
+                    table,
+                    expired.stream()
+                        .map(day -> "DATE '" + day + "'")
+                        .collect(Collectors.joining(", ", Table.AS_OF + " IN (", ")")));
+              }
+            });
   }
 }

@@ -3,16 +3,15 @@ package io.perennial.table;
 import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.LocalDate;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,7 +30,7 @@ public final class TableStore {
   private static final String APPLICATION = "perennial";
 
   private final SparkSession spark;
-  private final String warehouse;
+  private final Warehouse warehouse;
   private final int minorDigits;
   private Upkeep upkeep = Upkeep.NONE;
 
@@ -41,7 +40,7 @@ public final class TableStore {
    */
   public TableStore(SparkSession spark, String warehouse, int minorDigits) {
     this.spark = spark;
-    this.warehouse = qualified(spark, warehouse);
+    this.warehouse = Warehouse.at(spark, warehouse);
     this.minorDigits = minorDigits;
   }
 
@@ -50,7 +49,7 @@ public final class TableStore {
   }
 
   public String path(Table table) {
-    return warehouse + "/" + table.name();
+    return warehouse.path(table);
   }
 
   public boolean exists(Table table) {
@@ -179,9 +178,13 @@ public final class TableStore {
     write(table, write -> write.replace(part, days, conform(table, rows)));
   }
 
-  /** The as_of dates of which a snapshot table has rows. */
-  Set<LocalDate> snapshots(Table table) {
-    return partitions(table, Table.AS_OF);
+  /** The as_of dates of which snapshot tables have rows, of those tables that are there. */
+  Map<Table, Set<LocalDate>> snapshots(Collection<Table> tables) {
+    Map<Table, Set<LocalDate>> snapshots = new LinkedHashMap<>();
+    warehouse
+        .present(tables.stream().filter(Table::isSnapshot).toList())
+        .forEach(table -> snapshots.put(table, partitions(table, Table.AS_OF)));
+    return snapshots;
   }
 
   /** The months of which a table that is cut by month has rows. */
@@ -239,18 +242,27 @@ public final class TableStore {
     return newest(table).map(NewestVersion::number);
   }
 
+  /** The number of the newest version of each table that is there. */
+  public Map<Table, Long> versions(Collection<Table> tables) {
+    Map<Table, Long> versions = new LinkedHashMap<>();
+    warehouse
+        .present(tables)
+        .forEach(table -> version(table).ifPresent(version -> versions.put(table, version)));
+    return versions;
+  }
+
   /** Size of the files of a table's newest version; empty where its log does not tell. */
   public Optional<Long> bytes(Table table) {
     return newest(table).map(NewestVersion::bytes).orElse(Optional.of(0L));
   }
 
   /**
-   * Who made the versions after one, by what their commits say: a run's id, or empty for whoever
-   * did not say.
+   * Who made the versions after one up to another, by what their commits say: a run's id, or empty
+   * for whoever did not say.
    */
-  public Set<String> writersAfter(Table table, long version) {
+  public Set<String> writersAfter(Table table, long version, long last) {
     Set<String> writers = new TreeSet<>();
-    for (long next = version + 1; next <= version(table).orElse(version); next++) {
+    for (long next = version + 1; next <= last; next++) {
       commitInfo(table, next).ifPresent(info -> writers.add(info.writer()));
     }
     return writers;
@@ -341,18 +353,6 @@ public final class TableStore {
   private void writeSmallFilesTogether(Table table) {
     SmallFiles.writeTogether(spark, path(table), table)
         .ifPresent(done -> upkeep = upkeep.and(done));
-  }
-
-  /** Delta takes a relative path for a table's name. */
-  static String qualified(SparkSession spark, String directory) {
-    try {
-      Path path = new Path(directory);
-      return path.getFileSystem(spark.sparkContext().hadoopConfiguration())
-          .makeQualified(path)
-          .toString();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot reach the warehouse '" + directory + "'", e);
-    }
   }
 
   /** Begins to write a table, which is made where it is not there yet. */

@@ -55,7 +55,8 @@ class TableStoreTest {
     store.replaceSnapshot(TABLE, DAY.plusDays(1), rows(DAY.plusDays(1), "anna"));
     store.replaceSnapshot(TABLE, DAY, rows(DAY, "cleo"));
 
-    assertThat(store.snapshots(TABLE)).containsExactlyInAnyOrder(DAY, DAY.plusDays(1));
+    assertThat(store.snapshots(List.of(TABLE)).get(TABLE))
+        .containsExactlyInAnyOrder(DAY, DAY.plusDays(1));
     assertThat(text(store.read(TABLE)))
         .containsExactlyInAnyOrder("2024-01-01 cleo", "2024-01-02 anna");
     assertThat(text(store.read(TABLE, 0)))
@@ -105,7 +106,8 @@ class TableStoreTest {
       store.append(TABLE, days.stream().map(d -> rows(d, "anna")).reduce(Dataset::union).get());
       store.replaceSnapshot(TABLE, DAY, rows(DAY, "ben"));
     }
-    assertThat(store.snapshots(TABLE)).containsExactlyInAnyOrderElementsOf(days);
+    assertThat(store.snapshots(List.of(TABLE)).get(TABLE))
+        .containsExactlyInAnyOrderElementsOf(days);
     assertThat(store.read(TABLE).count()).isEqualTo(60);
     assertThat(text(store.snapshot(TABLE, DAY))).containsExactly("2024-01-01 ben");
     assertThat(text(TableStore.ofAsOf(store.read(TABLE, 0), DAY)))
