@@ -76,10 +76,8 @@ final class OrderSteps {
       return orders(context, last.get());
     }
     try (Kept kept = new Kept()) {
-      overwrite(
-          context,
-          OrdersTable.TABLE,
-          ordersOf(context, kept, context.store().read(OrderLinesTable.TABLE)));
+      Dataset<Row> lines = context.store().read(OrderLinesTable.TABLE);
+      overwrite(context, OrdersTable.TABLE, ordersOf(context, kept, lines, lines));
       return "";
     }
   }
@@ -90,37 +88,48 @@ final class OrderSteps {
       return NOTHING;
     }
     try (Kept kept = new Kept()) {
+      Dataset<Row> gone = last.gone(OrderLinesTable.TABLE, touched);
+      Dataset<Row> come = last.come(OrderLinesTable.TABLE, touched);
+      boolean areAllNew = gone.isEmpty();
       Dataset<Row> changed =
-          kept.keep(
-              ChangedOrders.of(
-                  last.gone(OrderLinesTable.TABLE, touched),
-                  last.come(OrderLinesTable.TABLE, touched)));
+          kept.keep(areAllNew ? ChangedOrders.ids(come) : ChangedOrders.of(gone, come));
       long orders = changed.count();
       if (orders == 0) {
         return NOTHING;
       }
-      Column mayBeOfThem =
-          context.isSmall(OrdersTable.TABLE)
-              ? lit(true)
-              : KeyFilter.isAmong(changed, orders, OrdersTable.ORDER_ID);
-      Dataset<Row> all = context.store().read(OrdersTable.TABLE).where(mayBeOfThem);
-      Dataset<Row> spans = kept.keep(ChangedOrders.only(ChangedOrders.spans(all), changed));
-      Dataset<Row> lines =
-          ChangedOrders.only(
-              last.now(OrderLinesTable.TABLE, touched.and(ChangedOrders.lineMonths(spans)))
-                  .where(mayBeOfThem),
-              changed);
-      Dataset<Row> made = kept.keep(ordersOf(context, kept, lines));
-      Months rewritten = Months.in(spans.select(OrdersTable.ORDER_MONTH.col()));
-      // An order that is new is added to its month.
-      Dataset<Row> rows =
-          rewritten.isEmpty()
-              ? made
-              : ChangedOrders.except(last.now(OrdersTable.TABLE, rewritten), changed)
-                  .unionByName(made);
-      exchange(context, OrdersTable.TABLE, rewritten, rows);
+      Dataset<Row> had =
+          kept.keep(
+              ChangedOrders.only(
+                  ChangedOrders.spans(context.store().read(OrdersTable.TABLE))
+                      .where(mayBeAmong(context, changed)),
+                  changed));
+      Months rewritten = Months.in(had.select(OrdersTable.ORDER_MONTH.col()));
+      // An order that is new has no other lines than those that came, and is added to its month.
+      Dataset<Row> lines = areAllNew ? come : ChangedOrders.only(come, changed);
+      if (rewritten.isEmpty()) {
+        exchange(context, OrdersTable.TABLE, rewritten, ordersOf(context, kept, lines, come));
+      } else {
+        Dataset<Row> around =
+            last.now(OrderLinesTable.TABLE, touched.and(ChangedOrders.lineMonths(had)));
+        Dataset<Row> all =
+            ChangedOrders.except(lines, had)
+                .unionByName(ChangedOrders.only(around.where(mayBeAmong(context, had)), had));
+        exchange(
+            context,
+            OrdersTable.TABLE,
+            rewritten,
+            ChangedOrders.except(last.now(OrdersTable.TABLE, rewritten), had)
+                .unionByName(ordersOf(context, kept, all, around)));
+      }
       return String.format(Locale.ROOT, "%,d orders changed, %s rewritten", orders, rewritten);
     }
+  }
+
+  /** A condition that rows of these orders meet, and few others. */
+  private static Column mayBeAmong(RunContext context, Dataset<Row> orderIds) {
+    return context.isSmall(OrdersTable.TABLE)
+        ? lit(true)
+        : KeyFilter.isAmong(orderIds, orderIds.count(), OrdersTable.ORDER_ID);
   }
 
   private static String customers(RunContext context) {
@@ -281,8 +290,12 @@ final class OrderSteps {
     }
   }
 
-  private static Dataset<Row> ordersOf(RunContext context, Kept kept, Dataset<Row> lines) {
-    Dataset<Row> codes = kept.keep(Orders.categoriesOf(lines));
+  /**
+   * @param around rows of order_lines, these lines among them, to take the categories from
+   */
+  private static Dataset<Row> ordersOf(
+      RunContext context, Kept kept, Dataset<Row> lines, Dataset<Row> around) {
+    Dataset<Row> codes = kept.keep(Orders.categoriesOf(around));
     return Orders.of(lines, new Categories(codes, codes.count()), context.minorDigits());
   }
 

@@ -45,6 +45,11 @@ public final class ChangedOrders {
     return Difference.ofKeys(digests(before), digests(now), OrderLinesTable.ORDER_ID);
   }
 
+  /** As {@link #of} where lines only came. */
+  public static Dataset<Row> ids(Dataset<Row> lines) {
+    return lines.select(OrderLinesTable.ORDER_ID.col()).distinct();
+  }
+
   /**
    * The lines that came, went or changed, which are then there as they were and as they are: their
    * keys, customer, month and kind, with {@link Difference#SURPLUS}.

@@ -41,6 +41,10 @@ final class ListedFiles extends TahoeBatchFileIndex {
    * @param table a version that has their columns
    */
   static Dataset<Row> rows(DeltaLog log, SnapshotDescriptor table, Seq<AddFile> files) {
+    if (files.isEmpty()) {
+      // Spark leaves out of a plan what it knows to be empty.
+      return log.spark().createDataFrame(List.of(), table.schema());
+    }
     return org.apache.spark.sql.classic.Dataset.ofRows(
         (SparkSession) log.spark(),
         LogicalRelation$.MODULE$.apply(
