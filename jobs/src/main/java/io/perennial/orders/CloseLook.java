@@ -84,9 +84,9 @@ record CloseLook(Column isMember, boolean isNeeded, boolean anyFaulty) {
         OrderDigest.IS_INTRICATE.or(OrderDigest.MAY_REPEAT).or(OrderDigest.FAULTY.gt(0)));
   }
 
-  /** The new lines of these orders. */
-  Dataset<Row> only(Dataset<Row> lines) {
-    return lines.where(isMember);
+  /** The records of these orders: asked first, what else is asked costs little. */
+  Dataset<Row> only(Dataset<Row> records) {
+    return records.where(isMember);
   }
 
   /** The new lines of plain orders. */

@@ -225,8 +225,7 @@ public final class Ingest {
         }
       }
       CloseLook look = CloseLook.at(checked, settings.source(), earlier, total);
-      Dataset<Row> candidates = candidates(checked.where(not(Mapping.IS_FAULTY)));
-      Dataset<Row> fates = look.isNeeded() ? kept.keep(fates(candidates, look, earlier)) : null;
+      Dataset<Row> fates = look.isNeeded() ? kept.keep(fates(look.only(checked), earlier)) : null;
       if (fates != null && earlier.isPresent()) {
         boolean doOthersLeave = !plan.leaving().isEmpty();
         Set<String> stale = OrdersReadAgain.files(StaleLines.in(fates, doOthersLeave));
@@ -255,9 +254,8 @@ public final class Ingest {
         .withColumn(OrderLinesTable.INGEST_ID.name(), lit(ingestId));
   }
 
-  private Dataset<Row> fates(
-      Dataset<Row> candidates, CloseLook look, Optional<EarlierLines> earlier) {
-    Dataset<Row> lines = Candidates.asNew(look.only(candidates));
+  private Dataset<Row> fates(Dataset<Row> checked, Optional<EarlierLines> earlier) {
+    Dataset<Row> lines = Candidates.asNew(candidates(checked.where(not(Mapping.IS_FAULTY))));
     return Resolution.fates(
         earlier
             .map(all -> lines.unionByName(Candidates.ofAccepted(all.ofSameOrders())))
