@@ -1,6 +1,5 @@
 package io.perennial.export;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -103,11 +102,15 @@ final class ListRows {
 
   private Dataset<Row> withoutShared(Dataset<Row> rows) {
     Dataset<Row> shared = kept.keep(Entries.sharedWithControl(entries));
-    rows.join(broadcast(shared), KEY, "left_semi")
+    if (shared.count() == 0) {
+      return rows;
+    }
+    // Of a large shop they may be millions: kept rows have a size, by which Spark chooses the join.
+    rows.join(shared, KEY, "left_semi")
         .groupBy(Columns.LIST.col())
         .agg(count(lit(1)))
         .collectAsList()
         .forEach(row -> sharedCustomers.put(row.getInt(0), row.getLong(1)));
-    return sharedCustomers.isEmpty() ? rows : rows.join(broadcast(shared), KEY, "left_anti");
+    return rows.join(shared, KEY, "left_anti");
   }
 }
