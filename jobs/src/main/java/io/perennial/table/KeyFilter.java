@@ -6,12 +6,17 @@ import static org.apache.spark.sql.functions.xxhash64;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.BloomFilterMightContain;
 import org.apache.spark.sql.classic.ExpressionUtils;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.sketch.BloomFilter;
 
 /**
@@ -93,7 +98,19 @@ public final class KeyFilter {
     }
     return ExpressionUtils.column(
         new BloomFilterMightContain(
-            ExpressionUtils.expression(lit(bytes.toByteArray())),
+            ExpressionUtils.expression(asSubquery(hashes.sparkSession(), bytes.toByteArray())),
             ExpressionUtils.expression(hashOf(key))));
+  }
+
+  /**
+   * Spark writes a literal out in full wherever it describes a plan, and keeps each description:
+   * ten million bytes are a text of twenty million. Of a subquery it writes the name.
+   */
+  private static Column asSubquery(SparkSession spark, byte[] bytes) {
+    return spark
+        .createDataFrame(
+            List.of(RowFactory.create((Object) bytes)),
+            new StructType().add("filter", DataTypes.BinaryType))
+        .scalar();
   }
 }
