@@ -92,6 +92,15 @@ final class LastBuild {
         .orElseGet(() -> before(table, months));
   }
 
+  /** The months of which {@link #gone} has rows, of those that changed. */
+  Months monthsGone(Table table) {
+    return versionBefore(table)
+        .flatMap(
+            before ->
+                version(table).flatMap(now -> context.store().monthsOnlyIn(table, before, now)))
+        .orElseGet(() -> monthsChanged(table));
+  }
+
   /**
    * A table that the step reads, as it is, of these months: all rows that were not there, and
    * perhaps others, which are then also in {@link #gone}.

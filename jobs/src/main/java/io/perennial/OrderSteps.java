@@ -150,7 +150,9 @@ final class OrderSteps {
     try (Kept kept = new Kept()) {
       Dataset<Row> withChangedOrders =
           ChangedCustomers.withChangedOrders(
-              last.gone(OrdersTable.TABLE, touched), last.come(OrdersTable.TABLE, touched));
+              last.gone(OrdersTable.TABLE, touched),
+              last.monthsGone(OrdersTable.TABLE),
+              last.come(OrdersTable.TABLE, touched));
       Dataset<Row> known = customers;
       if (!context.isSmall(CustomersTable.TABLE)) {
         withChangedOrders = kept.keep(withChangedOrders);

@@ -16,7 +16,15 @@ import io.perennial.table.Money;
 import io.perennial.table.RunRecord.IdentityCheck;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,6 +34,15 @@ import org.apache.spark.sql.Row;
  * between the files and order_lines, no cent between order_lines and the cohort matrix.
  */
 final class Reconciliation {
+
+  /** What a record may have become. */
+  private static final List<Field> RECORDS_BECAME =
+      List.of(
+          IngestedFilesTable.ACCEPTED,
+          IngestedFilesTable.DUPLICATES,
+          IngestedFilesTable.SUPERSEDED,
+          IngestedFilesTable.REJECTED,
+          IngestedFilesTable.ERASED);
 
   private final RunContext context;
   private final List<IdentityCheck> checks = new ArrayList<>();
@@ -39,8 +56,7 @@ final class Reconciliation {
    */
   static List<IdentityCheck> check(RunContext context, boolean withCohorts) {
     Reconciliation reconciliation = new Reconciliation(context);
-    long accepted = reconciliation.records();
-    reconciliation.money(accepted, withCohorts);
+    reconciliation.money(reconciliation.records(), withCohorts);
     return reconciliation.checks;
   }
 
@@ -65,57 +81,61 @@ final class Reconciliation {
             });
   }
 
-  /** Checks the counts of records and returns those accepted. */
-  private long records() {
-    Row sums =
+  /** Checks the counts of records and returns those accepted, by file. */
+  private Map<String, Long> records() {
+    Map<String, Long> accepted = new HashMap<>();
+    long raw = 0;
+    long[] parts = new long[RECORDS_BECAME.size()];
+    for (Row file :
         context
             .store()
             .read(IngestedFilesTable.TABLE)
-            .agg(
-                total(IngestedFilesTable.RECORDS.col()),
-                total(IngestedFilesTable.ACCEPTED.col()),
-                total(IngestedFilesTable.DUPLICATES.col()),
-                total(IngestedFilesTable.SUPERSEDED.col()),
-                total(IngestedFilesTable.REJECTED.col()),
-                total(IngestedFilesTable.ERASED.col()))
-            .first();
-    long raw = sums.getLong(0);
-    long parts = 0;
-    StringBuilder right = new StringBuilder();
-    for (int i = 1; i < sums.length(); i++) {
-      parts += sums.getLong(i);
-      right.append(i == 1 ? "" : " + ").append(sums.getLong(i));
+            .select(
+                Stream.concat(
+                        Stream.of(IngestedFilesTable.PATH, IngestedFilesTable.RECORDS),
+                        RECORDS_BECAME.stream())
+                    .map(Field::col)
+                    .toArray(Column[]::new))
+            .collectAsList()) {
+      raw += file.getLong(1);
+      for (int i = 0; i < parts.length; i++) {
+        parts[i] += file.getLong(2 + i);
+      }
+      accepted.put(file.getString(0), file.getLong(2));
     }
     checks.add(
         new IdentityCheck(
             "raw records = accepted + duplicates + superseded + rejected + erased",
             Long.toString(raw),
-            right.toString(),
-            raw == parts));
-    return sums.getLong(1);
+            LongStream.of(parts).mapToObj(Long::toString).collect(Collectors.joining(" + ")),
+            raw == LongStream.of(parts).sum()));
+    return accepted;
   }
 
-  private void money(long accepted, boolean withCohorts) {
+  private void money(Map<String, Long> accepted, boolean withCohorts) {
     Column net =
         Money.minorUnits(OrderLinesTable.AMOUNT).minus(Money.minorUnits(OrderLinesTable.DISCOUNT));
     Column counted = OrderLinesTable.IS_COUNTED.col();
     Column anonymous = OrderLinesTable.CUSTOMER_ID.col().isNull();
-    Row lines =
+    Map<String, Long> held = new HashMap<>();
+    long[] nets = new long[3];
+    for (Row file :
         context
             .store()
             .read(OrderLinesTable.TABLE)
+            .groupBy(OrderLinesTable.SOURCE_FILE.col())
             .agg(
+                total(when(OrderLinesTable.IS_DERIVED.col(), lit(0L)).otherwise(lit(1L))),
                 total(net),
                 total(when(counted.and(anonymous), net).otherwise(lit(0L))),
-                total(when(not(counted), net).otherwise(lit(0L))),
-                total(when(OrderLinesTable.IS_DERIVED.col(), lit(0L)).otherwise(lit(1L))))
-            .first();
-    checks.add(
-        new IdentityCheck(
-            "accepted records = rows of order_lines that are not derived",
-            Long.toString(accepted),
-            Long.toString(lines.getLong(3)),
-            accepted == lines.getLong(3)));
+                total(when(not(counted), net).otherwise(lit(0L))))
+            .collectAsList()) {
+      held.put(file.getString(0), file.getLong(1));
+      for (int i = 0; i < nets.length; i++) {
+        nets[i] += file.getLong(2 + i);
+      }
+    }
+    accepted(accepted, held);
     Dataset<Row> daysTable = context.store().read(CustomerDaysTable.TABLE);
     Column known =
         context.knowsAsOf() ? CustomerDaysTable.DAY.col().lt(lit(context.asOf())) : lit(true);
@@ -130,13 +150,9 @@ final class Reconciliation {
     checks.add(
         new IdentityCheck(
             "net of order_lines = customer_days + anonymous + uncounted",
-            money(lines.getLong(0)),
-            money(days.getLong(0))
-                + " + "
-                + money(lines.getLong(1))
-                + " + "
-                + money(lines.getLong(2)),
-            lines.getLong(0) == days.getLong(0) + lines.getLong(1) + lines.getLong(2)));
+            money(nets[0]),
+            money(days.getLong(0)) + " + " + money(nets[1]) + " + " + money(nets[2]),
+            nets[0] == days.getLong(0) + nets[1] + nets[2]));
     Row months =
         context
             .store()
@@ -154,6 +170,31 @@ final class Reconciliation {
     if (withCohorts) {
       cohorts(days.getLong(2), days.getLong(3));
     }
+  }
+
+  /** All lines are counted here, by their files: ingested_files was brought up to date. */
+  private void accepted(Map<String, Long> said, Map<String, Long> held) {
+    Set<String> files = new TreeSet<>(said.keySet());
+    files.addAll(held.keySet());
+    Optional<String> wrong =
+        files.stream()
+            .filter(file -> of(said, file) != of(held, file))
+            .map(file -> " (" + of(said, file) + " and " + of(held, file) + " of '" + file + "')")
+            .findFirst();
+    checks.add(
+        new IdentityCheck(
+            "accepted records = rows of order_lines that are not derived",
+            Long.toString(inAll(said)),
+            inAll(held) + wrong.orElse(""),
+            wrong.isEmpty()));
+  }
+
+  private static long of(Map<String, Long> counts, String file) {
+    return counts.getOrDefault(file, 0L);
+  }
+
+  private static long inAll(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private void cohorts(long netBefore, long ordersBefore) {

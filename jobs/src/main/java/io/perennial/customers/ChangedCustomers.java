@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.trunc;
 import static org.apache.spark.sql.functions.when;
@@ -14,6 +15,7 @@ import static org.apache.spark.sql.functions.when;
 import io.perennial.orders.OrdersTable;
 import io.perennial.table.Difference;
 import io.perennial.table.Field;
+import io.perennial.table.Months;
 import io.perennial.table.Table;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -39,10 +41,14 @@ public final class ChangedCustomers {
    * was that went.
    *
    * @param before rows of orders as they were, of the months that changed
-   * @param now the same months as they are
+   * @param had the months of those
+   * @param now rows of orders as they are, of the months that changed
    */
-  public static Dataset<Row> withChangedOrders(Dataset<Row> before, Dataset<Row> now) {
-    return Difference.ofRows(Customers.valid(before), Customers.valid(now))
+  public static Dataset<Row> withChangedOrders(Dataset<Row> before, Months had, Dataset<Row> now) {
+    Column mayHaveBeen = had.holds(OrdersTable.ORDER_MONTH);
+    Dataset<Row> come = Customers.valid(now.where(not(mayHaveBeen)));
+    return Difference.ofRows(Customers.valid(before), Customers.valid(now.where(mayHaveBeen)))
+        .unionByName(come.withColumn(SURPLUS.name(), lit(1L)))
         .groupBy(CustomersTable.CUSTOMER_ID.col())
         .agg(
             min(when(SURPLUS.col().lt(0), OrdersTable.ORDERED_AT.col())).as(REMOVED_AT),

@@ -2,6 +2,7 @@ package io.perennial.orders;
 
 import static io.perennial.orders.OrderLinesTable.ORDER_MONTH;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import io.perennial.table.Kept;
 import io.perennial.table.Months;
@@ -28,12 +29,15 @@ final class EarlierLines {
   private final Dataset<Row> narrow;
   private final Months months;
   private final Dataset<Row> ofSameOrders;
+  private final boolean areNewFew;
 
-  private EarlierLines(Dataset<Row> all, Dataset<Row> narrow, Months months, Kept kept) {
+  private EarlierLines(
+      Dataset<Row> all, Dataset<Row> narrow, Months months, boolean areNewFew, Kept kept) {
     this.all = all;
     this.narrow = narrow;
     this.months = months;
     this.ofSameOrders = kept.keep(ofOrders(all(months), orders(), "left_semi"));
+    this.areNewFew = areNewFew;
   }
 
   /**
@@ -42,12 +46,14 @@ final class EarlierLines {
    *     there are fewer, and they tell of which months lines are
    * @param checked new records as {@link RecordRules#check} gives them
    * @param records how many
+   * @param areFew whether to look for some of them costs more than to take them all
    */
   static EarlierLines beside(
       Dataset<Row> lines,
       Optional<Dataset<Row>> orders,
       Dataset<Row> checked,
       long records,
+      boolean areFew,
       Kept kept) {
     Dataset<Row> hashes = OrderDigest.hashes(checked);
     Column isAmong = OrderDigest.isAmong(hashes, records);
@@ -61,7 +67,8 @@ final class EarlierLines {
       same = ofOrders(lines.select(NARROW).where(isAmong), hashes.distinct(), "left_semi");
     }
     Dataset<Row> narrow = kept.keep(same);
-    return new EarlierLines(lines, narrow, Months.in(narrow.select(ORDER_MONTH.col())), kept);
+    Months months = Months.in(narrow.select(ORDER_MONTH.col()));
+    return new EarlierLines(lines, narrow, months, areFew, kept);
   }
 
   /** Those hashes that are among others. */
@@ -80,6 +87,16 @@ final class EarlierLines {
   /** Hashes of the orders of which there are lines and new records. */
   Dataset<Row> orders() {
     return OrderDigest.hashes(narrow).distinct();
+  }
+
+  /**
+   * A condition that rows of these orders meet, and few others; all rows, where the new records are
+   * few.
+   *
+   * @param hashes as {@link #orders} gives them
+   */
+  Column mayBeAmong(Dataset<Row> hashes) {
+    return areNewFew ? lit(true) : OrderDigest.isAmong(hashes, hashes.count());
   }
 
   /** The whole lines of orders of which there are new records. */

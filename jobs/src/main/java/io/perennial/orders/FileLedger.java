@@ -1,19 +1,13 @@
 package io.perennial.orders;
 
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
 
 import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.LakeFile;
-import io.perennial.table.Money;
+import io.perennial.orders.LinesByFile.Held;
 import io.perennial.table.TableStore;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,12 +20,15 @@ import org.apache.spark.sql.SparkSession;
 final class FileLedger {
 
   private final Map<String, FileCounts> files;
+  private final LinesByFile before;
 
   /**
    * @param staying files that are not read, with their counts
+   * @param before order_lines before the ingest
    */
-  FileLedger(Map<String, FileCounts> staying) {
+  FileLedger(Map<String, FileCounts> staying, LinesByFile before) {
     this.files = new TreeMap<>(staying);
+    this.before = before;
   }
 
   /**
@@ -87,28 +84,13 @@ final class FileLedger {
    * @throws IllegalStateException if a record is not accounted for
    */
   List<FileCounts> close(SparkSession spark, TableStore store) {
-    Map<String, Row> held = new HashMap<>();
-    store
-        .read(OrderLinesTable.TABLE)
-        .groupBy(OrderLinesTable.SOURCE_FILE.col())
-        .agg(
-            count(when(not(OrderLinesTable.IS_DERIVED.col()), lit(1))),
-            Money.ofMinorUnits(
-                sum(
-                    Money.minorUnits(OrderLinesTable.AMOUNT)
-                        .minus(Money.minorUnits(OrderLinesTable.DISCOUNT))),
-                store.minorDigits()))
-        .collectAsList()
-        .forEach(row -> held.put(row.getString(0), row));
+    Map<String, Held> held = before.now(store);
     requireKnown(held.keySet());
     List<FileCounts> counted = new ArrayList<>();
     files.forEach(
         (path, counts) -> {
-          Row row = held.get(path);
-          counted.add(
-              row == null
-                  ? counts.holding(0, BigDecimal.ZERO)
-                  : counts.holding(row.getLong(1), row.getDecimal(2)));
+          Held now = held.getOrDefault(path, Held.NOTHING);
+          counted.add(counts.holding(now.accepted(), now.net()));
         });
     FileCounts.requireAllAccountedFor(counted);
     store.overwrite(IngestedFilesTable.TABLE, FileCounts.rows(spark, counted, store.minorDigits()));

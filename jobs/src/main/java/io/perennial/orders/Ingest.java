@@ -131,6 +131,7 @@ public final class Ingest {
           .map(FileCounts::of)
           .forEach(file -> ingested.put(file.path(), file));
     }
+    LinesByFile before = LinesByFile.asCounted(store, ingested.values());
     boolean isNothingNewRead = isErasing && !fromScratch;
     List<LakeFile> present =
         isNothingNewRead
@@ -149,7 +150,7 @@ public final class Ingest {
       return new Outcome(
           0,
           0,
-          areAbsentCleaned ? new FileLedger(plan.staying()).close(spark, store) : files,
+          areAbsentCleaned ? new FileLedger(plan.staying(), before).close(spark, store) : files,
           held.isAnything());
     }
     if (!plan.leaving().isEmpty()) {
@@ -157,7 +158,7 @@ public final class Ingest {
     }
     while (true) {
       try {
-        return ingest(plan, present, ingested.isEmpty()).after(held);
+        return ingest(plan, present, before).after(held);
       } catch (Exception e) { // SparkException is checked; Scala does not declare it.
         LakeException blamed = UnreadableFiles.blame(e, plan.read().values());
         if (blamed == null) {
@@ -182,8 +183,9 @@ public final class Ingest {
     }
   }
 
-  private Outcome ingest(ReadingPlan plan, List<LakeFile> present, boolean isFirst) {
-    FileLedger ledger = new FileLedger(plan.staying());
+  private Outcome ingest(ReadingPlan plan, List<LakeFile> present, LinesByFile before) {
+    boolean isFirst = before.isEmpty();
+    FileLedger ledger = new FileLedger(plan.staying(), before);
     if (plan.read().isEmpty()) {
       lineWriter.remove(plan.leaving());
       store.delete(RejectsTable.TABLE, LineWriter.among(plan.leaving()));
@@ -217,11 +219,17 @@ public final class Ingest {
           isFirst
               ? Optional.empty()
               : Optional.of(
-                  EarlierLines.beside(withoutFiles(plan.leaving()), orders, checked, total, kept));
+                  EarlierLines.beside(
+                      withoutFiles(plan.leaving()),
+                      orders,
+                      checked,
+                      total,
+                      bytesOf(reading) <= settings.warehouse().smallTableBytes(),
+                      kept));
       if (earlier.isPresent()) {
         ReadingPlan wider = plan.reading(readAgain.inDispute(checked, earlier.get()), present);
         if (wider.readsMoreThan(plan)) {
-          return ingest(wider, present, isFirst);
+          return ingest(wider, present, before);
         }
       }
       CloseLook look = CloseLook.at(checked, settings.source(), earlier, total);
@@ -231,7 +239,7 @@ public final class Ingest {
         Set<String> stale = OrdersReadAgain.files(StaleLines.in(fates, doOthersLeave));
         ReadingPlan wider = plan.reading(stale, present);
         if (wider.readsMoreThan(plan)) {
-          return ingest(wider, present, isFirst);
+          return ingest(wider, present, before);
         }
       }
       // What became of old and new lines must be known before order_lines changes: Spark drops what

@@ -11,6 +11,7 @@ import io.perennial.table.TableStore;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -52,13 +53,17 @@ final class LineWriter {
     Months rewritten = left;
     if (resolved.isPresent()) {
       Dataset<Row> lines = kept.keep(resolved.get());
-      Dataset<Row> changes = kept.keep(Difference.ofRows(earlier.get().ofSameOrders(), lines));
+      // Lines of orders that are new all came: nothing is there to compare them with.
+      Column mayHaveBeen = earlier.get().mayBeAmong(earlier.get().orders());
+      Dataset<Row> changes =
+          kept.keep(Difference.ofRows(earlier.get().ofSameOrders(), lines.where(mayHaveBeen)));
       rewritten = left.and(Months.in(month(changes.where(Difference.SURPLUS.col().lt(0)))));
       Dataset<Row> come =
           changes
               .where(Difference.SURPLUS.col().gt(0))
-              .where(not(rewritten.holds(OrderLinesTable.ORDER_MONTH)))
-              .drop(Difference.SURPLUS.name());
+              .drop(Difference.SURPLUS.name())
+              .unionByName(lines.where(not(mayHaveBeen)))
+              .where(not(rewritten.holds(OrderLinesTable.ORDER_MONTH)));
       Dataset<Row> again = lines.where(rewritten.among(OrderLinesTable.ORDER_MONTH));
       rows = rows.unionByName(inMonths(again.unionByName(come)));
     }

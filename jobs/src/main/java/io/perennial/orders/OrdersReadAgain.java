@@ -58,6 +58,7 @@ final class OrdersReadAgain {
     Dataset<Row> known = earlier.orders().union(OrderDigest.hashes(rejected)).toDF("known_hash");
     Dataset<Row> orders =
         checked
+            .where(earlier.mayBeAmong(known))
             .where(not(Mapping.IS_FAULTY))
             .join(
                 known,

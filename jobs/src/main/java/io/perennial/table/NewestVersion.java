@@ -81,9 +81,17 @@ record NewestVersion(DeltaLog log, Snapshot snapshot) {
    * both, and the table had the columns that it has now.
    */
   Optional<Dataset<Row>> rowsOnlyIn(long version, long other) {
-    return listed(version)
-        .flatMap(files -> listed(other).map(others -> without(files, others)))
+    return filesOnlyIn(version, other)
         .map(files -> ListedFiles.rows(log, snapshot, CollectionConverters.asScala(files).toSeq()));
+  }
+
+  /** The days of a partition column of those files, likewise. */
+  Optional<Set<LocalDate>> partitionsOnlyIn(long version, long other, Field column) {
+    return filesOnlyIn(version, other).map(files -> days(files, column));
+  }
+
+  private Optional<List<AddFile>> filesOnlyIn(long version, long other) {
+    return listed(version).flatMap(files -> listed(other).map(others -> without(files, others)));
   }
 
   /** The files that are not among others. */
@@ -131,8 +139,11 @@ record NewestVersion(DeltaLog log, Snapshot snapshot) {
 
   /** The days of a partition column of which it has a file, where Delta lists its files. */
   Optional<Set<LocalDate>> partitions(Field column) {
-    return listed()
-        .map(files -> files.stream().flatMap(file -> day(file, column).stream()).collect(toSet()));
+    return listed().map(files -> days(files, column));
+  }
+
+  private static Set<LocalDate> days(List<AddFile> files, Field column) {
+    return files.stream().flatMap(file -> day(file, column).stream()).collect(toSet());
   }
 
   /** The day of a partition column that a file is of; empty where that is null. */

@@ -100,6 +100,13 @@ public final class TableStore {
     return newest(table).flatMap(newest -> newest.rowsOnlyIn(version, other));
   }
 
+  /** The months of {@link #rowsOnlyIn}, of a table that is cut by month. */
+  public Optional<Months> monthsOnlyIn(Table table, long version, long other) {
+    return newest(table)
+        .flatMap(newest -> newest.partitionsOnlyIn(version, other, table.partitioning().get(0)))
+        .map(Months::of);
+  }
+
   /** One version of a table. */
   public Dataset<Row> read(Table table, long version) {
     return newest(table)
