@@ -23,6 +23,7 @@ final class HaltingRun {
     options.stream().filter(option -> !option.startsWith("-javaagent")).forEach(command::add);
     command.addAll(
         List.of(
+            "-XX:TieredStopAtLevel=1", // It lives for seconds.
             "-cp",
             System.getProperty("java.class.path"),
             HaltingRun.class.getName(),

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,12 +41,18 @@ class RestatementsTest {
 
   @Test
   void everyChangeHasItsCause() {
-    Shop shop =
-        Shop.in(folder)
-            .mapping("line", List.of(HEADER.strip().split(",")))
-            .set("cohorts.dimensions", "[]")
-            .set("lake.on-missing-file", "retract")
-            .making(Stream.of(Steps.LAKE_STEPS, Steps.COHORT_STEPS).flatMap(List::stream).toList());
+    requireCausesOfNewFiles(shop());
+  }
+
+  private Shop shop() {
+    return Shop.in(folder)
+        .mapping("line", List.of(HEADER.strip().split(",")))
+        .set("cohorts.dimensions", "[]")
+        .set("lake.on-missing-file", "retract")
+        .making(Stream.of(Steps.LAKE_STEPS, Steps.COHORT_STEPS).flatMap(List::stream).toList());
+  }
+
+  private static RunRecord requireCausesOfNewFiles(Shop shop) {
     RunRecord first = shop.write("first.csv", FIRST).runAsOf(AS_OF);
     assertThat(restated(shop, first)).isEmpty();
 
@@ -81,6 +88,14 @@ class RestatementsTest {
         .doesNotContainKey("cohort_matrix 2024-03 0 net")
         .doesNotContainKey("cohort_matrix 2024-04 1 net");
     assertThat(matrix.keySet()).noneMatch(key -> key.contains("rolling") || key.contains("state"));
+    return second;
+  }
+
+  @Test
+  @Tag("slow")
+  void filesThatLeaveErasuresAndSettingsAreCausesToo() {
+    Shop shop = shop();
+    RunRecord second = requireCausesOfNewFiles(shop);
 
     shop.remove("late.csv");
     RunRecord retracted = shop.runAsOf(AS_OF);

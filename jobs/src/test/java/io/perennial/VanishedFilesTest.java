@@ -14,6 +14,7 @@ import io.perennial.testing.SharedSpark;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,8 +48,11 @@ class VanishedFilesTest {
   }
 
   @Test
-  void aFileThatVanishedStopsTheRunOrStaysOrLeaves() {
-    Shop shop = MonthlyFiles.shop(folder);
+  void aFileThatVanishedStopsTheRunOrStays() {
+    requireStayed(MonthlyFiles.shop(folder));
+  }
+
+  private static void requireStayed(Shop shop) {
     RunRecord all = shop.write("march.csv", MonthlyFiles.MARCH).run();
     shop.remove("january.csv");
     assertThatThrownBy(shop::run)
@@ -60,6 +64,13 @@ class VanishedFilesTest {
 
     RunRecord kept = shop.set("lake.on-missing-file", "keep").run();
     assertThat(SameTables.differences(shop, all, kept)).isEmpty();
+  }
+
+  @Test
+  @Tag("slow")
+  void afterItStayedItsErasedPeopleLeaveAndThenTheFile() {
+    Shop shop = MonthlyFiles.shop(folder);
+    requireStayed(shop);
 
     // What a file that is gone has left of an erased person leaves the tables all the same.
     shop.pipeline(SharedSpark.session()).erasures().enter(List.of("ben"), Instant.now());

@@ -69,7 +69,8 @@ public record Settings(
   /**
    * Where tables go, whether they are registered, and how much history stays.
    *
-   * @param smallTableBytes size up to which a refresh reads a table whole
+   * @param smallTableBytes size up to which a refresh takes a table, or the files that it reads,
+   *     whole
    */
   public record Warehouse(
       String path,

@@ -8,12 +8,14 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The oracle alone reproduces what is published about the public data sets, and reconciles them to
  * the cent.
  */
+@Tag("slow")
 class OracleRealDataTest {
 
   private static List<Cell> column(Oracle oracle, int monthIndex) {
