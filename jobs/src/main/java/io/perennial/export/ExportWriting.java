@@ -78,11 +78,11 @@ final class ExportWriting {
       String runId,
       Set<String> problems,
       Kept kept) {
-    Dataset<Row> entries = kept.keep(entries(inputs, lists));
+    Dataset<Row> entries = kept.keepOnDisk(entries(inputs, lists));
     Map<Integer, Map<String, Row>> outcomes = outcomes(entries);
     ListRows rows = new ListRows(memory, inputs, entries, lists, defaultRegion, kept);
     Dataset<Row> written =
-        kept.keep(
+        kept.keepOnDisk(
             rows.input(has(outcomes, EntryMaker.CONTROL), plan.haveRows(lists))
                 .repartition(tasks(lists), Columns.LIST.col())
                 .sortWithinPartitions(

@@ -20,7 +20,20 @@ public final class Kept implements AutoCloseable {
    *     everything that is made of them
    */
   public Dataset<Row> keep(Dataset<Row> dataset) {
-    dataset.persist(StorageLevel.MEMORY_AND_DISK());
+    return keep(dataset, StorageLevel.MEMORY_AND_DISK());
+  }
+
+  /**
+   * As {@link #keep}, but leaves the memory to what is made of them: for rows that may be many
+   * times what memory holds, where what is made of them wants memory that Spark does not account
+   * for, as files do that are being written.
+   */
+  public Dataset<Row> keepOnDisk(Dataset<Row> dataset) {
+    return keep(dataset, StorageLevel.DISK_ONLY());
+  }
+
+  private Dataset<Row> keep(Dataset<Row> dataset, StorageLevel where) {
+    dataset.persist(where);
     LogicalPlan leaf = dataset.queryExecution().withCachedData();
     drops.add(dataset::unpersist);
     if (leaf instanceof InMemoryRelation rows) {
