@@ -35,7 +35,7 @@ import org.apache.spark.sql.Row;
  */
 final class Reconciliation {
 
-  /** What a record may have become. */
+  /** What a record may have become: accepted, first. */
   private static final List<Field> RECORDS_BECAME =
       List.of(
           IngestedFilesTable.ACCEPTED,
