@@ -12,7 +12,9 @@ import static io.perennial.orders.OrderLinesTable.UPDATED_AT;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.dense_rank;
+import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.hex;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
@@ -20,12 +22,15 @@ import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.lpad;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.rank;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.when;
 
 import io.perennial.config.SourceSettings.Updates;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -121,10 +126,13 @@ final class Resolution {
 
   /** The newest record of a line stands; others of the same version only repeat it. */
   private static Dataset<Row> newestOfLine(Dataset<Row> lines, String older) {
-    WindowSpec versions =
-        Window.partitionBy(ORDER_ID.col(), RECORD_LINE)
-            .orderBy(UPDATED_AT.col().desc_nulls_last(), SOURCE_FILE.col().desc());
-    return withFate(lines.withColumn("version", rank().over(versions)), older);
+    WindowSpec records = choosing(UPDATED_AT.col().desc_nulls_last(), SOURCE_FILE.col().desc());
+    Column isNewest =
+        UPDATED_AT
+            .col()
+            .eqNullSafe(first(UPDATED_AT.col()).over(records))
+            .and(SOURCE_FILE.col().equalTo(first(SOURCE_FILE.col()).over(records)));
+    return withFate(lines, records, not(isNewest), older);
   }
 
   /** Records whose version cells are blank belong to the version of their file. */
@@ -132,31 +140,42 @@ final class Resolution {
     WindowSpec file = Window.partitionBy(ORDER_ID.col(), SOURCE_FILE.col());
     WindowSpec versions =
         ORDER.orderBy(UPDATED_AT.col().desc_nulls_last(), SOURCE_FILE.col().desc());
-    return withFate(
+    Dataset<Row> ranked =
         lines
             .withColumn(
                 UPDATED_AT.name(), coalesce(UPDATED_AT.col(), max(UPDATED_AT.col()).over(file)))
-            .withColumn("version", rank().over(versions)),
-        SUPERSEDED);
+            .withColumn("version", rank().over(versions));
+    return withFate(ranked, choosing(col("version").asc()), col("version").gt(1), SUPERSEDED)
+        .drop("version");
+  }
+
+  /** The records of each line up to one, the newest first; of a version the one that is chosen. */
+  private static WindowSpec choosing(Column... newestFirst) {
+    List<Column> order = new ArrayList<>(List.of(newestFirst));
+    order.add(IDENTITY.asc());
+    order.add(STATUS.col().asc());
+    return Window.partitionBy(ORDER_ID.col(), RECORD_LINE)
+        .orderBy(order.toArray(Column[]::new))
+        .rowsBetween(Window.unboundedPreceding(), Window.currentRow());
   }
 
   /**
    * Of the newest version one record stands for each line, with the refund that it gives: a refund
-   * never outlives the record that it was derived from.
+   * never outlives the record that it was derived from. Most lines have one record: what is asked
+   * of those of a line is asked in one window, since a window costs the most where it is small.
+   *
+   * @param records what {@link #choosing} gives
    */
-  private static Dataset<Row> withFate(Dataset<Row> versions, String older) {
-    Column[] choice = {col("version").asc(), IDENTITY.asc(), STATUS.col().asc()};
-    WindowSpec records = Window.partitionBy(ORDER_ID.col(), RECORD_LINE).orderBy(choice);
-    WindowSpec parts =
-        Window.partitionBy(ORDER_ID.col(), RECORD_LINE, IS_DERIVED.col()).orderBy(choice);
-    return versions
-        .withColumn("record_choice", dense_rank().over(records))
-        .withColumn("part_choice", row_number().over(parts))
-        .withColumn(
-            "fate",
-            when(col("version").gt(1), older)
-                .when(col("record_choice").gt(1).or(col("part_choice").gt(1)), DUPLICATE)
-                .otherwise(ACCEPTED))
-        .drop("version", "record_choice", "part_choice");
+  private static Dataset<Row> withFate(
+      Dataset<Row> lines, WindowSpec records, Column isOlder, String older) {
+    Column turnOfRecord = dense_rank().over(records);
+    Column turnOfPart =
+        when(IS_DERIVED.col(), count_if(IS_DERIVED.col()).over(records))
+            .otherwise(count_if(not(IS_DERIVED.col())).over(records));
+    return lines.withColumn(
+        "fate",
+        when(isOlder, older)
+            .when(turnOfRecord.gt(1).or(turnOfPart.gt(1)), DUPLICATE)
+            .otherwise(ACCEPTED));
   }
 }
