@@ -1,17 +1,22 @@
 package io.perennial;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perennial.Perennial.Answer;
 import io.perennial.customers.CustomersTable;
+import io.perennial.lake.LakeException;
 import io.perennial.lake.LakeOnDisk;
 import io.perennial.lake.LakeOnDisk.Ingested;
 import io.perennial.lake.RejectsTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.orders.OrderLinesTable;
 import io.perennial.rfm.RfmTable;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +129,11 @@ class BadInputTest {
     assertThat(first.orders()).containsExactly("o1");
     assertThat(first.outcome().files()).hasSize(1);
 
+    Ingested again = lake.ingest();
+    assertThat(again.said()).as("nothing else is new").hasSize(2);
+    assertThat(again.outcome().filesRead()).isZero();
+    assertThat(again.orders()).containsExactly("o1");
+
     lake.file("b.csv.gz", whole).gzip("c.csv.gz", HEAD, "c1,c1,2024-02-01,1,1");
     Ingested second = lake.ingest();
     assertThat(second.said()).isEmpty();
@@ -137,6 +147,31 @@ class BadInputTest {
     Ingested fourth = lake.file("e-heading.csv", HEAD).ingest();
     assertThat(fourth.outcome().filesRead()).isEqualTo(1);
     assertThat(fourth.lines().count()).isEqualTo(6_002);
+  }
+
+  @Test
+  void aFileWhoseRecordsAreNeededAgainIsNotSkipped() throws IOException {
+    LakeOnDisk lake =
+        lake()
+            .set("lake.on-unreadable-file", "skip")
+            .file("a.csv", HEAD, LINE)
+            .gzip("b.csv.gz", HEAD, "o1,c1,2024-01-31,2,7");
+    lake.ingest();
+    Path shared = lake.files().resolve("b.csv.gz");
+    FileTime modified = Files.getLastModifiedTime(shared);
+    lake.file("b.csv.gz", new byte[(int) Files.size(shared)]);
+    Files.setLastModifiedTime(shared, modified);
+    assertThat(lake.ingest().outcome().filesRead()).as("it seems to be as it was").isZero();
+
+    lake.file("a.csv", HEAD, LINE, "o2,c2,2024-01-31,1,1");
+    assertThatThrownBy(lake::ingest)
+        .isInstanceOf(LakeException.class)
+        .hasMessageStartingWith("Cannot read file 'b.csv.gz' of the lake: ")
+        .hasMessageEndingWith(
+            ". It cannot be skipped: it was read before, and its records are needed again, as where"
+                + " a file that shares orders with it changed or a customer in it is erased. Repair"
+                + " or remove the file.");
+    assertThat(lake.table(OrderLinesTable.TABLE).count()).as("as they were").isEqualTo(2);
   }
 
   private static String manyLines(String prefix, int n) {

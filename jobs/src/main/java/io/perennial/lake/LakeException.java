@@ -9,15 +9,18 @@ public final class LakeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String file;
+  private final String problem;
   private final List<LakeException> others;
 
-  LakeException(String file, String message, Throwable cause) {
-    this(file, message, cause, List.of());
+  private LakeException(String file, String problem, String whatToDo, Throwable cause) {
+    this(file, problem, problem + ". " + whatToDo, cause, List.of());
   }
 
-  private LakeException(String file, String message, Throwable cause, List<LakeException> others) {
+  private LakeException(
+      String file, String problem, String message, Throwable cause, List<LakeException> others) {
     super(message, cause);
     this.file = file;
+    this.problem = problem;
     this.others = others;
   }
 
@@ -26,6 +29,7 @@ public final class LakeException extends RuntimeException {
     LakeException first = several.get(0);
     return new LakeException(
         first.file(),
+        first.problem,
         first.getMessage(),
         first.getCause(),
         List.copyOf(several.subList(1, several.size())));
@@ -34,31 +38,24 @@ public final class LakeException extends RuntimeException {
   static LakeException missing(String path) {
     return new LakeException(
         path,
-        "Cannot find the lake: nothing is at '"
-            + path
-            + "'. Set lake.path to a file, a directory"
-            + " or a glob.",
+        "Cannot find the lake: nothing is at '" + path + "'",
+        "Set lake.path to a file, a directory or a glob.",
         null);
   }
 
   static LakeException noPath(String path, IllegalArgumentException cause) {
     return new LakeException(
         path,
-        "Cannot find the lake: '"
-            + path
-            + "' is not a path ("
-            + cause.getMessage()
-            + "). Set lake.path to a file, a directory or a glob.",
+        "Cannot find the lake: '" + path + "' is not a path (" + cause.getMessage() + ")",
+        "Set lake.path to a file, a directory or a glob.",
         cause);
   }
 
   static LakeException empty(String path) {
     return new LakeException(
         path,
-        "Cannot read the lake: '"
-            + path
-            + "' holds no files with records. Files whose names begin with"
-            + " _ or . do not count. Check lake.path.",
+        "Cannot read the lake: '" + path + "' holds no files with records",
+        "Files whose names begin with _ or . do not count. Check lake.path.",
         null);
   }
 
@@ -69,24 +66,32 @@ public final class LakeException extends RuntimeException {
   static LakeException unreadable(String file, String reason, Throwable cause) {
     return new LakeException(
         file,
-        "Cannot read file '"
-            + file
-            + "' of the lake: "
-            + reason
-            + ". Repair or remove the file, or set lake.on-unreadable-file = skip.",
+        ofFile(file, reason),
+        "Repair or remove the file, or set lake.on-unreadable-file = skip.",
         cause);
   }
 
   static LakeException unmapped(String file, String reason) {
     return new LakeException(
         file,
-        "Cannot read file '"
-            + file
-            + "' of the lake: "
-            + reason
-            + ". Correct the mapping, repair or remove the file, or set"
-            + " lake.on-unreadable-file = skip.",
+        ofFile(file, reason),
+        "Correct the mapping, repair or remove the file, or set lake.on-unreadable-file = skip.",
         null);
+  }
+
+  private static String ofFile(String file, String reason) {
+    return "Cannot read file '" + file + "' of the lake: " + reason;
+  }
+
+  /** The same of a file that was read before and whose records are needed again. */
+  public LakeException ofFileNeededAgain() {
+    return new LakeException(
+        file,
+        problem,
+        "It cannot be skipped: it was read before, and its records are needed again, as where a file"
+            + " that shares orders with it changed or a customer in it is erased. Repair or remove"
+            + " the file.",
+        getCause());
   }
 
   /** This and what is wrong with other files, found at the same time. */

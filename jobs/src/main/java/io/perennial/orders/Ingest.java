@@ -144,43 +144,58 @@ public final class Ingest {
             present,
             ingested,
             isNothingNewRead ? OnMissingFile.KEEP : settings.lake().onMissingFile());
-    plan = plan.reading(held.filesToRead(ingested.values()), present);
-    if (plan.isEmpty() && !fromScratch) {
-      List<FileCounts> files = List.copyOf(ingested.values());
-      return new Outcome(
-          0,
-          0,
-          areAbsentCleaned ? new FileLedger(plan.staying(), before).close(spark, store) : files,
-          held.isAnything());
-    }
+    Set<String> withErased = held.filesToRead(ingested.values());
+    plan = plan.reading(withErased, present);
     if (!plan.leaving().isEmpty()) {
       plan = plan.reading(readAgain.besideLeaving(plan.leaving()), present);
     }
-    while (true) {
+    Optional<Long> rejectsBefore = store.version(RejectsTable.TABLE);
+    while (!plan.isEmpty()) {
       try {
         return ingest(plan, present, before).after(held);
       } catch (Exception e) { // SparkException is checked; Scala does not declare it.
-        LakeException blamed = UnreadableFiles.blame(e, plan.read().values());
+        LakeException blamed = UnreadableFiles.blame(e, present);
         if (blamed == null) {
           throw e;
         }
-        if (settings.lake().onUnreadableFile() == OnUnreadableFile.STOP
-            || !plan.read().containsKey(blamed.file())) {
+        boolean isOfFile = present.stream().map(LakeFile::path).anyMatch(blamed.file()::equals);
+        if (!isOfFile || settings.lake().onUnreadableFile() == OnUnreadableFile.STOP) {
           throw blamed;
         }
-        for (LakeException one : blamed.all()) {
-          say.accept("Skipped: " + one.getMessage());
-          plan = plan.without(one.file(), ingested);
-        }
-        // Rejects are written before order_lines: a file may turn out unreadable in between.
-        if (store.exists(RejectsTable.TABLE)) {
-          store.delete(RejectsTable.TABLE, RejectsTable.INGEST_ID + " = '" + ingestId + "'");
-        }
+        plan = skipping(plan, blamed, ingested, withErased);
         if (plan.isEmpty() && ingested.isEmpty()) {
           throw blamed;
         }
+        // Rejects are written before order_lines: a file may turn out unreadable in between.
+        rejectsBefore
+            .filter(version -> !store.version(RejectsTable.TABLE).equals(rejectsBefore))
+            .ifPresent(version -> store.restore(RejectsTable.TABLE, version));
       }
     }
+    List<FileCounts> files =
+        areAbsentCleaned
+            ? new FileLedger(plan.staying(), before).close(spark, store)
+            : List.copyOf(ingested.values());
+    return new Outcome(0, 0, files, held.isAnything());
+  }
+
+  /**
+   * @param withErased files of whose records some are to be erased
+   */
+  private ReadingPlan skipping(
+      ReadingPlan plan,
+      LakeException blamed,
+      Map<String, FileCounts> ingested,
+      Set<String> withErased) {
+    ReadingPlan rest = plan;
+    for (LakeException one : blamed.all()) {
+      if (!plan.mayDoWithout(one.file(), ingested) || withErased.contains(one.file())) {
+        throw one.ofFileNeededAgain();
+      }
+      say.accept("Skipped: " + one.getMessage());
+      rest = rest.without(one.file(), ingested);
+    }
+    return rest;
   }
 
   private Outcome ingest(ReadingPlan plan, List<LakeFile> present, LinesByFile before) {

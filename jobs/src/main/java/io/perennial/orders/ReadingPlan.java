@@ -39,7 +39,7 @@ record ReadingPlan(
       FileCounts before = ingested.get(file.path());
       if (before == null) {
         read.put(file.path(), file);
-      } else if (file.differsFrom(before.size(), before.modified())) {
+      } else if (isChanged(file, before)) {
         read.put(file.path(), file);
         leaving.add(file.path());
       } else {
@@ -105,6 +105,20 @@ record ReadingPlan(
       }
     }
     return new ReadingPlan(newRead, newLeaving, retracted, newStaying);
+  }
+
+  /**
+   * Whether a file is new or changed: one that is as it was is read for what others need of it, as
+   * where records left that its own lost against.
+   */
+  boolean mayDoWithout(String path, Map<String, FileCounts> ingested) {
+    LakeFile file = read.get(path);
+    FileCounts before = ingested.get(path);
+    return file != null && (before == null || isChanged(file, before));
+  }
+
+  private static boolean isChanged(LakeFile file, FileCounts before) {
+    return file.differsFrom(before.size(), before.modified());
   }
 
   /** The plan without a file that cannot be read; what it held before stays. */
