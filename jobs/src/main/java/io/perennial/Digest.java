@@ -184,14 +184,8 @@ final class Digest {
   }
 
   private void records(PublishedTables tables) {
-    List<Field> outcomes =
-        List.of(
-            IngestedFilesTable.RECORDS,
-            IngestedFilesTable.ACCEPTED,
-            IngestedFilesTable.DUPLICATES,
-            IngestedFilesTable.SUPERSEDED,
-            IngestedFilesTable.REJECTED,
-            IngestedFilesTable.ERASED);
+    List<Field> outcomes = new ArrayList<>(List.of(IngestedFilesTable.RECORDS));
+    outcomes.addAll(IngestedFilesTable.OUTCOMES);
     Row row =
         tables
             .read(IngestedFilesTable.TABLE)

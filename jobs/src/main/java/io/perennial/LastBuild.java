@@ -3,6 +3,7 @@ package io.perennial;
 import io.perennial.table.Months;
 import io.perennial.table.RunRecord;
 import io.perennial.table.Table;
+import io.perennial.table.TableChanges;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -88,17 +89,14 @@ final class LastBuild {
    * and perhaps others, which are then also in {@link #come}.
    */
   Dataset<Row> gone(Table table, Months months) {
-    return onlyIn(table, months, versionBefore(table), version(table))
+    return changes(table)
+        .map(changes -> of(changes.gone(), table, months))
         .orElseGet(() -> before(table, months));
   }
 
-  /** The months of which {@link #gone} has rows, of those that changed. */
+  /** The months of which {@link #gone} has rows, and perhaps others. */
   Months monthsGone(Table table) {
-    return versionBefore(table)
-        .flatMap(
-            before ->
-                version(table).flatMap(now -> context.store().monthsOnlyIn(table, before, now)))
-        .orElseGet(() -> monthsChanged(table));
+    return changes(table).map(TableChanges::monthsGone).orElseGet(() -> monthsChanged(table));
   }
 
   /**
@@ -106,7 +104,8 @@ final class LastBuild {
    * perhaps others, which are then also in {@link #gone}.
    */
   Dataset<Row> come(Table table, Months months) {
-    return onlyIn(table, months, version(table), versionBefore(table))
+    return changes(table)
+        .map(changes -> of(changes.come(), table, months))
         .orElseGet(() -> now(table, months));
   }
 
@@ -118,14 +117,9 @@ final class LastBuild {
     return Optional.ofNullable(versions.get(table.name()));
   }
 
-  private Optional<Dataset<Row>> onlyIn(
-      Table table, Months months, Optional<Long> version, Optional<Long> other) {
-    return version.isEmpty() || other.isEmpty()
-        ? Optional.empty()
-        : context
-            .store()
-            .rowsOnlyIn(table, version.get(), other.get())
-            .map(rows -> of(rows, table, months));
+  private Optional<TableChanges> changes(Table table) {
+    return versionBefore(table)
+        .flatMap(from -> version(table).flatMap(to -> context.store().changes(table, from, to)));
   }
 
   private static Dataset<Row> of(Dataset<Row> rows, Table table, Months months) {

@@ -90,7 +90,7 @@ final class OrderSteps {
     try (Kept kept = new Kept()) {
       Dataset<Row> gone = last.gone(OrderLinesTable.TABLE, touched);
       Dataset<Row> come = last.come(OrderLinesTable.TABLE, touched);
-      boolean areAllNew = gone.isEmpty();
+      boolean areAllNew = last.monthsGone(OrderLinesTable.TABLE).isEmpty();
       Dataset<Row> changed =
           kept.keep(areAllNew ? ChangedOrders.ids(come) : ChangedOrders.of(gone, come));
       long orders = changed.count();

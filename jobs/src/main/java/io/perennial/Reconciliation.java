@@ -35,15 +35,6 @@ import org.apache.spark.sql.Row;
  */
 final class Reconciliation {
 
-  /** What a record may have become: accepted, first. */
-  private static final List<Field> RECORDS_BECAME =
-      List.of(
-          IngestedFilesTable.ACCEPTED,
-          IngestedFilesTable.DUPLICATES,
-          IngestedFilesTable.SUPERSEDED,
-          IngestedFilesTable.REJECTED,
-          IngestedFilesTable.ERASED);
-
   /** Weights add up to no more than 64 bits of 500 thousand million records. */
   private static final long WEIGHTS = 1L << 24;
 
@@ -51,8 +42,9 @@ final class Reconciliation {
    * Records that were accepted.
    *
    * @param byFile the sum of the weights of their files
+   * @param net of the lines that they became, in minor units
    */
-  private record Accepted(long records, long byFile) {}
+  private record Accepted(long records, long byFile, long net) {}
 
   private final RunContext context;
   private final List<IdentityCheck> checks = new ArrayList<>();
@@ -91,26 +83,37 @@ final class Reconciliation {
             });
   }
 
-  /** Checks the counts of records and returns those accepted. */
+  /** Checks the counts of records and returns what ingested_files says of those accepted. */
   private Accepted records() {
-    Column[] sums =
-        Stream.concat(
-                RECORDS_BECAME.stream().map(Field::col),
-                Stream.of(
-                    IngestedFilesTable.RECORDS.col(),
-                    IngestedFilesTable.ACCEPTED.col().multiply(weight(IngestedFilesTable.PATH))))
-            .map(Reconciliation::total)
-            .toArray(Column[]::new);
-    Row row = context.store().read(IngestedFilesTable.TABLE).select(sums).first();
-    List<Long> became = IntStream.range(0, RECORDS_BECAME.size()).mapToObj(row::getLong).toList();
-    long raw = row.getLong(became.size());
+    List<Field> outcomes = IngestedFilesTable.OUTCOMES;
+    Column accepted = IngestedFilesTable.ACCEPTED.col();
+    Row row =
+        context
+            .store()
+            .read(IngestedFilesTable.TABLE)
+            .agg(
+                total(IngestedFilesTable.RECORDS.col()),
+                Stream.concat(
+                        Stream.of(
+                            total(accepted),
+                            total(accepted.multiply(weight(IngestedFilesTable.PATH))),
+                            total(Money.minorUnits(IngestedFilesTable.NET))),
+                        outcomes.stream().map(outcome -> total(outcome.col())))
+                    .toArray(Column[]::new))
+            .first();
+    long raw = row.getLong(0);
+    List<Long> became =
+        IntStream.range(row.length() - outcomes.size(), row.length())
+            .mapToObj(row::getLong)
+            .toList();
     checks.add(
         new IdentityCheck(
-            "raw records = accepted + duplicates + superseded + rejected + erased",
+            "raw records = "
+                + outcomes.stream().map(Field::name).collect(Collectors.joining(" + ")),
             Long.toString(raw),
             became.stream().map(String::valueOf).collect(Collectors.joining(" + ")),
             raw == became.stream().mapToLong(Long::longValue).sum()));
-    return new Accepted(became.get(0), row.getLong(became.size() + 1));
+    return new Accepted(row.getLong(1), row.getLong(2), row.getLong(3));
   }
 
   private void money(Accepted accepted, boolean withCohorts) {
@@ -130,7 +133,7 @@ final class Reconciliation {
                 total(when(derived, lit(0L)).otherwise(lit(1L))),
                 total(when(derived, lit(0L)).otherwise(weight(OrderLinesTable.SOURCE_FILE))))
             .first();
-    accepted(accepted, new Accepted(lines.getLong(3), lines.getLong(4)));
+    accepted(accepted, new Accepted(lines.getLong(3), lines.getLong(4), lines.getLong(0)));
     Dataset<Row> daysTable = context.store().read(CustomerDaysTable.TABLE);
     Column known =
         context.knowsAsOf() ? CustomerDaysTable.DAY.col().lt(lit(context.asOf())) : lit(true);
@@ -173,12 +176,19 @@ final class Reconciliation {
 
   /** All lines are counted here: ingested_files was brought up to date by those that changed. */
   private void accepted(Accepted said, Accepted held) {
+    boolean areOfSameFiles = said.records() == held.records() && said.byFile() == held.byFile();
     checks.add(
         new IdentityCheck(
             "accepted records = rows of order_lines that are not derived",
             Long.toString(said.records()),
-            held.records() + (said.equals(held) ? "" : " (" + firstWrongFile() + ")"),
-            said.equals(held)));
+            held.records() + (areOfSameFiles ? "" : " (" + firstWrongFile() + ")"),
+            areOfSameFiles));
+    checks.add(
+        new IdentityCheck(
+            "net of accepted records = net of order_lines",
+            money(said.net()),
+            money(held.net()),
+            said.net() == held.net()));
   }
 
   private String firstWrongFile() {

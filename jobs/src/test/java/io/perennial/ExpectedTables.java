@@ -5,6 +5,7 @@ import io.perennial.cohorts.CohortMatrixTable;
 import io.perennial.cohorts.RepurchaseCurveTable;
 import io.perennial.cohorts.RetentionSummaryTable;
 import io.perennial.customers.CustomersTable;
+import io.perennial.lake.IngestedFilesTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.months.CustomerMonthsTable;
 import io.perennial.oracle.Line;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Compares what a run published with what the oracle expects, table by table. */
 final class ExpectedTables {
@@ -51,12 +53,46 @@ final class ExpectedTables {
   ExpectedTables lines(boolean lineIdMapped, String currency) {
     List<Map<String, Object>> expected =
         oracle.lines().stream().map(line -> lineRow(line, lineIdMapped, currency)).toList();
+    List<Map<String, Object>> lines = shop.rows(OrderLinesTable.TABLE, run);
     List<Map<String, Object>> actual =
-        shop.rows(OrderLinesTable.TABLE, run).stream()
-            .map(row -> lineRow(row, lineIdMapped))
-            .toList();
+        lines.stream().map(row -> lineRow(row, lineIdMapped)).toList();
     note("order_lines", TableRows.differences(expected, actual, List.of()));
+    note("ingested_files", TableRows.differences(heldByFile(lines), saidOfFiles(), List.of()));
     return this;
+  }
+
+  private static List<Map<String, Object>> heldByFile(List<Map<String, Object>> lines) {
+    return lines.stream()
+        .collect(Collectors.groupingBy(line -> (String) line.get("source_file")))
+        .entrySet()
+        .stream()
+        .map(
+            file ->
+                fileRow(
+                    file.getKey(),
+                    file.getValue().stream()
+                        .filter(line -> line.get("is_derived").equals(false))
+                        .count(),
+                    file.getValue().stream()
+                        .map(line -> money(line, "amount").subtract(money(line, "discount")))
+                        .reduce(BigDecimal.ZERO, BigDecimal::add)))
+        .toList();
+  }
+
+  private List<Map<String, Object>> saidOfFiles() {
+    return shop.rows(IngestedFilesTable.TABLE, run).stream()
+        .map(
+            row -> fileRow((String) row.get("path"), (Long) row.get("accepted"), money(row, "net")))
+        .filter(row -> !row.get("accepted").equals(0L))
+        .toList();
+  }
+
+  private static Map<String, Object> fileRow(String path, long accepted, BigDecimal net) {
+    return Map.of("path", path, "accepted", accepted, "net", net.setScale(6));
+  }
+
+  private static BigDecimal money(Map<String, Object> row, String column) {
+    return (BigDecimal) row.get(column);
   }
 
   ExpectedTables orders() {

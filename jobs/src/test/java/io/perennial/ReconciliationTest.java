@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.perennial.lake.IngestedFilesTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.months.CustomerMonthsTable;
 import io.perennial.orders.OrderLinesTable;
@@ -39,6 +40,12 @@ class ReconciliationTest {
         lines ->
             lines.withColumn(
                 "source_file", expr("if(order_id IN ('2', '4'), 'march.csv', source_file)")));
+    spoil(
+        spoiled,
+        IngestedFilesTable.TABLE,
+        files ->
+            files.withColumn(
+                "net", expr("if(path = 'january.csv', cast(net + 1 as decimal(18, 2)), net)")));
     spoil(spoiled, CustomerDaysTable.TABLE, days -> days.where("customer_id <> 'cleo'"));
     spoil(spoiled, CustomerMonthsTable.TABLE, months -> months.where("customer_id <> 'ben'"));
     assertThatThrownBy(() -> shop.making(spoiled).run())
@@ -53,6 +60,7 @@ class ReconciliationTest {
                             "accepted records = rows of order_lines that are not derived",
                             "6",
                             "6 (2 and 1 of 'february.csv')"),
+                        tuple("net of accepted records = net of order_lines", "52.75", "51.75"),
                         tuple(
                             "net of order_lines = customer_days + anonymous + uncounted",
                             "51.75",

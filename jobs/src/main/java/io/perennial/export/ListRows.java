@@ -60,7 +60,7 @@ final class ListRows {
       return now(rows.withColumn(IS_THERE, lit(false)));
     }
     Dataset<Row> before =
-        kept.keep(
+        kept.keepOnDisk(
             memory
                 .current(lists)
                 .join(
@@ -69,7 +69,7 @@ final class ListRows {
                     KEY,
                     "left_outer"));
     Dataset<Row> removed =
-        kept.keep(memory.withKept(before.where(col(IS_THERE).isNull()).drop(IS_THERE)));
+        kept.keepOnDisk(memory.withKept(before.where(col(IS_THERE).isNull()).drop(IS_THERE)));
     Dataset<Row> hit = Entries.hitBy(rows, removed).withColumn(IS_THERE, lit(true));
     Dataset<Row> there =
         before.where(col(IS_THERE)).withColumn(Columns.LINE.name(), lit(null).cast("string"));

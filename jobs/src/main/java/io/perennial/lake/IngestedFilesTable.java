@@ -1,7 +1,10 @@
 package io.perennial.lake;
 
+import static java.util.stream.Collectors.joining;
+
 import io.perennial.table.Field;
 import io.perennial.table.Table;
+import java.util.List;
 
 /** Declares {@code ingested_files}. */
 public final class IngestedFilesTable {
@@ -24,6 +27,11 @@ public final class IngestedFilesTable {
       Field.money(
           "net",
           "Sum of amount less discount over the file's rows of order_lines, counted or not.");
+
+  /** What a record may have become; together they are {@link #RECORDS}. */
+  public static final List<Field> OUTCOMES =
+      List.of(ACCEPTED, DUPLICATES, SUPERSEDED, REJECTED, ERASED);
+
   public static final Field INGEST_ID = Field.text("ingest_id", "Run that read the file last.");
 
   public static final Table TABLE =
@@ -44,7 +52,10 @@ public final class IngestedFilesTable {
               INGEST_ID)
           .key(PATH)
           .invariant(
-              "reconciles", "records = accepted + duplicates + superseded + rejected + erased")
+              "reconciles",
+              OUTCOMES.stream()
+                  .map(Field::name)
+                  .collect(joining(" + ", RECORDS.name() + " = ", "")))
           .build();
 
   private IngestedFilesTable() {}

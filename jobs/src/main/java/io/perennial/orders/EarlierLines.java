@@ -90,10 +90,10 @@ final class EarlierLines {
   }
 
   /**
-   * A condition that rows of these orders meet, and few others; all rows, where the new records are
+   * A condition that rows of some orders meet, and few others; all rows, where the new records are
    * few.
    *
-   * @param hashes as {@link #orders} gives them
+   * @param hashes as {@link OrderDigest#hashes} gives them
    */
   Column mayBeAmong(Dataset<Row> hashes) {
     return areNewFew ? lit(true) : OrderDigest.isAmong(hashes, hashes.count());

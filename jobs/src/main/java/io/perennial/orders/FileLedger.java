@@ -79,7 +79,7 @@ final class FileLedger {
   }
 
   /**
-   * Counts what order_lines now holds of each file, and writes ingested_files.
+   * Enters what order_lines now holds of each file, and writes ingested_files.
    *
    * @throws IllegalStateException if a record is not accounted for
    */

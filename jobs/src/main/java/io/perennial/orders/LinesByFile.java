@@ -17,7 +17,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * What order_lines holds of each file. Of a table that was counted before only the rows that came
- * or went since are read; the identities that every run checks count all.
+ * or went since are read; the identities that every run checks are of all.
  */
 final class LinesByFile {
 
@@ -88,15 +88,10 @@ final class LinesByFile {
     if (version.isEmpty()) {
       return Optional.empty();
     }
-    long before = version.get();
     long now = store.version(OrderLinesTable.TABLE).orElseThrow();
     return store
-        .rowsOnlyIn(OrderLinesTable.TABLE, now, before)
-        .flatMap(
-            come ->
-                store
-                    .rowsOnlyIn(OrderLinesTable.TABLE, before, now)
-                    .map(gone -> signed(come, 1).union(signed(gone, -1))));
+        .changes(OrderLinesTable.TABLE, version.get(), now)
+        .map(changes -> signed(changes.come(), 1).union(signed(changes.gone(), -1)));
   }
 
   private static Dataset<Row> signed(Dataset<Row> lines, long sign) {

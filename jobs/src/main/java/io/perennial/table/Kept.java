@@ -9,7 +9,7 @@ import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.columnar.InMemoryRelation;
 import org.apache.spark.storage.StorageLevel;
 
-/** Datasets that several passes read, dropped from memory in the end. */
+/** Datasets that several passes read, dropped in the end. */
 public final class Kept implements AutoCloseable {
   private final List<Runnable> drops = new ArrayList<>();
 

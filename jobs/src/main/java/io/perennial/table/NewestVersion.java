@@ -77,21 +77,22 @@ record NewestVersion(DeltaLog log, Snapshot snapshot) {
   }
 
   /**
-   * The rows of those files of one version that another has not, where Delta lists the files of
-   * both, and the table had the columns that it has now.
+   * What differs between two versions, where Delta lists the files of both, and the table had the
+   * columns that it has now.
+   *
+   * @param month the column that it is cut by
    */
-  Optional<Dataset<Row>> rowsOnlyIn(long version, long other) {
-    return filesOnlyIn(version, other)
-        .map(files -> ListedFiles.rows(log, snapshot, CollectionConverters.asScala(files).toSeq()));
+  Optional<TableChanges> changes(long from, long to, Field month) {
+    return listed(from).flatMap(before -> listed(to).map(now -> changes(before, now, month)));
   }
 
-  /** The days of a partition column of those files, likewise. */
-  Optional<Set<LocalDate>> partitionsOnlyIn(long version, long other, Field column) {
-    return filesOnlyIn(version, other).map(files -> days(files, column));
+  private TableChanges changes(List<AddFile> before, List<AddFile> now, Field month) {
+    List<AddFile> gone = without(before, now);
+    return new TableChanges(rows(gone), rows(without(now, before)), Months.of(days(gone, month)));
   }
 
-  private Optional<List<AddFile>> filesOnlyIn(long version, long other) {
-    return listed(version).flatMap(files -> listed(other).map(others -> without(files, others)));
+  private Dataset<Row> rows(List<AddFile> files) {
+    return ListedFiles.rows(log, snapshot, CollectionConverters.asScala(files).toSeq());
   }
 
   /** The files that are not among others. */

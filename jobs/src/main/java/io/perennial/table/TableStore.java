@@ -91,20 +91,12 @@ public final class TableStore {
   }
 
   /**
-   * The rows of those files of one version of a table that another version has not: compared with
-   * those the other way round they tell all that differs, and the files of both are not read.
+   * What differs between two versions of a table that is cut by month.
    *
    * @return empty where the log does not list the files
    */
-  public Optional<Dataset<Row>> rowsOnlyIn(Table table, long version, long other) {
-    return newest(table).flatMap(newest -> newest.rowsOnlyIn(version, other));
-  }
-
-  /** The months of {@link #rowsOnlyIn}, of a table that is cut by month. */
-  public Optional<Months> monthsOnlyIn(Table table, long version, long other) {
-    return newest(table)
-        .flatMap(newest -> newest.partitionsOnlyIn(version, other, table.partitioning().get(0)))
-        .map(Months::of);
+  public Optional<TableChanges> changes(Table table, long from, long to) {
+    return newest(table).flatMap(newest -> newest.changes(from, to, table.partitioning().get(0)));
   }
 
   /** One version of a table. */

@@ -89,10 +89,10 @@ class TableStoreTest {
     assertThat(store.version(TABLE)).as("nothing to write, nothing committed").contains(1L);
     assertThat(text(store.read(TABLE)))
         .containsExactlyInAnyOrder("2024-01-01 cleo", "2024-02-01 ben", "2024-02-01 dora");
-    assertThat(text(store.rowsOnlyIn(TABLE, 0, 1).orElseThrow()))
+    assertThat(text(store.changes(TABLE, 0, 1).orElseThrow().gone()))
         .as("what was replaced, and not what others were added to")
         .containsExactly("2024-01-01 anna");
-    assertThat(text(store.rowsOnlyIn(TABLE, 1, 0).orElseThrow()))
+    assertThat(text(store.changes(TABLE, 0, 1).orElseThrow().come()))
         .containsExactlyInAnyOrder("2024-01-01 cleo", "2024-02-01 dora");
   }
 
