@@ -244,7 +244,7 @@ public final class Lease implements AutoCloseable {
   private void beatOnce() {
     try {
       store.write(file(number, BEAT), lines(Instant.now().toString()), true, hadoop);
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Scala does not declare that storage fails; thrown, it would end all.
       System.getLogger(Lease.class.getName())
           .log(System.Logger.Level.WARNING, "Cannot beat for the lease " + file(number), e);
     }

@@ -3,6 +3,8 @@ package io.perennial.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perennial.localfs.Faults;
+import io.perennial.localfs.Faults.Kind;
 import io.perennial.testing.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +69,28 @@ class LeaseTest {
       assertThatThrownBy(() -> take("second", SHORT.expiry().multipliedBy(2)))
           .hasMessageContaining("run first");
       first.requireHeld();
+    }
+  }
+
+  @Test
+  void aBeatThatFailsIsNotTheLast() {
+    Faults.register(SharedSpark.session().sparkContext().hadoopConfiguration());
+    String faulty = Faults.uri(warehouse);
+    AtomicBoolean hasFailed = new AtomicBoolean();
+    try (Lease first = take(faulty, "first", Duration.ZERO)) {
+      Faults.install(
+          (when, kind, file) -> {
+            boolean isWritten = kind == Kind.CREATE || kind == Kind.RENAME;
+            if (isWritten && file.getName().contains("beat") && !hasFailed.getAndSet(true)) {
+              throw new IOException("No such luck with " + file);
+            }
+          });
+      assertThatThrownBy(() -> take(faulty, "second", SHORT.expiry().multipliedBy(2)))
+          .hasMessageContaining("run first");
+      assertThat(hasFailed).isTrue();
+      first.requireHeld();
+    } finally {
+      Faults.none();
     }
   }
 
@@ -135,9 +160,13 @@ class LeaseTest {
   }
 
   private Lease take(String runId, Duration patience) {
+    return take(warehouse.toString(), runId, patience);
+  }
+
+  private Lease take(String path, String runId, Duration patience) {
     return Lease.take(
         SharedSpark.session(),
-        warehouse.toString(),
+        path,
         runId,
         patience,
         SHORT,
