@@ -88,7 +88,7 @@ final class ChurnSummary {
           band.getString(0),
           band.getLong(1),
           100 * band.getDouble(2),
-          atRisk == null ? "-" : String.format(Locale.ROOT, "%,.2f", atRisk));
+          atRisk == null ? "-" : MoneyText.of(atRisk, currency));
     }
   }
 }

@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.sum;
 
 import io.perennial.audiences.AudienceMembersTable;
@@ -23,6 +22,7 @@ import io.perennial.table.PublishedTables;
 import io.perennial.table.RunRecord;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,12 +50,12 @@ final class Digest {
   static Digest of(PublishedTables tables, Settings settings, Optional<String> report) {
     Digest digest = new Digest();
     RunRecord run = tables.run();
-    String currency = settings.shop().currency().getCurrencyCode();
+    Currency currency = settings.shop().currency();
     digest.fields.put("run_id", run.runId());
     digest.fields.put("command", run.command());
     digest.fields.put("as_of", tables.asOf().toString());
     digest.fields.put("seconds", run.seconds().orElseThrow());
-    digest.fields.put("currency", currency);
+    digest.fields.put("currency", currency.getCurrencyCode());
     digest.customers(tables.snapshot(RetentionSummaryTable.TABLE), currency);
     digest.atRisk(tables.snapshot(ChurnScoresTable.TABLE), highestBand(settings), currency);
     digest.audiences(tables.snapshot(AudienceMembersTable.TABLE));
@@ -83,7 +83,7 @@ final class Digest {
     return fields;
   }
 
-  private void customers(Dataset<Row> months, String currency) {
+  private void customers(Dataset<Row> months, Currency currency) {
     List<Row> newest = CompleteMonths.newest(months, 1);
     if (newest.isEmpty()) {
       return;
@@ -120,11 +120,11 @@ final class Digest {
         "net",
         String.format(
             Locale.ROOT,
-            "%,.2f %s in %s, %,.2f of it from customers who came back",
-            ofNew.add(ofReturning),
+            "%s %s in %s, %s of it from customers who came back",
+            MoneyText.of(ofNew.add(ofReturning), currency),
             currency,
             month,
-            ofReturning));
+            MoneyText.of(ofReturning, currency)));
   }
 
   private static String highestBand(Settings settings) {
@@ -132,7 +132,7 @@ final class Digest {
     return bands.get(bands.size() - 1).name();
   }
 
-  private void atRisk(Dataset<Row> scores, String highest, String currency) {
+  private void atRisk(Dataset<Row> scores, String highest, Currency currency) {
     Row row =
         scores
             .agg(
@@ -151,8 +151,8 @@ final class Digest {
         "at risk",
         String.format(
             Locale.ROOT,
-            "%,.2f %s of %,d customers, %,d of them at %s risk",
-            value,
+            "%s %s of %,d customers, %,d of them at %s risk",
+            MoneyText.of(value, currency),
             currency,
             row.getLong(0),
             row.getLong(1),
@@ -229,13 +229,12 @@ final class Digest {
     }
   }
 
-  /** By rule: the value that a record broke it with is cut off, what it is about stays. */
   private static Map<String, Long> reasons(PublishedTables tables) {
     Map<String, Long> reasons = new LinkedHashMap<>();
     tables
         .read(RejectsTable.TABLE)
         .select(explode(RejectsTable.REASONS.col()).as("reason"))
-        .groupBy(regexp_replace(col("reason"), "(?s)(, is[^:]*)?: .*$", "").as("rule"))
+        .groupBy(RejectsTable.ruleOf(col("reason")).as("rule"))
         .agg(count(lit(1)).as("records"))
         .orderBy(col("records").desc(), col("rule"))
         .limit(REASONS)

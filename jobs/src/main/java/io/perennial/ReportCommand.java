@@ -3,6 +3,7 @@ package io.perennial;
 import io.perennial.config.Settings;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.State;
+import io.perennial.table.Runs;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -48,15 +49,7 @@ final class ReportCommand implements Callable<Integer> {
 
   private RunRecord run(Pipeline pipeline, Settings settings) {
     if (runId == null) {
-      return pipeline
-          .runs()
-          .current()
-          .orElseThrow(
-              () ->
-                  new IllegalStateException(
-                      "Cannot make a report: nothing is published in "
-                          + settings.warehouse().path()
-                          + " yet. Run `run` first."));
+      return newest(pipeline.runs(), settings);
     }
     List<RunRecord> published =
         pipeline.runs().all().stream().filter(run -> run.state() == State.PUBLISHED).toList();
@@ -68,5 +61,34 @@ final class ReportCommand implements Callable<Integer> {
                 new IllegalStateException(
                     "Cannot make a report of run '%s': no published run has that id. Published are %s."
                         .formatted(runId, published.stream().map(RunRecord::runId).toList())));
+  }
+
+  /** The current run; where that only read files, the newest that made figures. */
+  private RunRecord newest(Runs runs, Settings settings) {
+    RunRecord current =
+        runs.current()
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "Cannot make a report: nothing is published in "
+                            + settings.warehouse().path()
+                            + " yet. Run `run` first."));
+    if (Reconciliation.isWithCohorts(current)) {
+      return current;
+    }
+    RunRecord newest =
+        runs.newest(Reconciliation::isWithCohorts)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "Cannot make a report: no run has made cohort_matrix yet. Run `run`"
+                            + " first."));
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "The run as of %s has made no cohort_matrix: the report is of the run before it, as of"
+                + " %s. `run` makes all figures of now.%n",
+            current.asOf().orElseThrow(), newest.asOf().orElseThrow());
+    return newest;
   }
 }

@@ -9,13 +9,12 @@ import io.perennial.audiences.AudienceSuppressionsTable;
 import io.perennial.audiences.CampaignLiftTable;
 import io.perennial.churn.ChurnBacktestTable;
 import io.perennial.churn.ChurnScoresTable;
-import io.perennial.cohorts.CohortMatrix;
 import io.perennial.cohorts.CohortMatrixTable;
 import io.perennial.cohorts.RetentionSummaryTable;
 import io.perennial.rfm.RfmTable;
 import io.perennial.table.PublishedTables;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +34,7 @@ final class Summary {
   private Summary() {}
 
   static void print(PublishedTables tables, Currency currency, PrintWriter out) {
-    cohorts(tables.snapshot(CohortMatrixTable.TABLE), out);
+    cohorts(tables.snapshot(CohortMatrixTable.TABLE), tables.run().asOf().orElseThrow(), out);
     retention(tables.snapshot(RetentionSummaryTable.TABLE), out);
     segments(tables.snapshot(RfmTable.TABLE), currency, out);
     ChurnSummary.print(
@@ -49,7 +48,7 @@ final class Summary {
         out);
   }
 
-  private static void cohorts(Dataset<Row> matrix, PrintWriter out) {
+  private static void cohorts(Dataset<Row> matrix, LocalDate asOf, PrintWriter out) {
     List<Row> cells =
         matrix
             .where(CohortMatrixTable.DIMENSION.col().equalTo("all"))
@@ -58,8 +57,7 @@ final class Summary {
                 CohortMatrixTable.COHORT_MONTH.col(),
                 CohortMatrixTable.MONTH_INDEX.col(),
                 CohortMatrixTable.COHORT_SIZE.col(),
-                CohortMatrixTable.RETENTION_RATE.col(),
-                CohortMatrixTable.STATE.col())
+                CohortMatrixTable.RETENTION_RATE.col())
             .collectAsList();
     if (cells.isEmpty()) {
       return;
@@ -70,7 +68,8 @@ final class Summary {
           lines.computeIfAbsent(
               cell.getDate(0).toString().substring(0, 7), month -> new String[MONTHS + 1]);
       line[0] = String.format(Locale.ROOT, "%,d", cell.getLong(2));
-      boolean isPartial = cell.getString(4).equals(CohortMatrix.PARTIAL);
+      LocalDate next = cell.getDate(0).toLocalDate().plusMonths(cell.getInt(1) + 1L);
+      boolean isPartial = next.isAfter(asOf);
       line[cell.getInt(1) + 1] =
           String.format(Locale.ROOT, "%.1f%s", 100 * cell.getDouble(3), isPartial ? "*" : " ");
     }
@@ -135,10 +134,10 @@ final class Summary {
     for (Row segment : segments) {
       out.printf(
           Locale.ROOT,
-          "%-20s %,9d %,16.2f%n",
+          "%-20s %,9d %16s%n",
           segment.getString(0),
           segment.getLong(1),
-          segment.<BigDecimal>getAs(2));
+          MoneyText.of(segment.getAs(2), currency));
     }
   }
 }

@@ -1,7 +1,10 @@
 package io.perennial.lake;
 
+import static org.apache.spark.sql.functions.regexp_replace;
+
 import io.perennial.table.Field;
 import io.perennial.table.Table;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataTypes;
 
 /** Declares {@code rejects}. */
@@ -42,4 +45,9 @@ public final class RejectsTable {
           .build();
 
   private RejectsTable() {}
+
+  /** The rule of a reason: the value that a record broke it with is cut off. */
+  public static Column ruleOf(Column reason) {
+    return regexp_replace(reason, "(?s)(, is[^:]*)?: .*$", "");
+  }
 }

@@ -226,8 +226,8 @@ final class Headlines {
 
   private static Optional<Change> change(
       Figure figure, Optional<Double> now, double was, String against) {
-    if (now.isEmpty() || was == 0) {
-      return Optional.empty();
+    if (now.isEmpty() || was <= 0) {
+      return Optional.empty(); // Nothing is a share of nothing, or of less.
     }
     String text = figure.change().apply(now.get(), was);
     Mood mood =

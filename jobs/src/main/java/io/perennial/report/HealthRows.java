@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.sum;
 
 import io.perennial.lake.IngestedFilesTable;
@@ -68,9 +67,8 @@ final class HealthRows {
     return coalesce(sum(field.col()), lit(0L));
   }
 
-  /** By rule: the value that a record broke it with is cut off, what it is about stays. */
   private static List<Rejected> rejects(PublishedTables tables) {
-    Column rule = regexp_replace(col("reason"), "(, is[^:]*)?: .*$", "");
+    Column rule = RejectsTable.ruleOf(col("reason"));
     return tables
         .rows(
             RejectsTable.TABLE,

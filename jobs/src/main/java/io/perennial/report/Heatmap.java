@@ -45,12 +45,14 @@ final class Heatmap {
       Function<AverageCell, String> average) {}
 
   private final Numbers numbers;
+  private final LocalDate asOf;
   private final Map<LocalDate, List<CohortCell>> cohorts;
   private final List<AverageCell> averages;
   private final int months;
 
   private Heatmap(ReportModel model, Numbers numbers) {
     this.numbers = numbers;
+    this.asOf = model.about().asOf();
     this.cohorts =
         model.cohorts().stream()
             .collect(Collectors.groupingBy(CohortCell::cohort, TreeMap::new, Collectors.toList()));
@@ -196,7 +198,8 @@ final class Heatmap {
   private Html cell(Figure figure, CohortCell cell, Scale scale, boolean isFew) {
     boolean isBase = isBase(figure, cell);
     double heat = isBase ? 0 : scale.of(figure.value().applyAsDouble(cell));
-    boolean isPartial = cell.state().equals("partial");
+    // By the calendar: a cohort from before the history has months that are not over, too.
+    boolean isPartial = cell.cohort().plusMonths(cell.index() + 1L).isAfter(asOf);
     Interval interval = figure.interval().apply(cell);
     long active = figure.id().equals("rolling") ? cell.rollingActive() : cell.active();
     String kind =

@@ -100,7 +100,12 @@ class ReportDataTest {
     write(
         RejectsTable.TABLE,
         RowFactory.create(
-            "f", "r", List.of("quantity is 0", "currency must be USD, is: EUR"), "1", false, "run"),
+            "f",
+            "r",
+            List.of("quantity is 0", "currency must be USD, is: EU\nR: 1"),
+            "1",
+            false,
+            "run"),
         RowFactory.create("f", "r", List.of("currency must be USD, is: CHF"), "2", false, "run"));
   }
 
