@@ -8,6 +8,7 @@ import io.perennial.customers.ContactsTable;
 import io.perennial.lake.IngestedFilesTable;
 import io.perennial.lake.RejectsTable;
 import io.perennial.orders.OrderLinesTable;
+import io.perennial.orders.OrdersTable;
 import io.perennial.table.RunRecord;
 import java.nio.file.Path;
 import java.util.Map;
@@ -105,6 +106,34 @@ class IncrementalTest {
         .containsExactly("dora");
 
     assertSameAsRebuild(changed);
+  }
+
+  @Test
+  void aTimeThatALineWasGivenIsThatOfTheLinesThatAreThere() {
+    shop.making(Steps.LAKE_STEPS)
+        .write(
+            "january.csv",
+            MonthlyFiles.JANUARY
+                + "7,a,eve,2024-01-31 10:00:00,1,6.00,,paid,web,,\n"
+                + "7,b,eve,,1,4.00,,paid,web,,\n")
+        .run();
+    RunRecord later =
+        shop.write(
+                "later.csv",
+                MonthlyFiles.HEADER + "7,a,eve,2024-02-01 09:00:00,1,6.00,,paid,web,,\n")
+            .run();
+    assertThat(shop.rows(OrdersTable.TABLE, later))
+        .filteredOn(order -> order.get("order_id").equals("7"))
+        .extracting(order -> order.get("order_month").toString())
+        .containsExactly("2024-02-01");
+    assertSameAsRebuild(later);
+
+    RunRecord earlier =
+        shop.write(
+                "third.csv",
+                MonthlyFiles.HEADER + "7,c,eve,2024-01-05 09:00:00,1,1.00,,paid,web,,\n")
+            .run();
+    assertSameAsRebuild(earlier);
   }
 
   private Map<String, String> emails(RunRecord run) {

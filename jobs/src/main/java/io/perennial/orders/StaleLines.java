@@ -6,6 +6,7 @@ import static io.perennial.orders.OrderLinesTable.CUSTOMER_ID;
 import static io.perennial.orders.OrderLinesTable.DISCOUNT_CODE;
 import static io.perennial.orders.OrderLinesTable.IS_GUEST;
 import static io.perennial.orders.OrderLinesTable.IS_TEST;
+import static io.perennial.orders.OrderLinesTable.ORDERED_AT;
 import static io.perennial.orders.OrderLinesTable.ORDER_ID;
 import static io.perennial.orders.OrderLinesTable.STATUS;
 import static org.apache.spark.sql.functions.coalesce;
@@ -66,14 +67,33 @@ final class StaleLines {
                       old.notEqual(col("new_min_" + name))
                           .or(old.notEqual(col("new_max_" + name)))));
     }
+    sums.add(min(when(not(Candidates.IS_NEW), ORDERED_AT.col())).as("old_time"));
+    sums.add(min(when(stays, ORDERED_AT.col())).as("staying_time"));
+    sums.add(
+        min(when(not(accepted).and(not(Candidates.IS_NEW)), ORDERED_AT.col())).as("gone_time"));
+    sums.add(min(when(comes, ORDERED_AT.col())).as("new_time"));
     // A blank status was given the smallest that was known; a smaller one may have come.
     Column smallerStatus = coalesce(col("new_" + STATUS).lt(col("old_" + STATUS)), lit(false));
     Column isReplaced = doOthersLeave ? lit(true) : col("goes").isNotNull();
+    // A blank time was given the earliest: an earlier one may have come, or that one left.
+    Column hasLeft = doOthersLeave ? lit(true) : col("gone_time").equalTo(col("old_time"));
+    Column otherTime =
+        coalesce(
+            col("staying_time")
+                .equalTo(col("old_time"))
+                .and(
+                    col("new_time")
+                        .lt(col("old_time"))
+                        .or(hasLeft.and(not(col("new_time").eqNullSafe(col("old_time")))))),
+            lit(false));
     Dataset<Row> orders =
         fates
             .groupBy(ORDER_ID.col())
             .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new))
-            .where(col("comes").isNotNull().and(isReplaced.and(differs).or(smallerStatus)))
+            .where(
+                col("comes")
+                    .isNotNull()
+                    .and(isReplaced.and(differs).or(smallerStatus).or(otherTime)))
             .select(ORDER_ID.col().as("stale_order"));
     return fates.where(stays).join(orders, ORDER_ID.col().equalTo(col("stale_order")), "left_semi");
   }
