@@ -160,7 +160,11 @@ final class AudienceSteps {
                     whereMade(context, ContactsTable.TABLE)));
     Audiences.Made made =
         new Audiences(context.spark(), context.store(), state, context.minorDigits())
-            .make(settings.audiences(), suppressed, context.asOf(), context.runId());
+            .make(
+                settings.audiences(),
+                suppressed,
+                context.asOf(),
+                isOfThePast(context) ? Optional.empty() : Optional.of(context.runId()));
     made.faults().forEach(context::refuse);
     made.faults().forEach(fault -> context.say("  warning: " + fault));
     made.empty()
@@ -173,6 +177,11 @@ final class AudienceSteps {
                         + " leave"));
     return String.format(
         Locale.ROOT, "%,d audiences, %,d new assignments", made.audiences(), made.assignments());
+  }
+
+  /** A look into the past addresses nobody: lists are as of a later day already. */
+  private static boolean isOfThePast(RunContext context) {
+    return context.current().flatMap(RunRecord::asOf).filter(context.asOf()::isBefore).isPresent();
   }
 
   /**

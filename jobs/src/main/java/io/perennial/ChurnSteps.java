@@ -1,6 +1,7 @@
 package io.perennial;
 
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.to_date;
 
 import io.perennial.churn.Churn;
 import io.perennial.churn.ChurnBacktestTable;
@@ -39,7 +40,12 @@ final class ChurnSteps {
   private static String churn(RunContext context) {
     Settings.Churn settings = context.settings().churn();
     Optional<StoredModel.Scorer> named = settings.model().map(id -> namedModel(context, id));
-    long customers = context.store().read(CustomersTable.TABLE).count();
+    long customers =
+        context
+            .store()
+            .read(CustomersTable.TABLE)
+            .where(to_date(CustomersTable.FIRST_ORDER_AT.col()).lt(lit(context.asOf())))
+            .count();
     if (named.isEmpty()
         && customers < settings.minCustomers()
         && lastGoodModel(context).isEmpty()) {

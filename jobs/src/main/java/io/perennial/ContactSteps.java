@@ -56,7 +56,8 @@ final class ContactSteps {
         ContactsPlan.of(
             before(context),
             files(context.store().read(IngestedFilesTable.TABLE)),
-            LakeListing.list(context.spark(), context.settings().lake().path(), source.format()));
+            LakeListing.listOrNone(
+                context.spark(), context.settings().lake().path(), source.format()));
     if (plan.read().isEmpty() && !plan.isAnew()) {
       return "";
     }

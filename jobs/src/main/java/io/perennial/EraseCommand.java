@@ -112,7 +112,13 @@ final class EraseCommand implements Callable<Integer> {
         run.asOf().orElseThrow(),
         run.seconds().orElseThrow(),
         settings.warehouse().path());
-    return 0;
+    pipeline.failures().forEach(spec.commandLine().getErr()::println);
+    if (!pipeline.failures().isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .println("They are erased all the same. When the cause is gone, `run` does the rest.");
+    }
+    return pipeline.failures().isEmpty() ? 0 : Main.FAILED;
   }
 
   private static void requireIds(Set<String> ids) {

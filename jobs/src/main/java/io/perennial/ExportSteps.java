@@ -76,7 +76,13 @@ final class ExportSteps {
    */
   static void recover(RunContext context) {
     if (context.settings().export().path().isPresent()) {
-      exporter(context).recover(runId -> published(context).contains(runId));
+      exporter(context)
+          .recover(runId -> published(context).contains(runId))
+          .forEach(
+              problem -> {
+                context.fail(problem);
+                context.say("  " + problem);
+              });
     }
   }
 
@@ -141,6 +147,7 @@ final class ExportSteps {
     return context
         .current()
         .map(run -> run.tables().get(ContactsTable.TABLE.name()))
+        .filter(version -> context.store().hasVersion(ContactsTable.TABLE, version))
         .map(version -> context.store().read(ContactsTable.TABLE, version));
   }
 

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -36,6 +37,9 @@ import org.apache.spark.sql.SparkSession;
  * that fails in between leaves readers with the run before.
  */
 final class Pipeline {
+
+  /** Instead of the fingerprint of a step that has to be done again. */
+  private static final String UNFINISHED = "";
 
   private static final DateTimeFormatter ID_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -94,7 +98,17 @@ final class Pipeline {
    *     work
    */
   RunRecord run(String command, List<Step> steps, Optional<LocalDate> wantedAsOf, boolean rebuild) {
-    return run(command, steps, wantedAsOf, rebuild, Set.of());
+    checkAudiences(steps);
+    return alone(
+        runId ->
+            new Order(
+                runId,
+                command,
+                runs.startOf(clock.instant()),
+                steps,
+                wantedAsOf,
+                rebuild,
+                Set.of()));
   }
 
   /**
@@ -102,12 +116,23 @@ final class Pipeline {
    * Reads no new files.
    */
   RunRecord erase(Set<String> customerIds) {
-    Map<String, String> made = runs.latest().map(RunRecord::steps).orElse(Map.of());
-    List<Step> steps =
-        Steps.ALL.stream()
-            .filter(step -> Steps.LAKE_STEPS.contains(step) || made.containsKey(step.name()))
-            .toList();
-    return run("erase", steps, runs.current().flatMap(RunRecord::asOf), false, customerIds);
+    return alone(
+        runId -> {
+          Map<String, String> made = runs.latest().map(RunRecord::steps).orElse(Map.of());
+          List<Step> steps =
+              Steps.ALL.stream()
+                  .filter(step -> Steps.LAKE_STEPS.contains(step) || made.containsKey(step.name()))
+                  .toList();
+          checkAudiences(steps);
+          return new Order(
+              runId,
+              "erase",
+              runs.startOf(clock.instant()),
+              steps,
+              runs.current().flatMap(RunRecord::asOf),
+              false,
+              customerIds);
+        });
   }
 
   /** Who was erased. */
@@ -116,17 +141,20 @@ final class Pipeline {
         spark, new PrivateState(spark, settings.statePath(), settings.shop().minorDigits()));
   }
 
-  private RunRecord run(
-      String command,
-      List<Step> steps,
-      Optional<LocalDate> wantedAsOf,
-      boolean rebuild,
-      Set<String> erased) {
+  private void checkAudiences(List<Step> steps) {
     if (steps.containsAll(AudienceSteps.AUDIENCE_STEPS)) {
       AudienceSteps.check(spark, settings);
     }
-    Instant started = clock.instant();
-    String runId = ID_TIME.format(started) + "-" + randomPart();
+  }
+
+  /**
+   * Runs alone, once no other run is at work.
+   *
+   * @param order what is to be done, by the run's id; it is asked when others have ended: what they
+   *     published counts
+   */
+  private RunRecord alone(Function<String, Order> order) {
+    String runId = ID_TIME.format(clock.instant()) + "-" + randomPart();
     try (Lease lease =
         Lease.take(
             spark,
@@ -135,7 +163,8 @@ final class Pipeline {
             settings.warehouse().waitForOtherRun(),
             Lease.Term.USUAL,
             say)) {
-      return run(lease, new Order(runId, command, started, steps, wantedAsOf, rebuild, erased));
+      runs.refresh();
+      return run(lease, order.apply(runId));
     }
   }
 
@@ -156,7 +185,6 @@ final class Pipeline {
 
   private RunRecord run(Lease lease, Order order) {
     List<Step> steps = order.steps();
-    runs.refresh();
     Optional<RunRecord> current = runs.current();
     boolean isStageCommand = !steps.contains(Steps.INGEST);
     if (isStageCommand && current.isEmpty()) {
@@ -226,6 +254,17 @@ final class Pipeline {
     List<Step> steps = order.steps();
     Sessions.fit(spark, lakeBytes(steps));
     Map<Table, Long> before = runs.restoreHeads(tables());
+    if (order.rebuild()) {
+      steps.stream()
+          .flatMap(step -> step.writes().stream())
+          .filter(store::remake)
+          .forEach(
+              table ->
+                  say.accept(
+                      "  "
+                          + table
+                          + " has other columns now: it begins anew, without its history"));
+    }
     AudienceSteps.recover(context);
     ExportSteps.recover(context);
     Map<String, String> fingerprints =
@@ -251,11 +290,24 @@ final class Pipeline {
     Reconciliation.require(checks);
     RejectsRetention.apply(
         store, runs.all(), context.asOf(), settings.lake().rejectsRetentionDays());
-    SnapshotRetention.apply(store, tables(), settings.warehouse(), context.asOf());
+    Set<Table> lost =
+        SnapshotRetention.apply(store, tables(), settings.warehouse(), context.asOf());
+    for (Step step : Steps.ALL) {
+      // What was made as of another day may have left with its snapshot.
+      if (step.usesAsOf()
+          && step.writes().stream().anyMatch(lost::contains)
+          && !isUpToDate(context, step, fingerprints)) {
+        fingerprints.computeIfPresent(step.name(), (name, made) -> UNFINISHED);
+      }
+    }
     if (context.areErasedPeopleRemoved()) {
       Erasing.settle(context);
       // Versions moved, contents did not: what was made of them is still up to date.
-      steps.forEach(step -> fingerprints.put(step.name(), Fingerprint.of(step, context)));
+      for (Step step : steps) {
+        fingerprints.computeIfPresent(
+            step.name(),
+            (name, made) -> made.equals(UNFINISHED) ? made : Fingerprint.of(step, context));
+      }
     }
     return new RunRecord(
         run.runId(),
@@ -276,7 +328,8 @@ final class Pipeline {
 
   private long lakeBytes(List<Step> steps) {
     if (steps.contains(Steps.INGEST)) {
-      return LakeListing.list(spark, settings.lake().path(), settings.source().format()).stream()
+      return LakeListing.listOrNone(spark, settings.lake().path(), settings.source().format())
+          .stream()
           .mapToLong(LakeFile::size)
           .sum();
     }
@@ -314,16 +367,55 @@ final class Pipeline {
             && !context.rebuild()
             && fingerprint.equals(fingerprints.get(step.name()))
             && step.writes().stream().allMatch(store::exists);
+    if (!isUpToDate && step.usesAsOf()) {
+      requireMade(context, step, fingerprints);
+    }
     Optional<Long> versionBefore = version(step);
     int failuresBefore = context.failures().size();
     String note = isUpToDate ? "" : step.action().run(context);
     boolean isWhole = context.failures().size() == failuresBefore;
-    fingerprints.put(step.name(), isWhole ? fingerprint : "");
+    fingerprints.put(step.name(), isWhole ? fingerprint : UNFINISHED);
     Optional<Long> rows =
         version(step).equals(versionBefore)
             ? Optional.empty()
             : store.rowsLastWritten(step.writes().get(0));
     say.done(new StepDone(number, of, step.name(), rows, secondsSince(started), isUpToDate, note));
+  }
+
+  private static boolean isUpToDate(
+      RunContext context, Step step, Map<String, String> fingerprints) {
+    return Fingerprint.of(step, context).equals(fingerprints.get(step.name()));
+  }
+
+  /**
+   * A snapshot that was made before, but not as of this day, is not taken for one without rows.
+   *
+   * @throws IllegalStateException naming the steps whose snapshots the step would miss
+   */
+  private void requireMade(RunContext context, Step step, Map<String, String> fingerprints) {
+    List<String> missing =
+        Steps.ALL.stream()
+            .filter(made -> !fingerprints.getOrDefault(made.name(), UNFINISHED).equals(UNFINISHED))
+            .filter(made -> made.usesAsOf() && !isUpToDate(context, made, fingerprints))
+            .filter(made -> made.writes().stream().anyMatch(t -> lacksDay(context, step, t)))
+            .map(Step::name)
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new IllegalStateException(
+          "Cannot make "
+              + step.name()
+              + " as of "
+              + context.asOf()
+              + ": it is made of "
+              + String.join(", ", missing)
+              + ", which are of another day. Run `run`, which makes everything in order.");
+    }
+  }
+
+  private boolean lacksDay(RunContext context, Step step, Table table) {
+    return step.reads().contains(table)
+        && table.isSnapshot()
+        && !store.hasSnapshot(table, context.asOf());
   }
 
   /** Of the table that the step is named after, where it writes one. */

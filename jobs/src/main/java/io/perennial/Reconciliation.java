@@ -17,6 +17,7 @@ import io.perennial.months.CustomerMonthsTable;
 import io.perennial.orders.OrderLinesTable;
 import io.perennial.table.Field;
 import io.perennial.table.Money;
+import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.IdentityCheck;
 import io.perennial.table.Table;
 import java.math.BigDecimal;
@@ -34,6 +35,10 @@ import org.apache.spark.sql.Row;
  * between the files and order_lines, no cent between order_lines and the cohort matrix.
  */
 final class Reconciliation {
+
+  private static final String COHORTS =
+      "net and orders of customer_days before as_of = cohort_matrix (all) + before or without"
+          + " a cohort";
 
   /** Weights add up to no more than 64 bits of 500 thousand million records. */
   private static final long WEIGHTS = 1L << 24;
@@ -60,6 +65,11 @@ final class Reconciliation {
     Reconciliation reconciliation = new Reconciliation(context);
     reconciliation.money(reconciliation.records(), withCohorts);
     return reconciliation.checks;
+  }
+
+  /** Whether a run has made, or found up to date, the cohort matrix of its as_of. */
+  static boolean isWithCohorts(RunRecord run) {
+    return run.reconciliation().stream().anyMatch(check -> check.identity().equals(COHORTS));
   }
 
   /**
@@ -238,8 +248,7 @@ final class Reconciliation {
             .first();
     checks.add(
         new IdentityCheck(
-            "net and orders of customer_days before as_of = cohort_matrix (all) + before or without"
-                + " a cohort",
+            COHORTS,
             sides(netBefore, ordersBefore),
             sides(matrix.getLong(0), matrix.getLong(1))
                 + " + "

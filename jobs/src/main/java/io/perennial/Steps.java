@@ -93,7 +93,7 @@ final class Steps {
   private Steps() {}
 
   private static String ingest(RunContext context) {
-    Ingest.Outcome outcome =
+    Ingest ingest =
         new Ingest(
                 context.spark(),
                 context.settings(),
@@ -102,9 +102,14 @@ final class Steps {
                 context::say,
                 Optional.of(context.erasures()),
                 context.isErasing())
-            .knowing(ordersOfLines(context))
-            .run(context.rebuild() || lakeChangedMeaning(context));
+            .knowing(ordersOfLines(context));
+    boolean isMeantOtherwise = lakeChangedMeaning(context);
+    if (isMeantOtherwise && !context.rebuild()) {
+      ingest.requireNothingGone();
+    }
+    Ingest.Outcome outcome = ingest.run(context.rebuild() || isMeantOtherwise);
     if (outcome.areErasedPeopleRemoved()) {
+      requireNewest(context);
       context.removedErasedPeople();
     }
     if (!context.isErasing()) {
@@ -116,6 +121,23 @@ final class Steps {
         outcome.recordsRead(),
         outcome.filesRead(),
         outcome.files().size());
+  }
+
+  /** What readers read afterwards must be this run: nobody can read any run before it. */
+  private static void requireNewest(RunContext context) {
+    context
+        .current()
+        .flatMap(RunRecord::asOf)
+        .filter(newest -> context.wantedAsOf().filter(newest::isAfter).isPresent())
+        .ifPresent(
+            newest -> {
+              throw new IllegalStateException(
+                  "Cannot run as of "
+                      + context.wantedAsOf().get()
+                      + ": the tables hold people who are erased, and what is read as of "
+                      + newest
+                      + " would be lost with their records. Run `run` without --as-of first.");
+            });
   }
 
   /** The orders, where they are made of the lines that there are, and these are many. */

@@ -128,6 +128,23 @@ class AudienceCommandTest {
             });
   }
 
+  @Test
+  @Tag("slow")
+  void aLookIntoThePastAssignsNobody() throws IOException {
+    audiences("orders >= 99");
+    shop.making(steps(Steps.LAKE_STEPS, AudienceSteps.AUDIENCE_STEPS)).runAsOf(FIRST);
+    audiences("orders >= 1");
+    shop.making(AudienceSteps.AUDIENCE_STEPS);
+
+    LocalDate past = FIRST.minusDays(1);
+    shop.runAsOf(past);
+    assertThat(arms(past)).isNotEmpty();
+    assertThat(assignments()).isEmpty();
+
+    shop.runAsOf(FIRST.plusDays(1));
+    assertThat(arms(FIRST.plusDays(1))).as("nobody cools off").hasSize(CUSTOMERS);
+  }
+
   @SafeVarargs
   private static List<Step> steps(List<Step>... parts) {
     return Stream.of(parts).flatMap(List::stream).toList();

@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +100,51 @@ class ExportCommandTest {
         .extracting(row -> row.get("export_id"), row -> row.get("rows"), row -> row.get("added"))
         .containsExactlyInAnyOrder(
             tuple("2024-03-01-0001", 2L, 2L), tuple("2024-03-02-0002", 3L, 1L));
+  }
+
+  @Test
+  @Tag("slow")
+  void filesThatAreMovedBeforeTheyAreInPlaceAreMissedUntilTheyAreBack() throws IOException {
+    Sessions.fit(SharedSpark.session(), 0);
+    Path lists = folder.resolve("files/all/generic");
+    Path waiting = lists.resolve(".2024-03-01-0001");
+    Path elsewhere = folder.resolve("elsewhere");
+    Shop shop =
+        Shop.in(folder)
+            .mapping("none", List.of(HEADER.strip().split(",")))
+            .set("export.path", folder.resolve("files").toString());
+    shop.write("a.csv", HEADER + "1,anna,2024-02-01 10:00:00,1,20.00\n");
+    Files.writeString(
+        folder.resolve("audiences.conf"),
+        """
+        audiences = [
+          { name = all, words = All, use = Always, channel = none, platforms = [generic]
+            predicate = "orders >= 1" }
+        ]
+        """);
+    List<Step> moving = new ArrayList<>(STEPS);
+    moving.add(
+        Step.named(
+            "moving",
+            List.of(),
+            List.of(),
+            List.of(),
+            context -> {
+              assertThat(waiting.toFile().renameTo(elsewhere.toFile())).isTrue();
+              return "";
+            }));
+    shop.making(moving).runAsOf(MARCH);
+
+    for (int night = 1; night <= 2; night++) {
+      shop.making(STEPS).runAsOf(MARCH.plusDays(night));
+      assertThat(shop.said())
+          .anyMatch(line -> line.contains("Cannot put the files of all for generic in place: "))
+          .anyMatch(line -> line.contains("bring the directory back"));
+    }
+    Files.move(elsewhere, waiting);
+    shop.runAsOf(MARCH.plusDays(3));
+    assertThat(shop.said()).noneMatch(line -> line.contains("Cannot put"));
+    assertThat(lists.resolve("2024-03-01-0001/full.csv")).content().contains("anna");
   }
 
   @Test

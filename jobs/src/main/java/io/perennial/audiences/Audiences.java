@@ -56,9 +56,14 @@ public final class Audiences {
 
   /**
    * @param suppressed customer_id of those whom nobody may address, each once
+   * @param runId the run that assigns them; empty where nobody is addressed, and nothing is
+   *     remembered
    */
   public Made make(
-      List<Audience> audiences, Optional<Dataset<Row>> suppressed, LocalDate asOf, String runId) {
+      List<Audience> audiences,
+      Optional<Dataset<Row>> suppressed,
+      LocalDate asOf,
+      Optional<String> runId) {
     if (audiences.isEmpty()) {
       write(AudienceMembersTable.TABLE, asOf, List.of());
       write(AudienceSuppressionsTable.TABLE, asOf, List.of());
@@ -108,7 +113,7 @@ public final class Audiences {
       List<String> faults,
       Optional<Dataset<Row>> suppressed,
       LocalDate asOf,
-      String runId) {
+      Optional<String> runId) {
     TableStore tables = state.tables();
     Optional<Dataset<Row>> assignments =
         tables.exists(AssignmentsTable.TABLE)
@@ -133,7 +138,7 @@ public final class Audiences {
       List<Row> rows = new ArrayList<>();
       List<String> empty = countSteps(profile.count(), audiences, left, members, asOf, rows);
       write(AudienceSuppressionsTable.TABLE, asOf, rows);
-      long remembered = remember(members, audiences, asOf, runId);
+      long remembered = runId.map(run -> remember(members, audiences, asOf, run)).orElse(0L);
       return new Made(audiences.size(), remembered, empty, faults);
     }
   }

@@ -3,9 +3,11 @@ package io.perennial.export;
 import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.ExportSettings;
 import io.perennial.state.PrivateState;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -49,16 +51,22 @@ public final class Export {
    * those of runs that were not.
    *
    * @param wasPublished whether a run was, by its id
+   * @return what could not be done, in words; it is tried again by the next run
    */
-  public void recover(Predicate<String> wasPublished) {
-    List<SentExport> exports = memory.exports();
-    for (String runId : SentMemory.prepared(exports)) {
-      if (wasPublished.test(runId)) {
-        publish(runId);
-      } else {
-        discard(runId);
+  public List<String> recover(Predicate<String> wasPublished) {
+    List<String> problems = new ArrayList<>();
+    for (String runId : SentMemory.prepared(memory.exports())) {
+      try {
+        if (wasPublished.test(runId)) {
+          publish(runId);
+        } else {
+          discard(runId);
+        }
+      } catch (UncheckedIOException e) {
+        problems.add(e.getMessage());
       }
     }
+    return problems;
   }
 
   /** The newest as_of that was exported: an earlier one must not turn lists back. */
@@ -102,6 +110,17 @@ public final class Export {
     for (SentExport export : memory.ofRun(runId)) {
       try {
         files.publish(export.directory(), export.exportId());
+      } catch (FileNotFoundException e) {
+        throw new UncheckedIOException(
+            "Cannot put the files of "
+                + export.audience()
+                + " for "
+                + export.platform()
+                + " in place: "
+                + e.getMessage()
+                + ". They were moved, or are on another machine: bring the directory back, and run"
+                + " `export` again.",
+            e);
       } catch (IOException e) {
         throw new UncheckedIOException(
             "Cannot put the files of "

@@ -1,6 +1,7 @@
 package io.perennial.export;
 
 import io.perennial.export.PartedFile.Part;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -127,7 +128,11 @@ final class ExportFiles {
     }
   }
 
-  /** Puts files that waited aside where marketers find them; done twice it does no harm. */
+  /**
+   * Puts files that waited aside where marketers find them; done twice it does no harm.
+   *
+   * @throws FileNotFoundException if they neither wait nor are in place
+   */
   void publish(String directory, String exportId) throws IOException {
     Path aside = new Path(directory, "." + exportId);
     Path target = new Path(directory, exportId);
@@ -135,6 +140,9 @@ final class ExportFiles {
     FileSystem filesystem = files.files();
     Path manifest = new Path(aside, Manifest.NAME);
     if (!filesystem.exists(manifest)) {
+      if (!filesystem.exists(new Path(target, Manifest.NAME))) {
+        throw new FileNotFoundException("neither " + aside + " nor " + target + " has a manifest");
+      }
       filesystem.delete(aside, true); // All is in place; what did it died before tidying up.
       return;
     }

@@ -1,5 +1,6 @@
 package io.perennial.lake;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -48,6 +49,19 @@ public final class LakeException extends RuntimeException {
         path,
         "Cannot find the lake: '" + path + "' is not a path (" + cause.getMessage() + ")",
         "Set lake.path to a file, a directory or a glob.",
+        cause);
+  }
+
+  static LakeException notListed(String path, IOException cause) {
+    return new LakeException(
+        path,
+        "Cannot list the lake at '"
+            + path
+            + "': "
+            + cause.getClass().getSimpleName()
+            + ": "
+            + String.valueOf(cause.getMessage()).split("\\R", 2)[0],
+        "Check lake.path, and that its filesystem's library and credentials are there.",
         cause);
   }
 

@@ -3,7 +3,6 @@ package io.perennial.lake;
 import io.perennial.config.SourceSettings.Format;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,12 +31,26 @@ public final class LakeListing {
    * @throws LakeException if nothing is there
    */
   public static List<LakeFile> list(SparkSession spark, String path, Format format) {
+    List<LakeFile> files = listOrNone(spark, path, format);
+    if (files.isEmpty()) {
+      throw LakeException.empty(path);
+    }
+    return files;
+  }
+
+  /**
+   * As {@link #list}; none where the directory is empty, as of a lake whose files leave once they
+   * were read.
+   *
+   * @throws LakeException if there is no such path
+   */
+  public static List<LakeFile> listOrNone(SparkSession spark, String path, Format format) {
     try {
       return format == Format.DELTA ? deltaTable(spark, path) : files(spark, path);
     } catch (IllegalArgumentException e) {
       throw LakeException.noPath(path, e);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list the lake at '" + path + "'", e);
+      throw LakeException.notListed(path, e);
     }
   }
 
@@ -60,9 +73,6 @@ public final class LakeListing {
       } else {
         add(files, root, match);
       }
-    }
-    if (files.isEmpty()) {
-      throw LakeException.empty(text);
     }
     files.sort(Comparator.comparing(LakeFile::path));
     return files;

@@ -72,7 +72,8 @@ public record FileCounts(
         ingestId);
   }
 
-  FileCounts rejecting(long newRejected) {
+  /** The same file after more of its records were rejected. */
+  FileCounts rejecting(long moreRejected) {
     return new FileCounts(
         path,
         size,
@@ -81,7 +82,7 @@ public record FileCounts(
         accepted,
         duplicates,
         superseded,
-        newRejected,
+        rejected + moreRejected,
         erased,
         net,
         ingestId);

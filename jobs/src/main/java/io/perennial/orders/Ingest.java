@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
@@ -123,13 +124,10 @@ public final class Ingest {
    * @throws LakeException if the lake or a file of it cannot be used
    */
   public Outcome run(boolean fromScratch) {
-    List<LakeFile> listed =
-        LakeListing.list(spark, settings.lake().path(), settings.source().format());
-    Map<String, FileCounts> ingested = new TreeMap<>();
-    if (!fromScratch) {
-      store.read(IngestedFilesTable.TABLE).collectAsList().stream()
-          .map(FileCounts::of)
-          .forEach(file -> ingested.put(file.path(), file));
+    List<LakeFile> listed = listed();
+    Map<String, FileCounts> ingested = fromScratch ? new TreeMap<>() : ingested();
+    if (listed.isEmpty() && ingested.isEmpty()) {
+      throw LakeException.noRecords(settings.lake().path());
     }
     LinesByFile before = LinesByFile.asCounted(store, ingested.values());
     boolean isNothingNewRead = isErasing && !fromScratch;
@@ -177,6 +175,39 @@ public final class Ingest {
             ? new FileLedger(plan.staying(), before).close(spark, store)
             : List.copyOf(ingested.values());
     return new Outcome(0, 0, files, held.isAnything());
+  }
+
+  private List<LakeFile> listed() {
+    return LakeListing.listOrNone(spark, settings.lake().path(), settings.source().format());
+  }
+
+  private Map<String, FileCounts> ingested() {
+    Map<String, FileCounts> ingested = new TreeMap<>();
+    store.read(IngestedFilesTable.TABLE).collectAsList().stream()
+        .map(FileCounts::of)
+        .forEach(file -> ingested.put(file.path(), file));
+    return ingested;
+  }
+
+  /**
+   * Before everything is read anew without having been asked for.
+   *
+   * @throws IllegalStateException if records would leave with files that are gone
+   */
+  public void requireNothingGone() {
+    Set<String> gone = new TreeSet<>(ingested().keySet());
+    listed().forEach(file -> gone.remove(file.path()));
+    if (!gone.isEmpty() && settings.lake().onMissingFile() != OnMissingFile.RETRACT) {
+      throw new IllegalStateException(
+          "Cannot read the lake anew: the mapping, a setting or the version of Perennial changed,"
+              + " so that all files have to be read again, but "
+              + gone.size()
+              + (gone.size() == 1 ? " file is gone: " : " files are gone: ")
+              + gone.stream().limit(5).collect(Collectors.joining("', '", "'", "'"))
+              + (gone.size() > 5 ? ", ..." : "")
+              + ". Bring them back, or have their records leave: `run --rebuild`, or"
+              + " lake.on-missing-file = retract.");
+    }
   }
 
   /**

@@ -1,13 +1,16 @@
 package io.perennial.table;
 
 import io.perennial.table.RunRecord.State;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -30,7 +33,13 @@ public final class Runs {
 
   /** The run that readers should read: the published one with the greatest (as_of, started). */
   public Optional<RunRecord> current() {
+    return newest(run -> true);
+  }
+
+  /** The same of those published runs that are as wanted. */
+  public Optional<RunRecord> newest(Predicate<RunRecord> isWanted) {
     return published().stream()
+        .filter(isWanted)
         .max(
             Comparator.<RunRecord, LocalDate>comparing(run -> run.asOf().orElse(LocalDate.MIN))
                 .thenComparing(RunRecord::started));
@@ -44,6 +53,18 @@ public final class Runs {
   /** All runs, oldest first, as they were when they were first asked for. */
   public List<RunRecord> all() {
     return known().runs();
+  }
+
+  /**
+   * When a run starts whose clock says {@code now}: after all that started before, whatever their
+   * clocks said. What is published last is what the next run builds on.
+   */
+  public Instant startOf(Instant now) {
+    return all().stream()
+        .map(run -> run.started().plus(1, ChronoUnit.MICROS))
+        .filter(now::isBefore)
+        .max(Comparator.naturalOrder())
+        .orElse(now);
   }
 
   /** Looks again when next asked: another process may have run in the meantime. */

@@ -3,6 +3,7 @@ package io.perennial.table;
 import io.perennial.config.Settings;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,9 +38,14 @@ public final class SnapshotRetention {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Removes expired snapshots from the snapshot tables, never that of {@code asOf}. */
-  public static void apply(
+  /**
+   * Removes expired snapshots from the snapshot tables, never that of {@code asOf}.
+   *
+   * @return the tables that lost some
+   */
+  public static Set<Table> apply(
       TableStore store, List<Table> tables, Settings.Warehouse settings, LocalDate asOf) {
+    Set<Table> lost = new LinkedHashSet<>();
     store
         .snapshots(tables)
         .forEach(
@@ -49,6 +55,7 @@ public final class SnapshotRetention {
                       expired(snapshots, settings.snapshotDays(), settings.snapshotMonthEnds()));
               expired.remove(asOf);
               if (!expired.isEmpty()) {
+                lost.add(table);
                 store.delete(
                     table,
                     expired.stream()
@@ -56,5 +63,6 @@ public final class SnapshotRetention {
                         .collect(Collectors.joining(", ", Table.AS_OF + " IN (", ")")));
               }
             });
+    return lost;
   }
 }

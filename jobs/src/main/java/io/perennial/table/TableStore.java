@@ -186,6 +186,11 @@ public final class TableStore {
     return snapshots;
   }
 
+  /** Whether a snapshot table has rows of an as_of. */
+  public boolean hasSnapshot(Table table, LocalDate asOf) {
+    return partitions(table, Table.AS_OF).contains(asOf);
+  }
+
   /** The months of which a table that is cut by month has rows. */
   public Months months(Table table) {
     return Months.of(partitions(table, table.partitioning().get(0)));
@@ -224,6 +229,19 @@ public final class TableStore {
   public void prepare(Table table) {
     TableWrite write = write(table);
     commit(table, write::nothing);
+  }
+
+  /**
+   * Makes a table anew, without rows, where its columns are not those of the declaration.
+   *
+   * @return whether it did
+   */
+  public boolean remake(Table table) {
+    boolean isOther = newest(table).filter(newest -> !declared(table).isAs(newest)).isPresent();
+    if (isOther) {
+      overwrite(table, noRows(table));
+    }
+    return isOther;
   }
 
   /** Removes the rows that a predicate names. */

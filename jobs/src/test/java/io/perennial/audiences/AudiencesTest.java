@@ -104,7 +104,7 @@ public class AudiencesTest {
                     .createDataset(List.copyOf(out), org.apache.spark.sql.Encoders.STRING())
                     .toDF("customer_id"));
     return new Audiences(spark, store, state, Given.MINOR_DIGITS)
-        .make(which, suppressed, asOf, run);
+        .make(which, suppressed, asOf, Optional.of(run));
   }
 
   @Test
