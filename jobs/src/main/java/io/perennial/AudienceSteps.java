@@ -35,17 +35,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** The steps that gather profiles, choose audiences and measure what addressing them changed. */
 final class AudienceSteps {
-
-  /** Tables that a profile takes what they have from, where they are made. */
-  private static final List<Table> WHERE_MADE =
-      List.of(ContactsTable.TABLE, LoyaltyTable.TABLE, CustomerAffinitiesTable.TABLE);
 
   private static final Step PROFILE =
       Step.named(
@@ -56,17 +51,19 @@ final class AudienceSteps {
                   OrdersTable.TABLE,
                   RfmTable.TABLE,
                   ChurnScoresTable.TABLE,
-                  RepurchaseCurveTable.TABLE),
+                  RepurchaseCurveTable.TABLE,
+                  ContactsTable.TABLE,
+                  LoyaltyTable.TABLE,
+                  CustomerAffinitiesTable.TABLE),
               List.of(CustomerProfileTable.TABLE),
               List.of("audiences.season-days", "shop.currency", "shop.time-zone"),
               AudienceSteps::profile)
-          .asOf()
-          .alsoOn(AudienceSteps::versionsWhereMade);
+          .asOf();
 
   private static final Step AUDIENCES =
       Step.named(
               "audience_members",
-              List.of(CustomerProfileTable.TABLE),
+              List.of(CustomerProfileTable.TABLE, ContactsTable.TABLE),
               List.of(AudienceMembersTable.TABLE, AudienceSuppressionsTable.TABLE),
               List.of("audiences.file", "audiences.suppression-lists", "state.path"),
               AudienceSteps::audiences)
@@ -74,8 +71,7 @@ final class AudienceSteps {
           .alsoOn(
               context ->
                   SuppressionLists.stamp(
-                          context.spark(), context.settings().audiences().suppressionLists())
-                      + versionsWhereMade(context));
+                      context.spark(), context.settings().audiences().suppressionLists()));
 
   private static final Step LIFT =
       Step.named(
@@ -234,11 +230,5 @@ final class AudienceSteps {
                 table.isSnapshot()
                     ? context.store().snapshot(table, context.asOf())
                     : context.store().read(table));
-  }
-
-  private static String versionsWhereMade(RunContext context) {
-    return WHERE_MADE.stream()
-        .flatMap(table -> Stream.of(table.name(), String.valueOf(context.store().version(table))))
-        .collect(Collectors.joining(" "));
   }
 }
