@@ -28,7 +28,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 
@@ -37,9 +36,6 @@ import org.apache.spark.sql.SparkSession;
  * that fails in between leaves readers with the run before.
  */
 final class Pipeline {
-
-  /** Instead of the fingerprint of a step that has to be done again. */
-  private static final String UNFINISHED = "";
 
   private static final DateTimeFormatter ID_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -267,15 +263,14 @@ final class Pipeline {
     }
     AudienceSteps.recover(context);
     ExportSteps.recover(context);
-    Map<String, String> fingerprints =
-        new TreeMap<>(runs.latest().map(RunRecord::steps).orElse(Map.of()));
+    MadeSteps made = new MadeSteps(context);
     int number = 0;
     for (Step step : steps) {
       number++;
       if (step.usesAsOf() && !context.knowsAsOf()) {
         chooseAsOf(context);
       }
-      doStep(context, step, fingerprints, number, steps.size());
+      doStep(context, step, made, number, steps.size());
     }
     if (!context.knowsAsOf()) {
       chooseAsOf(context);
@@ -283,31 +278,17 @@ final class Pipeline {
     if (context.areErasedPeopleRemoved()) {
       Erasing.removeFromHistory(context);
     }
-    boolean withCohorts =
-        fingerprints.getOrDefault("cohort_matrix", "").equals(cohortFingerprint(context));
-    List<IdentityCheck> checks = Reconciliation.check(context, withCohorts);
+    List<IdentityCheck> checks =
+        Reconciliation.check(context, made.isUpToDate(Steps.COHORT_STEPS.get(0)));
     checks.forEach(say::checked);
     Reconciliation.require(checks);
     RejectsRetention.apply(
         store, runs.all(), context.asOf(), settings.lake().rejectsRetentionDays());
-    Set<Table> lost =
-        SnapshotRetention.apply(store, tables(), settings.warehouse(), context.asOf());
-    for (Step step : Steps.ALL) {
-      // What was made as of another day may have left with its snapshot.
-      if (step.usesAsOf()
-          && step.writes().stream().anyMatch(lost::contains)
-          && !isUpToDate(context, step, fingerprints)) {
-        fingerprints.computeIfPresent(step.name(), (name, made) -> UNFINISHED);
-      }
-    }
+    made.lostSnapshots(
+        SnapshotRetention.apply(store, tables(), settings.warehouse(), context.asOf()));
     if (context.areErasedPeopleRemoved()) {
       Erasing.settle(context);
-      // Versions moved, contents did not: what was made of them is still up to date.
-      for (Step step : steps) {
-        fingerprints.computeIfPresent(
-            step.name(),
-            (name, made) -> made.equals(UNFINISHED) ? made : Fingerprint.of(step, context));
-      }
+      made.onlyVersionsMoved(steps);
     }
     return new RunRecord(
         run.runId(),
@@ -319,7 +300,7 @@ final class Pipeline {
         run.configHash(),
         publication.versions(run.runId(), tables(), before),
         checks,
-        fingerprints,
+        made.fingerprints(),
         order.isErasure()
             ? Optional.of(EraseCommand.people(order.erased().size()) + " erased")
             : Optional.empty(),
@@ -347,17 +328,12 @@ final class Pipeline {
         .sum();
   }
 
-  private static String cohortFingerprint(RunContext context) {
-    return Fingerprint.of(Steps.COHORT_STEPS.get(0), context);
-  }
-
   private void chooseAsOf(RunContext context) {
     context.choose(Steps.chooseAsOf(context));
     say.accept("  as_of " + context.asOf());
   }
 
-  private void doStep(
-      RunContext context, Step step, Map<String, String> fingerprints, int number, int of) {
+  private void doStep(RunContext context, Step step, MadeSteps made, int number, int of) {
     Instant started = clock.instant();
     say.begin(number, of, step.name());
     boolean isIngest = step == Steps.INGEST;
@@ -365,57 +341,21 @@ final class Pipeline {
     boolean isUpToDate =
         !isIngest
             && !context.rebuild()
-            && fingerprint.equals(fingerprints.get(step.name()))
+            && made.isMadeOf(step, fingerprint)
             && step.writes().stream().allMatch(store::exists);
     if (!isUpToDate && step.usesAsOf()) {
-      requireMade(context, step, fingerprints);
+      made.requireSnapshotsFor(step);
     }
     Optional<Long> versionBefore = version(step);
     int failuresBefore = context.failures().size();
     String note = isUpToDate ? "" : step.action().run(context);
     boolean isWhole = context.failures().size() == failuresBefore;
-    fingerprints.put(step.name(), isWhole ? fingerprint : UNFINISHED);
+    made.made(step, fingerprint, isWhole);
     Optional<Long> rows =
         version(step).equals(versionBefore)
             ? Optional.empty()
             : store.rowsLastWritten(step.writes().get(0));
     say.done(new StepDone(number, of, step.name(), rows, secondsSince(started), isUpToDate, note));
-  }
-
-  private static boolean isUpToDate(
-      RunContext context, Step step, Map<String, String> fingerprints) {
-    return Fingerprint.of(step, context).equals(fingerprints.get(step.name()));
-  }
-
-  /**
-   * A snapshot that was made before, but not as of this day, is not taken for one without rows.
-   *
-   * @throws IllegalStateException naming the steps whose snapshots the step would miss
-   */
-  private void requireMade(RunContext context, Step step, Map<String, String> fingerprints) {
-    List<String> missing =
-        Steps.ALL.stream()
-            .filter(made -> !fingerprints.getOrDefault(made.name(), UNFINISHED).equals(UNFINISHED))
-            .filter(made -> made.usesAsOf() && !isUpToDate(context, made, fingerprints))
-            .filter(made -> made.writes().stream().anyMatch(t -> lacksDay(context, step, t)))
-            .map(Step::name)
-            .toList();
-    if (!missing.isEmpty()) {
-      throw new IllegalStateException(
-          "Cannot make "
-              + step.name()
-              + " as of "
-              + context.asOf()
-              + ": it is made of "
-              + String.join(", ", missing)
-              + ", which are of another day. Run `run`, which makes everything in order.");
-    }
-  }
-
-  private boolean lacksDay(RunContext context, Step step, Table table) {
-    return step.reads().contains(table)
-        && table.isSnapshot()
-        && !store.hasSnapshot(table, context.asOf());
   }
 
   /** Of the table that the step is named after, where it writes one. */

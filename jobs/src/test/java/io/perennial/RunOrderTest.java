@@ -135,8 +135,8 @@ class RunOrderTest {
     assertThatThrownBy(() -> shop.making(AudienceSteps.AUDIENCE_STEPS).run())
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "Cannot make customer_profile as of 2024-03-02: it is made of rfm, which are of another"
-                + " day. Run `run`, which makes everything in order.");
+            "Cannot make customer_profile as of 2024-03-02: it is made of rfm, of which there is only"
+                + " another day. Run `run`, which makes everything in order.");
   }
 
   @Test
