@@ -86,6 +86,7 @@ class RunOrderTest {
   }
 
   @Test
+  @Tag("slow")
   void aRunAsOfAnEarlierDayDoesNotEndAnErasure() {
     RunRecord all = shop.run();
     shop.pipeline(spark).erasures().enter(List.of("ben"), Instant.now());
