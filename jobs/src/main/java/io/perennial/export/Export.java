@@ -111,23 +111,17 @@ public final class Export {
       try {
         files.publish(export.directory(), export.exportId());
       } catch (FileNotFoundException e) {
-        throw new UncheckedIOException(
-            "Cannot put the files of "
-                + export.audience()
-                + " for "
-                + export.platform()
-                + " in place: "
+        throw notPut(
+            export,
+            "in place: "
                 + e.getMessage()
                 + ". They were moved, or are on another machine: bring the directory back, and run"
                 + " `export` again.",
             e);
       } catch (IOException e) {
-        throw new UncheckedIOException(
-            "Cannot put the files of "
-                + export.audience()
-                + " for "
-                + export.platform()
-                + " into "
+        throw notPut(
+            export,
+            "into "
                 + export.directory()
                 + "/"
                 + export.exportId()
@@ -139,6 +133,12 @@ public final class Export {
       }
     }
     memory.markSent(runId);
+  }
+
+  private static UncheckedIOException notPut(SentExport export, String rest, IOException cause) {
+    return new UncheckedIOException(
+        "Cannot put the files of " + export.audience() + " for " + export.platform() + " " + rest,
+        cause);
   }
 
   /** Takes away what a run prepared that will not be published. */

@@ -203,8 +203,7 @@ public final class Ingest {
               + " so that all files have to be read again, but "
               + gone.size()
               + (gone.size() == 1 ? " file is gone: " : " files are gone: ")
-              + gone.stream().limit(5).collect(Collectors.joining("', '", "'", "'"))
-              + (gone.size() > 5 ? ", ..." : "")
+              + ReadingPlan.some(gone)
               + ". Bring them back, or have their records leave: `run --rebuild`, or"
               + " lake.on-missing-file = retract.");
     }

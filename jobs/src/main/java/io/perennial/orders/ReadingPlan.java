@@ -72,17 +72,21 @@ record ReadingPlan(
   }
 
   private static String vanished(Set<String> missing) {
-    String some = missing.stream().limit(5).collect(Collectors.joining("', '", "'", "'"));
     return "Cannot continue: "
         + missing.size()
         + (missing.size() == 1 ? " file was" : " files were")
         + " read before and "
         + (missing.size() == 1 ? "is" : "are")
         + " gone: "
-        + some
-        + (missing.size() > 5 ? ", ..." : "")
+        + some(missing)
         + ". Bring them back, or set lake.on-missing-file = keep (their records stay) or retract"
         + " (their records leave).";
+  }
+
+  /** The first few of some files, for a message. */
+  static String some(Set<String> files) {
+    return files.stream().limit(5).collect(Collectors.joining("', '", "'", "'"))
+        + (files.size() > 5 ? ", ..." : "");
   }
 
   boolean isEmpty() {

@@ -11,6 +11,7 @@ import static io.perennial.orders.OrderLinesTable.ORDER_ID;
 import static io.perennial.orders.OrderLinesTable.STATUS;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
@@ -46,9 +47,10 @@ final class StaleLines {
     Column accepted = Resolution.FATE.equalTo(Resolution.ACCEPTED);
     Column stays = accepted.and(not(Candidates.IS_NEW));
     Column comes = accepted.and(Candidates.IS_NEW);
+    Column goes = not(accepted).and(not(Candidates.IS_NEW));
     List<Column> sums = new ArrayList<>();
     sums.add(max(when(comes, lit(1))).as("comes"));
-    sums.add(max(when(not(accepted).and(not(Candidates.IS_NEW)), lit(1))).as("goes"));
+    sums.add(max(when(goes, lit(1))).as("goes"));
     sums.add(max(coalesce(col("earlier_share"), lit(0L))).as("share"));
     Column differs = col("share").gt(0);
     for (Field cell : FILLED) {
@@ -67,24 +69,23 @@ final class StaleLines {
                       old.notEqual(col("new_min_" + name))
                           .or(old.notEqual(col("new_max_" + name)))));
     }
-    sums.add(min(when(not(Candidates.IS_NEW), ORDERED_AT.col())).as("old_time"));
     sums.add(min(when(stays, ORDERED_AT.col())).as("staying_time"));
-    sums.add(
-        min(when(not(accepted).and(not(Candidates.IS_NEW)), ORDERED_AT.col())).as("gone_time"));
+    sums.add(min(when(goes, ORDERED_AT.col())).as("gone_time"));
     sums.add(min(when(comes, ORDERED_AT.col())).as("new_time"));
     // A blank status was given the smallest that was known; a smaller one may have come.
     Column smallerStatus = coalesce(col("new_" + STATUS).lt(col("old_" + STATUS)), lit(false));
     Column isReplaced = doOthersLeave ? lit(true) : col("goes").isNotNull();
     // A blank time was given the earliest: an earlier one may have come, or that one left.
-    Column hasLeft = doOthersLeave ? lit(true) : col("gone_time").equalTo(col("old_time"));
+    Column oldTime = least(col("staying_time"), col("gone_time"));
+    Column hasLeft = doOthersLeave ? lit(true) : col("gone_time").equalTo(oldTime);
     Column otherTime =
         coalesce(
             col("staying_time")
-                .equalTo(col("old_time"))
+                .equalTo(oldTime)
                 .and(
                     col("new_time")
-                        .lt(col("old_time"))
-                        .or(hasLeft.and(not(col("new_time").eqNullSafe(col("old_time")))))),
+                        .lt(oldTime)
+                        .or(hasLeft.and(not(col("new_time").eqNullSafe(oldTime))))),
             lit(false));
     Dataset<Row> orders =
         fates
