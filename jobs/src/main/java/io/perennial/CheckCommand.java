@@ -91,21 +91,19 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private void look(SparkSession spark, Settings settings, List<LakeFile> files, PrintWriter out) {
-    RawRecords records = new RawRecords(spark, settings.source());
-    Dataset<Row> all = records.read(files);
-    Dataset<Row> some =
+    RawRecords records = new RawRecords(spark, settings.source(), files);
+    List<String> columns = RawRecords.columnsOf(records.read(files));
+    List<Dataset<Row>> some =
         Stream.of(0, files.size() / 2, files.size() - 1)
             .distinct()
-            .map(files::get)
-            .map(file -> records.read(List.of(file)).limit(SAMPLE))
-            .reduce((one, other) -> one.unionByName(other, true))
-            .orElseThrow();
+            .flatMap(index -> records.read(List.of(files.get(index))).stream())
+            .map(part -> part.limit(SAMPLE))
+            .toList();
     LineSample sample =
         LineSample.of(
             new Mapping(spark, settings.source(), settings.shop().minorDigits()).apply(some),
             settings,
             shown);
-    List<String> columns = RawRecords.columnsOf(all);
     Set<String> unused = records.unusedOf(columns);
     out.println("Columns of a raw record: " + String.join(", ", columns));
     if (!unused.isEmpty()) {

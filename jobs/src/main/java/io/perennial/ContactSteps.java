@@ -5,6 +5,7 @@ import io.perennial.customers.Contacts;
 import io.perennial.customers.ContactsPlan;
 import io.perennial.customers.ContactsTable;
 import io.perennial.lake.IngestedFilesTable;
+import io.perennial.lake.LakeFile;
 import io.perennial.lake.LakeListing;
 import io.perennial.lake.Mapping;
 import io.perennial.lake.RawRecords;
@@ -52,12 +53,11 @@ final class ContactSteps {
     if (parts.isEmpty()) {
       return withoutParts(context);
     }
+    List<LakeFile> present =
+        LakeListing.listOrNone(context.spark(), context.settings().lake().path(), source.format());
     ContactsPlan plan =
         ContactsPlan.of(
-            before(context),
-            files(context.store().read(IngestedFilesTable.TABLE)),
-            LakeListing.listOrNone(
-                context.spark(), context.settings().lake().path(), source.format()));
+            before(context), files(context.store().read(IngestedFilesTable.TABLE)), present);
     if (plan.read().isEmpty() && !plan.isAnew()) {
       return "";
     }
@@ -73,7 +73,7 @@ final class ContactSteps {
     }
     boolean isWorthKeeping = !plan.mixed().isEmpty() && plan.bytes() <= KEPT_BYTES;
     try (Kept kept = new Kept()) {
-      Dataset<Row> saying = saying(context, plan, parts);
+      Dataset<Row> saying = saying(context, plan, present, parts);
       Dataset<Row> said =
           Contacts.of(
               AcceptedRecords.among(
@@ -103,11 +103,14 @@ final class ContactSteps {
 
   /** What the records of the plan's files say of persons; accepted or not. */
   private static Dataset<Row> saying(
-      RunContext context, ContactsPlan plan, List<ContactsTable.Part> parts) {
+      RunContext context,
+      ContactsPlan plan,
+      List<LakeFile> present,
+      List<ContactsTable.Part> parts) {
     SourceSettings source = context.settings().source();
     Dataset<Row> records =
         new Mapping(context.spark(), source, context.minorDigits())
-            .apply(new RawRecords(context.spark(), source).read(plan.read()));
+            .apply(new RawRecords(context.spark(), source, present).read(plan.read()));
     return Contacts.saying(AcceptedRecords.keyed(records, source), parts);
   }
 

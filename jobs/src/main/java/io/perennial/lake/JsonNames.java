@@ -1,10 +1,8 @@
 package io.perennial.lake;
 
-import io.perennial.config.SourceColumn;
 import io.perennial.config.SourceSettings;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -36,28 +34,20 @@ final class JsonNames {
     if (present.isEmpty()) {
       return; // Not JSON at all: every record is rejected as unreadable, with its text.
     }
-    Set<String> lower =
-        present.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
-    for (SourceColumn column : SourceColumn.values()) {
-      Set<String> needed = names.of(column);
-      boolean absent =
-          column.required()
-              && !needed.isEmpty()
-              && needed.stream().noneMatch(name -> lower.contains(name.toLowerCase(Locale.ROOT)));
-      if (absent) {
-        throw LakeException.unmapped(
-            first.path(),
-            "the mapping of source "
-                + source.name()
-                + " takes "
-                + column.label()
-                + " from "
-                + String.join(", ", needed)
-                + ", which none of the first "
-                + SAMPLE
-                + " records has; their fields are "
-                + String.join(", ", present));
-      }
-    }
+    names
+        .requiredMissingFrom(present)
+        .ifPresent(
+            missing -> {
+              throw LakeException.unmapped(
+                  first.path(),
+                  "the mapping of source "
+                      + source.name()
+                      + " takes "
+                      + missing
+                      + ", which none of the first "
+                      + SAMPLE
+                      + " records has; their fields are "
+                      + String.join(", ", present));
+            });
   }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -140,5 +141,20 @@ final class MappedNames {
     return all.stream()
         .filter(name -> !present.contains(name.toLowerCase(Locale.ROOT)))
         .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /**
+   * What required columns are mapped from, where the record has nothing of it: "order_id from
+   * number, unit_price from price, amount".
+   */
+  Optional<String> requiredMissingFrom(Collection<String> columns) {
+    Set<String> missing = missingFrom(columns);
+    List<String> lacking =
+        byColumn.entrySet().stream()
+            .filter(entry -> entry.getKey().required())
+            .filter(entry -> !entry.getValue().isEmpty() && missing.containsAll(entry.getValue()))
+            .map(entry -> entry.getKey().label() + " from " + String.join(", ", entry.getValue()))
+            .toList();
+    return lacking.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", lacking));
   }
 }

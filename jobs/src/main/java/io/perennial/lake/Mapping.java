@@ -84,15 +84,16 @@ public final class Mapping {
   }
 
   /**
+   * @param parts raw records, each part with columns of its own
    * @throws ConfigurationException naming every expression that Spark cannot resolve
    */
-  public Dataset<Row> apply(Dataset<Row> raw) {
+  public Dataset<Row> apply(List<Dataset<Row>> parts) {
     String ansi = spark.conf().get(ANSI);
     // What an expression cannot compute is null, and then a fault of that record: one bad cell
     // must not kill the run. Expressions take the mode of the moment they are resolved.
     spark.conf().set(ANSI, "false");
     try {
-      return typed(raw);
+      return parts.stream().map(this::typed).reduce(Dataset::union).orElseThrow();
     } finally {
       spark.conf().set(ANSI, ansi);
     }

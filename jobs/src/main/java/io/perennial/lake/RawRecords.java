@@ -16,6 +16,7 @@ import io.perennial.config.SourceSettings;
 import io.perennial.config.SourceSettings.Format;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,27 +66,38 @@ public final class RawRecords {
   private final SparkSession spark;
   private final SourceSettings source;
   private final MappedNames names;
+  private final Collection<LakeFile> lake;
 
-  public RawRecords(SparkSession spark, SourceSettings source) {
+  /**
+   * @param lake all files of the lake, whichever are read
+   */
+  public RawRecords(SparkSession spark, SourceSettings source, Collection<LakeFile> lake) {
     this.spark = spark;
     this.source = source;
     this.names = MappedNames.of(source);
+    this.lake = lake;
   }
 
   /**
+   * @return the files' records in parts, each of files with the same columns
    * @throws LakeException if a file cannot be read as the source's format
    */
-  public Dataset<Row> read(List<LakeFile> files) {
-    Dataset<Row> records =
-        switch (source.format()) {
-          case CSV -> csv(files);
-          case JSON -> withFile(json(files), files);
-          case PARQUET, ORC -> withFile(columnar(files), files).withColumn(CORRUPT, noText());
-          case DELTA ->
-              delta(files.get(0))
-                  .withColumn(FILE, lit(files.get(0).path()))
-                  .withColumn(CORRUPT, noText());
-        };
+  public List<Dataset<Row>> read(List<LakeFile> files) {
+    return switch (source.format()) {
+      case CSV -> csv(files);
+      case JSON -> List.of(ruled(withFile(json(files), files)));
+      case PARQUET, ORC -> columnar(files);
+      case DELTA ->
+          List.of(
+              ruled(
+                  delta(files.get(0))
+                      .withColumn(FILE, lit(files.get(0).path()))
+                      .withColumn(CORRUPT, noText())));
+    };
+  }
+
+  /** Without what the source ignores, and a record for each element that it explodes. */
+  private Dataset<Row> ruled(Dataset<Row> records) {
     Dataset<Row> kept =
         source
             .ignore()
@@ -108,9 +120,11 @@ public final class RawRecords {
   }
 
   /** The columns that expressions may name, as the lake has them. */
-  public static List<String> columnsOf(Dataset<Row> records) {
-    return Arrays.stream(records.columns())
+  public static List<String> columnsOf(List<Dataset<Row>> parts) {
+    return parts.stream()
+        .flatMap(records -> Arrays.stream(records.columns()))
         .filter(name -> !name.equals(FILE) && !name.equals(CORRUPT))
+        .distinct()
         .toList();
   }
 
@@ -132,28 +146,27 @@ public final class RawRecords {
     }
   }
 
-  private Dataset<Row> csv(List<LakeFile> files) {
+  private List<Dataset<Row>> csv(List<LakeFile> files) {
     Map<String, String> options = csvOptions();
     Map<List<String>, List<LakeFile>> byHeading = new LinkedHashMap<>();
     headings(files, options)
         .forEach(
             (file, heading) ->
                 byHeading.computeIfAbsent(heading, any -> new ArrayList<>()).add(file));
-    Dataset<Row> all = null;
-    for (Map.Entry<List<String>, List<LakeFile>> group : byHeading.entrySet()) {
-      StructType schema = new StructType();
-      for (String column : group.getKey()) {
-        schema = schema.add(column, DataTypes.StringType);
-      }
-      Dataset<Row> part =
-          withFile(
+    List<Dataset<Row>> parts = new ArrayList<>();
+    byHeading.forEach(
+        (heading, alike) -> {
+          StructType schema = new StructType();
+          for (String column : heading) {
+            schema = schema.add(column, DataTypes.StringType);
+          }
+          Dataset<Row> records =
               reader(options)
                   .schema(schema.add(CORRUPT, DataTypes.StringType))
-                  .csv(locations(group.getValue())),
-              group.getValue());
-      all = all == null ? part : all.unionByName(part, true);
-    }
-    return all;
+                  .csv(locations(alike));
+          parts.add(ruled(withFile(records, alike)));
+        });
+    return parts;
   }
 
   /** Spark knows some options by two names, and none by its letter case. */
@@ -276,12 +289,41 @@ public final class RawRecords {
     return records;
   }
 
-  private Dataset<Row> columnar(List<LakeFile> files) {
-    DataFrameReader reader = spark.read().options(source.options()).option("mergeSchema", "true");
-    String format = source.format() == Format.PARQUET ? "parquet" : "orc";
-    Dataset<Row> records = reader.format(format).load(locations(files));
-    names.requireIn(source, Arrays.asList(records.columns()), "the lake");
-    return records;
+  private List<Dataset<Row>> columnar(List<LakeFile> files) {
+    ColumnarFiles columnar = new ColumnarFiles(spark, source, names, files, lake);
+    List<Dataset<Row>> parts = new ArrayList<>();
+    columnar
+        .alike()
+        .forEach(
+            (schema, alike) -> {
+              Dataset<Row> records = columnar(alike, schema);
+              parts.add(
+                  ruled(resolves(records) ? records : columnar(alike, columnar.widened(schema))));
+            });
+    return parts;
+  }
+
+  private Dataset<Row> columnar(List<LakeFile> alike, StructType schema) {
+    Dataset<Row> records =
+        spark
+            .read()
+            .options(source.options())
+            .format(source.format() == Format.PARQUET ? "parquet" : "orc")
+            .schema(schema)
+            .load(locations(alike));
+    return withFile(records, alike).withColumn(CORRUPT, noText());
+  }
+
+  /** Whether the records have all that the source's expressions speak of. */
+  private boolean resolves(Dataset<Row> records) {
+    try {
+      ruled(records)
+          .select(
+              source.columns().values().stream().map(text -> expr(text)).toArray(Column[]::new));
+      return true;
+    } catch (Exception e) { // AnalysisException is checked; Scala does not declare it.
+      return false;
+    }
   }
 
   private DataFrameReader reader(Map<String, String> options) {

@@ -237,9 +237,9 @@ public final class Ingest {
       return new Outcome(0, 0, ledger.close(spark, store), false);
     }
     List<LakeFile> reading = List.copyOf(plan.read().values());
-    Dataset<Row> raw = new RawRecords(spark, settings.source()).read(reading);
     Dataset<Row> mapped =
-        new Mapping(spark, settings.source(), settings.shop().minorDigits()).apply(raw);
+        new Mapping(spark, settings.source(), settings.shop().minorDigits())
+            .apply(new RawRecords(spark, settings.source(), present).read(reading));
     Dataset<Row> marked = RecordRules.check(erased.mark(mapped), settings);
     try (Kept kept = new Kept()) {
       Dataset<Row> unrecorded = marked.drop(Mapping.RECORD);

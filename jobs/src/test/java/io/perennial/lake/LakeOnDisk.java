@@ -88,6 +88,22 @@ public final class LakeOnDisk {
     return write("lake/" + name, bytes);
   }
 
+  /** Writes what a query gives as a file of the lake, in a format of Spark's. */
+  public LakeOnDisk query(String name, String format, String sql) {
+    Path made = directory.resolve("made-" + name);
+    session().sql(sql).coalesce(1).write().format(format).save(made.toString());
+    try (Stream<Path> files = Files.list(made)) {
+      Path part =
+          files
+              .filter(file -> file.getFileName().toString().startsWith("part-"))
+              .findFirst()
+              .orElseThrow();
+      return file(name, Files.readAllBytes(part));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static String text(String... lines) {
     return Arrays.stream(lines).map(line -> line + "\n").collect(Collectors.joining());
   }
