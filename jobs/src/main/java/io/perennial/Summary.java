@@ -9,6 +9,7 @@ import io.perennial.audiences.AudienceSuppressionsTable;
 import io.perennial.audiences.CampaignLiftTable;
 import io.perennial.churn.ChurnBacktestTable;
 import io.perennial.churn.ChurnScoresTable;
+import io.perennial.cohorts.CohortMatrix;
 import io.perennial.cohorts.CohortMatrixTable;
 import io.perennial.cohorts.RetentionSummaryTable;
 import io.perennial.rfm.RfmTable;
@@ -68,8 +69,7 @@ final class Summary {
           lines.computeIfAbsent(
               cell.getDate(0).toString().substring(0, 7), month -> new String[MONTHS + 1]);
       line[0] = String.format(Locale.ROOT, "%,d", cell.getLong(2));
-      LocalDate next = cell.getDate(0).toLocalDate().plusMonths(cell.getInt(1) + 1L);
-      boolean isPartial = next.isAfter(asOf);
+      boolean isPartial = !CohortMatrix.isOver(cell.getDate(0).toLocalDate(), cell.getInt(1), asOf);
       line[cell.getInt(1) + 1] =
           String.format(Locale.ROOT, "%.1f%s", 100 * cell.getDouble(3), isPartial ? "*" : " ");
     }

@@ -67,6 +67,17 @@ public final class CohortMatrix {
   private CohortMatrix() {}
 
   /**
+   * Whether the month of a cell is over by the calendar. {@code state} does not say so of {@link
+   * #EXISTING} cohorts, whose newest month may be running too.
+   *
+   * @param cohort first day of the cohort's month
+   * @param monthIndex months since then
+   */
+  public static boolean isOver(LocalDate cohort, int monthIndex, LocalDate asOf) {
+    return !cohort.plusMonths(monthIndex + 1L).isAfter(asOf);
+  }
+
+  /**
    * @param months customer months as of {@code asOf}, see {@link CustomerMonths#asOf}
    * @param customers rows of customers
    * @param kept keeps what was counted of the cells, which is read more than once

@@ -1,5 +1,6 @@
 package io.perennial.report;
 
+import io.perennial.cohorts.CohortMatrix;
 import io.perennial.report.ReportModel.AverageCell;
 import io.perennial.report.ReportModel.CohortCell;
 import io.perennial.report.ReportModel.Interval;
@@ -198,8 +199,7 @@ final class Heatmap {
   private Html cell(Figure figure, CohortCell cell, Scale scale, boolean isFew) {
     boolean isBase = isBase(figure, cell);
     double heat = isBase ? 0 : scale.of(figure.value().applyAsDouble(cell));
-    // By the calendar: a cohort from before the history has months that are not over, too.
-    boolean isPartial = cell.cohort().plusMonths(cell.index() + 1L).isAfter(asOf);
+    boolean isPartial = !CohortMatrix.isOver(cell.cohort(), cell.index(), asOf);
     Interval interval = figure.interval().apply(cell);
     long active = figure.id().equals("rolling") ? cell.rollingActive() : cell.active();
     String kind =

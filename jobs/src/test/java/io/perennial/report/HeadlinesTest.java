@@ -47,6 +47,15 @@ class HeadlinesTest {
   }
 
   @Test
+  void compareWithNothingThatIsLessThanNothing() {
+    Card net = cards(Story.of(36).withLoss().withoutBefore()).get("Net revenue");
+
+    assertThat(net.value()).isEqualTo("£124,037");
+    assertThat(net.spark().get(net.spark().size() - 2)).isNegative();
+    assertThat(net.changes()).as("a change from a loss has no per cent").isEmpty();
+  }
+
+  @Test
   void sayNothingOfWhatIsNotKnown() {
     assertThat(cards(Story.tiny()).values())
         .allSatisfy(card -> assertThat(card.value()).isEqualTo("–"))

@@ -79,6 +79,13 @@ class ReportPageTest {
   void marksSmallCellsAndMonthsThatAreNotOver() {
     String tiny = ReportPage.of(Story.tiny().model());
     assertThat(lacks(tiny, "partial base few", ">100.0%*°</td>", ">3°</td>")).isEmpty();
+    assertThat(
+            lacks(
+                ReportPage.of(Story.tiny().withExisting().model()),
+                "(existing)",
+                "partial base few"))
+        .as("a cohort of customers that may not be new has months that are not over, too")
+        .isEmpty();
     assertThat(count("°</td>")).isZero();
     assertThat(count("data-i=\"")).isPositive();
   }

@@ -51,6 +51,8 @@ final class Story {
   private boolean withChurn = true;
   private boolean withBefore = true;
   private boolean withAudiences = true;
+  private boolean withExisting;
+  private boolean withLoss;
   private LocalDate asOf = AS_OF;
 
   static Story of(int cohorts) {
@@ -83,6 +85,18 @@ final class Story {
 
   Story withoutAudiences() {
     this.withAudiences = false;
+    return this;
+  }
+
+  /** The first cohort may have been customers before the history began. */
+  Story withExisting() {
+    this.withExisting = true;
+    return this;
+  }
+
+  /** More was refunded than sold in the month before the last. */
+  Story withLoss() {
+    this.withLoss = true;
     return this;
   }
 
@@ -155,7 +169,7 @@ final class Story {
               hasRate ? 1 - kept : null,
               acquired + start / 5,
               61.20 + 3 * wave(i),
-              money(acquired * 58.0),
+              money(acquired * (withLoss && i == cohorts - 2 ? -580.0 : 58.0)),
               money(start * 11.4 * (1 + 0.2 * wave(i))),
               month.plusMonths(1).plusDays(90).isBefore(known) ? 0.29 + 0.02 * wave(i) : null));
       start = end;
@@ -186,7 +200,9 @@ final class Story {
             new CohortCell(
                 first().plusMonths(i),
                 k,
-                first().plusMonths(i + k + 1).isAfter(asOf) ? "partial" : "complete",
+                withExisting && i == 0
+                    ? "existing"
+                    : first().plusMonths(i + k + 1).isAfter(asOf) ? "partial" : "complete",
                 customers,
                 active,
                 Math.max(active, Math.round(customers * rolling)),
