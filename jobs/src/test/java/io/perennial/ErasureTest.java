@@ -133,6 +133,34 @@ class ErasureTest {
     assertThat(FilesBelow.naming(FilesBelow.of(warehouse), HER)).isEmpty();
   }
 
+  @Test
+  @Tag("slow")
+  void filesForPlatformsThatCannotBeWrittenAreSaidAndNotAnEndToErasing() throws Exception {
+    shop();
+    Files.writeString(
+        folder.resolve("audiences.conf"),
+        """
+        audiences = [
+          { name = all, words = All, use = Always, channel = none, platforms = [generic]
+            predicate = "orders >= 1" }
+        ]
+        """);
+    assertThat(command("run").err()).isEmpty();
+    Path lists = folder.resolve("files/all/generic");
+    assertThat(lists).isDirectory();
+    Files.move(lists, folder.resolve("elsewhere"));
+    Files.writeString(lists, "in the way");
+
+    Perennial.Answer answer = erase("--customer", ANNA);
+
+    assertThat(answer.out()).contains("Erased 1 person", "Proof: ", "Published run ");
+    assertThat(answer.err())
+        .contains("the files of all for generic")
+        .endsWith("They are erased all the same. When the cause is gone, `run` does the rest.\n");
+    assertThat(answer.code()).isEqualTo(1);
+    assertThat(FilesBelow.naming(FilesBelow.of(folder.resolve("warehouse")), HER)).isEmpty();
+  }
+
   private static final String MARCH =
       HEADER
           + "6,a,anna-b7e1,2024-03-01 10:00:00,1,9.00,paid,anna@second.example,,\n"
@@ -168,16 +196,21 @@ class ErasureTest {
   }
 
   private Perennial.Answer erase(String... who) {
+    return command("erase", who);
+  }
+
+  private Perennial.Answer command(String command, String... more) {
     return Perennial.run(
-        "erase",
+        command,
         folder.resolve("perennial.conf"),
         List.of(
             "lake.source=own",
             "lake.path=" + folder.resolve("lake"),
             "lake.max-reject-share=1",
             "churn.min-customers=1000",
+            "export.path=" + folder.resolve("files"),
             "warehouse.path=" + folder.resolve("warehouse")),
-        who);
+        more);
   }
 
   private static RunRecord current(Shop shop) {

@@ -34,7 +34,6 @@ public final class UnreadableFiles {
     boolean isReadFailure =
         message.contains("FAILED_READ_FILE")
             || message.contains("CANNOT_READ_FILE_FOOTER")
-            || message.contains("CANNOT_MERGE_SCHEMAS")
             || message.contains("is not a Parquet file")
             || message.contains("Could not read footer")
             || message.contains("Malformed ORC file");
