@@ -109,7 +109,31 @@ final class Crashes {
   }
 
   /** Has runs die in this JVM one after the other, ten at most before one is let live. */
-  void die(List<CrashPoint> wanted) throws IOException {
+  void die(List<CrashPoint> wanted) throws Exception {
+    inRows(wanted, IN_A_ROW, (point, n) -> die(point, manner(n)));
+  }
+
+  /** Has a run die in this JVM at each of some points, and the next live. */
+  void dieOnce(List<CrashPoint> wanted, Manner manner) throws Exception {
+    inRows(wanted, 1, (point, n) -> die(point, manner));
+  }
+
+  /** Has the JVM of runs halt, one after the other, ten at most before one is let live. */
+  void halt(List<CrashPoint> wanted) throws Exception {
+    inRows(wanted, IN_A_ROW, (point, n) -> halt(point));
+  }
+
+  /** Has the JVM of a run halt at each of some points, and the next live. */
+  void haltOnce(List<CrashPoint> wanted) throws Exception {
+    inRows(wanted, 1, (point, n) -> halt(point));
+  }
+
+  /** How a run dies. */
+  private interface Death {
+    void at(CrashPoint point, int number) throws Exception;
+  }
+
+  private void inRows(List<CrashPoint> wanted, int inARow, Death death) throws Exception {
     Deque<CrashPoint> waiting = new ArrayDeque<>(wanted);
     int struck = 0;
     List<String> wrong = new ArrayList<>();
@@ -117,10 +141,10 @@ final class Crashes {
       shop.startAgain();
       List<CrashPoint> row = new ArrayList<>();
       boolean isPublished = false;
-      while (row.size() < IN_A_ROW && !waiting.isEmpty() && !isPublished) {
+      while (row.size() < inARow && !waiting.isEmpty() && !isPublished) {
         CrashPoint point = waiting.poll();
         row.add(point);
-        shop.die(point, manner(struck++)).ifPresent(Crashes::requireWords);
+        death.at(point, struck++);
         isPublished = shop.runs().all().stream().filter(Crashes::isPublished).count() > 1;
       }
       check(row.toString(), wrong);
@@ -129,33 +153,17 @@ final class Crashes {
     assertThat(struck).isEqualTo(wanted.size());
   }
 
-  /** Has a run die in this JVM at each of some points, and the next live. */
-  void dieOnce(List<CrashPoint> wanted, Manner manner) throws IOException {
-    List<String> wrong = new ArrayList<>();
-    for (CrashPoint point : wanted) {
-      shop.startAgain();
-      shop.die(point, manner).ifPresent(Crashes::requireWords);
-      check(point + " " + manner, wrong);
-    }
-    assertThat(wrong).isEmpty();
+  private void die(CrashPoint point, Manner manner) throws IOException {
+    shop.die(point, manner).ifPresent(Crashes::requireWords);
   }
 
-  /** Has the JVM of a run halt at each of some points, and the next live. */
-  void halt(List<CrashPoint> wanted) throws Exception {
-    List<String> wrong = new ArrayList<>();
-    for (CrashPoint point : wanted) {
-      shop.startAgain();
-      Process process =
-          HaltingRun.start(
-              folder,
-              shop.steps(),
-              point,
-              ManagementFactory.getRuntimeMXBean().getInputArguments());
-      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("%s ends", point).isTrue();
-      assertThat(process.exitValue()).as("halted %s", point).isEqualTo(Crash.HALTED);
-      check(point + " HALTS", wrong);
-    }
-    assertThat(wrong).isEmpty();
+  private void halt(CrashPoint point) throws Exception {
+    Process process =
+        HaltingRun.start(
+            folder, shop.steps(), point, ManagementFactory.getRuntimeMXBean().getInputArguments());
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("%s ends", point).isTrue();
+    assertThat(process.exitValue()).as("halted %s", point).isEqualTo(Crash.HALTED);
+    assertThat(shop.wrongForReaders(READ)).as("for readers, halted %s", point).isEmpty();
   }
 
   private void check(String what, List<String> wrong) throws IOException {

@@ -31,12 +31,12 @@ class LakeCrashTest {
   }
 
   @Test
-  void runsThatDieAnywhereInARowAreMadeGoodByTheNext() throws IOException {
+  void runsThatDieAnywhereInARowAreMadeGoodByTheNext() throws Exception {
     crashes.die(crashes.some(POINTS));
   }
 
   @Test
-  void runsWhoseJvmHaltsAreMadeGoodByTheNext() throws Exception {
+  void runsWhoseJvmsHaltInARowAreMadeGoodByTheNext() throws Exception {
     crashes.halt(
         List.of(
             crashes.last(When.AFTER, Kind.CLOSE, "warehouse/order_lines/data"),
