@@ -57,7 +57,7 @@ final class ColumnarFiles {
     Set<String> anywhere = columns(read.keySet());
     if (wrong.size() < files.size() && !names.missingFrom(anywhere).isEmpty()) {
       anywhere.addAll(columns(ofRest()));
-      names.requireIn(source, anywhere, "the lake");
+      names.requireIn(anywhere, "the lake");
     }
     footers
         .schemas()
@@ -77,10 +77,7 @@ final class ColumnarFiles {
                 missing ->
                     LakeException.unmapped(
                         file.path(),
-                        "the mapping of source "
-                            + source.name()
-                            + " takes "
-                            + missing
+                        missing
                             + ", which the file does not have; its columns are "
                             + String.join(", ", columns)));
   }

@@ -52,17 +52,9 @@ record CsvHeader(List<String> columns, Set<String> repeated) {
       parser.stopParsing();
       return of(names == null ? new String[0] : names);
     } catch (IOException | RuntimeException e) {
-      Throwable innermost = e;
-      while (innermost.getCause() != null) {
-        innermost = innermost.getCause();
-      }
-      throw LakeException.unreadable(file.path(), reason(innermost), e);
+      throw LakeException.unreadable(
+          file.path(), "its heading cannot be read (" + LakeException.innermost(e) + ")", e);
     }
-  }
-
-  private static String reason(Throwable cause) {
-    String message = String.valueOf(cause.getMessage()).split("\\R", 2)[0];
-    return "its heading cannot be read (" + cause.getClass().getSimpleName() + ": " + message + ")";
   }
 
   /** Whether the names can be those of a text file, and not the first bytes of a picture. */

@@ -85,12 +85,7 @@ record Footers(Map<LakeFile, StructType> schemas, List<LakeException> unreadable
       StructType schema = format == Format.PARQUET ? parquet(hadoop, path) : orc(hadoop, path);
       return new Answer(schema.json(), null);
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
-      Throwable innermost = e;
-      while (innermost.getCause() != null) {
-        innermost = innermost.getCause();
-      }
-      String words = String.valueOf(innermost.getMessage()).split("\\R", 2)[0];
-      return new Answer(null, innermost.getClass().getSimpleName() + ": " + words);
+      return new Answer(null, LakeException.innermost(e));
     }
   }
 

@@ -1,6 +1,5 @@
 package io.perennial.lake;
 
-import io.perennial.config.SourceSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -20,8 +19,7 @@ final class JsonNames {
 
   private JsonNames() {}
 
-  static void check(
-      SparkSession spark, SourceSettings source, MappedNames names, List<LakeFile> files) {
+  static void check(SparkSession spark, MappedNames names, List<LakeFile> files) {
     LakeFile first = files.stream().filter(file -> file.size() > 0).findFirst().orElse(null);
     if (first == null) {
       return;
@@ -40,10 +38,7 @@ final class JsonNames {
             missing -> {
               throw LakeException.unmapped(
                   first.path(),
-                  "the mapping of source "
-                      + source.name()
-                      + " takes "
-                      + missing
+                  missing
                       + ", which none of the first "
                       + SAMPLE
                       + " records has; their fields are "

@@ -93,6 +93,16 @@ public final class LakeException extends RuntimeException {
         null);
   }
 
+  /** The first line of what the innermost cause says, behind its kind. */
+  static String innermost(Throwable failure) {
+    Throwable innermost = failure;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    String message = String.valueOf(innermost.getMessage()).split("\\R", 2)[0];
+    return innermost.getClass().getSimpleName() + ": " + message;
+  }
+
   private static String ofFile(String file, String reason) {
     return "Cannot read file '" + file + "' of the lake: " + reason;
   }

@@ -23,10 +23,13 @@ import scala.jdk.javaapi.CollectionConverters;
 /** The raw columns that a mapping speaks of. */
 final class MappedNames {
 
+  private final SourceSettings source;
   private final Map<SourceColumn, Set<String>> byColumn;
   private final Set<String> all;
 
-  private MappedNames(Map<SourceColumn, Set<String>> byColumn, Set<String> all) {
+  private MappedNames(
+      SourceSettings source, Map<SourceColumn, Set<String>> byColumn, Set<String> all) {
+    this.source = source;
     this.byColumn = byColumn;
     this.all = all;
   }
@@ -55,7 +58,7 @@ final class MappedNames {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return new MappedNames(byColumn, all);
+    return new MappedNames(source, byColumn, all);
   }
 
   private static Set<String> names(
@@ -106,7 +109,7 @@ final class MappedNames {
    * @throws ConfigurationException naming every expression that speaks of a column that is not
    *     there, and the columns that are
    */
-  void requireIn(SourceSettings source, Collection<String> columns, String place) {
+  void requireIn(Collection<String> columns, String place) {
     Set<String> missing = missingFrom(columns);
     if (missing.isEmpty()) {
       return;
@@ -144,8 +147,8 @@ final class MappedNames {
   }
 
   /**
-   * What required columns are mapped from, where the record has nothing of it: "order_id from
-   * number, unit_price from price, amount".
+   * Which required columns are mapped from what the record has nothing of: "the mapping of source
+   * own takes order_id from number, unit_price from price, amount".
    */
   Optional<String> requiredMissingFrom(Collection<String> columns) {
     Set<String> missing = missingFrom(columns);
@@ -155,6 +158,9 @@ final class MappedNames {
             .filter(entry -> !entry.getValue().isEmpty() && missing.containsAll(entry.getValue()))
             .map(entry -> entry.getKey().label() + " from " + String.join(", ", entry.getValue()))
             .toList();
-    return lacking.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", lacking));
+    return lacking.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "the mapping of source " + source.name() + " takes " + String.join(", ", lacking));
   }
 }

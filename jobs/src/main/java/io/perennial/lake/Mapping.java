@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -88,12 +89,20 @@ public final class Mapping {
    * @throws ConfigurationException naming every expression that Spark cannot resolve
    */
   public Dataset<Row> apply(List<Dataset<Row>> parts) {
+    return lenient(
+        spark, () -> parts.stream().map(this::typed).reduce(Dataset::union).orElseThrow());
+  }
+
+  /**
+   * Resolves expressions of a mapping. What one cannot compute is null, and then a fault of that
+   * record: one bad cell must not kill the run. Expressions take the mode of the moment they are
+   * resolved.
+   */
+  static <T> T lenient(SparkSession spark, Supplier<T> work) {
     String ansi = spark.conf().get(ANSI);
-    // What an expression cannot compute is null, and then a fault of that record: one bad cell
-    // must not kill the run. Expressions take the mode of the moment they are resolved.
     spark.conf().set(ANSI, "false");
     try {
-      return parts.stream().map(this::typed).reduce(Dataset::union).orElseThrow();
+      return work.get();
     } finally {
       spark.conf().set(ANSI, ansi);
     }

@@ -11,30 +11,24 @@ import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.url_decode;
 
 import io.perennial.config.ConfigurationException;
-import io.perennial.config.Problem;
 import io.perennial.config.SourceSettings;
 import io.perennial.config.SourceSettings.Format;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.csv.CSVExprUtils;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -51,17 +45,6 @@ public final class RawRecords {
 
   /** The record's text where it could not be parsed. */
   public static final String CORRUPT = "_perennial_corrupt";
-
-  private static final Map<String, String> CSV_DEFAULTS =
-      Map.of(
-          "header", "true",
-          "delimiter", ",",
-          "quote", "\"",
-          "escape", "\"",
-          "encoding", "UTF-8",
-          "maxCharsPerColumn", "1000000",
-          "ignoreLeadingWhiteSpace", "true",
-          "ignoreTrailingWhiteSpace", "true");
 
   private final SparkSession spark;
   private final SourceSettings source;
@@ -147,118 +130,22 @@ public final class RawRecords {
   }
 
   private List<Dataset<Row>> csv(List<LakeFile> files) {
-    Map<String, String> options = csvOptions();
-    Map<List<String>, List<LakeFile>> byHeading = new LinkedHashMap<>();
-    headings(files, options)
-        .forEach(
-            (file, heading) ->
-                byHeading.computeIfAbsent(heading, any -> new ArrayList<>()).add(file));
+    CsvFiles csv = new CsvFiles(spark, source, names);
     List<Dataset<Row>> parts = new ArrayList<>();
-    byHeading.forEach(
-        (heading, alike) -> {
-          StructType schema = new StructType();
-          for (String column : heading) {
-            schema = schema.add(column, DataTypes.StringType);
-          }
-          Dataset<Row> records =
-              reader(options)
-                  .schema(schema.add(CORRUPT, DataTypes.StringType))
-                  .csv(locations(alike));
-          parts.add(ruled(withFile(records, alike)));
-        });
-    return parts;
-  }
-
-  /** Spark knows some options by two names, and none by its letter case. */
-  private Map<String, String> csvOptions() {
-    Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    options.putAll(CSV_DEFAULTS);
-    options.putAll(source.options());
-    Map.of("sep", "delimiter", "charset", "encoding")
+    csv.alike(files)
         .forEach(
-            (alias, name) -> {
-              if (options.containsKey(alias)) {
-                options.put(name, options.remove(alias));
+            (heading, alike) -> {
+              StructType schema = new StructType();
+              for (String column : heading) {
+                schema = schema.add(column, DataTypes.StringType);
               }
+              Dataset<Row> records =
+                  reader(csv.options())
+                      .schema(schema.add(CORRUPT, DataTypes.StringType))
+                      .csv(locations(alike));
+              parts.add(ruled(withFile(records, alike)));
             });
-    options.computeIfPresent("delimiter", (name, text) -> CSVExprUtils.toDelimiterStr(text));
-    return options;
-  }
-
-  private Map<LakeFile, List<String>> headings(List<LakeFile> files, Map<String, String> options) {
-    Map<LakeFile, List<String>> headings = new LinkedHashMap<>();
-    if (!source.names().isEmpty()) {
-      names.requireIn(source, source.names(), "the source's `names`");
-      files.forEach(file -> headings.put(file, source.names()));
-      return headings;
-    }
-    if (!Boolean.parseBoolean(options.get("header"))) {
-      throw new ConfigurationException(
-          new Problem(
-              "names",
-              "source " + source.name(),
-              null,
-              "must list the columns in order, since options.header is false",
-              ""));
-    }
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    Set<String> anywhere = new LinkedHashSet<>();
-    List<LakeException> wrong = new ArrayList<>();
-    for (LakeFile file : files) {
-      try {
-        CsvHeader header = heading(hadoop, file, options);
-        anywhere.addAll(header.columns());
-        // A file without a heading has no records either; any columns will do.
-        headings.put(
-            file, header.columns().isEmpty() ? List.copyOf(names.all()) : header.columns());
-      } catch (LakeException e) {
-        wrong.add(e);
-      }
-    }
-    if (files.size() > 1 && !anywhere.isEmpty()) {
-      // One file may be a stranger and be skipped; if none has the column, the mapping is wrong.
-      names.requireIn(source, anywhere, "the lake");
-    }
-    headings.forEach((file, heading) -> unmapped(file, heading).ifPresent(wrong::add));
-    if (!wrong.isEmpty()) {
-      throw LakeException.first(wrong);
-    }
-    return headings;
-  }
-
-  private CsvHeader heading(Configuration hadoop, LakeFile file, Map<String, String> options) {
-    CsvHeader header = CsvHeader.read(hadoop, file, options);
-    if (!header.isText()) {
-      throw LakeException.unreadable(
-          file.path(), "it is not a CSV file: its first line is not text", null);
-    }
-    Set<String> ambiguous = names.among(header.repeated());
-    if (!ambiguous.isEmpty()) {
-      throw LakeException.unreadable(
-          file.path(),
-          "its heading has more than one column "
-              + quoted(ambiguous)
-              + ", which the mapping of source "
-              + source.name()
-              + " names",
-          null);
-    }
-    return header;
-  }
-
-  private Optional<LakeException> unmapped(LakeFile file, List<String> heading) {
-    Set<String> missing = names.missingFrom(heading);
-    return missing.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            LakeException.unmapped(
-                file.path(),
-                "the mapping of source "
-                    + source.name()
-                    + " names "
-                    + quoted(missing)
-                    + ", which the file does not have; its columns are "
-                    + quoted(heading)));
+    return parts;
   }
 
   private Dataset<Row> json(List<LakeFile> files) {
@@ -275,7 +162,7 @@ public final class RawRecords {
                   return text;
                 });
     if (source.schema().isEmpty()) {
-      JsonNames.check(spark, source, names, files);
+      JsonNames.check(spark, names, files);
     }
     return reader(source.options())
         .schema(schema.add(CORRUPT, DataTypes.StringType))
@@ -285,7 +172,7 @@ public final class RawRecords {
   private Dataset<Row> delta(LakeFile table) {
     Dataset<Row> records =
         spark.read().options(source.options()).format("delta").load(table.location());
-    names.requireIn(source, Arrays.asList(records.columns()), "the lake");
+    names.requireIn(Arrays.asList(records.columns()), "the lake");
     return records;
   }
 
@@ -316,10 +203,10 @@ public final class RawRecords {
 
   /** Whether the records have all that the source's expressions speak of. */
   private boolean resolves(Dataset<Row> records) {
+    Column[] mapped =
+        source.columns().values().stream().map(text -> expr(text)).toArray(Column[]::new);
     try {
-      ruled(records)
-          .select(
-              source.columns().values().stream().map(text -> expr(text)).toArray(Column[]::new));
+      Mapping.lenient(spark, () -> ruled(records).select(mapped));
       return true;
     } catch (Exception e) { // AnalysisException is checked; Scala does not declare it.
       return false;
@@ -352,14 +239,5 @@ public final class RawRecords {
 
   private static String[] locations(List<LakeFile> files) {
     return files.stream().map(LakeFile::pattern).toArray(String[]::new);
-  }
-
-  private static String quoted(Iterable<String> columns) {
-    List<String> list = new ArrayList<>();
-    columns.forEach(list::add);
-    return list.stream()
-        .filter(name -> !name.equals(FILE) && !name.equals(CORRUPT))
-        .map(name -> "'" + name + "'")
-        .collect(Collectors.joining(", "));
   }
 }

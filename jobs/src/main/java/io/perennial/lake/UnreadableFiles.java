@@ -13,7 +13,6 @@ public final class UnreadableFiles {
    *     lake is to blame
    */
   public static LakeException blame(Throwable failure, Collection<LakeFile> files) {
-    String innermost = "";
     LakeFile blamed = null;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof LakeException lake) {
@@ -25,9 +24,10 @@ public final class UnreadableFiles {
           blamed = file;
         }
       }
-      innermost = cause.getClass().getSimpleName() + ": " + message.split("\\R", 2)[0];
     }
-    return blamed == null ? null : LakeException.unreadable(blamed.path(), innermost, failure);
+    return blamed == null
+        ? null
+        : LakeException.unreadable(blamed.path(), LakeException.innermost(failure), failure);
   }
 
   private static boolean names(String message, LakeFile file) {
