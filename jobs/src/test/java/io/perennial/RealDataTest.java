@@ -51,7 +51,7 @@ class RealDataTest {
     Map<String, Object> read = shop.rows(IngestedFilesTable.TABLE, run).get(0);
     assertThat(read).contains(entry("records", 541_909L), entry("rejected", 2L));
     assertThat(run.reconciliation())
-        .hasSize(5)
+        .hasSize(6)
         .allMatch(IdentityCheck::holds)
         .extracting(IdentityCheck::left, IdentityCheck::right)
         .contains(
@@ -84,7 +84,7 @@ class RealDataTest {
             entry("1997-03-01", 7_231L),
             entry("1997-11-01", 2L));
     assertThat(run.reconciliation())
-        .hasSize(5)
+        .hasSize(6)
         .allMatch(IdentityCheck::holds)
         .extracting(IdentityCheck::left)
         .contains("69659", "2500315.63");

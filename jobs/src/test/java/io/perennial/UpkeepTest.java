@@ -46,11 +46,14 @@ class UpkeepTest {
     shop.write(
         "a.csv", HEADER + "1,anna,2024-01-03 10:00:00,1,10\n2,ben,2024-01-05 10:00:00,1,7\n");
     RunRecord first = run(shop, now.minus(Duration.ofDays(20)));
-    shop.write("b.csv", HEADER + "3,anna,2024-01-13 10:00:00,1,20\n");
+    // Orders that are there already change: what is only new is written beside them.
+    shop.write(
+        "b.csv", HEADER + "3,anna,2024-01-13 10:00:00,1,20\n1,anna,2024-01-03 10:00:00,1,5\n");
     RunRecord second = run(shop, now.minus(Duration.ofDays(19)));
     age(folder.resolve("warehouse"), Duration.ofDays(19));
     List<Map<String, Object>> orders = shop.rows(OrdersTable.TABLE, second);
-    shop.write("c.csv", HEADER + "4,cleo,2024-01-19 10:00:00,1,30\n");
+    shop.write(
+        "c.csv", HEADER + "4,cleo,2024-01-19 10:00:00,1,30\n2,ben,2024-01-05 10:00:00,1,8\n");
 
     RunRecord third = run(shop, now);
 
