@@ -21,6 +21,7 @@ class CheckCommandTest {
         LakeOnDisk.in(directory)
             .set("lake.source", "mine")
             .set("shop.currency", "EUR")
+            .set("shop.time-zone", "Europe/Berlin")
             .source(
                 "mine",
                 """
@@ -57,7 +58,7 @@ class CheckCommandTest {
     assertThat(answer.out())
         .contains(
             "2 files, ",
-            "source mine (csv), UTC, EUR",
+            "source mine (csv), Europe/Berlin, EUR",
             "Columns of a raw record: order_id, Mail, ordered_at, quantity, unit_price, born,"
                 + " remark\n",
             "  not used by the mapping: remark\n",
@@ -68,7 +69,7 @@ class CheckCommandTest {
             "record {\"order_id\":\"o1\",\"Mail\":\"***\",\"ordered_at\":\"2024-01-31 10:00:00\","
                 + "\"quantity\":\"2\",\"unit_price\":\"1 000.50\",\"born\":\"***\","
                 + "\"remark\":\"first\"}\n",
-            "ordered_at=2024-01-31 10:00:00.0, kind=sale, quantity=2.000, unit_price=1000.500000,"
+            "ordered_at=2024-01-31 10:00:00, kind=sale, quantity=2.000, unit_price=1000.500000,"
                 + " amount=2001.00\n",
             "kind=refund, quantity=-1.000, unit_price=5.000000, amount=-5.00\n",
             "Of 6 records looked at 3 (50.0 %) cannot be used; lake.max-reject-share allows 5.0 %."

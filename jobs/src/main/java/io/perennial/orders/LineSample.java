@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -145,6 +146,7 @@ public record LineSample(
             .withColumn("source_file", concat(number, Mapping.RECORD));
     Map<String, List<String>> byRecord = new LinkedHashMap<>();
     Candidates.of(usable, settings.source(), settings.shop().minorDigits())
+        .select(shown())
         .collectAsList()
         .forEach(
             row ->
@@ -154,6 +156,14 @@ public record LineSample(
     return byRecord.entrySet().stream()
         .map(entry -> new Example(entry.getKey().substring(NUMBER_WIDTH), entry.getValue()))
         .toList();
+  }
+
+  /** As text, so that times are the shop's. */
+  private static Column[] shown() {
+    return Stream.concat(
+            Stream.of(col("source_file")),
+            SHOWN.stream().map(field -> field.col().cast(DataTypes.StringType).as(field.name())))
+        .toArray(Column[]::new);
   }
 
   private static String text(Row line) {
