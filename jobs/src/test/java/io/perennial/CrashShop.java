@@ -65,14 +65,7 @@ final class CrashShop {
    * and records to reject.
    */
   CrashShop prepared() throws IOException {
-    Files.writeString(
-        folder.resolve("audiences.conf"),
-        """
-        audiences = [
-          { name = all, words = All, use = Always, channel = none, platforms = [generic]
-            predicate = "orders >= 1", control-share = 0.4, cool-off-days = 10 }
-        ]
-        """);
+    shop.addressingAll("control-share = 0.4, cool-off-days = 10");
     StringBuilder january = new StringBuilder(HEADER);
     StringBuilder march = new StringBuilder(HEADER);
     for (int i = 0; i < 12; i++) {

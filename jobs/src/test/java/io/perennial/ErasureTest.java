@@ -136,15 +136,7 @@ class ErasureTest {
   @Test
   @Tag("slow")
   void filesForPlatformsThatCannotBeWrittenAreSaidAndNotAnEndToErasing() throws Exception {
-    shop();
-    Files.writeString(
-        folder.resolve("audiences.conf"),
-        """
-        audiences = [
-          { name = all, words = All, use = Always, channel = none, platforms = [generic]
-            predicate = "orders >= 1" }
-        ]
-        """);
+    shop().addressingAll("");
     assertThat(command("run").err()).isEmpty();
     Path lists = folder.resolve("files/all/generic");
     assertThat(lists).isDirectory();

@@ -51,7 +51,7 @@ class ExportCommandTest {
             .set("export.generic.columns", "orders");
     shop.write(
         "a.csv", HEADER + "1,anna,2024-02-01 10:00:00,1,20.00\n2,ben,2024-02-02 10:00:00,1,9.00\n");
-    writeAudience();
+    shop.addressingAll("");
 
     List<Step> refused = new ArrayList<>(STEPS);
     refused.add(REFUSING);
@@ -95,17 +95,6 @@ class ExportCommandTest {
             tuple("2024-03-01-0001", 2L, 2L), tuple("2024-03-02-0002", 3L, 1L));
   }
 
-  private void writeAudience() throws IOException {
-    Files.writeString(
-        folder.resolve("audiences.conf"),
-        """
-        audiences = [
-          { name = all, words = All, use = Always, channel = none, platforms = [generic]
-            predicate = "orders >= 1" }
-        ]
-        """);
-  }
-
   @Test
   @Tag("slow")
   void filesThatAreMovedBeforeTheyAreInPlaceAreMissedUntilTheyAreBack() throws IOException {
@@ -118,7 +107,7 @@ class ExportCommandTest {
             .mapping("none", List.of(HEADER.strip().split(",")))
             .set("export.path", folder.resolve("files").toString());
     shop.write("a.csv", HEADER + "1,anna,2024-02-01 10:00:00,1,20.00\n");
-    writeAudience();
+    shop.addressingAll("");
     List<Step> moving = new ArrayList<>(STEPS);
     moving.add(
         Step.named(

@@ -88,6 +88,25 @@ final class Shop {
     return this;
   }
 
+  /**
+   * The only audience {@code all}: everybody who ordered, in lists of the generic platform.
+   *
+   * @param more further keys of the audience
+   */
+  Shop addressingAll(String more) {
+    put(
+        folder.resolve("audiences.conf"),
+        """
+        audiences = [
+          { name = all, words = All, use = Always, channel = none, platforms = [generic]
+            predicate = "orders >= 1"
+            %s }
+        ]
+        """
+            .formatted(more));
+    return this;
+  }
+
   /** Writes a file of the lake, or writes it anew. */
   Shop write(String file, String text) {
     put(lake().resolve(file), text);
