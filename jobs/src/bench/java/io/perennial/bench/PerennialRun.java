@@ -1,6 +1,5 @@
 package io.perennial.bench;
 
-import io.perennial.StepsRun;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,6 @@
 package io.perennial.bench;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.substring;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.bench.Sides.Run;
 import java.io.IOException;

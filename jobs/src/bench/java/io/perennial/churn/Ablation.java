@@ -1,6 +1,6 @@
 package io.perennial.churn;
 
-import io.perennial.StepsRun;
+import io.perennial.bench.StepsRun;
 import io.perennial.config.Settings;
 import io.perennial.config.SettingsLoader;
 import io.perennial.customers.CustomersTable;

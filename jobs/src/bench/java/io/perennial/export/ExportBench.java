@@ -1,14 +1,13 @@
 package io.perennial.export;
 
-import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.ExportSettings;
 import io.perennial.config.ExportSettings.FileFormat;
 import io.perennial.config.ExportSettings.Property;
-import io.perennial.localfs.InProcessFileSystem;
-import io.perennial.localfs.InProcessFs;
+import io.perennial.spark.InProcessFileSystem;
+import io.perennial.spark.InProcessFs;
 import io.perennial.state.PrivateState;
 import java.time.LocalDate;
 import java.util.ArrayList;

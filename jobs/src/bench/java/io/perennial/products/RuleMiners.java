@@ -1,10 +1,10 @@
 package io.perennial.products;
 
-import io.perennial.StepsRun;
+import io.perennial.bench.StepsRun;
 import io.perennial.config.ProductSettings;
 import io.perennial.config.Settings;
 import io.perennial.config.SettingsLoader;
-import io.perennial.orders.OrderLinesTable;
+import io.perennial.ingest.OrderLinesTable;
 import io.perennial.table.TableStore;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -65,9 +65,9 @@ public final class RuleMiners {
             .read(OrderLinesTable.TABLE);
     LocalDate asOf = settings.lake().latest();
     TestMonth month = TestMonth.before(asOf);
-    Items items = Items.of(lines, asOf, month, settings.products().maxItems());
+    ItemDictionary items = ItemDictionary.of(lines, asOf, month, settings.products().maxItems());
     Dataset<Row> histories =
-        Histories.of(lines, asOf, month, items).persist(StorageLevel.MEMORY_AND_DISK());
+        PurchaseHistories.of(lines, asOf, month, items).persist(StorageLevel.MEMORY_AND_DISK());
     Dataset<Row> baskets = baskets(spark, histories, settings.products());
     Dataset<Row> sequences = sequences(spark, histories, settings.products());
     System.out.printf(
@@ -99,10 +99,10 @@ public final class RuleMiners {
   }
 
   private static String counting(
-      Dataset<Row> histories, Items items, LocalDate asOf, ProductSettings settings) {
-    Mining.Cut cut = new Mining.Cut(items.now(), (int) asOf.toEpochDay());
+      Dataset<Row> histories, ItemDictionary items, LocalDate asOf, ProductSettings settings) {
+    RuleMining.Cut cut = new RuleMining.Cut(items.now(), (int) asOf.toEpochDay());
     List<Rule> rules =
-        Mining.of(histories, items.ids().length, List.of(cut), settings).get(0).rules();
+        RuleMining.of(histories, items.ids().length, List.of(cut), settings).get(0).rules();
     long together = rules.stream().filter(rule -> rule.kind().equals("together")).count();
     return "%,d pairs in orders, %,d of customers".formatted(together / 2, rules.size() - together);
   }
@@ -162,7 +162,7 @@ public final class RuleMiners {
       SparkSession spark, Dataset<Row> histories, ProductSettings settings) {
     List<Row> rows = new ArrayList<>();
     for (Row row : histories.collectAsList()) {
-      for (int[] order : Histories.history(row).items()) {
+      for (int[] order : PurchaseHistories.history(row).items()) {
         if (order.length <= settings.maxBasket()) {
           rows.add(
               RowFactory.create((Object) Arrays.stream(order).boxed().toArray(Integer[]::new)));
@@ -176,10 +176,10 @@ public final class RuleMiners {
   private static Dataset<Row> sequences(
       SparkSession spark, Dataset<Row> histories, ProductSettings settings) {
     List<Row> rows = new ArrayList<>();
-    for (Row row : Histories.ofCustomers(histories).collectAsList()) {
+    for (Row row : PurchaseHistories.ofCustomers(histories).collectAsList()) {
       BitSet known = new BitSet();
       List<Integer[]> sequence = new ArrayList<>();
-      for (int[] order : Histories.history(row).items()) {
+      for (int[] order : PurchaseHistories.history(row).items()) {
         Integer[] fresh =
             Arrays.stream(order).filter(item -> !known.get(item)).boxed().toArray(Integer[]::new);
         Arrays.stream(fresh).forEach(known::set);

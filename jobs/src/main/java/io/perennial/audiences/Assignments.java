@@ -1,10 +1,6 @@
 package io.perennial.audiences;
 
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.AudienceSettings.Audience;
 import io.perennial.table.Field;

@@ -1,13 +1,6 @@
 package io.perennial.audiences;
 
-import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat_ws;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.row_number;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.AudienceSettings.Audience;
 import io.perennial.table.Field;
@@ -48,21 +41,21 @@ final class AudienceMembers {
   private AudienceMembers() {}
 
   /**
-   * @param outcomes what {@link Candidates#outcomes} gives
+   * @param outcomes what {@link Eligibility#outcomes} gives
    */
   static Dataset<Row> of(
       Dataset<Row> outcomes, List<Audience> audiences, Salts salts, LocalDate asOf) {
-    Dataset<Row> staying = salts.beside(outcomes.where(col(Candidates.LEFT_AT).equalTo(0)));
-    Column name = Candidates.of(audiences, audience -> lit(audience.name()));
+    Dataset<Row> staying = salts.beside(outcomes.where(col(Eligibility.LEFT_AT).equalTo(0)));
+    Column name = Eligibility.of(audiences, audience -> lit(audience.name()));
     Column cap =
-        Candidates.of(audiences, audience -> lit(audience.cap().orElse(Integer.MAX_VALUE)));
+        Eligibility.of(audiences, audience -> lit(audience.cap().orElse(Integer.MAX_VALUE)));
     Column threshold =
-        Candidates.of(audiences, audience -> lit(ControlGroup.threshold(audience.controlShare())));
-    Column experiment = Candidates.of(audiences, audience -> lit(audience.experiment()));
+        Eligibility.of(audiences, audience -> lit(ControlGroup.threshold(audience.controlShare())));
+    Column experiment = Eligibility.of(audiences, audience -> lit(audience.experiment()));
     WindowSpec ranking =
-        Window.partitionBy(col(Candidates.NO))
+        Window.partitionBy(col(Eligibility.NO))
             .orderBy(
-                col(Candidates.RANK_VALUE).desc_nulls_last(),
+                col(Eligibility.RANK_VALUE).desc_nulls_last(),
                 CustomerProfileTable.CUSTOMER_ID.col());
     Column drawn =
         ControlGroup.draw(
@@ -71,7 +64,7 @@ final class AudienceMembers {
         when(threshold.equalTo(0L), AudienceMembersTable.TARGET)
             .otherwise(
                 coalesce(
-                    col(Candidates.EARLIER_ARM),
+                    col(Eligibility.EARLIER_ARM),
                     when(drawn.lt(threshold), AudienceMembersTable.CONTROL)
                         .otherwise(AudienceMembersTable.TARGET)));
     return drawnByStratum(staying, audiences, asOf)
@@ -94,18 +87,18 @@ final class AudienceMembers {
     if (audiences.stream().allMatch(audience -> audience.stratifyBy().isEmpty())) {
       return rows;
     }
-    WindowSpec stratum = Window.partitionBy(col(Candidates.NO), col(Candidates.STRATUM));
+    WindowSpec stratum = Window.partitionBy(col(Eligibility.NO), col(Eligibility.STRATUM));
     Column name =
         concat_ws(
-            ":", Candidates.of(audiences, audience -> lit(audience.name())), lit(asOf.toString()));
+            ":", Eligibility.of(audiences, audience -> lit(audience.name())), lit(asOf.toString()));
     Column draw =
         ControlGroup.draw(col(Salts.SAMPLES), name, CustomerProfileTable.CUSTOMER_ID.col());
     Column place = row_number().over(stratum.orderBy(draw, CustomerProfileTable.CUSTOMER_ID.col()));
-    Dataset<Row> ranked = rows.where(col(Candidates.STRATUM).isNull());
+    Dataset<Row> ranked = rows.where(col(Eligibility.STRATUM).isNull());
     Dataset<Row> drawn =
-        rows.where(col(Candidates.STRATUM).isNotNull())
+        rows.where(col(Eligibility.STRATUM).isNotNull())
             .withColumn(
-                Candidates.RANK_VALUE, lit(0.5).minus(place).divide(count(lit(1)).over(stratum)));
+                Eligibility.RANK_VALUE, lit(0.5).minus(place).divide(count(lit(1)).over(stratum)));
     return ranked.unionByName(drawn);
   }
 }

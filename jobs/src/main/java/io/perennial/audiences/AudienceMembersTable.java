@@ -1,7 +1,5 @@
 package io.perennial.audiences;
 
-import static io.perennial.table.Table.AS_OF;
-
 import io.perennial.customers.CustomersTable;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
@@ -34,9 +32,9 @@ public final class AudienceMembersTable {
           .doc(
               "Who is in which audience, after all suppressions. Rows of the arm control are kept"
                   + " to be compared with, never to be addressed.")
-          .fields(AS_OF, AUDIENCE, CUSTOMER_ID, ARM, RANK, REASON)
-          .key(AS_OF, AUDIENCE, CUSTOMER_ID)
-          .partitionedBy(AS_OF)
+          .fields(Table.AS_OF, AUDIENCE, CUSTOMER_ID, ARM, RANK, REASON)
+          .key(Table.AS_OF, AUDIENCE, CUSTOMER_ID)
+          .partitionedBy(Table.AS_OF)
           .invariant("arm_is_known", "arm IN ('target', 'control')")
           .invariant("rank_is_positive", "rank >= 1")
           .build();

@@ -1,6 +1,6 @@
 package io.perennial.audiences;
 
-import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.AudienceSettings.Audience;
 import io.perennial.config.Problem;
@@ -71,17 +71,17 @@ public final class AudienceRules {
   }
 
   private Column reason(Audience audience) {
-    Reason reason = reasonOf(audience);
+    ReasonTemplate reason = reasonOf(audience);
     return reason.column(
         reason.expressions().stream()
             .map(text -> nobody.select(expr(text)).schema().apply(0).dataType())
             .toList());
   }
 
-  private Reason reasonOf(Audience audience) {
+  private ReasonTemplate reasonOf(Audience audience) {
     return audience.reason().isEmpty()
-        ? Reason.ofMentioned(audience.predicate(), Set.of(schema.fieldNames()))
-        : Reason.of(audience.reason());
+        ? ReasonTemplate.ofMentioned(audience.predicate(), Set.of(schema.fieldNames()))
+        : ReasonTemplate.of(audience.reason());
   }
 
   private void check(Audience audience) {
@@ -110,7 +110,9 @@ public final class AudienceRules {
                                 "must be a number, is " + type.simpleString(),
                                 "")));
     audience.stratifyBy().ifPresent(text -> textual(audience, "stratify-by", text));
-    Reason.of(audience.reason()).expressions().forEach(text -> textual(audience, "reason", text));
+    ReasonTemplate.of(audience.reason())
+        .expressions()
+        .forEach(text -> textual(audience, "reason", text));
   }
 
   private void textual(Audience audience, String key, String text) {

@@ -1,7 +1,5 @@
 package io.perennial.audiences;
 
-import static io.perennial.table.Table.AS_OF;
-
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
@@ -31,9 +29,9 @@ public final class AudienceSuppressionsTable {
       Table.named("audience_suppressions")
           .oneRowPer("as_of, audience and step of the waterfall")
           .doc("Why an audience has the size it has: from all customers down to its targets.")
-          .fields(AS_OF, AUDIENCE, STEP_ORDER, STEP, CUSTOMERS_IN, CUSTOMERS_OUT)
-          .key(AS_OF, AUDIENCE, STEP_ORDER)
-          .partitionedBy(AS_OF)
+          .fields(Table.AS_OF, AUDIENCE, STEP_ORDER, STEP, CUSTOMERS_IN, CUSTOMERS_OUT)
+          .key(Table.AS_OF, AUDIENCE, STEP_ORDER)
+          .partitionedBy(Table.AS_OF)
           .invariant("nobody_leaves_twice", "customers_out >= 0 AND customers_out <= customers_in")
           .build();
 

@@ -1,13 +1,10 @@
 package io.perennial.audiences;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.AudienceSettings.Audience;
+import io.perennial.spark.CachedDatasets;
 import io.perennial.state.PrivateState;
-import io.perennial.table.Kept;
 import io.perennial.table.Table;
 import io.perennial.table.TableStore;
 import java.sql.Date;
@@ -103,7 +100,7 @@ public final class Audiences {
   }
 
   private Dataset<Row> matches(Dataset<Row> profile, List<Audience> audiences) {
-    return Candidates.matches(
+    return Eligibility.matches(
         profile, audiences, AudienceRules.reasons(spark, audiences, minorDigits));
   }
 
@@ -119,14 +116,14 @@ public final class Audiences {
         tables.exists(AssignmentsTable.TABLE)
             ? Optional.of(tables.read(AssignmentsTable.TABLE))
             : Optional.empty();
-    try (Kept kept = new Kept()) {
+    try (CachedDatasets kept = new CachedDatasets()) {
       Dataset<Row> outcomes =
           kept.keep(
-              Candidates.outcomes(
+              Eligibility.outcomes(
                   matches(profile, audiences), audiences, suppressed, assignments, asOf));
       long[][] left = new long[audiences.size()][Waterfall.Step.values().length + 1];
       outcomes
-          .groupBy(col(Candidates.NO), col(Candidates.LEFT_AT))
+          .groupBy(col(Eligibility.NO), col(Eligibility.LEFT_AT))
           .agg(count(lit(1)))
           .collectAsList()
           .forEach(row -> left[row.getInt(0)][row.getInt(1)] = row.getLong(2));

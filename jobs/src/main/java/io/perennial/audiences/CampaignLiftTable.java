@@ -1,7 +1,5 @@
 package io.perennial.audiences;
 
-import static io.perennial.table.Table.AS_OF;
-
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
@@ -93,7 +91,7 @@ public final class CampaignLiftTable {
               "What addressing customers changed, by their orders after they entered the experiment,"
                   + " against those who were held out; by intent to treat.")
           .fields(
-              AS_OF,
+              Table.AS_OF,
               EXPERIMENT,
               SENT_AS_OF,
               LAST_SENT_AS_OF,
@@ -114,8 +112,8 @@ public final class CampaignLiftTable {
               NET_LOW,
               NET_HIGH,
               VERDICT)
-          .key(AS_OF, EXPERIMENT, WINDOW_DAYS)
-          .partitionedBy(AS_OF)
+          .key(Table.AS_OF, EXPERIMENT, WINDOW_DAYS)
+          .partitionedBy(Table.AS_OF)
           .invariant("window_is_over", "date_add(last_sent_as_of, window_days) <= as_of")
           .build();
 

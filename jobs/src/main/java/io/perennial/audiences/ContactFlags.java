@@ -1,14 +1,6 @@
 package io.perennial.audiences;
 
-import static org.apache.spark.sql.functions.add_months;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.datediff;
-import static org.apache.spark.sql.functions.length;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.regexp_replace;
-import static org.apache.spark.sql.functions.trim;
-import static org.apache.spark.sql.functions.when;
-import static org.apache.spark.sql.functions.year;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.SourceColumn;
 import io.perennial.customers.ContactsTable;

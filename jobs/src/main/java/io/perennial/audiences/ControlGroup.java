@@ -1,9 +1,6 @@
 package io.perennial.audiences;
 
-import static org.apache.spark.sql.functions.concat_ws;
-import static org.apache.spark.sql.functions.conv;
-import static org.apache.spark.sql.functions.sha2;
-import static org.apache.spark.sql.functions.substring;
+import static org.apache.spark.sql.functions.*;
 
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataTypes;

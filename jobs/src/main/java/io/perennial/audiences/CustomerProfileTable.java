@@ -1,7 +1,5 @@
 package io.perennial.audiences;
 
-import static io.perennial.table.Table.AS_OF;
-
 import io.perennial.churn.ChurnScoresTable;
 import io.perennial.customers.CustomersTable;
 import io.perennial.rfm.RfmTable;
@@ -189,7 +187,7 @@ public final class CustomerProfileTable {
               "Everything that a rule of an audience may use, as it was known at as_of; consents and"
                   + " contacts as they are now. It holds no address.")
           .fields(
-              AS_OF,
+              Table.AS_OF,
               CUSTOMER_ID,
               FIRST_ORDER_DAY,
               LAST_ORDER_DAY,
@@ -248,8 +246,8 @@ public final class CustomerProfileTable {
               SECOND_ORDER_FROM_DAY,
               SECOND_ORDER_TO_DAY,
               SECOND_ORDER_MEDIAN_DAY)
-          .key(AS_OF, CUSTOMER_ID)
-          .partitionedBy(AS_OF)
+          .key(Table.AS_OF, CUSTOMER_ID)
+          .partitionedBy(Table.AS_OF)
           .invariant("orders_are_positive", "orders >= 1")
           .invariant("share_is_one", "discounted_share >= 0 AND discounted_share <= 1")
           .build();

@@ -1,17 +1,6 @@
 package io.perennial.audiences;
 
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.date_add;
-import static org.apache.spark.sql.functions.inline;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.table.Money;
@@ -136,16 +125,16 @@ public final class Lift {
   private static final class Comparison {
     private LocalDate first = LocalDate.MAX;
     private LocalDate last = LocalDate.MIN;
-    private ArmSums target = ArmSums.NOBODY;
-    private ArmSums control = ArmSums.NOBODY;
+    private ArmTotals target = ArmTotals.NOBODY;
+    private ArmTotals control = ArmTotals.NOBODY;
 
     private void add(Row row) {
       LocalDate from = row.getDate(3).toLocalDate();
       LocalDate to = row.getDate(4).toLocalDate();
       first = from.isBefore(first) ? from : first;
       last = to.isAfter(last) ? to : last;
-      ArmSums sums =
-          new ArmSums(
+      ArmTotals sums =
+          new ArmTotals(
               row.getLong(5),
               row.getLong(6),
               row.getLong(7),
@@ -229,7 +218,7 @@ public final class Lift {
         CampaignLiftTable.TABLE.fields().stream().map(field -> values.get(field.name())).toArray());
   }
 
-  private static void rate(Map<String, Object> values, String column, ArmSums arm) {
+  private static void rate(Map<String, Object> values, String column, ArmTotals arm) {
     if (arm.customers() > 0) {
       values.put(column, arm.rate());
     }

@@ -10,7 +10,7 @@ import org.apache.commons.math3.distribution.TDistribution;
  * @param target what the targets did
  * @param control what those who were held out did
  */
-public record LiftEstimate(ArmSums target, ArmSums control) {
+public record LiftEstimate(ArmTotals target, ArmTotals control) {
 
   /** 97.5 % point of the normal distribution: two-sided 5 %. */
   static final double Z_TWO_SIDED = 1.959963984540054;
@@ -53,7 +53,7 @@ public record LiftEstimate(ArmSums target, ArmSums control) {
     return isLargeEnough(target) && isLargeEnough(control);
   }
 
-  private static boolean isLargeEnough(ArmSums arm) {
+  private static boolean isLargeEnough(ArmTotals arm) {
     return arm.buyers() >= FEWEST_EITHER_WAY && arm.customers() - arm.buyers() >= FEWEST_EITHER_WAY;
   }
 

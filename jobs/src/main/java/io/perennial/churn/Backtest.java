@@ -1,14 +1,8 @@
 package io.perennial.churn;
 
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.avg;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.inline;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.log;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
+import io.perennial.spark.ParallelQueries;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -65,13 +59,13 @@ final class Backtest {
    */
   static Backtest of(Training training, Training recencyOnly, List<Fold> folds) {
     List<List<ChurnModel>> models =
-        InParallel.map(folds, fold -> training.fit(fold.trainedOn(), REGULARISATIONS));
+        ParallelQueries.map(folds, fold -> training.fit(fold.trainedOn(), REGULARISATIONS));
     return new Backtest(training, recencyOnly, folds, models, logLoss(training, folds, models));
   }
 
   private static double[][] logLoss(
       Training training, List<Fold> folds, List<List<ChurnModel>> models) {
-    return InParallel.map(
+    return ParallelQueries.map(
             IntStream.range(0, folds.size()).boxed().toList(),
             f -> {
               List<Column> losses =
@@ -126,7 +120,7 @@ final class Backtest {
    */
   private Dataset<Row> predictions(int tested, List<Recalibration> recalibrations) {
     List<Dataset<Row>> parts =
-        InParallel.map(
+        ParallelQueries.map(
             IntStream.range(0, tested).boxed().toList(),
             f -> {
               Fold fold = folds.get(f);
@@ -138,7 +132,7 @@ final class Backtest {
                   RECENCY_ONLY,
                   recencyOnly.probability(
                       recencyOnly.fit(fold.trainedOn(), List.of(HARDLY_ANY)).get(0)));
-              kinds.put(BG_NBD, col(Pace.PROBABILITY));
+              kinds.put(BG_NBD, col(BgNbdFeature.PROBABILITY));
               kinds.put(BASE_RATE, lit(training.churnRate(fold.trainedOn())));
               return of(at(training, fold.origin()), kinds);
             });
@@ -175,9 +169,9 @@ final class Backtest {
                         Map.of(LOGISTIC, training.probability(uncalibrated(f)))))
             .reduce(Dataset::unionByName)
             .orElseThrow();
-    SortedMap<LocalDate, List<LogOddsLine.Group>> groups =
-        Evaluation.logOdds(ScoreCells.histogram(uncalibrated), LOGISTIC);
-    List<List<LogOddsLine.Group>> byFold =
+    SortedMap<LocalDate, List<CalibrationLine.Group>> groups =
+        Evaluation.logOdds(ScoreBins.histogram(uncalibrated), LOGISTIC);
+    List<List<CalibrationLine.Group>> byFold =
         folds.stream().map(fold -> groups.getOrDefault(fold.origin(), List.of())).toList();
     List<Recalibration> recalibrations =
         IntStream.range(0, tested)

@@ -1,12 +1,6 @@
 package io.perennial.churn;
 
-import static org.apache.spark.sql.functions.exp;
-import static org.apache.spark.sql.functions.expm1;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.log;
-import static org.apache.spark.sql.functions.log1p;
-import static org.apache.spark.sql.functions.udf;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import java.io.Serializable;
 import org.apache.spark.sql.Column;

@@ -1,7 +1,7 @@
 package io.perennial.churn;
 
 import io.perennial.churn.BgNbdStatistics.Group;
-import io.perennial.churn.Maximum.Range;
+import io.perennial.churn.BoundedMaximizer.Range;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.math3.exception.MathIllegalStateException;
@@ -30,8 +30,8 @@ final class BgNbdFit {
     }
     BgNbdLikelihood likelihood = new BgNbdLikelihood(statistics);
     try {
-      Maximum maximum =
-          Maximum.ofPositive(
+      BoundedMaximizer maximum =
+          BoundedMaximizer.ofPositive(
               p -> likelihood.at(p[0], p[1], p[2], p[3]) / customers, RANGES, STARTS);
       double[] p = maximum.point();
       BgNbd model = new BgNbd(p[0], p[1], p[2], p[3]);

@@ -1,7 +1,5 @@
 package io.perennial.churn;
 
-import static io.perennial.churn.BgNbd.DAYS_PER_WEEK;
-
 import io.perennial.churn.BgNbdStatistics.Group;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -45,7 +43,7 @@ final class BgNbdLikelihood {
     }
     double[] logTime = new double[mostDays + 1];
     for (int day = 0; day <= mostDays; day++) {
-      logTime[day] = Math.log(alpha + day / DAYS_PER_WEEK);
+      logTime[day] = Math.log(alpha + day / BgNbd.DAYS_PER_WEEK);
     }
     int chunks = (x.length + CHUNK - 1) / CHUNK;
     double[] sums =

@@ -1,13 +1,12 @@
 package io.perennial.churn;
 
-import static io.perennial.table.Table.AS_OF;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.Settings;
 import io.perennial.customers.CustomersTable;
+import io.perennial.spark.CachedDatasets;
 import io.perennial.table.Field;
-import io.perennial.table.Kept;
+import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -28,10 +27,10 @@ public final class Churn implements AutoCloseable {
   private final int minorDigits;
   private final Origins grid;
   private final List<Feature> features;
-  private final Kept kept;
+  private final CachedDatasets kept;
   private final Dataset<Row> histories;
   private final Column isLearntFrom;
-  private final Pace pace;
+  private final BgNbdFeature pace;
   private final ValueModels values;
 
   private Churn(
@@ -39,10 +38,10 @@ public final class Churn implements AutoCloseable {
       int minorDigits,
       Origins grid,
       List<Feature> features,
-      Kept kept,
+      CachedDatasets kept,
       Dataset<Row> histories,
       Column isLearntFrom,
-      Pace pace,
+      BgNbdFeature pace,
       ValueModels values) {
     this.settings = settings;
     this.minorDigits = minorDigits;
@@ -68,17 +67,17 @@ public final class Churn implements AutoCloseable {
             : grid.between(1, settings.folds() + 1 + settings.trainingOrigins());
     Sampling sampling = Sampling.of(settings.maxTrainingCustomers(), customers);
     History history = History.before(days, List.of(asOf), labelled, sampling);
-    Kept kept = new Kept();
+    CachedDatasets kept = new CachedDatasets();
     Dataset<Row> histories =
         kept.keep(
             Labels.label(
-                Histories.of(history, settings.horizonDays(), settings.lookbackDays()),
+                GroupedHistory.of(history, settings.horizonDays(), settings.lookbackDays()),
                 days,
                 grid,
                 labelled));
     Column isLearntFrom = sampling.draws(CustomersTable.CUSTOMER_ID.col());
     Dataset<Row> learnt = histories.where(isLearntFrom);
-    Pace pace = Pace.of(learnt, settings.horizonDays(), settings.lookbackDays());
+    BgNbdFeature pace = BgNbdFeature.of(learnt, settings.horizonDays(), settings.lookbackDays());
     return new Churn(
         settings,
         minorDigits,
@@ -123,9 +122,9 @@ public final class Churn implements AutoCloseable {
     Dataset<Row> past =
         histories
             .where(isLearntFrom)
-            .where(col(Histories.IS_ELIGIBLE))
+            .where(col(GroupedHistory.IS_ELIGIBLE))
             .where(col(History.ORIGIN).notEqual(lit(grid.asOf())));
-    try (Kept whileTraining = new Kept()) {
+    try (CachedDatasets whileTraining = new CachedDatasets()) {
       Dataset<Row> rows = whileTraining.keep(vectors.addTo(pace.addTo(past)));
       return train(runId, rows, vectors, recency);
     }
@@ -149,9 +148,9 @@ public final class Churn implements AutoCloseable {
     Backtest.Predictions predictions = backtest.predict(Math.min(folds.size(), settings.folds()));
     List<Row> metrics;
     List<Row> calibration;
-    try (Kept whileJudging = new Kept()) {
-      Dataset<Row> histogram = whileJudging.keep(ScoreCells.histogram(predictions.rows()));
-      Dataset<Row> cells = whileJudging.keep(ScoreCells.of(histogram));
+    try (CachedDatasets whileJudging = new CachedDatasets()) {
+      Dataset<Row> histogram = whileJudging.keep(ScoreBins.histogram(predictions.rows()));
+      Dataset<Row> cells = whileJudging.keep(ScoreBins.of(histogram));
       metrics = collect(Evaluation.metrics(cells), ChurnBacktestTable.TABLE.fields());
       calibration = collect(Evaluation.calibration(cells), ChurnCalibrationTable.TABLE.fields());
     }
@@ -182,7 +181,7 @@ public final class Churn implements AutoCloseable {
 
   private List<Row> collect(Dataset<Row> figures, List<Field> fields) {
     return figures
-        .withColumn(AS_OF.name(), lit(grid.asOf()))
+        .withColumn(Table.AS_OF.name(), lit(grid.asOf()))
         .select(fields.stream().map(Field::col).toArray(Column[]::new))
         .orderBy(ChurnBacktestTable.ORIGIN.col().desc(), ChurnBacktestTable.MODEL_KIND.col())
         .collectAsList();
@@ -219,7 +218,7 @@ public final class Churn implements AutoCloseable {
         pace.addTo(
             histories
                 .where(col(History.ORIGIN).equalTo(lit(grid.asOf())))
-                .where(col(Histories.IS_ELIGIBLE)));
+                .where(col(GroupedHistory.IS_ELIGIBLE)));
     return Scores.of(rows, scorer, features, values, settings.riskBands(), minorDigits);
   }
 

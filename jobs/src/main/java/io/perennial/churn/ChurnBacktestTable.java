@@ -1,7 +1,5 @@
 package io.perennial.churn;
 
-import static io.perennial.table.Table.AS_OF;
-
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 import org.apache.spark.sql.types.DataTypes;
@@ -56,7 +54,7 @@ public final class ChurnBacktestTable {
           .oneRowPer("as_of, kind of model and test window")
           .doc("How good predictions were on windows that training had not seen.")
           .fields(
-              AS_OF,
+              Table.AS_OF,
               MODEL_KIND,
               ORIGIN,
               CUSTOMERS,
@@ -69,8 +67,8 @@ public final class ChurnBacktestTable {
               CALIBRATION_SLOPE,
               CALIBRATION_INTERCEPT,
               DECILE_LIFT)
-          .key(AS_OF, MODEL_KIND, ORIGIN)
-          .partitionedBy(AS_OF)
+          .key(Table.AS_OF, MODEL_KIND, ORIGIN)
+          .partitionedBy(Table.AS_OF)
           .invariant("window_is_over", "origin < as_of")
           .build();
 

@@ -1,7 +1,5 @@
 package io.perennial.churn;
 
-import static io.perennial.table.Table.AS_OF;
-
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
@@ -20,15 +18,15 @@ public final class ChurnCalibrationTable {
           .oneRowPer("as_of, kind of model, test window and bin")
           .doc("Whether predictions mean what they say: predicted against observed, by bin.")
           .fields(
-              AS_OF,
+              Table.AS_OF,
               ChurnBacktestTable.MODEL_KIND,
               ChurnBacktestTable.ORIGIN,
               BIN,
               PREDICTED,
               OBSERVED,
               CUSTOMERS)
-          .key(AS_OF, ChurnBacktestTable.MODEL_KIND, ChurnBacktestTable.ORIGIN, BIN)
-          .partitionedBy(AS_OF)
+          .key(Table.AS_OF, ChurnBacktestTable.MODEL_KIND, ChurnBacktestTable.ORIGIN, BIN)
+          .partitionedBy(Table.AS_OF)
           .build();
 
   private ChurnCalibrationTable() {}

@@ -1,10 +1,6 @@
 package io.perennial.churn;
 
-import static org.apache.spark.sql.functions.exp;
-import static org.apache.spark.sql.functions.greatest;
-import static org.apache.spark.sql.functions.least;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.churn.Feature.Term;
 import java.util.LinkedHashMap;

@@ -1,7 +1,5 @@
 package io.perennial.churn;
 
-import static io.perennial.table.Table.AS_OF;
-
 import io.perennial.customers.CustomersTable;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
@@ -59,7 +57,7 @@ public final class ChurnScoresTable {
           .oneRowPer("as_of and customer with a valid order in churn.lookback days before it")
           .doc("How likely each customer is not to order again soon, why, and what is at stake.")
           .fields(
-              AS_OF,
+              Table.AS_OF,
               CUSTOMER_ID,
               CHURN_PROBABILITY,
               RISK_BAND,
@@ -75,8 +73,8 @@ public final class ChurnScoresTable {
               CONTRIBUTION_2,
               CONTRIBUTION_3,
               CONTRIBUTION_OTHERS)
-          .key(AS_OF, CUSTOMER_ID)
-          .partitionedBy(AS_OF)
+          .key(Table.AS_OF, CUSTOMER_ID)
+          .partitionedBy(Table.AS_OF)
           .invariant("is_probability", "churn_probability >= 0 AND churn_probability <= 1")
           .build();
 

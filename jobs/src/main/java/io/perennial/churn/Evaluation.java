@@ -1,19 +1,6 @@
 package io.perennial.churn;
 
-import static io.perennial.churn.ScoreCells.BINS;
-import static org.apache.spark.sql.functions.abs;
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_list;
-import static org.apache.spark.sql.functions.flatten;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.round;
-import static org.apache.spark.sql.functions.sort_array;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.udf;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -66,7 +53,7 @@ final class Evaluation {
    *       tenth, highest scores first; customers of equal scores are shared out evenly.
    * </ul>
    *
-   * @param cells what {@link ScoreCells#of} gives
+   * @param cells what {@link ScoreBins#of} gives
    */
   static Dataset<Row> metrics(Dataset<Row> cells) {
     Column n = col("customers");
@@ -79,7 +66,7 @@ final class Evaluation {
       inBin.add(sum(col(additive)).as(additive));
       inAll.add(sum(col(additive)).as(additive));
     }
-    for (int tenth = 1; tenth < BINS; tenth++) {
+    for (int tenth = 1; tenth < ScoreBins.BINS; tenth++) {
       inBin.add(max(positivesWithin(tenth)).as(within(tenth)));
       inAll.add(max(col(within(tenth))).as(within(tenth)));
     }
@@ -124,7 +111,11 @@ final class Evaluation {
    */
   private static Column positivesWithin(int tenth) {
     Column inside =
-        col("n").multiply(tenth).divide(BINS).minus(col("above")).divide(col("customers"));
+        col("n")
+            .multiply(tenth)
+            .divide(ScoreBins.BINS)
+            .minus(col("above"))
+            .divide(col("customers"));
     return when(
         col("first_tenth").between(1, tenth).and(col("last_tenth").geq(tenth)),
         col("positives_above").plus(col("positives").multiply(inside)));
@@ -132,16 +123,21 @@ final class Evaluation {
 
   private static Column lift() {
     Column[] within =
-        IntStream.rangeClosed(0, BINS)
+        IntStream.rangeClosed(0, ScoreBins.BINS)
             .mapToObj(
                 tenth ->
-                    tenth == 0 ? lit(0.0) : tenth == BINS ? col("positives") : col(within(tenth)))
+                    tenth == 0
+                        ? lit(0.0)
+                        : tenth == ScoreBins.BINS ? col("positives") : col(within(tenth)))
             .toArray(Column[]::new);
     return array(
-        IntStream.range(0, BINS)
+        IntStream.range(0, ScoreBins.BINS)
             .mapToObj(
                 i ->
-                    within[i + 1].minus(within[i]).multiply((double) BINS).divide(col("positives")))
+                    within[i + 1]
+                        .minus(within[i])
+                        .multiply((double) ScoreBins.BINS)
+                        .divide(col("positives")))
             .toArray(Column[]::new));
   }
 
@@ -152,22 +148,23 @@ final class Evaluation {
 
   /** No built-in function fits a regression inside a query; this one sees some thousand cells. */
   private static Row line(Seq<Row> cells) {
-    List<LogOddsLine.Group> groups = new ArrayList<>();
+    List<CalibrationLine.Group> groups = new ArrayList<>();
     for (Row cell : CollectionConverters.asJava(cells)) {
-      groups.add(new LogOddsLine.Group(cell.getDouble(0), cell.getLong(1), cell.getLong(2)));
+      groups.add(new CalibrationLine.Group(cell.getDouble(0), cell.getLong(1), cell.getLong(2)));
     }
-    Optional<LogOddsLine> line = LogOddsLine.fit(groups);
+    Optional<CalibrationLine> line = CalibrationLine.fit(groups);
     if (line.isPresent()) {
       return RowFactory.create(line.get().slope(), line.get().intercept());
     }
-    return RowFactory.create(null, groups.size() == 1 ? LogOddsLine.offset(groups.get(0)) : null);
+    return RowFactory.create(
+        null, groups.size() == 1 ? CalibrationLine.offset(groups.get(0)) : null);
   }
 
   /**
    * One row per model_kind, origin and bin that has customers: model_kind, origin, bin INT 1 to 10
    * from the least score, predicted (mean) and observed (rate) DOUBLE, customers BIGINT.
    *
-   * @param cells what {@link ScoreCells#of} gives
+   * @param cells what {@link ScoreBins#of} gives
    */
   static Dataset<Row> calibration(Dataset<Row> cells) {
     return cells
@@ -181,11 +178,11 @@ final class Evaluation {
   /**
    * Predicted log-odds and outcomes of one kind of model by origin, for {@link Recalibration#fit}.
    *
-   * @param histogram what {@link ScoreCells#histogram} gives
+   * @param histogram what {@link ScoreBins#histogram} gives
    */
-  static SortedMap<LocalDate, List<LogOddsLine.Group>> logOdds(
+  static SortedMap<LocalDate, List<CalibrationLine.Group>> logOdds(
       Dataset<Row> histogram, String modelKind) {
-    SortedMap<LocalDate, List<LogOddsLine.Group>> byOrigin = new TreeMap<>();
+    SortedMap<LocalDate, List<CalibrationLine.Group>> byOrigin = new TreeMap<>();
     List<Row> rows =
         histogram
             .where(col("model_kind").equalTo(lit(modelKind)))
@@ -199,7 +196,7 @@ final class Evaluation {
     for (Row row : rows) {
       byOrigin
           .computeIfAbsent(row.getDate(0).toLocalDate(), origin -> new ArrayList<>())
-          .add(new LogOddsLine.Group(row.getDouble(2), row.getLong(3), row.getLong(4)));
+          .add(new CalibrationLine.Group(row.getDouble(2), row.getLong(3), row.getLong(4)));
     }
     return byOrigin;
   }

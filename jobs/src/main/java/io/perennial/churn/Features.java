@@ -1,15 +1,6 @@
 package io.perennial.churn;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.datediff;
-import static org.apache.spark.sql.functions.greatest;
-import static org.apache.spark.sql.functions.least;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.log;
-import static org.apache.spark.sql.functions.log1p;
-import static org.apache.spark.sql.functions.round;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.churn.Feature.Group;
 import io.perennial.churn.Feature.Term;
@@ -20,7 +11,7 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Every feature of the churn model: the one place to add one. All are functions of {@link
- * Histories}' columns, and of {@link Pace}, which is one of them too.
+ * Histories}' columns, and of {@link BgNbdFeature}, which is one of them too.
  */
 final class Features {
 
@@ -47,11 +38,12 @@ final class Features {
    * @param minorDigits decimal places of the currency
    */
   static List<Feature> of(int horizonDays, int minorDigits) {
-    Column x = number(Histories.PURCHASE_DAYS);
+    Column x = number(GroupedHistory.PURCHASE_DAYS);
     Column origin = col(History.ORIGIN);
-    Column recency = datediff(origin, col(Histories.LAST_DAY)).cast("double");
-    Column tenure = datediff(origin, col(Histories.FIRST_DAY)).cast("double");
-    Column span = datediff(col(Histories.LAST_DAY), col(Histories.FIRST_DAY)).cast("double");
+    Column recency = datediff(origin, col(GroupedHistory.LAST_DAY)).cast("double");
+    Column tenure = datediff(origin, col(GroupedHistory.FIRST_DAY)).cast("double");
+    Column span =
+        datediff(col(GroupedHistory.LAST_DAY), col(GroupedHistory.FIRST_DAY)).cast("double");
     Column gross = number(History.GROSS_MINOR).multiply(Math.pow(10, -minorDigits));
     Column units = number(History.THOUSANDTHS).divide(1000);
     Column isRepeat = x.gt(1);
@@ -87,15 +79,15 @@ final class Features {
             Group.WINDOWS,
             "Days with a valid order in the last 90 days.",
             "days",
-            List.of(new Term("purchase_days_90_log", log1p(number(Histories.DAYS_90)), 1)),
-            inTheLast(Histories.DAYS_90, 90)),
+            List.of(new Term("purchase_days_90_log", log1p(number(GroupedHistory.DAYS_90)), 1)),
+            inTheLast(GroupedHistory.DAYS_90, 90)),
         new Feature(
             "active_365",
             Group.WINDOWS,
             "Days with a valid order in the last 365 days.",
             "days",
-            List.of(new Term("purchase_days_365_log", log1p(number(Histories.DAYS_365)), 1)),
-            inTheLast(Histories.DAYS_365, YEAR)),
+            List.of(new Term("purchase_days_365_log", log1p(number(GroupedHistory.DAYS_365)), 1)),
+            inTheLast(GroupedHistory.DAYS_365, YEAR)),
         new Feature(
             "cadence",
             Group.CADENCE,
@@ -113,12 +105,12 @@ final class Features {
                 + " fitted at the origin on what was known there, less their mean over its"
                 + " customers.",
             "log-odds",
-            List.of(new Term("pace", col(Pace.CENTRED), ANCHOR)),
+            List.of(new Term("pace", col(BgNbdFeature.CENTRED), ANCHOR)),
             concat(
                 when(isRepeat, concat(lastOrder, lit(", usually every "), usualGap))
                     .otherwise(concat(lit("ordered once, "), days(recency), lit(" ago"))),
                 lit(": of such "),
-                percent(lit(1.0).minus(col(Pace.PROBABILITY))),
+                percent(lit(1.0).minus(col(BgNbdFeature.PROBABILITY))),
                 lit(" order within " + horizonDays + " days"))),
         new Feature(
             "spend",
@@ -143,12 +135,12 @@ final class Features {
                 new Term(
                     "discount_share",
                     number(CustomerDaysTable.DISCOUNTED_ORDERS.name())
-                        .divide(number(Histories.ORDERS).plus(1)),
+                        .divide(number(GroupedHistory.ORDERS).plus(1)),
                     SECONDARY)),
             concat(
                 percent(
                     number(CustomerDaysTable.DISCOUNTED_ORDERS.name())
-                        .divide(greatest(number(Histories.ORDERS), lit(1)))),
+                        .divide(greatest(number(GroupedHistory.ORDERS), lit(1)))),
                 lit(" of orders with a discount"))),
         new Feature(
             "refund_share",
@@ -181,14 +173,15 @@ final class Features {
                     tenure.geq(YEAR),
                     concat(
                         lit("ordered on "),
-                        whole(number(Histories.SEASON_DAYS)),
+                        whole(number(GroupedHistory.SEASON_DAYS)),
                         lit(" days in the coming season of last year")))
                 .otherwise("not a customer for a year yet")));
   }
 
   /** What the recency-only model looks at: log days since the last order, as a linear spline. */
   static List<Feature> recencyOnly() {
-    Column recency = log1p(datediff(col(History.ORIGIN), col(Histories.LAST_DAY)).cast("double"));
+    Column recency =
+        log1p(datediff(col(History.ORIGIN), col(GroupedHistory.LAST_DAY)).cast("double"));
     List<Term> terms = new java.util.ArrayList<>();
     terms.add(new Term("recency_log", recency, 1));
     for (int knot : List.of(7, 30, 90, 180)) {
@@ -210,7 +203,9 @@ final class Features {
     double even = Math.min(1, horizonDays / (double) YEAR);
     return when(
             tenure.geq(YEAR),
-            number(Histories.SEASON_DAYS).plus(2 * even).divide(number(Histories.DAYS_365).plus(2)))
+            number(GroupedHistory.SEASON_DAYS)
+                .plus(2 * even)
+                .divide(number(GroupedHistory.DAYS_365).plus(2)))
         .otherwise(even);
   }
 

@@ -1,8 +1,6 @@
 package io.perennial.churn;
 
-import static org.apache.spark.sql.functions.greatest;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import org.apache.spark.sql.Column;
 

@@ -1,7 +1,7 @@
 package io.perennial.churn;
 
+import io.perennial.churn.BoundedMaximizer.Range;
 import io.perennial.churn.GammaGammaStatistics.Group;
-import io.perennial.churn.Maximum.Range;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.math3.exception.MathIllegalStateException;
@@ -41,8 +41,9 @@ final class GammaGammaFit {
     double scale = meanOfMeans(groups, customers);
     GammaGammaLikelihood likelihood = new GammaGammaLikelihood(groups, scale);
     try {
-      Maximum maximum =
-          Maximum.ofPositive(p -> likelihood.at(p[0], p[1], p[2]) / customers, RANGES, STARTS);
+      BoundedMaximizer maximum =
+          BoundedMaximizer.ofPositive(
+              p -> likelihood.at(p[0], p[1], p[2]) / customers, RANGES, STARTS);
       double[] p = maximum.point();
       if (p[1] <= 1) {
         return Fit.none(

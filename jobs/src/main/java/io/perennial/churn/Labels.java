@@ -1,12 +1,6 @@
 package io.perennial.churn;
 
-import static org.apache.spark.sql.functions.bit_or;
-import static org.apache.spark.sql.functions.call_function;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.datediff;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.months.CustomerDaysTable;
 import java.time.LocalDate;

@@ -1,9 +1,6 @@
 package io.perennial.churn;
 
-import static org.apache.spark.sql.functions.greatest;
-import static org.apache.spark.sql.functions.least;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.log;
+import static org.apache.spark.sql.functions.*;
 
 import org.apache.spark.sql.Column;
 

@@ -1,9 +1,6 @@
 package io.perennial.churn;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.*;
 
 import java.time.LocalDate;
 import java.util.SortedMap;
@@ -49,7 +46,7 @@ record OriginStatistics(
             .agg(
                 count(lit(1)),
                 sum(col(Labels.LABEL)),
-                sum(col(Histories.PURCHASE_DAYS)),
+                sum(col(GroupedHistory.PURCHASE_DAYS)),
                 sum(col(History.NET_MINOR)),
                 sum(col(History.THOUSANDTHS)),
                 summary)

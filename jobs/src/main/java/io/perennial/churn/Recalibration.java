@@ -1,7 +1,6 @@
 package io.perennial.churn;
 
-import static org.apache.spark.sql.functions.exp;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.*;
 
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -33,8 +32,8 @@ record Recalibration(double intercept, double slope) {
    * @param groups log-odds that were predicted and what came of them, see {@link
    *     Evaluation#logOdds}; those of several origins are put together
    */
-  static Recalibration fit(List<LogOddsLine.Group> groups) {
-    return LogOddsLine.fit(groups)
+  static Recalibration fit(List<CalibrationLine.Group> groups) {
+    return CalibrationLine.fit(groups)
         .filter(line -> line.slope() > 0)
         .map(line -> new Recalibration(line.intercept(), line.slope()))
         .orElse(IDENTITY);

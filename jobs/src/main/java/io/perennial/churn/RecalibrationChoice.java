@@ -17,13 +17,13 @@ final class RecalibrationChoice {
    * @param folds predicted log-odds and outcomes of earlier folds, newest first
    * @return the line fitted on all of them, or {@link Recalibration#IDENTITY}
    */
-  static Recalibration of(List<List<LogOddsLine.Group>> folds) {
+  static Recalibration of(List<List<CalibrationLine.Group>> folds) {
     if (folds.size() <= WITNESSES) {
       return Recalibration.IDENTITY;
     }
     for (int witness = 0; witness < WITNESSES; witness++) {
       Recalibration before = fit(folds.subList(witness + 1, folds.size()));
-      List<LogOddsLine.Group> fold = folds.get(witness);
+      List<CalibrationLine.Group> fold = folds.get(witness);
       if (logLoss(before, fold) >= logLoss(Recalibration.IDENTITY, fold)) {
         return Recalibration.IDENTITY;
       }
@@ -31,13 +31,13 @@ final class RecalibrationChoice {
     return fit(folds);
   }
 
-  private static Recalibration fit(List<List<LogOddsLine.Group>> folds) {
+  private static Recalibration fit(List<List<CalibrationLine.Group>> folds) {
     return Recalibration.fit(folds.stream().flatMap(List::stream).toList());
   }
 
-  private static double logLoss(Recalibration line, List<LogOddsLine.Group> groups) {
+  private static double logLoss(Recalibration line, List<CalibrationLine.Group> groups) {
     double sum = 0;
-    for (LogOddsLine.Group group : groups) {
+    for (CalibrationLine.Group group : groups) {
       double logOdds = line.applyToLogOdds(group.number());
       double logOnePlusExp = Math.max(logOdds, 0) + Math.log1p(Math.exp(-Math.abs(logOdds)));
       sum += group.customers() * logOnePlusExp - group.positives() * logOdds;

@@ -1,8 +1,6 @@
 package io.perennial.churn;
 
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.pmod;
-import static org.apache.spark.sql.functions.xxhash64;
+import static org.apache.spark.sql.functions.*;
 
 import org.apache.spark.sql.Column;
 

@@ -1,20 +1,10 @@
 package io.perennial.churn;
 
-import static io.perennial.table.Table.AS_OF;
-import static org.apache.spark.sql.functions.abs;
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.element_at;
-import static org.apache.spark.sql.functions.greatest;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sort_array;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.Settings.RiskBand;
 import io.perennial.table.Field;
+import io.perennial.table.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +27,7 @@ final class Scores {
   private Scores() {}
 
   /**
-   * @param rows eligible rows of {@link Histories} at as_of, with {@link Pace}
+   * @param rows eligible rows of {@link GroupedHistory} at as_of, with {@link BgNbdFeature}
    * @param features of the model
    */
   static Dataset<Row> of(
@@ -96,7 +86,7 @@ final class Scores {
             ChurnScoresTable.VALUE_AT_RISK.name(),
             money(probability.multiply(net).divide(greatest(col(ALIVE), lit(NEVER))), minorDigits))
         .withColumn(ChurnScoresTable.MODEL_ID.name(), lit(scorer.modelId()))
-        .withColumn(AS_OF.name(), col(History.ORIGIN))
+        .withColumn(Table.AS_OF.name(), col(History.ORIGIN))
         .select(ChurnScoresTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
   }
 

@@ -1,6 +1,6 @@
 package io.perennial.churn;
 
-import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.churn.Feature.Term;
 import java.util.HashMap;
@@ -53,8 +53,8 @@ record TermVectors(List<Term> terms) {
                 Stream.of(
                         History.ORIGIN,
                         Labels.LABEL,
-                        Pace.PROBABILITY,
-                        Histories.PURCHASE_DAYS,
+                        BgNbdFeature.PROBABILITY,
+                        GroupedHistory.PURCHASE_DAYS,
                         History.NET_MINOR,
                         History.THOUSANDTHS)
                     .map(org.apache.spark.sql.functions::col),

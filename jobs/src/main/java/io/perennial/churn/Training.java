@@ -1,12 +1,11 @@
 package io.perennial.churn;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.churn.ChurnModel.Weight;
 import io.perennial.churn.Feature.Term;
-import io.perennial.table.Kept;
+import io.perennial.spark.CachedDatasets;
+import io.perennial.spark.ParallelQueries;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,9 +73,10 @@ record Training(
       ChurnModel constant = new ChurnModel(Math.log(rate / (1 - rate)), unfitted);
       return regularisations.stream().map(r -> constant).toList();
     }
-    try (Kept kept = new Kept()) {
+    try (CachedDatasets kept = new CachedDatasets()) {
       Dataset<Row> vectors = kept.keep(vectors(origins, unfitted, varying));
-      return InParallel.map(regularisations, r -> model(regression(vectors, r), unfitted, varying));
+      return ParallelQueries.map(
+          regularisations, r -> model(regression(vectors, r), unfitted, varying));
     }
   }
 

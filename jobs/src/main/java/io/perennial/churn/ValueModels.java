@@ -1,7 +1,6 @@
 package io.perennial.churn;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.*;
 
 import java.time.LocalDate;
 import java.util.List;
@@ -14,7 +13,7 @@ import org.apache.spark.sql.Row;
  * What orders and money the future holds: BG/NBD and Gamma-Gamma fitted at one origin.
  *
  * @param bgNbd empty where it could not be fitted
- * @param paceCentre mean log-odds of no order that {@link Pace} is centred on
+ * @param paceCentre mean log-odds of no order that {@link BgNbdFeature} is centred on
  * @param gammaGamma empty where it could not be fitted
  */
 record ValueModels(Optional<BgNbd> bgNbd, double paceCentre, Optional<GammaGamma> gammaGamma) {
@@ -22,17 +21,18 @@ record ValueModels(Optional<BgNbd> bgNbd, double paceCentre, Optional<GammaGamma
   /**
    * Fits Gamma-Gamma on customers with a repeat order: their order days and net.
    *
-   * @param histories rows of {@link Histories} that are learnt from
+   * @param histories rows of {@link GroupedHistory} that are learnt from
    */
-  static ValueModels of(Dataset<Row> histories, Pace pace, LocalDate origin, int minorDigits) {
+  static ValueModels of(
+      Dataset<Row> histories, BgNbdFeature pace, LocalDate origin, int minorDigits) {
     GammaGammaStatistics statistics =
         GammaGammaStatistics.collect(
                 GammaGammaStatistics.group(
                     histories
                         .where(col(History.ORIGIN).equalTo(lit(origin)))
-                        .where(col(Histories.PURCHASE_DAYS).gt(1)),
+                        .where(col(GroupedHistory.PURCHASE_DAYS).gt(1)),
                     col(History.ORIGIN),
-                    col(Histories.PURCHASE_DAYS),
+                    col(GroupedHistory.PURCHASE_DAYS),
                     col(History.NET_MINOR)))
             .getOrDefault(origin, GammaGammaStatistics.of(List.of(), 0));
     return new ValueModels(
@@ -59,20 +59,23 @@ record ValueModels(Optional<BgNbd> bgNbd, double paceCentre, Optional<GammaGamma
         .map(
             model ->
                 model.expectedOrders(
-                    Pace.x(), Pace.recency(), Pace.age(), horizonDays / BgNbd.DAYS_PER_WEEK))
+                    BgNbdFeature.x(),
+                    BgNbdFeature.recency(),
+                    BgNbdFeature.age(),
+                    horizonDays / BgNbd.DAYS_PER_WEEK))
         .orElse(lit(null).cast("double"));
   }
 
   /** Probability of still being a customer. */
   Column alive() {
     return bgNbd
-        .map(model -> model.pAlive(Pace.x(), Pace.recency(), Pace.age()))
+        .map(model -> model.pAlive(BgNbdFeature.x(), BgNbdFeature.recency(), BgNbdFeature.age()))
         .orElse(lit(null).cast("double"));
   }
 
   /** Expected net of a day with an order, in the currency. */
   Column expectedNetOfAnOrder(int minorDigits) {
-    Column days = col(Histories.PURCHASE_DAYS).cast("double");
+    Column days = col(GroupedHistory.PURCHASE_DAYS).cast("double");
     Column net = col(History.NET_MINOR).cast("double").multiply(Math.pow(10, -minorDigits));
     return gammaGamma
         .map(model -> model.expectedValue(days, net.divide(days)))

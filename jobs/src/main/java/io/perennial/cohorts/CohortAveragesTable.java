@@ -1,10 +1,5 @@
 package io.perennial.cohorts;
 
-import static io.perennial.cohorts.CohortMatrixTable.DIMENSION;
-import static io.perennial.cohorts.CohortMatrixTable.DIMENSION_VALUE;
-import static io.perennial.cohorts.CohortMatrixTable.MONTH_INDEX;
-import static io.perennial.table.Table.AS_OF;
-
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
@@ -33,10 +28,10 @@ public final class CohortAveragesTable {
               "The average row of the matrix: sums of numerators over sums of denominators, of the"
                   + " cohorts for which the month is complete.")
           .fields(
-              AS_OF,
-              DIMENSION,
-              DIMENSION_VALUE,
-              MONTH_INDEX,
+              Table.AS_OF,
+              CohortMatrixTable.DIMENSION,
+              CohortMatrixTable.DIMENSION_VALUE,
+              CohortMatrixTable.MONTH_INDEX,
               COHORTS,
               COHORT_SIZE,
               RETENTION_RATE,
@@ -44,8 +39,12 @@ public final class CohortAveragesTable {
               RETENTION_HIGH,
               REVENUE_RETENTION_RATE,
               LTV)
-          .key(AS_OF, DIMENSION, DIMENSION_VALUE, MONTH_INDEX)
-          .partitionedBy(AS_OF)
+          .key(
+              Table.AS_OF,
+              CohortMatrixTable.DIMENSION,
+              CohortMatrixTable.DIMENSION_VALUE,
+              CohortMatrixTable.MONTH_INDEX)
+          .partitionedBy(Table.AS_OF)
           .build();
 
   private CohortAveragesTable() {}

@@ -1,7 +1,5 @@
 package io.perennial.cohorts;
 
-import static io.perennial.table.Table.AS_OF;
-
 import io.perennial.months.CustomerMonthsTable;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
@@ -79,7 +77,7 @@ public final class CohortMatrixTable {
               "Monthly cohorts. A month that was observed without orders is a row of zeros; one"
                   + " that has not happened has no row.")
           .fields(
-              AS_OF,
+              Table.AS_OF,
               DIMENSION,
               DIMENSION_VALUE,
               COHORT_MONTH,
@@ -104,8 +102,8 @@ public final class CohortMatrixTable {
               AOV,
               ORDERS_PER_CUSTOMER,
               LTV)
-          .key(AS_OF, DIMENSION, DIMENSION_VALUE, COHORT_MONTH, MONTH_INDEX)
-          .partitionedBy(AS_OF)
+          .key(Table.AS_OF, DIMENSION, DIMENSION_VALUE, COHORT_MONTH, MONTH_INDEX)
+          .partitionedBy(Table.AS_OF)
           .invariant("net_adds_up", "net = gross - discount - refund")
           .invariant("index_is_not_negative", "month_index >= 0")
           .invariant(

@@ -1,12 +1,6 @@
 package io.perennial.cohorts;
 
-import static io.perennial.cohorts.CohortMatrixTable.DIMENSION;
-import static io.perennial.cohorts.CohortMatrixTable.DIMENSION_VALUE;
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.inline;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.Settings.Dimension;
 import io.perennial.customers.CustomersTable;
@@ -78,6 +72,8 @@ public record Dimensions(List<Dimension> configured) {
   }
 
   private static Column pair(Column dimension, Column value) {
-    return struct(dimension.as(DIMENSION.name()), value.as(DIMENSION_VALUE.name()));
+    return struct(
+        dimension.as(CohortMatrixTable.DIMENSION.name()),
+        value.as(CohortMatrixTable.DIMENSION_VALUE.name()));
   }
 }

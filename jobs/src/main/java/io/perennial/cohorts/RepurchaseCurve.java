@@ -1,27 +1,10 @@
 package io.perennial.cohorts;
 
-import static io.perennial.cohorts.RepurchaseCurveTable.AT_RISK;
-import static io.perennial.cohorts.RepurchaseCurveTable.CENSORED;
-import static io.perennial.cohorts.RepurchaseCurveTable.DAY;
-import static io.perennial.cohorts.RepurchaseCurveTable.ORDERED;
-import static io.perennial.cohorts.RepurchaseCurveTable.ORDER_NUMBER;
-import static io.perennial.cohorts.RepurchaseCurveTable.PROBABILITY;
-import static io.perennial.table.Table.AS_OF;
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.datediff;
-import static org.apache.spark.sql.functions.inline;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.product;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.table.Field;
+import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,17 +29,26 @@ public final class RepurchaseCurve {
    */
   public static Dataset<Row> of(Dataset<Row> days, LocalDate asOf, int maxOrderNumber) {
     Dataset<Row> gaps = gaps(orderDays(days, asOf, maxOrderNumber), asOf, maxOrderNumber);
-    WindowSpec number = Window.partitionBy(ORDER_NUMBER.col()).orderBy(DAY.col());
+    WindowSpec number =
+        Window.partitionBy(RepurchaseCurveTable.ORDER_NUMBER.col())
+            .orderBy(RepurchaseCurveTable.DAY.col());
     WindowSpec fromHere = number.rowsBetween(Window.currentRow(), Window.unboundedFollowing());
     WindowSpec toHere = number.rowsBetween(Window.unboundedPreceding(), Window.currentRow());
-    Column stay = lit(1.0).minus(ORDERED.col().divide(AT_RISK.col()));
-    return gaps.groupBy(ORDER_NUMBER.col(), DAY.col())
+    Column stay =
+        lit(1.0)
+            .minus(RepurchaseCurveTable.ORDERED.col().divide(RepurchaseCurveTable.AT_RISK.col()));
+    return gaps.groupBy(RepurchaseCurveTable.ORDER_NUMBER.col(), RepurchaseCurveTable.DAY.col())
         .agg(
-            count(when(col("has_ordered"), lit(1))).as(ORDERED.name()),
-            count(when(col("has_ordered"), lit(null)).otherwise(lit(1))).as(CENSORED.name()))
-        .withColumn(AT_RISK.name(), sum(ORDERED.col().plus(CENSORED.col())).over(fromHere))
-        .withColumn(PROBABILITY.name(), lit(1.0).minus(product(stay).over(toHere)))
-        .withColumn(AS_OF.name(), lit(asOf))
+            count(when(col("has_ordered"), lit(1))).as(RepurchaseCurveTable.ORDERED.name()),
+            count(when(col("has_ordered"), lit(null)).otherwise(lit(1)))
+                .as(RepurchaseCurveTable.CENSORED.name()))
+        .withColumn(
+            RepurchaseCurveTable.AT_RISK.name(),
+            sum(RepurchaseCurveTable.ORDERED.col().plus(RepurchaseCurveTable.CENSORED.col()))
+                .over(fromHere))
+        .withColumn(
+            RepurchaseCurveTable.PROBABILITY.name(), lit(1.0).minus(product(stay).over(toHere)))
+        .withColumn(Table.AS_OF.name(), lit(asOf))
         .select(
             RepurchaseCurveTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
   }
@@ -89,13 +81,14 @@ public final class RepurchaseCurve {
       Column to = col(dayOf(n));
       gaps.add(
           struct(
-              lit(n).as(ORDER_NUMBER.name()),
-              datediff(coalesce(to, lit(asOf.minusDays(1))), from).as(DAY.name()),
+              lit(n).as(RepurchaseCurveTable.ORDER_NUMBER.name()),
+              datediff(coalesce(to, lit(asOf.minusDays(1))), from)
+                  .as(RepurchaseCurveTable.DAY.name()),
               to.isNotNull().as("has_ordered")));
     }
     return orderDays
         .select(inline(array(gaps.toArray(Column[]::new))))
-        .where(DAY.col().isNotNull());
+        .where(RepurchaseCurveTable.DAY.col().isNotNull());
   }
 
   private static String dayOf(int orderNumber) {

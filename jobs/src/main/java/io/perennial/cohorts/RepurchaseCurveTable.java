@@ -1,7 +1,5 @@
 package io.perennial.cohorts;
 
-import static io.perennial.table.Table.AS_OF;
-
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
@@ -29,9 +27,9 @@ public final class RepurchaseCurveTable {
       Table.named("repurchase_curve")
           .oneRowPer("as_of, order number and day")
           .doc("How long customers take to their next order (Kaplan-Meier).")
-          .fields(AS_OF, ORDER_NUMBER, DAY, AT_RISK, ORDERED, CENSORED, PROBABILITY)
-          .key(AS_OF, ORDER_NUMBER, DAY)
-          .partitionedBy(AS_OF)
+          .fields(Table.AS_OF, ORDER_NUMBER, DAY, AT_RISK, ORDERED, CENSORED, PROBABILITY)
+          .key(Table.AS_OF, ORDER_NUMBER, DAY)
+          .partitionedBy(Table.AS_OF)
           .invariant("probability_is_one", "probability >= 0 AND probability <= 1")
           .build();
 

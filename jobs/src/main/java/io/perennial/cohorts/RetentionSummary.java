@@ -1,52 +1,16 @@
 package io.perennial.cohorts;
 
-import static io.perennial.cohorts.CohortMatrixTable.DIMENSION;
-import static io.perennial.cohorts.CohortMatrixTable.DIMENSION_VALUE;
-import static io.perennial.cohorts.RetentionSummaryTable.AOV;
-import static io.perennial.cohorts.RetentionSummaryTable.CHURN_RATE;
-import static io.perennial.cohorts.RetentionSummaryTable.CUSTOMERS_END;
-import static io.perennial.cohorts.RetentionSummaryTable.CUSTOMERS_START;
-import static io.perennial.cohorts.RetentionSummaryTable.LOST;
-import static io.perennial.cohorts.RetentionSummaryTable.MONTH;
-import static io.perennial.cohorts.RetentionSummaryTable.NET_NEW;
-import static io.perennial.cohorts.RetentionSummaryTable.NET_RETURNING;
-import static io.perennial.cohorts.RetentionSummaryTable.NEW;
-import static io.perennial.cohorts.RetentionSummaryTable.ORDERS;
-import static io.perennial.cohorts.RetentionSummaryTable.REACTIVATED;
-import static io.perennial.cohorts.RetentionSummaryTable.REPEAT_PURCHASE_RATE;
-import static io.perennial.cohorts.RetentionSummaryTable.RETENTION_RATE;
-import static io.perennial.cohorts.RetentionSummaryTable.STATE;
-import static io.perennial.months.CustomerMonthsTable.CUSTOMER_ID;
-import static io.perennial.months.CustomerMonthsTable.MONTH_INDEX;
-import static io.perennial.table.Table.AS_OF;
-import static org.apache.spark.sql.functions.add_months;
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.date_add;
-import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.greatest;
-import static org.apache.spark.sql.functions.inline;
-import static org.apache.spark.sql.functions.lag;
-import static org.apache.spark.sql.functions.lead;
-import static org.apache.spark.sql.functions.least;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.sequence;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.to_date;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.Settings;
 import io.perennial.customers.CustomersTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.months.CustomerMonths;
 import io.perennial.months.CustomerMonthsTable;
+import io.perennial.spark.CachedDatasets;
 import io.perennial.table.Field;
-import io.perennial.table.Kept;
 import io.perennial.table.Money;
+import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,9 +61,10 @@ public final class RetentionSummary {
       LocalDate asOf,
       Settings.Cohorts settings,
       int minorDigits,
-      Kept kept) {
+      CachedDatasets kept) {
     Dimensions dimensions = new Dimensions(settings.dimensions());
-    Dataset<Row> acquired = dimensions.attach(months.where(MONTH_INDEX.col().geq(0)), customers);
+    Dataset<Row> acquired =
+        dimensions.attach(months.where(CustomerMonthsTable.MONTH_INDEX.col().geq(0)), customers);
     Dataset<Row> facts =
         byAttributes(movements(acquired, settings.activeWindow()), dimensions)
             .unionByName(byAttributes(money(acquired), dimensions))
@@ -107,14 +72,20 @@ public final class RetentionSummary {
                 byAttributes(repeats(days, customers, dimensions, asOf, settings), dimensions));
     Dataset<Row> byDimension =
         kept.keep(
-            sums(dimensions.spread(facts), DIMENSION.col(), DIMENSION_VALUE.col(), MONTH.col()));
+            sums(
+                dimensions.spread(facts),
+                CohortMatrixTable.DIMENSION.col(),
+                CohortMatrixTable.DIMENSION_VALUE.col(),
+                RetentionSummaryTable.MONTH.col()));
     return measured(everyMonth(byDimension, asOf), asOf, settings, minorDigits);
   }
 
   /** Entry and exit of each active month. */
   private static Dataset<Row> movements(Dataset<Row> acquired, int window) {
-    WindowSpec customer = Window.partitionBy(CUSTOMER_ID.col()).orderBy(MONTH.col());
-    Column month = MONTH.col();
+    WindowSpec customer =
+        Window.partitionBy(CustomerMonthsTable.CUSTOMER_ID.col())
+            .orderBy(RetentionSummaryTable.MONTH.col());
+    Column month = RetentionSummaryTable.MONTH.col();
     Column expiry = add_months(month, window);
     Column isLoss = col("next_month").isNull().or(col("next_month").gt(expiry));
     Column isReturn =
@@ -129,7 +100,7 @@ public final class RetentionSummary {
             month.as("event_month"),
             lit(1L).as("entries"),
             lit(0L).as("exits"),
-            one(MONTH_INDEX.col().equalTo(0)).as("acquired"),
+            one(CustomerMonthsTable.MONTH_INDEX.col().equalTo(0)).as("acquired"),
             lit(0L).as("losses"),
             one(isReturn).as("returns"));
     Column exit =
@@ -143,13 +114,13 @@ public final class RetentionSummary {
     return withOtherSums(
         active
             .select(col("*"), inline(array(entry, exit)))
-            .drop(MONTH.name(), "orders")
-            .withColumnRenamed("event_month", MONTH.name()));
+            .drop(RetentionSummaryTable.MONTH.name(), "orders")
+            .withColumnRenamed("event_month", RetentionSummaryTable.MONTH.name()));
   }
 
   private static Dataset<Row> money(Dataset<Row> acquired) {
     Column net = Money.minorUnits(CustomerMonthsTable.NET);
-    Column isNew = MONTH_INDEX.col().equalTo(0);
+    Column isNew = CustomerMonthsTable.MONTH_INDEX.col().equalTo(0);
     return withOtherSums(
         acquired
             .withColumn(
@@ -182,14 +153,14 @@ public final class RetentionSummary {
                 CustomerDaysTable.DAY.col(),
                 CustomerDaysTable.ORDERS.col());
     List<Column> keys = new ArrayList<>(List.of(dimensions.attributes()));
-    keys.add(CustomersTable.COHORT_MONTH.col().as(MONTH.name()));
-    keys.add(CUSTOMER_ID.col());
+    keys.add(CustomersTable.COHORT_MONTH.col().as(RetentionSummaryTable.MONTH.name()));
+    keys.add(CustomerMonthsTable.CUSTOMER_ID.col());
     return withOtherSums(
         ordered
             .join(
                 known,
                 ordered
-                    .col(CUSTOMER_ID.name())
+                    .col(CustomerMonthsTable.CUSTOMER_ID.name())
                     .equalTo(known.col("known_customer"))
                     .and(ordered.col(CustomerDaysTable.DAY.name()).leq(known.col("last_day"))))
             .groupBy(keys.toArray(Column[]::new))
@@ -210,7 +181,7 @@ public final class RetentionSummary {
 
   private static Dataset<Row> byAttributes(Dataset<Row> rows, Dimensions dimensions) {
     List<Column> keys = new ArrayList<>(List.of(dimensions.attributes()));
-    keys.add(MONTH.col());
+    keys.add(RetentionSummaryTable.MONTH.col());
     return sums(rows, keys.toArray(Column[]::new));
   }
 
@@ -225,21 +196,28 @@ public final class RetentionSummary {
     Dataset<Row> begun =
         facts
             .where(col("acquired").gt(0))
-            .groupBy(DIMENSION.col(), DIMENSION_VALUE.col())
-            .agg(min(MONTH.col()).as("first_month"))
+            .groupBy(CohortMatrixTable.DIMENSION.col(), CohortMatrixTable.DIMENSION_VALUE.col())
+            .agg(min(RetentionSummaryTable.MONTH.col()).as("first_month"))
             .select(
-                DIMENSION.col(),
-                DIMENSION_VALUE.col(),
+                CohortMatrixTable.DIMENSION.col(),
+                CohortMatrixTable.DIMENSION_VALUE.col(),
                 explode(sequence(col("first_month"), lastMonth, expr("interval 1 month")))
-                    .as(MONTH.name()));
+                    .as(RetentionSummaryTable.MONTH.name()));
     List<Column> columns =
-        new ArrayList<>(List.of(DIMENSION.col(), DIMENSION_VALUE.col(), MONTH.col()));
+        new ArrayList<>(
+            List.of(
+                CohortMatrixTable.DIMENSION.col(),
+                CohortMatrixTable.DIMENSION_VALUE.col(),
+                RetentionSummaryTable.MONTH.col()));
     SUMS.forEach(name -> columns.add(coalesce(col(name), lit(0L)).as(name)));
     return begun
         .join(
             facts,
             CollectionConverters.asScala(
-                    List.of(DIMENSION.name(), DIMENSION_VALUE.name(), MONTH.name()))
+                    List.of(
+                        CohortMatrixTable.DIMENSION.name(),
+                        CohortMatrixTable.DIMENSION_VALUE.name(),
+                        RetentionSummaryTable.MONTH.name()))
                 .toSeq(),
             "left")
         .select(columns.toArray(Column[]::new));
@@ -248,43 +226,70 @@ public final class RetentionSummary {
   private static Dataset<Row> measured(
       Dataset<Row> months, LocalDate asOf, Settings.Cohorts settings, int minorDigits) {
     WindowSpec soFar =
-        Window.partitionBy(DIMENSION.col(), DIMENSION_VALUE.col())
-            .orderBy(MONTH.col())
+        Window.partitionBy(
+                CohortMatrixTable.DIMENSION.col(), CohortMatrixTable.DIMENSION_VALUE.col())
+            .orderBy(RetentionSummaryTable.MONTH.col())
             .rowsBetween(Window.unboundedPreceding(), Window.currentRow());
     // Few rows, one per dimension value and month: the lake's first month is that of `all`.
     WindowSpec everything = Window.partitionBy(lit(1));
-    Column isOver = add_months(MONTH.col(), 1).leq(lit(asOf));
-    Column hasHistory = MONTH.col().geq(add_months(col("lake_start"), settings.activeWindow()));
-    Column rated = isOver.and(hasHistory).and(CUSTOMERS_START.col().gt(0));
+    Column isOver = add_months(RetentionSummaryTable.MONTH.col(), 1).leq(lit(asOf));
+    Column hasHistory =
+        RetentionSummaryTable.MONTH
+            .col()
+            .geq(add_months(col("lake_start"), settings.activeWindow()));
+    Column rated = isOver.and(hasHistory).and(RetentionSummaryTable.CUSTOMERS_START.col().gt(0));
     Column unit = lit(Math.pow(10, minorDigits));
     Column start =
         settings
             .historyStart()
-            .map(month -> greatest(min(MONTH.col()).over(everything), lit(month.atDay(1))))
-            .orElse(min(MONTH.col()).over(everything));
+            .map(
+                month ->
+                    greatest(
+                        min(RetentionSummaryTable.MONTH.col()).over(everything),
+                        lit(month.atDay(1))))
+            .orElse(min(RetentionSummaryTable.MONTH.col()).over(everything));
     return months
         .withColumn("lake_start", start)
         .withColumn("end", sum(col("entries").minus(col("exits"))).over(soFar))
-        .withColumn(AS_OF.name(), lit(asOf))
+        .withColumn(Table.AS_OF.name(), lit(asOf))
         .withColumn(
-            STATE.name(), when(isOver, CohortMatrix.COMPLETE).otherwise(CohortMatrix.PARTIAL))
-        .withColumn(CUSTOMERS_START.name(), col("end").minus(col("entries")).plus(col("exits")))
-        .withColumn(CUSTOMERS_END.name(), when(isOver, col("end")))
-        .withColumn(NEW.name(), col("acquired"))
-        .withColumn(LOST.name(), when(isOver, col("losses")))
-        .withColumn(REACTIVATED.name(), col("returns"))
+            RetentionSummaryTable.STATE.name(),
+            when(isOver, CohortMatrix.COMPLETE).otherwise(CohortMatrix.PARTIAL))
         .withColumn(
-            RETENTION_RATE.name(),
-            when(rated, CUSTOMERS_START.col().minus(LOST.col()).divide(CUSTOMERS_START.col())))
-        .withColumn(CHURN_RATE.name(), when(rated, LOST.col().divide(CUSTOMERS_START.col())))
+            RetentionSummaryTable.CUSTOMERS_START.name(),
+            col("end").minus(col("entries")).plus(col("exits")))
+        .withColumn(RetentionSummaryTable.CUSTOMERS_END.name(), when(isOver, col("end")))
+        .withColumn(RetentionSummaryTable.NEW.name(), col("acquired"))
+        .withColumn(RetentionSummaryTable.LOST.name(), when(isOver, col("losses")))
+        .withColumn(RetentionSummaryTable.REACTIVATED.name(), col("returns"))
         .withColumn(
-            AOV.name(),
-            when(ORDERS.col().gt(0), col("sales_minor").divide(ORDERS.col()).divide(unit)))
-        .withColumn(NET_NEW.name(), Money.ofMinorUnits(col("net_new_minor"), minorDigits))
+            RetentionSummaryTable.RETENTION_RATE.name(),
+            when(
+                rated,
+                RetentionSummaryTable.CUSTOMERS_START
+                    .col()
+                    .minus(RetentionSummaryTable.LOST.col())
+                    .divide(RetentionSummaryTable.CUSTOMERS_START.col())))
         .withColumn(
-            NET_RETURNING.name(), Money.ofMinorUnits(col("net_returning_minor"), minorDigits))
+            RetentionSummaryTable.CHURN_RATE.name(),
+            when(
+                rated,
+                RetentionSummaryTable.LOST
+                    .col()
+                    .divide(RetentionSummaryTable.CUSTOMERS_START.col())))
         .withColumn(
-            REPEAT_PURCHASE_RATE.name(),
+            RetentionSummaryTable.AOV.name(),
+            when(
+                RetentionSummaryTable.ORDERS.col().gt(0),
+                col("sales_minor").divide(RetentionSummaryTable.ORDERS.col()).divide(unit)))
+        .withColumn(
+            RetentionSummaryTable.NET_NEW.name(),
+            Money.ofMinorUnits(col("net_new_minor"), minorDigits))
+        .withColumn(
+            RetentionSummaryTable.NET_RETURNING.name(),
+            Money.ofMinorUnits(col("net_returning_minor"), minorDigits))
+        .withColumn(
+            RetentionSummaryTable.REPEAT_PURCHASE_RATE.name(),
             when(col("repeat_known").gt(0), col("repeat_customers").divide(col("repeat_known"))))
         .select(
             RetentionSummaryTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));

@@ -1,9 +1,5 @@
 package io.perennial.cohorts;
 
-import static io.perennial.cohorts.CohortMatrixTable.DIMENSION;
-import static io.perennial.cohorts.CohortMatrixTable.DIMENSION_VALUE;
-import static io.perennial.table.Table.AS_OF;
-
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
@@ -60,9 +56,9 @@ public final class RetentionSummaryTable {
               "Customers at the start and end of each month, won, lost and won back:"
                   + " E = S + N + reactivated - lost.")
           .fields(
-              AS_OF,
-              DIMENSION,
-              DIMENSION_VALUE,
+              Table.AS_OF,
+              CohortMatrixTable.DIMENSION,
+              CohortMatrixTable.DIMENSION_VALUE,
               MONTH,
               STATE,
               CUSTOMERS_START,
@@ -77,8 +73,8 @@ public final class RetentionSummaryTable {
               NET_NEW,
               NET_RETURNING,
               REPEAT_PURCHASE_RATE)
-          .key(AS_OF, DIMENSION, DIMENSION_VALUE, MONTH)
-          .partitionedBy(AS_OF)
+          .key(Table.AS_OF, CohortMatrixTable.DIMENSION, CohortMatrixTable.DIMENSION_VALUE, MONTH)
+          .partitionedBy(Table.AS_OF)
           .invariant(
               "customers_add_up",
               "lost IS NULL OR customers_end = customers_start + `new` + reactivated - lost")

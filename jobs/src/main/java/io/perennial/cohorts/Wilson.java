@@ -1,9 +1,6 @@
 package io.perennial.cohorts;
 
-import static org.apache.spark.sql.functions.greatest;
-import static org.apache.spark.sql.functions.least;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sqrt;
+import static org.apache.spark.sql.functions.*;
 
 import org.apache.spark.sql.Column;
 

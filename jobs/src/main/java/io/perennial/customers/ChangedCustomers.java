@@ -1,21 +1,11 @@
 package io.perennial.customers;
 
-import static io.perennial.customers.Customers.ATTRIBUTES;
-import static io.perennial.customers.Customers.FIRST;
-import static io.perennial.table.Difference.SURPLUS;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.trunc;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.orders.OrdersTable;
-import io.perennial.table.Difference;
 import io.perennial.table.Field;
 import io.perennial.table.Months;
+import io.perennial.table.RowDiff;
 import io.perennial.table.Table;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -47,12 +37,13 @@ public final class ChangedCustomers {
   public static Dataset<Row> withChangedOrders(Dataset<Row> before, Months had, Dataset<Row> now) {
     Column mayHaveBeen = had.holds(OrdersTable.ORDER_MONTH);
     Dataset<Row> come = Customers.valid(now.where(not(mayHaveBeen)));
-    return Difference.ofRows(Customers.valid(before), Customers.valid(now.where(mayHaveBeen)))
-        .unionByName(come.withColumn(SURPLUS.name(), lit(1L)))
+    return RowDiff.ofRows(Customers.valid(before), Customers.valid(now.where(mayHaveBeen)))
+        .unionByName(come.withColumn(RowDiff.SURPLUS.name(), lit(1L)))
         .groupBy(CustomersTable.CUSTOMER_ID.col())
         .agg(
-            min(when(SURPLUS.col().lt(0), OrdersTable.ORDERED_AT.col())).as(REMOVED_AT),
-            min(when(SURPLUS.col().gt(0), struct(ATTRIBUTES))).as(FIRST));
+            min(when(RowDiff.SURPLUS.col().lt(0), OrdersTable.ORDERED_AT.col())).as(REMOVED_AT),
+            min(when(RowDiff.SURPLUS.col().gt(0), struct(Customers.ATTRIBUTES)))
+                .as(Customers.FIRST));
   }
 
   /**
@@ -65,7 +56,7 @@ public final class ChangedCustomers {
   public static Dataset<Row> of(Dataset<Row> changed, Dataset<Row> customers) {
     Dataset<Row> known =
         customers.select(Table.columns(CustomersTable.CUSTOMER_ID, CustomersTable.FIRST_ORDER_AT));
-    Column addedAt = col(FIRST + "." + OrdersTable.ORDERED_AT);
+    Column addedAt = col(Customers.FIRST + "." + OrdersTable.ORDERED_AT);
     return changed
         .join(
             known.toDF(KNOWN_ID, KNOWN_AT),
@@ -78,7 +69,8 @@ public final class ChangedCustomers {
             col(IS_LOST)
                 .or(isTrue(addedAt.lt(col(KNOWN_AT))))
                 .or(col(KNOWN_AT).isNull().and(addedAt.isNotNull())))
-        .select(CustomersTable.CUSTOMER_ID.col(), col(FIRST), col(KNOWN_AT), col(IS_LOST));
+        .select(
+            CustomersTable.CUSTOMER_ID.col(), col(Customers.FIRST), col(KNOWN_AT), col(IS_LOST));
   }
 
   /** The customers of {@link #of} all of whose orders must be looked at. */
@@ -133,7 +125,7 @@ public final class ChangedCustomers {
 
   /** The ids of customers whose consents are not what they were. */
   public static Dataset<Row> reconsented(Dataset<Row> contactsBefore, Dataset<Row> contactsNow) {
-    return Difference.ofRows(Customers.consents(contactsBefore), Customers.consents(contactsNow))
+    return RowDiff.ofRows(Customers.consents(contactsBefore), Customers.consents(contactsNow))
         .select(CustomersTable.CUSTOMER_ID.col())
         .distinct();
   }

@@ -1,18 +1,12 @@
 package io.perennial.customers;
 
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.SourceColumn;
 import io.perennial.config.SourceSettings;
 import io.perennial.customers.ContactsTable.Part;
+import io.perennial.ingest.AcceptedRecords;
 import io.perennial.lake.Mapping;
-import io.perennial.orders.AcceptedRecords;
 import io.perennial.state.ErasedPeople;
 import io.perennial.table.Field;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.perennial.customers;
 
+import io.perennial.ingest.FileEntry;
 import io.perennial.lake.LakeFile;
-import io.perennial.orders.FileCounts;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -29,10 +29,10 @@ public record ContactsPlan(
    * @param present the files of the lake
    */
   public static ContactsPlan of(
-      Collection<FileCounts> before, Collection<FileCounts> now, List<LakeFile> present) {
-    Map<String, FileCounts> known = new HashMap<>();
+      Collection<FileEntry> before, Collection<FileEntry> now, List<LakeFile> present) {
+    Map<String, FileEntry> known = new HashMap<>();
     before.forEach(file -> known.put(file.path(), file));
-    Map<String, FileCounts> ingested = new HashMap<>();
+    Map<String, FileEntry> ingested = new HashMap<>();
     now.forEach(file -> ingested.put(file.path(), file));
     boolean isAnew =
         known.isEmpty() || known.values().stream().anyMatch(file -> isLess(file, ingested));
@@ -45,7 +45,7 @@ public record ContactsPlan(
             .filter(file -> wanted.contains(file.path()))
             .filter(
                 file -> {
-                  FileCounts counts = ingested.get(file.path());
+                  FileEntry counts = ingested.get(file.path());
                   return !file.differsFrom(counts.size(), counts.modified());
                 })
             .toList();
@@ -67,8 +67,8 @@ public record ContactsPlan(
   }
 
   /** Whether order_lines lost records of a file, or may have: it was read again, or left. */
-  private static boolean isLess(FileCounts before, Map<String, FileCounts> ingested) {
-    FileCounts now = ingested.get(before.path());
+  private static boolean isLess(FileEntry before, Map<String, FileEntry> ingested) {
+    FileEntry now = ingested.get(before.path());
     return now == null
         || !now.ingestId().equals(before.ingestId())
         || now.accepted() < before.accepted();

@@ -1,10 +1,6 @@
 package io.perennial.customers;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.trunc;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.orders.OrdersTable;
 import io.perennial.table.Field;

@@ -1,6 +1,6 @@
 package io.perennial.customers;
 
-import io.perennial.orders.OrderLinesTable;
+import io.perennial.ingest.OrderLinesTable;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 

@@ -1,12 +1,6 @@
 package io.perennial.export;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_set;
-import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.sort_array;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -22,18 +16,18 @@ final class Entries {
   static final String PROFILE = "profile";
 
   static final StructType SCHEMA =
-      Columns.schema(
-          Columns.LIST,
-          Columns.OUTCOME,
-          Columns.PLATFORM,
-          Columns.ROW_KEY,
-          Columns.CONTENT,
-          Columns.LINE,
-          Columns.KEPT,
-          Columns.IDENTIFIERS,
-          Columns.CUSTOMER_ID,
-          Columns.BAD_EMAIL,
-          Columns.BAD_PHONE);
+      ExportColumns.schema(
+          ExportColumns.LIST,
+          ExportColumns.OUTCOME,
+          ExportColumns.PLATFORM,
+          ExportColumns.ROW_KEY,
+          ExportColumns.CONTENT,
+          ExportColumns.LINE,
+          ExportColumns.KEPT,
+          ExportColumns.IDENTIFIERS,
+          ExportColumns.CUSTOMER_ID,
+          ExportColumns.BAD_EMAIL,
+          ExportColumns.BAD_PHONE);
 
   private static final String AUDIENCE = "audience";
   private static final String IS_CONTROL = "is_control";
@@ -52,9 +46,9 @@ final class Entries {
     Column audience = col(AUDIENCE);
     Column isControl = col(IS_CONTROL);
     return targets
-        .select(audience, Columns.CUSTOMER_ID.col(), lit(false).as(IS_CONTROL))
-        .union(controls.select(audience, Columns.CUSTOMER_ID.col(), lit(true).as(IS_CONTROL)))
-        .groupBy(Columns.CUSTOMER_ID.col())
+        .select(audience, ExportColumns.CUSTOMER_ID.col(), lit(false).as(IS_CONTROL))
+        .union(controls.select(audience, ExportColumns.CUSTOMER_ID.col(), lit(true).as(IS_CONTROL)))
+        .groupBy(ExportColumns.CUSTOMER_ID.col())
         .agg(
             sort_array(collect_set(when(not(isControl), audience))).as(TARGET_OF),
             sort_array(collect_set(when(isControl, audience))).as(CONTROL_OF));
@@ -66,7 +60,7 @@ final class Entries {
    *
    * @param people {@link #memberships} with contacts, {@code email_consent} and {@link #PROFILE}
    */
-  static Dataset<Row> of(Dataset<Row> people, EntryMaker maker) {
+  static Dataset<Row> of(Dataset<Row> people, EntryBuilder maker) {
     return people.flatMap(maker, Encoders.row(SCHEMA));
   }
 
@@ -74,8 +68,9 @@ final class Entries {
   static Dataset<Row> sharedWithControl(Dataset<Row> entries) {
     Dataset<Row> controls =
         entries
-            .where(Columns.OUTCOME.col().equalTo(EntryMaker.CONTROL))
-            .select(Columns.LIST.col(), explode(Columns.IDENTIFIERS.col()).as(IDENTIFIER))
+            .where(ExportColumns.OUTCOME.col().equalTo(EntryBuilder.CONTROL))
+            .select(
+                ExportColumns.LIST.col(), explode(ExportColumns.IDENTIFIERS.col()).as(IDENTIFIER))
             .distinct();
     return hit(entries, controls);
   }
@@ -85,23 +80,24 @@ final class Entries {
     return hit(
         entries,
         removed
-            .select(Columns.LIST.col(), explode(Columns.IDENTIFIERS.col()).as(IDENTIFIER))
+            .select(
+                ExportColumns.LIST.col(), explode(ExportColumns.IDENTIFIERS.col()).as(IDENTIFIER))
             .distinct());
   }
 
   private static Dataset<Row> hit(Dataset<Row> entries, Dataset<Row> identifiers) {
     return rows(entries)
         .select(
-            Columns.LIST.col(),
-            Columns.ROW_KEY.col(),
-            explode(Columns.IDENTIFIERS.col()).as(IDENTIFIER))
-        .join(identifiers, new String[] {Columns.LIST.name(), IDENTIFIER}, "left_semi")
-        .select(Columns.LIST.col(), Columns.ROW_KEY.col())
+            ExportColumns.LIST.col(),
+            ExportColumns.ROW_KEY.col(),
+            explode(ExportColumns.IDENTIFIERS.col()).as(IDENTIFIER))
+        .join(identifiers, new String[] {ExportColumns.LIST.name(), IDENTIFIER}, "left_semi")
+        .select(ExportColumns.LIST.col(), ExportColumns.ROW_KEY.col())
         .distinct();
   }
 
   /** The entries that are on a list. */
   static Dataset<Row> rows(Dataset<Row> entries) {
-    return entries.where(Columns.OUTCOME.col().equalTo(EntryMaker.ROW));
+    return entries.where(ExportColumns.OUTCOME.col().equalTo(EntryBuilder.ROW));
   }
 }

@@ -1,7 +1,6 @@
 package io.perennial.export;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.ExportSettings;
@@ -28,14 +27,11 @@ final class ErasureFiles {
 
   private final ExportSettings settings;
   private final String defaultRegion;
-  private final SentMemory memory;
+  private final SentLog memory;
   private final Configuration configuration;
 
   ErasureFiles(
-      ExportSettings settings,
-      String defaultRegion,
-      SentMemory memory,
-      Configuration configuration) {
+      ExportSettings settings, String defaultRegion, SentLog memory, Configuration configuration) {
     this.settings = settings;
     this.defaultRegion = defaultRegion;
     this.memory = memory;
@@ -71,7 +67,8 @@ final class ErasureFiles {
     List<ExportList> lists = new ArrayList<>();
     for (Platform platform : platforms) {
       lists.add(
-          new ExportList(lists.size(), "", "", Formats.of(platform, settings), 0, "", "", true));
+          new ExportList(
+              lists.size(), "", "", PlatformFormats.of(platform, settings), 0, "", "", true));
     }
     Dataset<Row> sent = memory.everSent(customers);
     Map<Platform, TreeSet<String>> lines = new TreeMap<>();
@@ -79,16 +76,16 @@ final class ErasureFiles {
       Dataset<Row> ofPlatform =
           sent.where(SentIdentitiesTable.PLATFORM.col().equalTo(list.platform().label()))
               .select(
-                  lit(list.index()).as(Columns.LIST.name()),
+                  lit(list.index()).as(ExportColumns.LIST.name()),
                   SentIdentitiesTable.ROW_KEY.col(),
-                  lit("").as(Columns.CONTENT.name()),
-                  lit(null).cast("date").as(Columns.SENT_AS_OF.name()),
+                  lit("").as(ExportColumns.CONTENT.name()),
+                  lit(null).cast("date").as(ExportColumns.SENT_AS_OF.name()),
                   SentIdentitiesTable.KEPT.col(),
                   SentIdentitiesTable.CUSTOMER_KEY.col())
               .distinct();
       new RemovalLines(lists, defaultRegion)
           .of(ofPlatform, inputs, memory)
-          .select(col(Columns.LINE.name()))
+          .select(col(ExportColumns.LINE.name()))
           .collectAsList()
           .forEach(
               row ->
@@ -106,18 +103,18 @@ final class ErasureFiles {
     String name = platform.name().toLowerCase(Locale.ROOT) + "-remove.csv";
     Path aside = new Path(directory, "." + name);
     files.files().delete(aside, false);
-    PartedFile file =
-        new PartedFile(
+    SplitCsvFile file =
+        new SplitCsvFile(
             files,
             directory,
             aside.getName(),
-            Formats.of(platform, settings).removalHeadings(),
+            PlatformFormats.of(platform, settings).removalHeadings(),
             Long.MAX_VALUE);
     for (String line : lines) {
       file.write(line);
     }
     Path target = new Path(directory, name);
-    for (PartedFile.Part part : file.close()) {
+    for (SplitCsvFile.Part part : file.close()) {
       files.replace(new Path(directory, part.file()), target);
     }
     return target.toString();

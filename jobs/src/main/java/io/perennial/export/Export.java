@@ -30,7 +30,7 @@ public final class Export {
   private final SparkSession spark;
   private final ExportSettings settings;
   private final String defaultRegion;
-  private final SentMemory memory;
+  private final SentLog memory;
   private final ExportFiles files;
 
   /**
@@ -42,7 +42,7 @@ public final class Export {
     this.spark = spark;
     this.settings = settings;
     this.defaultRegion = defaultRegion;
-    this.memory = new SentMemory(spark, state);
+    this.memory = new SentLog(spark, state);
     this.files = new ExportFiles(spark.sparkContext().hadoopConfiguration());
   }
 
@@ -55,7 +55,7 @@ public final class Export {
    */
   public List<String> recover(Predicate<String> wasPublished) {
     List<String> problems = new ArrayList<>();
-    for (String runId : SentMemory.prepared(memory.exports())) {
+    for (String runId : SentLog.prepared(memory.exports())) {
       try {
         if (wasPublished.test(runId)) {
           publish(runId);
@@ -93,7 +93,7 @@ public final class Export {
       return new PreparedExport(runId, List.of(), List.copyOf(problems));
     }
     try {
-      return new ExportWriting(spark, settings, defaultRegion, memory, files)
+      return new ExportWriter(spark, settings, defaultRegion, memory, files)
           .write(inputs, plan, lists, asOf, runId, problems);
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
       try {
@@ -162,7 +162,7 @@ public final class Export {
     Dataset<Row> customers =
         spark.createDataFrame(
             customerIds.stream().map(RowFactory::create).toList(),
-            Columns.schema(Columns.CUSTOMER_ID));
+            ExportColumns.schema(ExportColumns.CUSTOMER_ID));
     List<String> written =
         settings.path().isEmpty()
             ? List.of()

@@ -1,6 +1,7 @@
 package io.perennial.export;
 
-import io.perennial.export.PartedFile.Part;
+import io.perennial.config.Sha256;
+import io.perennial.export.SplitCsvFile.Part;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,8 +46,8 @@ final class ExportFiles {
     Path aside = new Path(list.aside());
     List<PartOf> parts = new ArrayList<>();
     for (ListWriter.Kind kind : ListWriter.Kind.values()) {
-      PartedFile file =
-          new PartedFile(
+      SplitCsvFile file =
+          new SplitCsvFile(
               OwnerOnlyFiles.at(aside, configuration),
               aside,
               kind.label() + ".empty",

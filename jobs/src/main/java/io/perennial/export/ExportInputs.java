@@ -1,7 +1,6 @@
 package io.perennial.export;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.ExportSettings;
@@ -76,7 +75,7 @@ public record ExportInputs(
   private static Dataset<Row> cells(Dataset<Row> contacts) {
     return contacts.select(
         Stream.concat(
-                Stream.of(Columns.CUSTOMER_ID.col()),
+                Stream.of(ExportColumns.CUSTOMER_ID.col()),
                 CONTACT_CELLS.stream().map(name -> col(name).cast("string").as(name)))
             .toArray(Column[]::new));
   }
@@ -88,19 +87,19 @@ public record ExportInputs(
   Set<String> unknownColumns(Platform platform, ExportSettings settings) {
     Set<String> known = new TreeSet<>();
     Arrays.stream(profile.columns()).map(name -> name.toLowerCase(Locale.ROOT)).forEach(known::add);
-    Set<String> unknown = new TreeSet<>(Formats.profileColumns(platform, settings));
+    Set<String> unknown = new TreeSet<>(PlatformFormats.profileColumns(platform, settings));
     unknown.removeIf(column -> known.contains(column.toLowerCase(Locale.ROOT)));
     return unknown;
   }
 
   /** Customers on lists or held out of them, with all that their rows are made of. */
   Dataset<Row> people(Dataset<Row> memberships, List<String> profileColumns, boolean withConsent) {
-    String id = Columns.CUSTOMER_ID.name();
+    String id = ExportColumns.CUSTOMER_ID.name();
     Dataset<Row> people = memberships.join(contactCells(), on(id), "left_outer");
     people =
         withConsent && Arrays.asList(customers.columns()).contains(EMAIL_CONSENT)
             ? people.join(
-                customers.select(Columns.CUSTOMER_ID.col(), col(EMAIL_CONSENT)),
+                customers.select(ExportColumns.CUSTOMER_ID.col(), col(EMAIL_CONSENT)),
                 on(id),
                 "left_outer")
             : people.withColumn(EMAIL_CONSENT, lit(null).cast("boolean"));
@@ -110,7 +109,7 @@ public record ExportInputs(
     Column[] cells =
         profileColumns.stream().map(name -> col(name).cast("string")).toArray(Column[]::new);
     return people.join(
-        profile.select(Columns.CUSTOMER_ID.col(), functions.array(cells).as(Entries.PROFILE)),
+        profile.select(ExportColumns.CUSTOMER_ID.col(), functions.array(cells).as(Entries.PROFILE)),
         on(id),
         "left_outer");
   }

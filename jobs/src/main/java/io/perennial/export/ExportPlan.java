@@ -104,7 +104,7 @@ final class ExportPlan {
         index,
         wanted.audience(),
         wanted.platformName(),
-        Formats.of(wanted.platform(), settings),
+        PlatformFormats.of(wanted.platform(), settings),
         number,
         String.format(Locale.ROOT, "%s-%04d", asOf, number),
         settings.path().orElseThrow() + "/" + wanted.audience() + "/" + wanted.platform().label(),

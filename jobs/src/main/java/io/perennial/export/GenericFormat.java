@@ -3,6 +3,7 @@ package io.perennial.export;
 import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.ExportSettings;
 import io.perennial.config.ExportSettings.Property;
+import io.perennial.config.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package io.perennial.export;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.regexp_replace;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.ExportSettings;
 import io.perennial.config.ExportSettings.Property;

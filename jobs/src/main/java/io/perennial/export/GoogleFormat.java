@@ -2,6 +2,10 @@ package io.perennial.export;
 
 import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.ExportSettings;
+import io.perennial.config.Sha256;
+import io.perennial.export.normalize.AddressNormalizer;
+import io.perennial.export.normalize.EmailNormalizer;
+import io.perennial.export.normalize.NameNormalizer;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,18 +44,18 @@ record GoogleFormat(ExportSettings.Google settings) implements Format {
   }
 
   String email(String raw) {
-    String address = Emails.withoutSpaces(raw);
-    return settings.isGmailMailbox() ? Emails.gmailMailbox(address) : address;
+    String address = EmailNormalizer.withoutSpaces(raw);
+    return settings.isGmailMailbox() ? EmailNormalizer.gmailMailbox(address) : address;
   }
 
   @Override
   public Optional<Entry> entry(Person person) {
     String email = Sha256.cell(email(person.email()));
     String phone = Sha256.cell(person.phone());
-    String first = Names.withoutPrefix(person.firstName());
-    String last = Names.withoutSuffix(person.lastName());
-    String country = Places.country(person.country());
-    String zip = Places.writtenZip(person.zip(), country);
+    String first = NameNormalizer.withoutPrefix(person.firstName());
+    String last = NameNormalizer.withoutSuffix(person.lastName());
+    String country = AddressNormalizer.country(person.country());
+    String zip = AddressNormalizer.writtenZip(person.zip(), country);
     boolean hasAddress =
         !first.isEmpty() && !last.isEmpty() && !country.isEmpty() && !zip.isEmpty();
     if (email.isEmpty() && phone.isEmpty() && !hasAddress) {

@@ -1,5 +1,6 @@
 package io.perennial.export;
 
+import io.perennial.config.Sha256;
 import java.util.List;
 
 /** Rows that are their own key: of hashes and little else, so that a removal is the same row. */

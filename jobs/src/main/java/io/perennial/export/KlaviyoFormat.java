@@ -3,6 +3,8 @@ package io.perennial.export;
 import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.ExportSettings;
 import io.perennial.config.ExportSettings.Property;
+import io.perennial.config.Sha256;
+import io.perennial.export.normalize.EmailNormalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +66,7 @@ record KlaviyoFormat(ExportSettings.Klaviyo settings) implements Format {
 
   @Override
   public Optional<Entry> entry(Person person) {
-    String email = Emails.trimmed(person.email());
+    String email = EmailNormalizer.trimmed(person.email());
     String phone = person.phone();
     if (email.isEmpty() && phone.isEmpty()) {
       return Optional.empty();

@@ -1,11 +1,8 @@
 package io.perennial.export;
 
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.*;
 
-import io.perennial.table.Kept;
+import io.perennial.spark.CachedDatasets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,25 +12,26 @@ import org.apache.spark.sql.Row;
 /** Brings what lists are now together with what they were, for {@link ListWriter}. */
 final class ListRows {
 
-  private static final String[] KEY = new String[] {Columns.LIST.name(), Columns.ROW_KEY.name()};
+  private static final String[] KEY =
+      new String[] {ExportColumns.LIST.name(), ExportColumns.ROW_KEY.name()};
 
   private static final String IS_THERE = "is_there";
 
-  private final SentMemory memory;
+  private final SentLog memory;
   private final ExportInputs inputs;
   private final Dataset<Row> entries;
   private final List<ExportList> lists;
   private final String defaultRegion;
-  private final Kept kept;
+  private final CachedDatasets kept;
   private final Map<Integer, Long> sharedCustomers = new HashMap<>();
 
   ListRows(
-      SentMemory memory,
+      SentLog memory,
       ExportInputs inputs,
       Dataset<Row> entries,
       List<ExportList> lists,
       String defaultRegion,
-      Kept kept) {
+      CachedDatasets kept) {
     this.memory = memory;
     this.inputs = inputs;
     this.entries = entries;
@@ -64,7 +62,7 @@ final class ListRows {
             memory
                 .current(lists)
                 .join(
-                    rows.select(Columns.LIST.col(), Columns.ROW_KEY.col())
+                    rows.select(ExportColumns.LIST.col(), ExportColumns.ROW_KEY.col())
                         .withColumn(IS_THERE, lit(true)),
                     KEY,
                     "left_outer"));
@@ -72,7 +70,7 @@ final class ListRows {
         kept.keepOnDisk(memory.withKept(before.where(col(IS_THERE).isNull()).drop(IS_THERE)));
     Dataset<Row> hit = Entries.hitBy(rows, removed).withColumn(IS_THERE, lit(true));
     Dataset<Row> there =
-        before.where(col(IS_THERE)).withColumn(Columns.LINE.name(), lit(null).cast("string"));
+        before.where(col(IS_THERE)).withColumn(ExportColumns.LINE.name(), lit(null).cast("string"));
     return now(rows.join(hit, KEY, "left_outer"))
         .union(before(there))
         .union(before(new RemovalLines(lists, defaultRegion).of(removed, inputs, memory)));
@@ -80,24 +78,24 @@ final class ListRows {
 
   private static Dataset<Row> now(Dataset<Row> rows) {
     return rows.select(
-        Columns.LIST.col(),
-        Columns.ROW_KEY.col(),
-        lit(ListWriter.NOW).as(Columns.SIDE.name()),
-        Columns.CONTENT.col(),
-        Columns.LINE.col(),
-        lit(null).cast("date").as(Columns.SENT_AS_OF.name()),
-        coalesce(col(IS_THERE), lit(false)).as(Columns.IS_HIT.name()));
+        ExportColumns.LIST.col(),
+        ExportColumns.ROW_KEY.col(),
+        lit(ListWriter.NOW).as(ExportColumns.SIDE.name()),
+        ExportColumns.CONTENT.col(),
+        ExportColumns.LINE.col(),
+        lit(null).cast("date").as(ExportColumns.SENT_AS_OF.name()),
+        coalesce(col(IS_THERE), lit(false)).as(ExportColumns.IS_HIT.name()));
   }
 
   private static Dataset<Row> before(Dataset<Row> rows) {
     return rows.select(
-        Columns.LIST.col(),
-        Columns.ROW_KEY.col(),
-        lit(ListWriter.BEFORE).as(Columns.SIDE.name()),
-        Columns.CONTENT.col(),
-        Columns.LINE.col(),
-        Columns.SENT_AS_OF.col(),
-        lit(false).as(Columns.IS_HIT.name()));
+        ExportColumns.LIST.col(),
+        ExportColumns.ROW_KEY.col(),
+        lit(ListWriter.BEFORE).as(ExportColumns.SIDE.name()),
+        ExportColumns.CONTENT.col(),
+        ExportColumns.LINE.col(),
+        ExportColumns.SENT_AS_OF.col(),
+        lit(false).as(ExportColumns.IS_HIT.name()));
   }
 
   private Dataset<Row> withoutShared(Dataset<Row> rows) {
@@ -107,7 +105,7 @@ final class ListRows {
     }
     // Of a large shop they may be millions: kept rows have a size, by which Spark chooses the join.
     rows.join(shared, KEY, "left_semi")
-        .groupBy(Columns.LIST.col())
+        .groupBy(ExportColumns.LIST.col())
         .agg(count(lit(1)))
         .collectAsList()
         .forEach(row -> sharedCustomers.put(row.getInt(0), row.getLong(1)));

@@ -35,30 +35,30 @@ record ListWriter(List<ExportList> lists, LocalDate asOf, SerializableConfigurat
 
   /** What it reads. */
   static final StructType INPUT =
-      Columns.schema(
-          Columns.LIST,
-          Columns.ROW_KEY,
-          Columns.SIDE,
-          Columns.CONTENT,
-          Columns.LINE,
-          Columns.SENT_AS_OF,
-          Columns.IS_HIT);
+      ExportColumns.schema(
+          ExportColumns.LIST,
+          ExportColumns.ROW_KEY,
+          ExportColumns.SIDE,
+          ExportColumns.CONTENT,
+          ExportColumns.LINE,
+          ExportColumns.SENT_AS_OF,
+          ExportColumns.IS_HIT);
 
   /** What it gives back. */
   static final StructType OUTPUT =
-      Columns.schema(
-          Columns.LIST,
-          Columns.CHANGE,
-          Columns.ROW_KEY,
-          Columns.CONTENT,
-          Columns.KIND,
-          Columns.PART,
-          Columns.FILE,
-          Columns.ROWS,
-          Columns.BYTES,
-          Columns.SHA256);
+      ExportColumns.schema(
+          ExportColumns.LIST,
+          ExportColumns.CHANGE,
+          ExportColumns.ROW_KEY,
+          ExportColumns.CONTENT,
+          ExportColumns.KIND,
+          ExportColumns.PART,
+          ExportColumns.FILE,
+          ExportColumns.ROWS,
+          ExportColumns.BYTES,
+          ExportColumns.SHA256);
 
-  /** Sides of {@link Columns#SIDE}. */
+  /** Sides of {@link ExportColumns#SIDE}. */
   static final int BEFORE = 0;
 
   static final int NOW = 1;
@@ -150,7 +150,7 @@ record ListWriter(List<ExportList> lists, LocalDate asOf, SerializableConfigurat
     /** The files of one list. */
     private final class OpenList {
       private final ExportList list;
-      private final PartedFile[] files = new PartedFile[Kind.values().length];
+      private final SplitCsvFile[] files = new SplitCsvFile[Kind.values().length];
 
       OpenList(ExportList list) throws IOException {
         this.list = list;
@@ -158,7 +158,7 @@ record ListWriter(List<ExportList> lists, LocalDate asOf, SerializableConfigurat
         OwnerOnlyFiles filesystem = OwnerOnlyFiles.at(aside, configuration.value());
         for (Kind kind : Kind.values()) {
           files[kind.ordinal()] =
-              new PartedFile(
+              new SplitCsvFile(
                   filesystem,
                   aside,
                   kind.label() + "." + attempt,
@@ -194,9 +194,9 @@ record ListWriter(List<ExportList> lists, LocalDate asOf, SerializableConfigurat
 
       void close(Deque<Row> rows) throws IOException {
         for (Kind kind : Kind.values()) {
-          List<PartedFile.Part> parts = files[kind.ordinal()].close();
+          List<SplitCsvFile.Part> parts = files[kind.ordinal()].close();
           for (int i = 0; i < parts.size(); i++) {
-            PartedFile.Part part = parts.get(i);
+            SplitCsvFile.Part part = parts.get(i);
             rows.add(
                 RowFactory.create(
                     list.index(),

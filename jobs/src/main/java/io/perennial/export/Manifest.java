@@ -18,7 +18,7 @@ record Manifest(
     ExportList list,
     LocalDate asOf,
     List<SuppressionStep> audienceSteps,
-    Counts counts,
+    ListCounts counts,
     List<WrittenFile> files,
     Optional<SentExport> previous,
     List<String> warnings) {

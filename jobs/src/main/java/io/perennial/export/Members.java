@@ -1,7 +1,6 @@
 package io.perennial.export;
 
-import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.audiences.AssignmentsTable;
 import io.perennial.audiences.AudienceMembersTable;
@@ -33,7 +32,7 @@ final class Members {
             broadcast(experiments(inputs, lists, spark).select(AUDIENCE)),
             new String[] {AUDIENCE},
             "left_semi")
-        .select(col(AUDIENCE), Columns.CUSTOMER_ID.col());
+        .select(col(AUDIENCE), ExportColumns.CUSTOMER_ID.col());
   }
 
   /**
@@ -47,11 +46,12 @@ final class Members {
             .members()
             .where(AudienceMembersTable.ARM.col().equalTo(AudienceMembersTable.CONTROL))
             .join(broadcast(all(inputs, spark)), AUDIENCE)
-            .select(col(EXPERIMENT), Columns.CUSTOMER_ID.col())
-            .union(inputs.assignedControls().select(col(EXPERIMENT), Columns.CUSTOMER_ID.col()));
+            .select(col(EXPERIMENT), ExportColumns.CUSTOMER_ID.col())
+            .union(
+                inputs.assignedControls().select(col(EXPERIMENT), ExportColumns.CUSTOMER_ID.col()));
     return heldOut
         .join(broadcast(listed), EXPERIMENT)
-        .select(col(AUDIENCE), Columns.CUSTOMER_ID.col());
+        .select(col(AUDIENCE), ExportColumns.CUSTOMER_ID.col());
   }
 
   private static Dataset<Row> experiments(

@@ -1,6 +1,11 @@
 package io.perennial.export;
 
 import io.perennial.config.AudienceSettings.Platform;
+import io.perennial.config.Sha256;
+import io.perennial.export.normalize.AddressNormalizer;
+import io.perennial.export.normalize.BirthDateNormalizer;
+import io.perennial.export.normalize.EmailNormalizer;
+import io.perennial.export.normalize.NameNormalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,14 +49,14 @@ record MetaFormat(String value) implements Format {
   /** Nobody is matched by a name or a town alone. */
   @Override
   public Optional<Entry> entry(Person person) {
-    String email = Sha256.cell(Emails.trimmed(person.email()));
+    String email = Sha256.cell(EmailNormalizer.trimmed(person.email()));
     String phone = Sha256.cell(phone(person.phone()));
-    String first = Names.withoutPunctuation(person.firstName());
-    String last = Names.withoutPunctuation(person.lastName());
-    String country = Places.country(person.country());
-    String city = Places.aToZ(person.city());
-    String zip = Places.compactZip(person.zip(), country);
-    String dob = BirthDates.digits(person.birthDate(), country);
+    String first = NameNormalizer.withoutPunctuation(person.firstName());
+    String last = NameNormalizer.withoutPunctuation(person.lastName());
+    String country = AddressNormalizer.country(person.country());
+    String city = AddressNormalizer.aToZ(person.city());
+    String zip = AddressNormalizer.compactZip(person.zip(), country);
+    String dob = BirthDateNormalizer.digits(person.birthDate(), country);
     boolean hasPerson =
         !first.isEmpty()
             && !last.isEmpty()
@@ -67,7 +72,7 @@ record MetaFormat(String value) implements Format {
                 Sha256.cell(first),
                 Sha256.cell(last),
                 Sha256.cell(city),
-                Sha256.cell(Places.state(person.state(), country)),
+                Sha256.cell(AddressNormalizer.state(person.state(), country)),
                 Sha256.cell(zip),
                 Sha256.cell(country.toLowerCase(Locale.ROOT)),
                 Sha256.cell(dob),

@@ -29,7 +29,7 @@ public record PreparedExport(String runId, List<Made> lists, List<String> proble
    */
   record Made(
       ExportList list,
-      Counts counts,
+      ListCounts counts,
       List<WrittenFile> files,
       List<String> warnings,
       SentExport record) {
@@ -50,7 +50,7 @@ public record PreparedExport(String runId, List<Made> lists, List<String> proble
   }
 
   private Row row(Made made) {
-    Counts counts = made.counts();
+    ListCounts counts = made.counts();
     return RowFactory.create(
         java.sql.Date.valueOf(made.record().asOf()),
         made.list().audience(),
@@ -124,6 +124,6 @@ public record PreparedExport(String runId, List<Made> lists, List<String> proble
 
   /** The change that a row of the private state stands for. */
   static Optional<Change> change(Row row) {
-    return Optional.ofNullable(row.<String>getAs(Columns.CHANGE.name())).map(Change::valueOf);
+    return Optional.ofNullable(row.<String>getAs(ExportColumns.CHANGE.name())).map(Change::valueOf);
   }
 }

@@ -1,11 +1,11 @@
 package io.perennial.export;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_set;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sort_array;
-import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.*;
 
+import io.perennial.config.Sha256;
+import io.perennial.export.normalize.AddressNormalizer;
+import io.perennial.export.normalize.EmailNormalizer;
+import io.perennial.export.normalize.PhoneNormalizer;
 import java.util.List;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
@@ -18,8 +18,12 @@ import org.apache.spark.sql.types.StructType;
 final class RemovalLines {
 
   private static final StructType SCHEMA =
-      Columns.schema(
-          Columns.LIST, Columns.ROW_KEY, Columns.CONTENT, Columns.SENT_AS_OF, Columns.LINE);
+      ExportColumns.schema(
+          ExportColumns.LIST,
+          ExportColumns.ROW_KEY,
+          ExportColumns.CONTENT,
+          ExportColumns.SENT_AS_OF,
+          ExportColumns.LINE);
 
   private static final String[] KEY = new String[] {SentIdentitiesTable.CUSTOMER_KEY.name()};
   private static final String KNOWN = "known";
@@ -39,7 +43,7 @@ final class RemovalLines {
    * @param removed list, row_key, content, sent_as_of, kept and customer_key
    * @return list, row_key, content, sent_as_of and the line
    */
-  Dataset<Row> of(Dataset<Row> removed, ExportInputs inputs, SentMemory memory) {
+  Dataset<Row> of(Dataset<Row> removed, ExportInputs inputs, SentLog memory) {
     boolean isPlain = lists.stream().anyMatch(list -> list.format().isPlain());
     Dataset<Row> rows =
         isPlain
@@ -49,7 +53,7 @@ final class RemovalLines {
   }
 
   /** customer_key and every address that contacts has or had of the customer. */
-  private static Dataset<Row> known(Dataset<Row> removed, ExportInputs inputs, SentMemory memory) {
+  private static Dataset<Row> known(Dataset<Row> removed, ExportInputs inputs, SentLog memory) {
     return memory
         .withCustomerKey(inputs.knownContactCells())
         .join(removed.select(col(KEY[0])), KEY, "left_semi")
@@ -67,23 +71,24 @@ final class RemovalLines {
 
     @Override
     public Row call(Row row) {
-      Format format = lists.get(row.<Integer>getAs(Columns.LIST.name())).format();
-      List<String> kept = row.getList(row.fieldIndex(Columns.KEPT.name()));
+      Format format = lists.get(row.<Integer>getAs(ExportColumns.LIST.name())).format();
+      List<String> kept = row.getList(row.fieldIndex(ExportColumns.KEPT.name()));
       String email = "";
       String phone = "";
       int index = row.fieldIndex(KNOWN);
       if (format.isPlain() && !row.isNullAt(index)) {
         for (Row known : row.<Row>getList(index)) {
-          String country = Places.country(known.getAs(COUNTRY));
-          email = sent(Emails.trimmed(known.getAs(EMAIL)), kept, email);
-          phone = sent(Phones.e164(known.getAs(PHONE), country, defaultRegion), kept, phone);
+          String country = AddressNormalizer.country(known.getAs(COUNTRY));
+          email = sent(EmailNormalizer.trimmed(known.getAs(EMAIL)), kept, email);
+          phone =
+              sent(PhoneNormalizer.e164(known.getAs(PHONE), country, defaultRegion), kept, phone);
         }
       }
       return RowFactory.create(
-          row.getAs(Columns.LIST.name()),
-          row.getAs(Columns.ROW_KEY.name()),
-          row.getAs(Columns.CONTENT.name()),
-          row.getAs(Columns.SENT_AS_OF.name()),
+          row.getAs(ExportColumns.LIST.name()),
+          row.getAs(ExportColumns.ROW_KEY.name()),
+          row.getAs(ExportColumns.CONTENT.name()),
+          row.getAs(ExportColumns.SENT_AS_OF.name()),
           format.removalLine(kept, email, phone));
     }
 

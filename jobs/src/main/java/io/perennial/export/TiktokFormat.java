@@ -1,6 +1,8 @@
 package io.perennial.export;
 
 import io.perennial.config.AudienceSettings.Platform;
+import io.perennial.config.Sha256;
+import io.perennial.export.normalize.EmailNormalizer;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +33,7 @@ record TiktokFormat() implements Format {
 
   @Override
   public Optional<Entry> entry(Person person) {
-    String email = Sha256.cell(Emails.withoutSpaces(person.email()));
+    String email = Sha256.cell(EmailNormalizer.withoutSpaces(person.email()));
     String phone = Sha256.cell(person.phone());
     return email.isEmpty() && phone.isEmpty()
         ? Optional.empty()

@@ -1,14 +1,6 @@
 package io.perennial.lake;
 
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode_outer;
-import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.replace;
-import static org.apache.spark.sql.functions.substring;
-import static org.apache.spark.sql.functions.url_decode;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.ConfigurationException;
 import io.perennial.config.SourceSettings;

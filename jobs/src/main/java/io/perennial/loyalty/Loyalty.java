@@ -1,28 +1,13 @@
 package io.perennial.loyalty;
 
-import static io.perennial.loyalty.LoyaltyTable.NET_IN_TIER_WINDOW;
-import static io.perennial.loyalty.LoyaltyTable.NET_TO_NEXT_TIER;
-import static io.perennial.loyalty.LoyaltyTable.NEXT_TIER;
-import static io.perennial.loyalty.LoyaltyTable.POINTS_BALANCE;
-import static io.perennial.loyalty.LoyaltyTable.POINTS_EARNED;
-import static io.perennial.loyalty.LoyaltyTable.POINTS_RETURNED;
-import static io.perennial.loyalty.LoyaltyTable.POINTS_TO_NEXT_TIER;
-import static io.perennial.loyalty.LoyaltyTable.TIER;
-import static io.perennial.table.Table.AS_OF;
-import static org.apache.spark.sql.functions.add_months;
-import static org.apache.spark.sql.functions.call_function;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.greatest;
-import static org.apache.spark.sql.functions.least;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.LoyaltySettings;
 import io.perennial.config.LoyaltySettings.Tier;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.table.Field;
 import io.perennial.table.Money;
+import io.perennial.table.Table;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
@@ -77,16 +62,22 @@ public final class Loyalty {
             .where(col("valid_orders").gt(0));
     Column missing = col(NEXT_FROM).minus(col(WINDOW_NET));
     return totals
-        .withColumn(AS_OF.name(), lit(asOf))
-        .withColumn(POINTS_EARNED.name(), points.down(greatest(col(SALES), lit(0L))))
-        .withColumn(POINTS_RETURNED.name(), least(points.down(col(REFUND)), POINTS_EARNED.col()))
-        .withColumn(POINTS_BALANCE.name(), POINTS_EARNED.col().minus(POINTS_RETURNED.col()))
-        .withColumn(TIER.name(), tier(settings.tiers(), 0, minorDigits))
-        .withColumn(NEXT_TIER.name(), tier(settings.tiers(), 1, minorDigits))
+        .withColumn(Table.AS_OF.name(), lit(asOf))
+        .withColumn(LoyaltyTable.POINTS_EARNED.name(), points.down(greatest(col(SALES), lit(0L))))
+        .withColumn(
+            LoyaltyTable.POINTS_RETURNED.name(),
+            least(points.down(col(REFUND)), LoyaltyTable.POINTS_EARNED.col()))
+        .withColumn(
+            LoyaltyTable.POINTS_BALANCE.name(),
+            LoyaltyTable.POINTS_EARNED.col().minus(LoyaltyTable.POINTS_RETURNED.col()))
+        .withColumn(LoyaltyTable.TIER.name(), tier(settings.tiers(), 0, minorDigits))
+        .withColumn(LoyaltyTable.NEXT_TIER.name(), tier(settings.tiers(), 1, minorDigits))
         .withColumn(NEXT_FROM, nextThreshold(settings.tiers(), minorDigits))
-        .withColumn(NET_IN_TIER_WINDOW.name(), Money.ofMinorUnits(col(WINDOW_NET), minorDigits))
-        .withColumn(NET_TO_NEXT_TIER.name(), Money.ofMinorUnits(missing, minorDigits))
-        .withColumn(POINTS_TO_NEXT_TIER.name(), points.up(missing))
+        .withColumn(
+            LoyaltyTable.NET_IN_TIER_WINDOW.name(),
+            Money.ofMinorUnits(col(WINDOW_NET), minorDigits))
+        .withColumn(LoyaltyTable.NET_TO_NEXT_TIER.name(), Money.ofMinorUnits(missing, minorDigits))
+        .withColumn(LoyaltyTable.POINTS_TO_NEXT_TIER.name(), points.up(missing))
         .select(LoyaltyTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
   }
 

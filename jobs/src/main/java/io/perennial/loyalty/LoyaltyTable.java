@@ -1,7 +1,5 @@
 package io.perennial.loyalty;
 
-import static io.perennial.table.Table.AS_OF;
-
 import io.perennial.customers.CustomersTable;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
@@ -48,7 +46,7 @@ public final class LoyaltyTable {
           .oneRowPer("as_of and customer with a valid order before it")
           .doc("Points and tiers by the rules of loyalty.*; refunds take points back.")
           .fields(
-              AS_OF,
+              Table.AS_OF,
               CUSTOMER_ID,
               POINTS_EARNED,
               POINTS_RETURNED,
@@ -58,8 +56,8 @@ public final class LoyaltyTable {
               POINTS_TO_NEXT_TIER,
               NEXT_TIER,
               NET_TO_NEXT_TIER)
-          .key(AS_OF, CUSTOMER_ID)
-          .partitionedBy(AS_OF)
+          .key(Table.AS_OF, CUSTOMER_ID)
+          .partitionedBy(Table.AS_OF)
           .invariant("balance_adds_up", "points_balance = points_earned - points_returned")
           .invariant("balance_is_not_negative", "points_returned >= 0 AND points_balance >= 0")
           .invariant("next_tier_is_ahead", "net_to_next_tier IS NULL OR points_to_next_tier >= 1")

@@ -1,14 +1,12 @@
 package io.perennial.months;
 
-import static io.perennial.table.Difference.SURPLUS;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.customers.ChangedCustomers;
 import io.perennial.customers.CustomersTable;
-import io.perennial.orders.OrderLinesTable;
+import io.perennial.ingest.OrderLinesTable;
 import io.perennial.orders.OrdersTable;
-import io.perennial.table.Difference;
+import io.perennial.table.RowDiff;
 import io.perennial.table.Table;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -32,7 +30,7 @@ public final class ChangedMonths {
       Dataset<Row> ordersNow,
       Dataset<Row> linesBefore,
       Dataset<Row> linesNow) {
-    return Difference.ofKeys(
+    return RowDiff.ofKeys(
         digests(ordersBefore, linesBefore),
         digests(ordersNow, linesNow),
         OrderLinesTable.ORDER_MONTH);
@@ -62,8 +60,8 @@ public final class ChangedMonths {
                     OrderLinesTable.CUSTOMER_ID,
                     OrderLinesTable.ORDERED_AT,
                     OrderLinesTable.AMOUNT));
-    return Difference.digests(sales, OrdersTable.ORDER_MONTH)
-        .unionByName(Difference.digests(refunds, OrderLinesTable.ORDER_MONTH));
+    return RowDiff.digests(sales, OrdersTable.ORDER_MONTH)
+        .unionByName(RowDiff.digests(refunds, OrderLinesTable.ORDER_MONTH));
   }
 
   /**
@@ -74,9 +72,9 @@ public final class ChangedMonths {
    * @param now the same cohorts as they are
    */
   public static Dataset<Row> moved(Dataset<Row> before, Dataset<Row> now) {
-    return Difference.ofRows(cohorts(before), cohorts(now))
+    return RowDiff.ofRows(cohorts(before), cohorts(now))
         .groupBy(CustomersTable.CUSTOMER_ID.col())
-        .agg(count_if(SURPLUS.col().lt(0)).gt(0).as(HAD_COHORT));
+        .agg(count_if(RowDiff.SURPLUS.col().lt(0)).gt(0).as(HAD_COHORT));
   }
 
   private static Dataset<Row> cohorts(Dataset<Row> customers) {

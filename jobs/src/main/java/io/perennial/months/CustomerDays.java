@@ -1,29 +1,8 @@
 package io.perennial.months;
 
-import static io.perennial.months.CustomerDaysTable.CATEGORIES;
-import static io.perennial.months.CustomerDaysTable.CUSTOMER_ID;
-import static io.perennial.months.CustomerDaysTable.DAY;
-import static io.perennial.months.CustomerDaysTable.DISCOUNT;
-import static io.perennial.months.CustomerDaysTable.DISCOUNTED_ORDERS;
-import static io.perennial.months.CustomerDaysTable.FIRST_ORDER_AT;
-import static io.perennial.months.CustomerDaysTable.GROSS;
-import static io.perennial.months.CustomerDaysTable.LAST_ORDER_AT;
-import static io.perennial.months.CustomerDaysTable.MONTH;
-import static io.perennial.months.CustomerDaysTable.NET;
-import static io.perennial.months.CustomerDaysTable.ORDERS;
-import static io.perennial.months.CustomerDaysTable.REFUND;
-import static io.perennial.months.CustomerDaysTable.UNITS;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.to_date;
-import static org.apache.spark.sql.functions.trunc;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
-import io.perennial.orders.OrderLinesTable;
+import io.perennial.ingest.OrderLinesTable;
 import io.perennial.orders.OrdersTable;
 import io.perennial.table.Money;
 import org.apache.spark.sql.Column;
@@ -46,34 +25,37 @@ public final class CustomerDays {
   public static Dataset<Row> of(Dataset<Row> orders, Dataset<Row> lines, int minorDigits) {
     return salesOf(orders)
         .unionByName(refundsOf(lines))
-        .groupBy(CUSTOMER_ID.col(), DAY.col())
+        .groupBy(CustomerDaysTable.CUSTOMER_ID.col(), CustomerDaysTable.DAY.col())
         .agg(
-            sum(ORDERS.col()).as(ORDERS.name()),
+            sum(CustomerDaysTable.ORDERS.col()).as(CustomerDaysTable.ORDERS.name()),
             sum(col("thousandths")).as("thousandths"),
             sum(col("gross_minor")).as("gross_minor"),
             sum(col("discount_minor")).as("discount_minor"),
             sum(col("refund_minor")).as("refund_minor"),
-            sum(DISCOUNTED_ORDERS.col()).as(DISCOUNTED_ORDERS.name()),
-            sum(CATEGORIES.col()).as(CATEGORIES.name()),
-            min(FIRST_ORDER_AT.col()).as(FIRST_ORDER_AT.name()),
-            max(LAST_ORDER_AT.col()).as(LAST_ORDER_AT.name()))
+            sum(CustomerDaysTable.DISCOUNTED_ORDERS.col())
+                .as(CustomerDaysTable.DISCOUNTED_ORDERS.name()),
+            sum(CustomerDaysTable.CATEGORIES.col()).as(CustomerDaysTable.CATEGORIES.name()),
+            min(CustomerDaysTable.FIRST_ORDER_AT.col()).as(CustomerDaysTable.FIRST_ORDER_AT.name()),
+            max(CustomerDaysTable.LAST_ORDER_AT.col()).as(CustomerDaysTable.LAST_ORDER_AT.name()))
         .select(
-            CUSTOMER_ID.col(),
-            DAY.col(),
-            ORDERS.col(),
-            Money.quantityOfThousandths(col("thousandths")).as(UNITS.name()),
-            Money.ofMinorUnits(col("gross_minor"), minorDigits).as(GROSS.name()),
-            Money.ofMinorUnits(col("discount_minor"), minorDigits).as(DISCOUNT.name()),
-            Money.ofMinorUnits(col("refund_minor"), minorDigits).as(REFUND.name()),
+            CustomerDaysTable.CUSTOMER_ID.col(),
+            CustomerDaysTable.DAY.col(),
+            CustomerDaysTable.ORDERS.col(),
+            Money.quantityOfThousandths(col("thousandths")).as(CustomerDaysTable.UNITS.name()),
+            Money.ofMinorUnits(col("gross_minor"), minorDigits).as(CustomerDaysTable.GROSS.name()),
+            Money.ofMinorUnits(col("discount_minor"), minorDigits)
+                .as(CustomerDaysTable.DISCOUNT.name()),
+            Money.ofMinorUnits(col("refund_minor"), minorDigits)
+                .as(CustomerDaysTable.REFUND.name()),
             Money.ofMinorUnits(
                     col("gross_minor").minus(col("discount_minor")).minus(col("refund_minor")),
                     minorDigits)
-                .as(NET.name()),
-            DISCOUNTED_ORDERS.col(),
-            CATEGORIES.col(),
-            FIRST_ORDER_AT.col(),
-            LAST_ORDER_AT.col(),
-            trunc(DAY.col(), "MM").as(MONTH.name()));
+                .as(CustomerDaysTable.NET.name()),
+            CustomerDaysTable.DISCOUNTED_ORDERS.col(),
+            CustomerDaysTable.CATEGORIES.col(),
+            CustomerDaysTable.FIRST_ORDER_AT.col(),
+            CustomerDaysTable.LAST_ORDER_AT.col(),
+            trunc(CustomerDaysTable.DAY.col(), "MM").as(CustomerDaysTable.MONTH.name()));
   }
 
   /** Orders with a counted sale line, booked on the order's day. */
@@ -83,16 +65,17 @@ public final class CustomerDays {
     return withSales(orders)
         .select(
             OrdersTable.CUSTOMER_ID.col(),
-            to_date(OrdersTable.ORDERED_AT.col()).as(DAY.name()),
-            one(valid).as(ORDERS.name()),
+            to_date(OrdersTable.ORDERED_AT.col()).as(CustomerDaysTable.DAY.name()),
+            one(valid).as(CustomerDaysTable.ORDERS.name()),
             Money.minorUnits(OrdersTable.UNITS).as("thousandths"),
             Money.minorUnits(OrdersTable.GROSS).as("gross_minor"),
             Money.minorUnits(OrdersTable.DISCOUNT).as("discount_minor"),
             lit(0L).as("refund_minor"),
-            one(valid.and(OrdersTable.DISCOUNT.col().gt(0))).as(DISCOUNTED_ORDERS.name()),
+            one(valid.and(OrdersTable.DISCOUNT.col().gt(0)))
+                .as(CustomerDaysTable.DISCOUNTED_ORDERS.name()),
             OrdersTable.CATEGORIES.col(),
-            validTime.as(FIRST_ORDER_AT.name()),
-            validTime.as(LAST_ORDER_AT.name()));
+            validTime.as(CustomerDaysTable.FIRST_ORDER_AT.name()),
+            validTime.as(CustomerDaysTable.LAST_ORDER_AT.name()));
   }
 
   /** Counted refund lines, booked on the day the money went back. */
@@ -101,16 +84,16 @@ public final class CustomerDays {
     return refundLines(lines)
         .select(
             OrderLinesTable.CUSTOMER_ID.col(),
-            to_date(OrderLinesTable.ORDERED_AT.col()).as(DAY.name()),
-            lit(0L).as(ORDERS.name()),
+            to_date(OrderLinesTable.ORDERED_AT.col()).as(CustomerDaysTable.DAY.name()),
+            lit(0L).as(CustomerDaysTable.ORDERS.name()),
             lit(0L).as("thousandths"),
             lit(0L).as("gross_minor"),
             lit(0L).as("discount_minor"),
             Money.minorUnits(OrderLinesTable.AMOUNT).unary_$minus().as("refund_minor"),
-            lit(0L).as(DISCOUNTED_ORDERS.name()),
-            lit(0L).as(CATEGORIES.name()),
-            noTime.as(FIRST_ORDER_AT.name()),
-            noTime.as(LAST_ORDER_AT.name()));
+            lit(0L).as(CustomerDaysTable.DISCOUNTED_ORDERS.name()),
+            lit(0L).as(CustomerDaysTable.CATEGORIES.name()),
+            noTime.as(CustomerDaysTable.FIRST_ORDER_AT.name()),
+            noTime.as(CustomerDaysTable.LAST_ORDER_AT.name()));
   }
 
   /** The orders of known customers that have a counted sale line. */

@@ -1,28 +1,6 @@
 package io.perennial.months;
 
-import static io.perennial.months.CustomerMonthsTable.COHORT_MONTH;
-import static io.perennial.months.CustomerMonthsTable.CUSTOMER_ID;
-import static io.perennial.months.CustomerMonthsTable.DISCOUNT;
-import static io.perennial.months.CustomerMonthsTable.DISCOUNTED_ORDERS;
-import static io.perennial.months.CustomerMonthsTable.FIRST_ORDER_AT;
-import static io.perennial.months.CustomerMonthsTable.GROSS;
-import static io.perennial.months.CustomerMonthsTable.LAST_ORDER_AT;
-import static io.perennial.months.CustomerMonthsTable.MONTH;
-import static io.perennial.months.CustomerMonthsTable.MONTH_INDEX;
-import static io.perennial.months.CustomerMonthsTable.NET;
-import static io.perennial.months.CustomerMonthsTable.ORDERS;
-import static io.perennial.months.CustomerMonthsTable.REFUND;
-import static io.perennial.months.CustomerMonthsTable.UNITS;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.month;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.to_date;
-import static org.apache.spark.sql.functions.trunc;
-import static org.apache.spark.sql.functions.when;
-import static org.apache.spark.sql.functions.year;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.customers.CustomersTable;
 import io.perennial.table.Money;
@@ -44,13 +22,15 @@ public final class CustomerMonths {
    * @param customers rows of customers
    */
   public static Dataset<Row> of(Dataset<Row> days, Dataset<Row> customers, int minorDigits) {
-    Dataset<Row> cohorts = customers.select(CUSTOMER_ID.col(), CustomersTable.COHORT_MONTH.col());
+    Dataset<Row> cohorts =
+        customers.select(CustomerMonthsTable.CUSTOMER_ID.col(), CustomersTable.COHORT_MONTH.col());
     return grouped(
         days.join(
                 cohorts,
-                days.col(CUSTOMER_ID.name()).equalTo(cohorts.col(CUSTOMER_ID.name())),
+                days.col(CustomerMonthsTable.CUSTOMER_ID.name())
+                    .equalTo(cohorts.col(CustomerMonthsTable.CUSTOMER_ID.name())),
                 "left")
-            .drop(cohorts.col(CUSTOMER_ID.name())),
+            .drop(cohorts.col(CustomerMonthsTable.CUSTOMER_ID.name())),
         minorDigits);
   }
 
@@ -66,12 +46,13 @@ public final class CustomerMonths {
       LocalDate asOf,
       int minorDigits) {
     LocalDate month = asOf.withDayOfMonth(1);
-    Dataset<Row> whole = unacquired(months.where(MONTH.col().lt(lit(month))), asOf);
+    Dataset<Row> whole =
+        unacquired(months.where(CustomerMonthsTable.MONTH.col().lt(lit(month))), asOf);
     if (asOf.equals(month)) {
       return whole;
     }
     if (isAllBefore(days, asOf)) {
-      return whole.unionByName(months.where(MONTH.col().equalTo(lit(month))));
+      return whole.unionByName(months.where(CustomerMonthsTable.MONTH.col().equalTo(lit(month))));
     }
     Dataset<Row> begun =
         days.where(CustomerDaysTable.MONTH.col().equalTo(lit(month)))
@@ -90,41 +71,55 @@ public final class CustomerMonths {
 
   /** A month before as_of may hold a refund of a customer whose first order is after it. */
   private static Dataset<Row> unacquired(Dataset<Row> months, LocalDate asOf) {
-    Column unknown = COHORT_MONTH.col().geq(lit(asOf.withDayOfMonth(1)));
+    Column unknown = CustomerMonthsTable.COHORT_MONTH.col().geq(lit(asOf.withDayOfMonth(1)));
     return months
-        .withColumn(MONTH_INDEX.name(), when(unknown, lit(null)).otherwise(MONTH_INDEX.col()))
-        .withColumn(COHORT_MONTH.name(), when(unknown, lit(null)).otherwise(COHORT_MONTH.col()));
+        .withColumn(
+            CustomerMonthsTable.MONTH_INDEX.name(),
+            when(unknown, lit(null)).otherwise(CustomerMonthsTable.MONTH_INDEX.col()))
+        .withColumn(
+            CustomerMonthsTable.COHORT_MONTH.name(),
+            when(unknown, lit(null)).otherwise(CustomerMonthsTable.COHORT_MONTH.col()));
   }
 
   private static Dataset<Row> grouped(Dataset<Row> days, int minorDigits) {
     Column monthOfDay = trunc(CustomerDaysTable.DAY.col(), "MM");
-    return days.groupBy(CUSTOMER_ID.col(), monthOfDay.as(MONTH.name()), COHORT_MONTH.col())
+    return days.groupBy(
+            CustomerMonthsTable.CUSTOMER_ID.col(),
+            monthOfDay.as(CustomerMonthsTable.MONTH.name()),
+            CustomerMonthsTable.COHORT_MONTH.col())
         .agg(
-            sum(ORDERS.col()).as(ORDERS.name()),
-            sum(Money.minorUnits(UNITS)).as("thousandths"),
-            sum(Money.minorUnits(GROSS)).as("gross_minor"),
-            sum(Money.minorUnits(DISCOUNT)).as("discount_minor"),
-            sum(Money.minorUnits(REFUND)).as("refund_minor"),
-            sum(DISCOUNTED_ORDERS.col()).as(DISCOUNTED_ORDERS.name()),
-            min(FIRST_ORDER_AT.col()).as(FIRST_ORDER_AT.name()),
-            max(LAST_ORDER_AT.col()).as(LAST_ORDER_AT.name()))
+            sum(CustomerMonthsTable.ORDERS.col()).as(CustomerMonthsTable.ORDERS.name()),
+            sum(Money.minorUnits(CustomerMonthsTable.UNITS)).as("thousandths"),
+            sum(Money.minorUnits(CustomerMonthsTable.GROSS)).as("gross_minor"),
+            sum(Money.minorUnits(CustomerMonthsTable.DISCOUNT)).as("discount_minor"),
+            sum(Money.minorUnits(CustomerMonthsTable.REFUND)).as("refund_minor"),
+            sum(CustomerMonthsTable.DISCOUNTED_ORDERS.col())
+                .as(CustomerMonthsTable.DISCOUNTED_ORDERS.name()),
+            min(CustomerMonthsTable.FIRST_ORDER_AT.col())
+                .as(CustomerMonthsTable.FIRST_ORDER_AT.name()),
+            max(CustomerMonthsTable.LAST_ORDER_AT.col())
+                .as(CustomerMonthsTable.LAST_ORDER_AT.name()))
         .select(
-            CUSTOMER_ID.col(),
-            MONTH.col(),
-            COHORT_MONTH.col(),
-            monthsBetween(COHORT_MONTH.col(), MONTH.col()).as(MONTH_INDEX.name()),
-            ORDERS.col(),
-            Money.quantityOfThousandths(col("thousandths")).as(UNITS.name()),
-            Money.ofMinorUnits(col("gross_minor"), minorDigits).as(GROSS.name()),
-            Money.ofMinorUnits(col("discount_minor"), minorDigits).as(DISCOUNT.name()),
-            Money.ofMinorUnits(col("refund_minor"), minorDigits).as(REFUND.name()),
+            CustomerMonthsTable.CUSTOMER_ID.col(),
+            CustomerMonthsTable.MONTH.col(),
+            CustomerMonthsTable.COHORT_MONTH.col(),
+            monthsBetween(CustomerMonthsTable.COHORT_MONTH.col(), CustomerMonthsTable.MONTH.col())
+                .as(CustomerMonthsTable.MONTH_INDEX.name()),
+            CustomerMonthsTable.ORDERS.col(),
+            Money.quantityOfThousandths(col("thousandths")).as(CustomerMonthsTable.UNITS.name()),
+            Money.ofMinorUnits(col("gross_minor"), minorDigits)
+                .as(CustomerMonthsTable.GROSS.name()),
+            Money.ofMinorUnits(col("discount_minor"), minorDigits)
+                .as(CustomerMonthsTable.DISCOUNT.name()),
+            Money.ofMinorUnits(col("refund_minor"), minorDigits)
+                .as(CustomerMonthsTable.REFUND.name()),
             Money.ofMinorUnits(
                     col("gross_minor").minus(col("discount_minor")).minus(col("refund_minor")),
                     minorDigits)
-                .as(NET.name()),
-            DISCOUNTED_ORDERS.col(),
-            FIRST_ORDER_AT.col(),
-            LAST_ORDER_AT.col());
+                .as(CustomerMonthsTable.NET.name()),
+            CustomerMonthsTable.DISCOUNTED_ORDERS.col(),
+            CustomerMonthsTable.FIRST_ORDER_AT.col(),
+            CustomerMonthsTable.LAST_ORDER_AT.col());
   }
 
   /** Whole months from one first-of-month to another: 12 (Y - Y') + (M - M'). */

@@ -1,16 +1,8 @@
 package io.perennial.orders;
 
-import static org.apache.spark.sql.functions.bit_count;
-import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.call_function;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_set;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.row_number;
-import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
+import io.perennial.ingest.OrderLinesTable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;

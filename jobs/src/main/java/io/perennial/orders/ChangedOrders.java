@@ -1,7 +1,8 @@
 package io.perennial.orders;
 
-import io.perennial.table.Difference;
+import io.perennial.ingest.OrderLinesTable;
 import io.perennial.table.Months;
+import io.perennial.table.RowDiff;
 import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.TreeSet;
@@ -42,7 +43,7 @@ public final class ChangedOrders {
    * @param now the same months as they are
    */
   public static Dataset<Row> of(Dataset<Row> before, Dataset<Row> now) {
-    return Difference.ofKeys(digests(before), digests(now), OrderLinesTable.ORDER_ID);
+    return RowDiff.ofKeys(digests(before), digests(now), OrderLinesTable.ORDER_ID);
   }
 
   /** As {@link #of} where lines only came. */
@@ -52,24 +53,24 @@ public final class ChangedOrders {
 
   /**
    * The lines that came, went or changed, which are then there as they were and as they are: their
-   * keys, customer, month and kind, with {@link Difference#SURPLUS}.
+   * keys, customer, month and kind, with {@link RowDiff#SURPLUS}.
    *
    * @param before rows of order_lines as they were, of the months that changed
    * @param now the same months as they are
    */
   public static Dataset<Row> lines(Dataset<Row> before, Dataset<Row> now) {
-    return Difference.ofRows(before.select(READ), now.select(READ))
+    return RowDiff.ofRows(before.select(READ), now.select(READ))
         .select(
             OrderLinesTable.ORDER_ID.col(),
             OrderLinesTable.LINE_ID.col(),
             OrderLinesTable.CUSTOMER_ID.col(),
             OrderLinesTable.ORDER_MONTH.col(),
             OrderLinesTable.KIND.col(),
-            Difference.SURPLUS.col());
+            RowDiff.SURPLUS.col());
   }
 
   private static Dataset<Row> digests(Dataset<Row> lines) {
-    return Difference.digests(lines.select(READ), OrderLinesTable.ORDER_ID);
+    return RowDiff.digests(lines.select(READ), OrderLinesTable.ORDER_ID);
   }
 
   /** The rows of these orders. */

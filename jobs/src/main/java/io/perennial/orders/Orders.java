@@ -1,19 +1,8 @@
 package io.perennial.orders;
 
-import static io.perennial.orders.OrderLinesTable.AMOUNT;
-import static io.perennial.orders.OrderLinesTable.IS_COUNTED;
-import static io.perennial.orders.OrderLinesTable.KIND;
-import static io.perennial.orders.OrderLinesTable.SALE;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.trunc;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
+import io.perennial.ingest.OrderLinesTable;
 import io.perennial.table.Field;
 import io.perennial.table.Money;
 import java.util.ArrayList;
@@ -40,10 +29,10 @@ public final class Orders {
    * @param categories the distinct categories of the lines
    */
   public static Dataset<Row> of(Dataset<Row> lines, Categories categories, int minorDigits) {
-    Column counted = IS_COUNTED.col();
-    Column sale = KIND.col().equalTo(SALE);
+    Column counted = OrderLinesTable.IS_COUNTED.col();
+    Column sale = OrderLinesTable.KIND.col().equalTo(OrderLinesTable.SALE);
     Column countedSale = counted.and(sale);
-    Column amount = Money.minorUnits(AMOUNT);
+    Column amount = Money.minorUnits(OrderLinesTable.AMOUNT);
 
     List<Column> aggregates = new ArrayList<>();
     aggregates.add(min(when(sale, OrderLinesTable.ORDERED_AT.col())).as("sold_at"));
@@ -56,7 +45,9 @@ public final class Orders {
     aggregates.add(total(countedSale, amount).as("gross_minor"));
     aggregates.add(total(counted, Money.minorUnits(OrderLinesTable.DISCOUNT)).as("discount_minor"));
     aggregates.add(
-        total(counted.and(KIND.col().equalTo(OrderLinesTable.REFUND)), amount.unary_$minus())
+        total(
+                counted.and(OrderLinesTable.KIND.col().equalTo(OrderLinesTable.REFUND)),
+                amount.unary_$minus())
             .as("refunded_minor"));
     aggregates.add(total(counted, Money.minorUnits(OrderLinesTable.SHIPPING)).as("shipping_minor"));
     aggregates.add(total(counted, Money.minorUnits(OrderLinesTable.TAX)).as("tax_minor"));

@@ -1,5 +1,6 @@
 package io.perennial.orders;
 
+import io.perennial.ingest.OrderLinesTable;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 

@@ -1,9 +1,6 @@
 package io.perennial.products;
 
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.products.Recommender.Recommendation;
 import java.util.Arrays;
@@ -45,11 +42,11 @@ record Backtest(long customers, Hits rules, Hits popularity) {
               .toArray(StructField[]::new));
 
   /**
-   * @param histories what {@link Histories} gives
+   * @param histories what {@link PurchaseHistories} gives
    * @param known what is known before the month
    * @param categories category of each code; -1 where unknown
    */
-  static Backtest of(Dataset<Row> histories, Mined known, int[] categories, TestMonth month) {
+  static Backtest of(Dataset<Row> histories, MinedRules known, int[] categories, TestMonth month) {
     Recommender rules = Recommender.byRules(known, categories);
     Recommender popularity = Recommender.byPopularity(known);
     MapPartitionsFunction<Row, Row> count = rows -> hits(rows, rules, popularity, month);
@@ -58,7 +55,7 @@ record Backtest(long customers, Hits rules, Hits popularity) {
             .mapToObj(i -> coalesce(sum(col("n" + i)), lit(0L)))
             .toArray(Column[]::new);
     Row row =
-        Histories.ofCustomers(histories)
+        PurchaseHistories.ofCustomers(histories)
             .mapPartitions(count, Encoders.row(SCHEMA))
             .agg(sums[0], Arrays.copyOfRange(sums, 1, COUNTS))
             .first();
@@ -74,7 +71,7 @@ record Backtest(long customers, Hits rules, Hits popularity) {
     Recommender.Ranking byPopularity = popularity.ranking();
     long[] counts = new long[COUNTS];
     while (rows.hasNext()) {
-      History history = Histories.history(rows.next());
+      PurchaseHistory history = PurchaseHistories.history(rows.next());
       if (history.isTested()) {
         counts[0]++;
         int[] before = history.boughtBefore(month.from());

@@ -1,7 +1,5 @@
 package io.perennial.products;
 
-import static io.perennial.table.Table.AS_OF;
-
 import io.perennial.customers.CustomersTable;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
@@ -42,14 +40,14 @@ public final class CustomerAffinitiesTable {
           .oneRowPer("as_of and customer with a valid order before it")
           .doc("What each customer likes and may want next; part of customer_profile.")
           .fields(
-              AS_OF,
+              Table.AS_OF,
               CUSTOMER_ID,
               FAVORITE_CATEGORY,
               FAVORITE_PRODUCT_ID,
               NEXT_PRODUCT_ID,
               NEXT_PRODUCT_BECAUSE)
-          .key(AS_OF, CUSTOMER_ID)
-          .partitionedBy(AS_OF)
+          .key(Table.AS_OF, CUSTOMER_ID)
+          .partitionedBy(Table.AS_OF)
           .build();
 
   private CustomerAffinitiesTable() {}

@@ -14,11 +14,11 @@ import org.apache.spark.sql.Row;
 final class CustomerGroups implements Iterator<Row> {
 
   private final Iterator<Row> lines;
-  private final Supplier<HistoryBuilder> builders;
+  private final Supplier<PurchaseHistoryBuilder> builders;
   private Row ahead;
   private Optional<Row> result = Optional.empty();
 
-  CustomerGroups(Iterator<Row> lines, Supplier<HistoryBuilder> builders) {
+  CustomerGroups(Iterator<Row> lines, Supplier<PurchaseHistoryBuilder> builders) {
     this.lines = lines;
     this.builders = builders;
     this.ahead = lines.hasNext() ? lines.next() : null;
@@ -43,7 +43,7 @@ final class CustomerGroups implements Iterator<Row> {
   }
 
   private Optional<Row> nextGroup() {
-    HistoryBuilder builder = builders.get();
+    PurchaseHistoryBuilder builder = builders.get();
     Row first = ahead;
     while (ahead != null && isSameGroup(first, ahead)) {
       builder.add(SaleLine.of(ahead));

@@ -63,7 +63,7 @@ final class PairCounts {
    * @param cut the codes, and the orders, that count
    * @param settings how many days are recent, and what is too long to tell about pairs
    */
-  PairCounts(int items, Mining.Cut cut, ProductSettings settings) {
+  PairCounts(int items, RuleMining.Cut cut, ProductSettings settings) {
     this.codes = cut.codes();
     this.before = cut.before();
     this.recentFrom = before - settings.recentDays();
@@ -87,7 +87,7 @@ final class PairCounts {
   /**
    * @param isCustomer false for an anonymous order, which is nobody's first or next
    */
-  void add(History history, boolean isCustomer) {
+  void add(PurchaseHistory history, boolean isCustomer) {
     int[][] baskets = new int[history.days().length][];
     int orderCount = 0;
     for (int order = 0; order < history.days().length; order++) {

@@ -1,7 +1,5 @@
 package io.perennial.products;
 
-import static io.perennial.table.Table.AS_OF;
-
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
@@ -55,9 +53,17 @@ public final class ProductRulesTable {
               "The strongest products.rules-per-product rules that each product leads to, from valid"
                   + " orders before as_of.")
           .fields(
-              AS_OF, KIND, ANTECEDENT, CONSEQUENT, OCCURRENCES, SUPPORT, CONFIDENCE, LIFT, STRENGTH)
-          .key(AS_OF, KIND, ANTECEDENT, CONSEQUENT)
-          .partitionedBy(AS_OF)
+              Table.AS_OF,
+              KIND,
+              ANTECEDENT,
+              CONSEQUENT,
+              OCCURRENCES,
+              SUPPORT,
+              CONFIDENCE,
+              LIFT,
+              STRENGTH)
+          .key(Table.AS_OF, KIND, ANTECEDENT, CONSEQUENT)
+          .partitionedBy(Table.AS_OF)
           .invariant("kind_is_known", "kind IN ('together', 'next')")
           .invariant("rates_are_shares", "support > 0 AND support <= 1 AND confidence <= 1")
           .build();

@@ -1,12 +1,12 @@
 package io.perennial.products;
 
-import static io.perennial.table.Table.AS_OF;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.ProductSettings;
 import io.perennial.products.Recommender.Recommendation;
+import io.perennial.spark.CachedDatasets;
 import io.perennial.table.Field;
-import io.perennial.table.Kept;
+import io.perennial.table.Table;
 import java.sql.Date;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -30,20 +30,20 @@ public final class Products implements AutoCloseable {
 
   private final LocalDate asOf;
   private final TestMonth month;
-  private final Items items;
-  private final Kept kept;
+  private final ItemDictionary items;
+  private final CachedDatasets kept;
   private final Dataset<Row> histories;
-  private final Mined now;
+  private final MinedRules now;
   private final Backtest backtest;
   private final int recommendations;
 
   private Products(
       LocalDate asOf,
       TestMonth month,
-      Items items,
-      Kept kept,
+      ItemDictionary items,
+      CachedDatasets kept,
       Dataset<Row> histories,
-      Mined now,
+      MinedRules now,
       Backtest backtest,
       int recommendations) {
     this.asOf = asOf;
@@ -63,9 +63,9 @@ public final class Products implements AutoCloseable {
    */
   public static Products at(LocalDate asOf, Dataset<Row> lines, ProductSettings settings) {
     TestMonth month = TestMonth.before(asOf);
-    Items items = Items.of(lines, asOf, month, settings.maxItems());
-    Kept kept = new Kept();
-    Dataset<Row> histories = kept.keep(Histories.of(lines, asOf, month, items));
+    ItemDictionary items = ItemDictionary.of(lines, asOf, month, settings.maxItems());
+    CachedDatasets kept = new CachedDatasets();
+    Dataset<Row> histories = kept.keep(PurchaseHistories.of(lines, asOf, month, items));
     if (items.ids().length == 0) {
       return new Products(
           asOf,
@@ -73,17 +73,17 @@ public final class Products implements AutoCloseable {
           items,
           kept,
           histories,
-          Mined.NOTHING,
+          MinedRules.NOTHING,
           Backtest.NOBODY,
           settings.recommendations());
     }
-    List<Mined> mined =
-        Mining.of(
+    List<MinedRules> mined =
+        RuleMining.of(
             histories,
             items.ids().length,
             List.of(
-                new Mining.Cut(items.now(), (int) asOf.toEpochDay()),
-                new Mining.Cut(items.then(), month.from())),
+                new RuleMining.Cut(items.now(), (int) asOf.toEpochDay()),
+                new RuleMining.Cut(items.then(), month.from())),
             settings);
     Backtest backtest = Backtest.of(histories, mined.get(1), items.categories(), month);
     return new Products(
@@ -144,21 +144,22 @@ public final class Products implements AutoCloseable {
     MapPartitionsFunction<Row, Row> rank =
         rows -> {
           Recommender.Ranking ranking = recommender.ranking();
-          return new FlatRows<>(rows, row -> ranked(row, ranking, ids, before, most));
+          return new FlatMapRows<>(rows, row -> ranked(row, ranking, ids, before, most));
         };
-    return Histories.ofCustomers(histories)
+    return PurchaseHistories.ofCustomers(histories)
         .mapPartitions(rank, Encoders.row(schema))
-        .withColumn(AS_OF.name(), lit(asOf))
+        .withColumn(Table.AS_OF.name(), lit(asOf))
         .select(columns);
   }
 
   private static Iterator<Row> ranked(
       Row row, Recommender.Ranking ranking, String[] ids, int before, int most) {
     List<Row> result = new ArrayList<>(most);
-    for (Recommendation one : ranking.top(Histories.history(row).boughtBefore(before), most)) {
+    for (Recommendation one :
+        ranking.top(PurchaseHistories.history(row).boughtBefore(before), most)) {
       result.add(
           RowFactory.create(
-              row.getString(Histories.CUSTOMER),
+              row.getString(PurchaseHistories.CUSTOMER),
               result.size() + 1,
               ids[one.item()],
               one.score(),
@@ -182,22 +183,22 @@ public final class Products implements AutoCloseable {
     MapPartitionsFunction<Row, Row> like =
         rows -> {
           Recommender.Ranking ranking = recommender.ranking();
-          return new FlatRows<>(
+          return new FlatMapRows<>(
               rows, row -> List.of(affinity(row, ranking, ids, before)).iterator());
         };
-    return Histories.ofCustomers(histories)
+    return PurchaseHistories.ofCustomers(histories)
         .mapPartitions(like, Encoders.row(schema))
-        .withColumn(AS_OF.name(), lit(asOf))
+        .withColumn(Table.AS_OF.name(), lit(asOf))
         .select(columns(CustomerAffinitiesTable.TABLE.fields()));
   }
 
   private static Row affinity(Row row, Recommender.Ranking ranking, String[] ids, int before) {
-    List<Recommendation> best = ranking.top(Histories.history(row).boughtBefore(before), 1);
+    List<Recommendation> best = ranking.top(PurchaseHistories.history(row).boughtBefore(before), 1);
     boolean isKnown = !best.isEmpty();
     return RowFactory.create(
-        row.getString(Histories.CUSTOMER),
-        row.getString(Histories.CATEGORY),
-        row.getString(Histories.PRODUCT),
+        row.getString(PurchaseHistories.CUSTOMER),
+        row.getString(PurchaseHistories.CATEGORY),
+        row.getString(PurchaseHistories.PRODUCT),
         isKnown ? ids[best.get(0).item()] : null,
         isKnown ? names(best.get(0).because(), ids) : null);
   }

@@ -1,7 +1,5 @@
 package io.perennial.products;
 
-import static io.perennial.table.Table.AS_OF;
-
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
@@ -47,9 +45,9 @@ public final class RecommendationBacktestTable {
       Table.named("recommendation_backtest")
           .oneRowPer("as_of and method")
           .doc("How often recommendations were right on a month that they had not seen.")
-          .fields(AS_OF, METHOD, HIT_RATE_5, HIT_RATE_10, CUSTOMERS, MONTH, IS_USED)
-          .key(AS_OF, METHOD)
-          .partitionedBy(AS_OF)
+          .fields(Table.AS_OF, METHOD, HIT_RATE_5, HIT_RATE_10, CUSTOMERS, MONTH, IS_USED)
+          .key(Table.AS_OF, METHOD)
+          .partitionedBy(Table.AS_OF)
           .invariant("method_is_known", "method IN ('rules', 'popularity')")
           .invariant("ten_hit_more", "hit_rate_5 IS NULL OR hit_rate_5 <= hit_rate_10")
           .build();

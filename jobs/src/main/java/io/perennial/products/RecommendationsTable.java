@@ -1,7 +1,5 @@
 package io.perennial.products;
 
-import static io.perennial.table.Table.AS_OF;
-
 import io.perennial.customers.CustomersTable;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
@@ -32,9 +30,9 @@ public final class RecommendationsTable {
           .doc(
               "Products that a customer has not bought yet, by the method that won the backtest"
                   + " (recommendation_backtest); after what rules lead to, the most popular ones.")
-          .fields(AS_OF, CUSTOMER_ID, RANK, PRODUCT_ID, SCORE, BECAUSE)
-          .key(AS_OF, CUSTOMER_ID, RANK)
-          .partitionedBy(AS_OF)
+          .fields(Table.AS_OF, CUSTOMER_ID, RANK, PRODUCT_ID, SCORE, BECAUSE)
+          .key(Table.AS_OF, CUSTOMER_ID, RANK)
+          .partitionedBy(Table.AS_OF)
           .invariant("rank_is_positive", "rank >= 1")
           .invariant("score_is_not_negative", "score >= 0")
           .build();

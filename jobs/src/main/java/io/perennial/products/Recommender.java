@@ -59,7 +59,7 @@ final class Recommender implements Serializable {
    *
    * @param categories category of each code; -1 where unknown
    */
-  static Recommender byRules(Mined mined, int[] categories) {
+  static Recommender byRules(MinedRules mined, int[] categories) {
     int items = mined.sold().length;
     List<TreeMap<Integer, Double>> merged = new ArrayList<>();
     for (int code = 0; code < items; code++) {
@@ -79,7 +79,7 @@ final class Recommender implements Serializable {
   }
 
   /** By popularity alone. */
-  static Recommender byPopularity(Mined mined) {
+  static Recommender byPopularity(MinedRules mined) {
     int items = mined.sold().length;
     int[] unknown = new int[items];
     Arrays.fill(unknown, -1);
@@ -91,7 +91,7 @@ final class Recommender implements Serializable {
     return map.keySet().stream().mapToInt(key -> key).toArray();
   }
 
-  private static int[] popular(Mined mined) {
+  private static int[] popular(MinedRules mined) {
     return Arrays.stream(mined.codes())
         .filter(code -> mined.sold()[code] > 0)
         .boxed()

@@ -1,7 +1,7 @@
 package io.perennial.products;
 
 /**
- * A rule between two codes of {@link Items}, with the counts it rests on.
+ * A rule between two codes of {@link ItemDictionary}, with the counts it rests on.
  *
  * @param kind together or next
  * @param occurrences orders, or customers, with both

@@ -25,7 +25,7 @@ record SaleLine(
   static final int CUSTOMER = 0;
   static final int ORDER = 1;
 
-  /** Reads the columns that {@link Histories} selects, in its order. */
+  /** Reads the columns that {@link PurchaseHistories} selects, in its order. */
   static SaleLine of(Row row) {
     return new SaleLine(
         row.getString(ORDER),

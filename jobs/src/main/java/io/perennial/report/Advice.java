@@ -15,7 +15,7 @@ final class Advice {
 
   private Advice() {}
 
-  static List<String> of(ReportModel model, Numbers numbers) {
+  static List<String> of(ReportModel model, NumberFormats numbers) {
     List<String> said = new ArrayList<>();
     writeInTime(model, numbers).ifPresent(said::add);
     save(model, numbers).ifPresent(said::add);
@@ -28,7 +28,7 @@ final class Advice {
     return said;
   }
 
-  private static Optional<String> writeInTime(ReportModel model, Numbers numbers) {
+  private static Optional<String> writeInTime(ReportModel model, NumberFormats numbers) {
     List<CurvePoint> curve = Insights.second(model);
     if (curve.isEmpty()) {
       return Optional.empty();
@@ -44,7 +44,7 @@ final class Advice {
                 end, NextOrder.dayOf(curve, reached / 2), NextOrder.dayOf(curve, reached * 3 / 4)));
   }
 
-  private static Optional<String> save(ReportModel model, Numbers numbers) {
+  private static Optional<String> save(ReportModel model, NumberFormats numbers) {
     List<Band> bands =
         model.churn().bands().stream()
             .filter(b -> b.valueAtRisk() != null && b.valueAtRisk().signum() > 0)
@@ -70,7 +70,7 @@ final class Advice {
   }
 
   /** The segment with most net, and the one that grew most, each with its scheme's advice. */
-  private static List<String> bySegment(ReportModel model, Numbers numbers) {
+  private static List<String> bySegment(ReportModel model, NumberFormats numbers) {
     List<String> said = new ArrayList<>();
     List<Segment> segments =
         model.segments().now().stream()
@@ -99,7 +99,7 @@ final class Advice {
     return said;
   }
 
-  private static Optional<String> audiences(List<Audience> audiences, Numbers numbers) {
+  private static Optional<String> audiences(List<Audience> audiences, NumberFormats numbers) {
     return audiences.stream()
         .filter(a -> a.target() > 0)
         .max(Comparator.comparingLong(Audience::target).thenComparing(Audience::name))
@@ -115,7 +115,7 @@ final class Advice {
                             : " and no control group: its effect will not be known"));
   }
 
-  private static Optional<String> records(ReportModel model, Numbers numbers) {
+  private static Optional<String> records(ReportModel model, NumberFormats numbers) {
     return model.health().rejects().stream()
         .findFirst()
         .filter(r -> model.health().files().records() > 0)

@@ -2,9 +2,7 @@ package io.perennial.report;
 
 import static io.perennial.report.CohortRows.day;
 import static io.perennial.report.CohortRows.get;
-import static io.perennial.table.Table.AS_OF;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.audiences.AudienceMembersTable;
 import io.perennial.audiences.AudienceSuppressionsTable;
@@ -14,6 +12,7 @@ import io.perennial.report.ReportModel.Campaign;
 import io.perennial.report.ReportModel.Suppression;
 import io.perennial.table.Field;
 import io.perennial.table.PublishedTables;
+import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -92,11 +91,11 @@ final class AudienceRows {
   static List<Campaign> campaigns(PublishedTables tables) {
     List<Row> measured =
         tables.rows(
-            CampaignLiftTable.TABLE, rows -> rows.where(AS_OF.col().leq(lit(tables.asOf()))));
+            CampaignLiftTable.TABLE, rows -> rows.where(Table.AS_OF.col().leq(lit(tables.asOf()))));
     Optional<LocalDate> newest =
-        measured.stream().map(row -> day(row, AS_OF)).max(Comparator.naturalOrder());
+        measured.stream().map(row -> day(row, Table.AS_OF)).max(Comparator.naturalOrder());
     return measured.stream()
-        .filter(row -> newest.get().equals(day(row, AS_OF)))
+        .filter(row -> newest.get().equals(day(row, Table.AS_OF)))
         .map(AudienceRows::campaign)
         .sorted(
             Comparator.comparing(Campaign::sentAsOf)

@@ -10,7 +10,7 @@ final class AudienceSection {
 
   private AudienceSection() {}
 
-  static Section of(ReportModel model, Numbers numbers) {
+  static Section of(ReportModel model, NumberFormats numbers) {
     Html body =
         model.audiences().isEmpty()
             ? Section.nothing(
@@ -19,7 +19,7 @@ final class AudienceSection {
     return new Section("audiences", "Who will be contacted?", "Audiences", body, List.of());
   }
 
-  private static Html sizes(List<Audience> audiences, Numbers numbers) {
+  private static Html sizes(List<Audience> audiences, NumberFormats numbers) {
     return Section.block(
         "Audiences",
         "Target: who is contacted. Control: who is like them and is not, so that the effect can be"
@@ -38,7 +38,7 @@ final class AudienceSection {
                 .toList()));
   }
 
-  private static List<Html> waterfalls(ReportModel model, Numbers numbers) {
+  private static List<Html> waterfalls(ReportModel model, NumberFormats numbers) {
     return model.audiences().stream()
         .filter(audience -> !audience.steps().isEmpty())
         .map(
@@ -51,7 +51,7 @@ final class AudienceSection {
         .toList();
   }
 
-  private static Html waterfall(Audience audience, Numbers numbers) {
+  private static Html waterfall(Audience audience, NumberFormats numbers) {
     double most = Math.max(1, audience.steps().get(0).customersIn());
     List<List<Object>> rows = new ArrayList<>();
     for (Suppression step : audience.steps()) {

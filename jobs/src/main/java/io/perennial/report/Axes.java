@@ -1,7 +1,7 @@
 package io.perennial.report;
 
-import static io.perennial.report.Option.function;
-import static io.perennial.report.Option.object;
+import static io.perennial.report.ChartOption.function;
+import static io.perennial.report.ChartOption.object;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;

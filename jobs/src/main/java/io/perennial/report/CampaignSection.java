@@ -8,7 +8,7 @@ final class CampaignSection {
 
   private CampaignSection() {}
 
-  static Section of(ReportModel model, Numbers numbers) {
+  static Section of(ReportModel model, NumberFormats numbers) {
     Html body =
         model.campaigns().isEmpty()
             ? Section.nothing(
@@ -29,7 +29,7 @@ final class CampaignSection {
     return campaign.high() < 0 ? "did harm" : "no effect shown";
   }
 
-  private static Html table(List<Campaign> campaigns, Numbers numbers) {
+  private static Html table(List<Campaign> campaigns, NumberFormats numbers) {
     double widest =
         campaigns.stream()
             .filter(Campaign::hasInterval)
@@ -60,7 +60,7 @@ final class CampaignSection {
                     c ->
                         List.<Object>of(
                             Html.of("{}<small>{}</small>", c.experiment(), c.verdict()),
-                            Numbers.day(c.sentAsOf()),
+                            NumberFormats.day(c.sentAsOf()),
                             c.windowDays(),
                             numbers.percent(c.targetRate()) + " of " + numbers.count(c.target()),
                             numbers.percent(c.controlRate()) + " of " + numbers.count(c.control()),
@@ -71,18 +71,18 @@ final class CampaignSection {
                 .toList()));
   }
 
-  private static Html lift(Campaign campaign, Numbers numbers) {
+  private static Html lift(Campaign campaign, NumberFormats numbers) {
     return Html.of(
         "{}<small>{}</small>",
-        campaign.lift() == null ? Numbers.NOTHING : numbers.points(campaign.lift()),
+        campaign.lift() == null ? NumberFormats.NOTHING : numbers.points(campaign.lift()),
         campaign.minimumDetectable() == null
             ? ""
             : "found from " + numbers.number(100 * campaign.minimumDetectable(), 1) + " points on");
   }
 
-  private static Html interval(Campaign campaign, double widest, Numbers numbers) {
+  private static Html interval(Campaign campaign, double widest, NumberFormats numbers) {
     if (!campaign.hasInterval()) {
-      return Html.text(Numbers.NOTHING);
+      return Html.text(NumberFormats.NOTHING);
     }
     double low = place(campaign.low(), widest);
     double high = place(campaign.high(), widest);

@@ -1,9 +1,9 @@
 package io.perennial.report;
 
-import static io.perennial.report.Option.array;
-import static io.perennial.report.Option.color;
-import static io.perennial.report.Option.function;
-import static io.perennial.report.Option.object;
+import static io.perennial.report.ChartOption.array;
+import static io.perennial.report.ChartOption.color;
+import static io.perennial.report.ChartOption.function;
+import static io.perennial.report.ChartOption.object;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.perennial.report.ReportModel.Bin;

@@ -2,16 +2,7 @@ package io.perennial.report;
 
 import static io.perennial.report.CohortRows.day;
 import static io.perennial.report.CohortRows.get;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.max_by;
-import static org.apache.spark.sql.functions.regexp_replace;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.churn.ChurnBacktestTable;
 import io.perennial.churn.ChurnCalibrationTable;

@@ -29,7 +29,7 @@ final class ChurnSection {
     return KINDS.getOrDefault(name, name);
   }
 
-  static Section of(ReportModel model, Numbers numbers) {
+  static Section of(ReportModel model, NumberFormats numbers) {
     List<Chart> charts = new ArrayList<>();
     Churn churn = model.churn();
     Html body =
@@ -39,7 +39,7 @@ final class ChurnSection {
             churn.bands().isEmpty()
                 ? Section.nothing(
                     "There are no churn scores as of "
-                        + Numbers.day(model.about().asOf())
+                        + NumberFormats.day(model.about().asOf())
                         + ": a model needs two complete windows with enough customers"
                         + " (churn.min-customers), and one that does not beat the baseline is not"
                         + " published. `perennial churn` says which it is.")
@@ -55,7 +55,7 @@ final class ChurnSection {
         reason);
   }
 
-  private static Html bands(Churn churn, Numbers numbers) {
+  private static Html bands(Churn churn, NumberFormats numbers) {
     double most =
         churn.bands().stream()
             .map(Band::valueAtRisk)
@@ -90,7 +90,7 @@ final class ChurnSection {
                 .toList()));
   }
 
-  private static Html reasons(Churn churn, Numbers numbers) {
+  private static Html reasons(Churn churn, NumberFormats numbers) {
     String caption = "Most common reasons";
     long scored = churn.bands().stream().mapToLong(Band::customers).sum();
     List<Reason> shown = churn.reasons().stream().limit(REASONS).toList();
@@ -124,7 +124,7 @@ final class ChurnSection {
                     .toList()));
   }
 
-  private static Html quality(Churn churn, Numbers numbers, List<Chart> charts) {
+  private static Html quality(Churn churn, NumberFormats numbers, List<Chart> charts) {
     Backtest newest = churn.backtest().get(0);
     List<Backtest> window =
         churn.backtest().stream().filter(b -> b.origin().equals(newest.origin())).toList();
@@ -142,7 +142,7 @@ final class ChurnSection {
   }
 
   private static Html calibration(
-      Churn churn, Backtest newest, Numbers numbers, List<Chart> charts) {
+      Churn churn, Backtest newest, NumberFormats numbers, List<Chart> charts) {
     if (churn.calibration().isEmpty()) {
       return Html.NOTHING;
     }
@@ -153,7 +153,7 @@ final class ChurnSection {
         "usual",
         "Predicted against what came of it",
         "Tenths of the customers by predicted probability, in the window from "
-            + Numbers.day(newest.origin())
+            + NumberFormats.day(newest.origin())
             + ": on the line, predictions mean what they say (churn_calibration).",
         Html.table(
             "Predicted and observed churn by tenth",
@@ -169,7 +169,7 @@ final class ChurnSection {
                 .toList()));
   }
 
-  private static Html lift(List<Backtest> window, Numbers numbers, List<Chart> charts) {
+  private static Html lift(List<Backtest> window, NumberFormats numbers, List<Chart> charts) {
     List<Double> lift =
         window.stream()
             .filter(Backtest::isModel)
@@ -194,13 +194,13 @@ final class ChurnSection {
         Html.table("Lift by decile", List.of("Decile", "Lift"), rows));
   }
 
-  private static Html backtest(Churn churn, Backtest newest, Numbers numbers) {
+  private static Html backtest(Churn churn, Backtest newest, NumberFormats numbers) {
     List<Backtest> older =
         churn.backtest().stream().filter(b -> !b.origin().equals(newest.origin())).toList();
     return Html.of(
         "{}{}",
         backtest(
-            "Window from " + Numbers.day(newest.origin()),
+            "Window from " + NumberFormats.day(newest.origin()),
             churn.backtest().stream().filter(b -> b.origin().equals(newest.origin())).toList(),
             numbers),
         older.isEmpty()
@@ -210,7 +210,7 @@ final class ChurnSection {
                 backtest("Older windows", older, numbers)));
   }
 
-  private static Html backtest(String caption, List<Backtest> rows, Numbers numbers) {
+  private static Html backtest(String caption, List<Backtest> rows, NumberFormats numbers) {
     return Html.table(
         caption,
         List.of(
@@ -229,7 +229,7 @@ final class ChurnSection {
                         row.isModel()
                             ? Html.of("<b class=\"ours\">{}</b>", kind(row.kind()))
                             : Html.of("<span class=\"plain\">{}</span>", kind(row.kind())),
-                        Numbers.day(row.origin()),
+                        NumberFormats.day(row.origin()),
                         numbers.count(row.customers()),
                         numbers.percent(row.churnRate()),
                         numbers.number(row.auc(), 3),

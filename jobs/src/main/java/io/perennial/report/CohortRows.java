@@ -1,7 +1,7 @@
 package io.perennial.report;
 
 import static java.util.Comparator.comparing;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.cohorts.CohortAveragesTable;
 import io.perennial.cohorts.CohortMatrix;

@@ -1,9 +1,9 @@
 package io.perennial.report;
 
-import static io.perennial.report.Option.array;
-import static io.perennial.report.Option.color;
-import static io.perennial.report.Option.function;
-import static io.perennial.report.Option.object;
+import static io.perennial.report.ChartOption.array;
+import static io.perennial.report.ChartOption.color;
+import static io.perennial.report.ChartOption.function;
+import static io.perennial.report.ChartOption.object;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -28,13 +28,13 @@ final class CohortSection {
 
   private CohortSection() {}
 
-  static Section of(ReportModel model, Numbers numbers) {
+  static Section of(ReportModel model, NumberFormats numbers) {
     List<Chart> charts = new ArrayList<>();
     Html body =
         model.cohorts().isEmpty()
             ? Section.nothing(
                 "There is no cohort yet: nobody has a valid order before "
-                    + Numbers.day(model.about().asOf())
+                    + NumberFormats.day(model.about().asOf())
                     + ".")
             : Html.of(
                 "{}<div class=\"pair\">{}{}</div>",
@@ -48,7 +48,7 @@ final class CohortSection {
     return new Section("cohorts", "Do customers come back?", "Cohorts", body, charts);
   }
 
-  private static Html curves(ReportModel model, Numbers numbers, List<Chart> charts) {
+  private static Html curves(ReportModel model, NumberFormats numbers, List<Chart> charts) {
     List<AverageCell> averages =
         model.averages().stream().filter(cell -> cell.index() > 0).toList();
     Map<LocalDate, List<CohortCell>> cohorts =
@@ -86,7 +86,7 @@ final class CohortSection {
     cohorts.forEach(
         (cohort, cells) -> {
           int place = newest.indexOf(cohort);
-          String name = Numbers.shortMonth(cohort);
+          String name = NumberFormats.shortMonth(cohort);
           if (place >= 0) {
             shown.add(name);
           }

@@ -56,14 +56,14 @@ final class Headlines {
       String definition) {}
 
   private final ReportModel model;
-  private final Numbers numbers;
+  private final NumberFormats numbers;
 
-  private Headlines(ReportModel model, Numbers numbers) {
+  private Headlines(ReportModel model, NumberFormats numbers) {
     this.model = model;
     this.numbers = numbers;
   }
 
-  static List<Card> of(ReportModel model, Numbers numbers) {
+  static List<Card> of(ReportModel model, NumberFormats numbers) {
     return new Headlines(model, numbers).cards();
   }
 
@@ -201,7 +201,8 @@ final class Headlines {
                 choose
                     .apply(model.previousMonths(), day)
                     .map(figure.value())
-                    .flatMap(was -> change(figure, value, was, "since " + Numbers.shortDay(day)))
+                    .flatMap(
+                        was -> change(figure, value, was, "since " + NumberFormats.shortDay(day)))
                     .ifPresent(changes::add));
     now.flatMap(
             m ->
@@ -213,12 +214,16 @@ final class Headlines {
                 Optional.ofNullable(figure.value().apply(other))
                     .flatMap(
                         was ->
-                            change(figure, value, was, "on " + Numbers.shortMonth(other.month()))))
+                            change(
+                                figure,
+                                value,
+                                was,
+                                "on " + NumberFormats.shortMonth(other.month()))))
         .ifPresent(changes::add);
     return new Card(
         figure.title(),
-        value.map(figure.text()).orElse(Numbers.NOTHING),
-        now.map(m -> Numbers.month(m.month())).orElse("no complete month yet"),
+        value.map(figure.text()).orElse(NumberFormats.NOTHING),
+        now.map(m -> NumberFormats.month(m.month())).orElse("no complete month yet"),
         changes,
         now.map(m -> spark(figure, m)).orElse(List.of()),
         figure.definition());

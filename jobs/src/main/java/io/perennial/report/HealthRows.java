@@ -1,15 +1,9 @@
 package io.perennial.report;
 
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.*;
 
-import io.perennial.lake.IngestedFilesTable;
-import io.perennial.lake.RejectsTable;
+import io.perennial.ingest.IngestedFilesTable;
+import io.perennial.ingest.RejectsTable;
 import io.perennial.report.ReportModel.Files;
 import io.perennial.report.ReportModel.Health;
 import io.perennial.report.ReportModel.Rejected;

@@ -17,7 +17,7 @@ final class HealthSection {
 
   private HealthSection() {}
 
-  static Section of(ReportModel model, Numbers numbers) {
+  static Section of(ReportModel model, NumberFormats numbers) {
     Html body =
         Html.of(
             "{}<div class=\"pair\">{}{}</div>{}",
@@ -28,17 +28,19 @@ final class HealthSection {
     return new Section("health", "Can these figures be trusted?", "Data health", body, List.of());
   }
 
-  private static Html freshness(About about, Files files, Numbers numbers) {
+  private static Html freshness(About about, Files files, NumberFormats numbers) {
     List<Html> facts = new ArrayList<>();
     facts.add(
-        fact("Known up to", "everything dated before " + Numbers.day(about.asOf()) + " (as_of)"));
+        fact(
+            "Known up to",
+            "everything dated before " + NumberFormats.day(about.asOf()) + " (as_of)"));
     facts.add(
         fact(
             "Made by",
             "run "
                 + about.runId()
                 + " of "
-                + Numbers.time(about.started(), about.timeZone())
+                + NumberFormats.time(about.started(), about.timeZone())
                 + about.seconds().map(s -> ", " + numbers.number(s, 0) + " seconds").orElse("")
                 + "; Perennial "
                 + about.version()));
@@ -47,7 +49,7 @@ final class HealthSection {
             "Newest file",
             files
                 .newest()
-                .map(time -> "modified " + Numbers.time(time, about.timeZone()))
+                .map(time -> "modified " + NumberFormats.time(time, about.timeZone()))
                 .orElse("no file was read")));
     long age =
         ChronoUnit.DAYS.between(
@@ -80,7 +82,7 @@ final class HealthSection {
     return Html.of("<dt>{}</dt><dd>{}</dd>", name, text);
   }
 
-  private static Html records(Health health, Numbers numbers) {
+  private static Html records(Health health, NumberFormats numbers) {
     Files files = health.files();
     List<List<Object>> rows = new ArrayList<>();
     add(rows, "accepted", files.accepted(), files, numbers);
@@ -99,14 +101,14 @@ final class HealthSection {
   }
 
   private static void add(
-      List<List<Object>> rows, String name, long records, Files files, Numbers numbers) {
+      List<List<Object>> rows, String name, long records, Files files, NumberFormats numbers) {
     double share = files.records() == 0 ? 0 : (double) records / files.records();
     rows.add(
         List.of(
             name, numbers.count(records), Section.bar(share, "blue", numbers.percent(share, 2))));
   }
 
-  private static Html rejects(Health health, Numbers numbers) {
+  private static Html rejects(Health health, NumberFormats numbers) {
     String caption = "Rejected, by reason";
     return Section.block(
         caption,

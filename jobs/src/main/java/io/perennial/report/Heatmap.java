@@ -45,13 +45,13 @@ final class Heatmap {
       Function<CohortCell, Interval> interval,
       Function<AverageCell, String> average) {}
 
-  private final Numbers numbers;
+  private final NumberFormats numbers;
   private final LocalDate asOf;
   private final Map<LocalDate, List<CohortCell>> cohorts;
   private final List<AverageCell> averages;
   private final int months;
 
-  private Heatmap(ReportModel model, Numbers numbers) {
+  private Heatmap(ReportModel model, NumberFormats numbers) {
     this.numbers = numbers;
     this.asOf = model.about().asOf();
     this.cohorts =
@@ -61,7 +61,7 @@ final class Heatmap {
     this.months = 1 + model.cohorts().stream().mapToInt(CohortCell::index).max().orElse(-1);
   }
 
-  static Html of(ReportModel model, Numbers numbers) {
+  static Html of(ReportModel model, NumberFormats numbers) {
     return new Heatmap(model, numbers).html();
   }
 
@@ -190,7 +190,7 @@ final class Heatmap {
     boolean isExisting = first.state().equals("existing");
     return Html.of(
         "<tr><th scope=\"row\">{}{}</th><td class=\"size\">{}</td>{}</tr>\n",
-        Numbers.shortMonth(first.cohort()),
+        NumberFormats.shortMonth(first.cohort()),
         isExisting ? " (existing)" : "",
         numbers.count(first.size()) + (isFew ? "°" : ""),
         cells.stream().map(cell -> cell(figure, cell, scale, isFew)).toList());

@@ -24,13 +24,13 @@ final class Insights {
 
   private Insights() {}
 
-  static List<String> happened(ReportModel model, Numbers numbers) {
+  static List<String> happened(ReportModel model, NumberFormats numbers) {
     List<String> said = new ArrayList<>();
     Optional<RetentionMonth> newest = Headlines.newest(model.months());
     if (newest.isEmpty()) {
       said.add(
           "No month is complete as of "
-              + Numbers.day(model.about().asOf())
+              + NumberFormats.day(model.about().asOf())
               + " yet: there is little to say before one is.");
     }
     newest.ifPresent(
@@ -51,7 +51,7 @@ final class Insights {
   }
 
   /** What the newest test window says of the model, in a sentence for who reads no AUC. */
-  static String quality(List<Backtest> window, Numbers numbers) {
+  static String quality(List<Backtest> window, NumberFormats numbers) {
     Optional<Backtest> model = window.stream().filter(Backtest::isModel).findFirst();
     Optional<Backtest> recency =
         window.stream().filter(b -> b.kind().equals("recency_only")).findFirst();
@@ -61,7 +61,7 @@ final class Insights {
     double better = 1 - model.get().logLoss() / recency.get().logLoss();
     return "In the window from %s, which training had not seen, the model was %s %s than a rule that knows only when the last order was (log loss %s against %s), and its probabilities were off by %s points on average.%s"
         .formatted(
-            Numbers.day(model.get().origin()),
+            NumberFormats.day(model.get().origin()),
             numbers.percent(Math.abs(better)),
             better >= 0 ? "better" : "WORSE",
             numbers.number(model.get().logLoss(), 3),
@@ -71,11 +71,11 @@ final class Insights {
   }
 
   private static Optional<String> stayed(
-      RetentionMonth month, Optional<RetentionMonth> before, Numbers numbers) {
+      RetentionMonth month, Optional<RetentionMonth> before, NumberFormats numbers) {
     if (month.retention() == null) {
       return Optional.of(
           "In %s %s customers were new; a retention rate needs more months before it."
-              .formatted(Numbers.month(month.month()), numbers.count(month.acquired())));
+              .formatted(NumberFormats.month(month.month()), numbers.count(month.acquired())));
     }
     String compared =
         before
@@ -85,7 +85,7 @@ final class Insights {
     return Optional.of(
         "In %s %s of the active customers stayed%s: %s left, %s came back and %s were new, so that %s are active now."
             .formatted(
-                Numbers.month(month.month()),
+                NumberFormats.month(month.month()),
                 numbers.percent(month.retention()),
                 compared,
                 numbers.count(month.lost()),
@@ -98,7 +98,7 @@ final class Insights {
       RetentionMonth month,
       Optional<RetentionMonth> before,
       List<RetentionMonth> months,
-      Numbers numbers) {
+      NumberFormats numbers) {
     LocalDate lastYear = month.month().minusYears(1);
     List<String> compared = new ArrayList<>();
     before
@@ -106,7 +106,9 @@ final class Insights {
         .ifPresent(b -> compared.add(changed(month, b, numbers) + " on the month before"));
     months.stream()
         .filter(m -> m.month().equals(lastYear) && m.net().signum() > 0)
-        .forEach(m -> compared.add(changed(month, m, numbers) + " on " + Numbers.month(m.month())));
+        .forEach(
+            m ->
+                compared.add(changed(month, m, numbers) + " on " + NumberFormats.month(m.month())));
     String share =
         month.net().signum() <= 0
             ? ""
@@ -120,11 +122,11 @@ final class Insights {
             share);
   }
 
-  private static String changed(RetentionMonth now, RetentionMonth was, Numbers numbers) {
+  private static String changed(RetentionMonth now, RetentionMonth was, NumberFormats numbers) {
     return numbers.change(now.net().doubleValue(), was.net().doubleValue());
   }
 
-  private static Optional<String> secondOrder(ReportModel model, Numbers numbers) {
+  private static Optional<String> secondOrder(ReportModel model, NumberFormats numbers) {
     List<CurvePoint> curve = second(model);
     Double by90 = NextOrder.at(curve, 90);
     return Optional.ofNullable(by90)
@@ -142,7 +144,7 @@ final class Insights {
     return NextOrder.known(model.repurchase()).getOrDefault(2, List.of());
   }
 
-  private static Optional<String> moved(ReportModel model, Numbers numbers) {
+  private static Optional<String> moved(ReportModel model, NumberFormats numbers) {
     return model.segments().previousAsOf().isEmpty()
         ? Optional.empty()
         : model.segments().now().stream()
@@ -157,7 +159,7 @@ final class Insights {
                             s.name(),
                             growth(s) > 0 ? "grew" : "shrank",
                             numbers.customers(Math.abs(growth(s))),
-                            Numbers.day(model.segments().previousAsOf().get()),
+                            NumberFormats.day(model.segments().previousAsOf().get()),
                             numbers.count(s.customers())));
   }
 
@@ -165,7 +167,7 @@ final class Insights {
     return segment.before().map(before -> segment.customers() - before.customers()).orElse(0L);
   }
 
-  private static Optional<String> atRisk(ReportModel model, Numbers numbers) {
+  private static Optional<String> atRisk(ReportModel model, NumberFormats numbers) {
     List<Band> bands = model.churn().bands().stream().filter(b -> b.valueAtRisk() != null).toList();
     if (bands.isEmpty()) {
       return Optional.empty();
@@ -180,7 +182,7 @@ final class Insights {
                 model.churn().horizonDays().map(String::valueOf).orElse("")));
   }
 
-  private static String campaign(Campaign campaign, Numbers numbers) {
+  private static String campaign(Campaign campaign, NumberFormats numbers) {
     return "The campaign %s %s: orders within its window, target against control group, %s (95 %% interval %s to %s)."
         .formatted(
             campaign.experiment(),
@@ -194,7 +196,7 @@ final class Insights {
             numbers.signed(100 * campaign.high(), 1));
   }
 
-  private static String reach(Backtest model, Numbers numbers) {
+  private static String reach(Backtest model, NumberFormats numbers) {
     List<Double> lift = model.decileLift();
     return lift.size() != DECILES
         ? ""

@@ -1,7 +1,7 @@
 package io.perennial.report;
 
-import static io.perennial.report.Option.array;
-import static io.perennial.report.Option.object;
+import static io.perennial.report.ChartOption.array;
+import static io.perennial.report.ChartOption.object;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,7 +20,7 @@ final class NextOrderFigure {
 
   private NextOrderFigure() {}
 
-  static Html of(ReportModel model, Numbers numbers, List<Chart> charts) {
+  static Html of(ReportModel model, NumberFormats numbers, List<Chart> charts) {
     Map<Integer, List<CurvePoint>> curves = NextOrder.known(model.repurchase());
     if (curves.isEmpty()) {
       return Section.block(
@@ -55,7 +55,7 @@ final class NextOrderFigure {
     ObjectNode y = Axes.values("percent", "");
     y.put("min", 0);
     ObjectNode tooltip = Axes.tooltip("percent");
-    tooltip.set("formatter", Option.function("nextOrder"));
+    tooltip.set("formatter", ChartOption.function("nextOrder"));
     Chart chart =
         new Chart(
             "next-order",

@@ -1,8 +1,8 @@
 package io.perennial.report;
 
-import static io.perennial.report.Option.array;
-import static io.perennial.report.Option.color;
-import static io.perennial.report.Option.object;
+import static io.perennial.report.ChartOption.array;
+import static io.perennial.report.ChartOption.color;
+import static io.perennial.report.ChartOption.object;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.perennial.report.Headlines.Card;
@@ -21,7 +21,7 @@ final class OverviewSection {
 
   private OverviewSection() {}
 
-  static Section of(ReportModel model, Numbers numbers) {
+  static Section of(ReportModel model, NumberFormats numbers) {
     List<Chart> charts = new ArrayList<>();
     Html body =
         Html.of(
@@ -52,7 +52,7 @@ final class OverviewSection {
                 day ->
                     "Figures are of the newest complete month. Changes are against what was known"
                         + " as of "
-                        + Numbers.day(day)
+                        + NumberFormats.day(day)
                         + ", the as_of before, and against the month before.")
             .orElse(
                 "Figures are of the newest complete month. This is the first as_of of this"
@@ -97,7 +97,7 @@ final class OverviewSection {
     return months.subList(Math.max(0, months.size() - MONTHS), months.size());
   }
 
-  private static Html net(ReportModel model, Numbers numbers, List<Chart> charts) {
+  private static Html net(ReportModel model, NumberFormats numbers, List<Chart> charts) {
     List<RetentionMonth> months = shown(model);
     if (months.isEmpty()) {
       return Section.block(
@@ -141,7 +141,7 @@ final class OverviewSection {
                 .toList()));
   }
 
-  private static Html customers(ReportModel model, Numbers numbers, List<Chart> charts) {
+  private static Html customers(ReportModel model, NumberFormats numbers, List<Chart> charts) {
     List<RetentionMonth> months = shown(model).stream().filter(m -> m.isComplete()).toList();
     if (months.isEmpty()) {
       return Section.block(
@@ -185,14 +185,14 @@ final class OverviewSection {
                             numbers.count(m.start()),
                             numbers.count(m.acquired()),
                             numbers.count(m.reactivated()),
-                            m.lost() == null ? Numbers.NOTHING : numbers.count(m.lost()),
-                            m.end() == null ? Numbers.NOTHING : numbers.count(m.end()),
+                            m.lost() == null ? NumberFormats.NOTHING : numbers.count(m.lost()),
+                            m.end() == null ? NumberFormats.NOTHING : numbers.count(m.end()),
                             numbers.percent(m.retention())))
                 .toList()));
   }
 
   private static String label(RetentionMonth month) {
-    return Numbers.shortMonth(month.month()) + (month.isComplete() ? "" : " *");
+    return NumberFormats.shortMonth(month.month()) + (month.isComplete() ? "" : " *");
   }
 
   private static ObjectNode bars(String name, String colour, List<Object> values) {

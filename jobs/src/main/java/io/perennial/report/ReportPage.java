@@ -26,7 +26,7 @@ public final class ReportPage {
 
   /** The page, to be written as UTF-8. */
   public static String of(ReportModel model) {
-    Numbers numbers = Numbers.of(model.about());
+    NumberFormats numbers = NumberFormats.of(model.about());
     List<Section> sections =
         List.of(
             OverviewSection.of(model, numbers),
@@ -42,9 +42,9 @@ public final class ReportPage {
     return Html.of(
             resource("report.html"),
             "script-src 'sha256-" + hash(charts) + "' 'sha256-" + hash(own) + "'",
-            Numbers.day(model.about().asOf()),
+            NumberFormats.day(model.about().asOf()),
             new Html(resource("report.css")),
-            Numbers.day(model.about().asOf()),
+            NumberFormats.day(model.about().asOf()),
             model.about().currency().getCurrencyCode(),
             model.about().timeZone().getId(),
             sections.stream()
@@ -83,12 +83,12 @@ public final class ReportPage {
   }
 
   private static String data(ReportModel model, List<Section> sections) {
-    ObjectNode options = Option.object();
+    ObjectNode options = ChartOption.object();
     sections.stream()
         .flatMap(section -> section.charts().stream())
         .forEach(chart -> options.set(chart.id(), chart.option()));
     ObjectNode data =
-        Option.object(
+        ChartOption.object(
             "locale",
             model.about().locale().toLanguageTag(),
             "currency",

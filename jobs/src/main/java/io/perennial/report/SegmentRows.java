@@ -2,10 +2,7 @@ package io.perennial.report;
 
 import static io.perennial.report.CohortRows.day;
 import static io.perennial.report.CohortRows.get;
-import static org.apache.spark.sql.functions.avg;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.report.ReportModel.Before;
 import io.perennial.report.ReportModel.Move;

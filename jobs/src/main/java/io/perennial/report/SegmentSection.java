@@ -1,9 +1,9 @@
 package io.perennial.report;
 
-import static io.perennial.report.Option.array;
-import static io.perennial.report.Option.color;
-import static io.perennial.report.Option.function;
-import static io.perennial.report.Option.object;
+import static io.perennial.report.ChartOption.array;
+import static io.perennial.report.ChartOption.color;
+import static io.perennial.report.ChartOption.function;
+import static io.perennial.report.ChartOption.object;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.perennial.report.ReportModel.Move;
@@ -26,7 +26,7 @@ final class SegmentSection {
 
   private SegmentSection() {}
 
-  static Section of(ReportModel model, Numbers numbers) {
+  static Section of(ReportModel model, NumberFormats numbers) {
     List<Chart> charts = new ArrayList<>();
     Segments segments = model.segments();
     Html body =
@@ -40,7 +40,7 @@ final class SegmentSection {
     return new Section("segments", "Who are they?", "Segments", body, charts);
   }
 
-  private static Html treemap(Segments segments, Numbers numbers, List<Chart> charts) {
+  private static Html treemap(Segments segments, NumberFormats numbers, List<Chart> charts) {
     List<Segment> shown =
         segments.now().stream().filter(s -> s.net().signum() > 0 && s.customers() > 0).toList();
     double least = shown.stream().mapToDouble(Segment::meanRecencyDays).min().orElse(0);
@@ -155,7 +155,7 @@ final class SegmentSection {
                 LEVELS - 1, Math.floor(LEVELS * (Math.log1p(days) - Math.log1p(least)) / span));
   }
 
-  private static String says(Segment segment, Numbers numbers) {
+  private static String says(Segment segment, NumberFormats numbers) {
     return numbers.wholeMoney(segment.net())
         + " · "
         + numbers.customers(segment.customers())
@@ -165,7 +165,7 @@ final class SegmentSection {
             .orElse("");
   }
 
-  private static Html table(Segments segments, Numbers numbers) {
+  private static Html table(Segments segments, NumberFormats numbers) {
     BigDecimal net =
         segments.now().stream()
             .map(s -> s.net().max(BigDecimal.ZERO))
@@ -188,7 +188,7 @@ final class SegmentSection {
       row.add(Section.bar(share, "blue", numbers.percent(Math.max(0, share))));
       row.add(
           segment.customers() == 0
-              ? Numbers.NOTHING
+              ? NumberFormats.NOTHING
               : numbers.money(segment.net().doubleValue() / segment.customers()));
       if (hasBefore) {
         ReportModel.Before before = segment.before().orElseThrow();
@@ -202,7 +202,7 @@ final class SegmentSection {
         segments
             .previousAsOf()
             .filter(day -> hasBefore)
-            .map(day -> "Segments, and their change since " + Numbers.day(day))
+            .map(day -> "Segments, and their change since " + NumberFormats.day(day))
             .orElse("Segments");
     return Section.block(
         caption,
@@ -211,7 +211,7 @@ final class SegmentSection {
         Html.table(caption, head, rows));
   }
 
-  private static Html moves(Segments segments, Numbers numbers) {
+  private static Html moves(Segments segments, NumberFormats numbers) {
     String definition =
         "Customers whose segment is another than at the snapshot before (rfm_transitions).";
     if (segments.previousAsOf().isEmpty()) {
@@ -225,10 +225,12 @@ final class SegmentSection {
           "Movement",
           definition,
           Section.nothing(
-              "Nobody changed segment since " + Numbers.day(segments.previousAsOf().get()) + "."));
+              "Nobody changed segment since "
+                  + NumberFormats.day(segments.previousAsOf().get())
+                  + "."));
     }
     double most = segments.moves().get(0).customers();
-    String caption = "Largest movements since " + Numbers.day(segments.previousAsOf().get());
+    String caption = "Largest movements since " + NumberFormats.day(segments.previousAsOf().get());
     return Section.block(
         caption,
         definition,

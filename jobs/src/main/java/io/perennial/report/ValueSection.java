@@ -1,11 +1,11 @@
 package io.perennial.report;
 
-import static io.perennial.report.Option.array;
-import static io.perennial.report.Option.color;
-import static io.perennial.report.Option.object;
+import static io.perennial.report.ChartOption.array;
+import static io.perennial.report.ChartOption.color;
+import static io.perennial.report.ChartOption.object;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.perennial.report.FivePoints.Path;
+import io.perennial.report.RetentionWhatIf.Path;
 import io.perennial.report.Section.Chart;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +16,10 @@ final class ValueSection {
 
   private ValueSection() {}
 
-  static Section of(ReportModel model, Numbers numbers) {
+  static Section of(ReportModel model, NumberFormats numbers) {
     List<Chart> charts = new ArrayList<>();
     Html body =
-        FivePoints.of(model.months())
+        RetentionWhatIf.of(model.months())
             .map(value -> body(value, model, numbers, charts))
             .orElse(
                 Section.nothing(
@@ -31,7 +31,7 @@ final class ValueSection {
   }
 
   private static Html body(
-      FivePoints value, ReportModel model, Numbers numbers, List<Chart> charts) {
+      RetentionWhatIf value, ReportModel model, NumberFormats numbers, List<Chart> charts) {
     return Html.of(
         """
         <div class="pair">
@@ -67,7 +67,7 @@ final class ValueSection {
   }
 
   private static Html worth(
-      FivePoints value, Path path, String title, String what, Numbers numbers) {
+      RetentionWhatIf value, Path path, String title, String what, NumberFormats numbers) {
     return Html.of(
         """
         <div class="worth"><p class="value">+{}</p><p class="when">net in twelve months, +{}:\
@@ -79,7 +79,8 @@ final class ValueSection {
         what);
   }
 
-  private static List<Html> assumptions(FivePoints value, ReportModel model, Numbers numbers) {
+  private static List<Html> assumptions(
+      RetentionWhatIf value, ReportModel model, NumberFormats numbers) {
     List<String> texts = new ArrayList<>();
     texts.add(
         "Start: the "
@@ -99,7 +100,7 @@ final class ValueSection {
             + " come back, and a customer active at its start brings "
             + numbers.money(value.netPerCustomer())
             + " of net."
-            + (value.monthsSeen() < FivePoints.MONTHS
+            + (value.monthsSeen() < RetentionWhatIf.MONTHS
                 ? " Fewer than twelve months do not show a whole season."
                 : ""));
     texts.add(
@@ -113,7 +114,7 @@ final class ValueSection {
     return texts.stream().map(text -> Html.of("<li>{}</li>", text)).toList();
   }
 
-  private static Html chart(FivePoints value, Numbers numbers, List<Chart> charts) {
+  private static Html chart(RetentionWhatIf value, NumberFormats numbers, List<Chart> charts) {
     List<String> names = List.of("As it is", "Five points of a year", "Five points of every month");
     ObjectNode option =
         object(
@@ -125,7 +126,7 @@ final class ValueSection {
             Axes.tooltip("money"),
             "xAxis",
             Axes.categories(
-                IntStream.rangeClosed(1, FivePoints.MONTHS)
+                IntStream.rangeClosed(1, RetentionWhatIf.MONTHS)
                     .mapToObj(month -> "month " + month)
                     .toList()),
             "yAxis",
@@ -142,7 +143,7 @@ final class ValueSection {
             option);
     charts.add(chart);
     List<List<Object>> rows = new ArrayList<>();
-    for (int month = 0; month < FivePoints.MONTHS; month++) {
+    for (int month = 0; month < RetentionWhatIf.MONTHS; month++) {
       rows.add(
           List.of(
               month + 1,

@@ -1,26 +1,6 @@
 package io.perennial.restatements;
 
-import static io.perennial.restatements.RestatementsTable.AFTER;
-import static io.perennial.restatements.RestatementsTable.BEFORE;
-import static io.perennial.restatements.RestatementsTable.COHORT_MONTH;
-import static io.perennial.restatements.RestatementsTable.COLUMN_NAME;
-import static io.perennial.restatements.RestatementsTable.DIMENSION;
-import static io.perennial.restatements.RestatementsTable.DIMENSION_VALUE;
-import static io.perennial.restatements.RestatementsTable.MONTH;
-import static io.perennial.restatements.RestatementsTable.MONTH_INDEX;
-import static io.perennial.restatements.RestatementsTable.TABLE_NAME;
-import static org.apache.spark.sql.functions.abs;
-import static org.apache.spark.sql.functions.add_months;
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.date_add;
-import static org.apache.spark.sql.functions.greatest;
-import static org.apache.spark.sql.functions.inline;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.cohorts.CohortMatrix;
 import io.perennial.cohorts.CohortMatrixTable;
@@ -64,11 +44,12 @@ public final class ChangedCells {
    * @param asOfBefore the as_of of {@code before}
    */
   public static Dataset<Row> ofMatrix(Dataset<Row> before, Dataset<Row> now, LocalDate asOfBefore) {
-    Column month = add_months(CohortMatrixTable.COHORT_MONTH.col(), MONTH_INDEX.col());
+    Column month =
+        add_months(CohortMatrixTable.COHORT_MONTH.col(), RestatementsTable.MONTH_INDEX.col());
     return changed(
         CohortMatrixTable.TABLE,
-        before.withColumn(MONTH.name(), month),
-        now.withColumn(MONTH.name(), month),
+        before.withColumn(RestatementsTable.MONTH.name(), month),
+        now.withColumn(RestatementsTable.MONTH.name(), month),
         asOfBefore);
   }
 
@@ -89,12 +70,13 @@ public final class ChangedCells {
 
   private static Dataset<Row> withSettledRates(
       Dataset<Row> summary, LocalDate asOfBefore, int repeatDays) {
-    Column settled = date_add(add_months(MONTH.col(), 1), repeatDays).leq(lit(asOfBefore));
+    Column settled =
+        date_add(add_months(RestatementsTable.MONTH.col(), 1), repeatDays).leq(lit(asOfBefore));
     String rate = RetentionSummaryTable.REPEAT_PURCHASE_RATE.name();
     return summary
         .withColumn(rate, when(settled, col(rate)))
-        .withColumn(COHORT_MONTH.name(), lit(null).cast(DataTypes.DateType))
-        .withColumn(MONTH_INDEX.name(), lit(null).cast(DataTypes.IntegerType));
+        .withColumn(RestatementsTable.COHORT_MONTH.name(), lit(null).cast(DataTypes.DateType))
+        .withColumn(RestatementsTable.MONTH_INDEX.name(), lit(null).cast(DataTypes.IntegerType));
   }
 
   private static Dataset<Row> changed(
@@ -105,7 +87,7 @@ public final class ChangedCells {
             .filter(field -> !field.name().equals(STATE))
             .filter(field -> !ROLLING.contains(field))
             .toList();
-    Column wasOver = add_months(MONTH.col(), 1).leq(lit(asOfBefore));
+    Column wasOver = add_months(RestatementsTable.MONTH.col(), 1).leq(lit(asOfBefore));
     // A dimension that only one of the two is cut by was not restated.
     Dataset<Row> old =
         inDimensionsOf(now, before.where(col(STATE).equalTo(CohortMatrix.COMPLETE)))
@@ -115,8 +97,14 @@ public final class ChangedCells {
         inDimensionsOf(before, now.where(wasOver)).withColumn(IS_CELL, lit(true)).alias("n");
     Column same = lit(true);
     List<Column> columns = new ArrayList<>();
-    columns.add(lit(table.name()).as(TABLE_NAME.name()));
-    for (Field part : List.of(DIMENSION, DIMENSION_VALUE, COHORT_MONTH, MONTH_INDEX, MONTH)) {
+    columns.add(lit(table.name()).as(RestatementsTable.TABLE_NAME.name()));
+    for (Field part :
+        List.of(
+            RestatementsTable.DIMENSION,
+            RestatementsTable.DIMENSION_VALUE,
+            RestatementsTable.COHORT_MONTH,
+            RestatementsTable.MONTH_INDEX,
+            RestatementsTable.MONTH)) {
       same = same.and(part.of("o").eqNullSafe(part.of("n")));
       columns.add(coalesce(part.of("o"), part.of("n")).as(part.name()));
     }
@@ -124,9 +112,9 @@ public final class ChangedCells {
     for (Field value : values) {
       pairs.add(
           struct(
-              lit(value.name()).as(COLUMN_NAME.name()),
-              value.of("o").cast(DataTypes.DoubleType).as(BEFORE.name()),
-              value.of("n").cast(DataTypes.DoubleType).as(AFTER.name()),
+              lit(value.name()).as(RestatementsTable.COLUMN_NAME.name()),
+              value.of("o").cast(DataTypes.DoubleType).as(RestatementsTable.BEFORE.name()),
+              value.of("n").cast(DataTypes.DoubleType).as(RestatementsTable.AFTER.name()),
               isSame(value).as("is_same")));
     }
     columns.add(side("o", IS_CELL).isNull().or(side("n", IS_CELL).isNull()).as(CAME_OR_WENT));
@@ -142,8 +130,10 @@ public final class ChangedCells {
   }
 
   private static Dataset<Row> inDimensionsOf(Dataset<Row> others, Dataset<Row> rows) {
-    Dataset<Row> dimensions = others.select(DIMENSION.col().as("other_dimension")).distinct();
-    return rows.join(dimensions, DIMENSION.col().equalTo(col("other_dimension")), "left_semi");
+    Dataset<Row> dimensions =
+        others.select(RestatementsTable.DIMENSION.col().as("other_dimension")).distinct();
+    return rows.join(
+        dimensions, RestatementsTable.DIMENSION.col().equalTo(col("other_dimension")), "left_semi");
   }
 
   /** Quotients that are equal in arithmetic may differ in the last places of a double. */

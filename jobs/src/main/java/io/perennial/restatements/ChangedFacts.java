@@ -1,25 +1,15 @@
 package io.perennial.restatements;
 
-import static io.perennial.table.Difference.SURPLUS;
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.array_compact;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.cohorts.Dimensions;
 import io.perennial.customers.ChangedCustomers;
 import io.perennial.customers.CustomersTable;
+import io.perennial.ingest.OrderLinesTable;
 import io.perennial.orders.ChangedOrders;
-import io.perennial.orders.OrderLinesTable;
 import io.perennial.orders.OrdersTable;
 import io.perennial.state.ErasedPeople;
+import io.perennial.table.RowDiff;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -95,7 +85,8 @@ public final class ChangedFacts {
         lines
             .withColumn(
                 FEWEST,
-                min(SURPLUS.col()).over(Window.partitionBy(order, OrderLinesTable.LINE_ID.col())))
+                min(RowDiff.SURPLUS.col())
+                    .over(Window.partitionBy(order, OrderLinesTable.LINE_ID.col())))
             .where(OrderLinesTable.CUSTOMER_ID.col().isNotNull());
     return known
         .join(old, order.equalTo(col("old_order")), "left")

@@ -1,23 +1,6 @@
 package io.perennial.restatements;
 
-import static io.perennial.restatements.ChangedFacts.CAUSE;
-import static io.perennial.restatements.ChangedFacts.CHANGED_VALUE;
-import static io.perennial.restatements.ChangedFacts.FACT_MONTH;
-import static io.perennial.restatements.ChangedFacts.MOVED;
-import static io.perennial.restatements.ChangedFacts.STAYS;
-import static org.apache.spark.sql.functions.add_months;
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.array_intersect;
-import static org.apache.spark.sql.functions.array_join;
-import static org.apache.spark.sql.functions.array_union;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_set;
-import static org.apache.spark.sql.functions.date_add;
-import static org.apache.spark.sql.functions.first;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.cohorts.CohortMatrixTable;
 import io.perennial.cohorts.RetentionSummaryTable;
@@ -129,7 +112,7 @@ public final class Restatements {
             .agg(
                 first(RestatementsTable.BEFORE.col()).as(RestatementsTable.BEFORE.name()),
                 first(RestatementsTable.AFTER.col()).as(RestatementsTable.AFTER.name()),
-                collect_set(reason(CAUSE)).as(FOUND)),
+                collect_set(reason(ChangedFacts.CAUSE)).as(FOUND)),
         isMatrixOtherwise,
         isSummaryOtherwise,
         otherwise,
@@ -165,13 +148,13 @@ public final class Restatements {
   private static Column entersMatrix() {
     Column cohort = RestatementsTable.COHORT_MONTH.col();
     Column month = RestatementsTable.MONTH.col();
-    Column fact = reason(FACT_MONTH);
+    Column fact = reason(ChangedFacts.FACT_MONTH);
     Column ofItsSize = isColumn(PER_CUSTOMER).or(col(ChangedCells.CAME_OR_WENT));
     return reason(RestatementsTable.COHORT_MONTH.name())
         .equalTo(cohort)
         .and(
-            reason(MOVED)
-                .or(not(reason(STAYS)).and(ofItsSize))
+            reason(ChangedFacts.MOVED)
+                .or(not(reason(ChangedFacts.STAYS)).and(ofItsSize))
                 .or(fact.equalTo(month))
                 .or(isColumn(CUMULATIVE).and(fact.leq(month)))
                 .or(
@@ -181,15 +164,15 @@ public final class Restatements {
 
   private static Column entersSummary(int activeWindow, int repeatDays) {
     Column month = RestatementsTable.MONTH.col();
-    Column fact = reason(FACT_MONTH);
+    Column fact = reason(ChangedFacts.FACT_MONTH);
     Column acquired = reason(RestatementsTable.COHORT_MONTH.name()).equalTo(month);
     Column inRepeatDays = fact.geq(month).and(fact.leq(date_add(add_months(month, 1), repeatDays)));
     Column inWindow = fact.leq(month).and(add_months(fact, activeWindow).geq(month));
-    return reason(CHANGED_VALUE)
+    return reason(ChangedFacts.CHANGED_VALUE)
         .or(
             when(
                     isColumn(Set.of(RetentionSummaryTable.REPEAT_PURCHASE_RATE)),
-                    acquired.and(inRepeatDays.or(not(reason(STAYS)))))
+                    acquired.and(inRepeatDays.or(not(reason(ChangedFacts.STAYS)))))
                 .when(isColumn(OF_THE_MONTH), fact.equalTo(month).or(acquired))
                 // Who turns out to have bought long before was not new then, but came back.
                 .when(isColumn(Set.of(RetentionSummaryTable.REACTIVATED)), inWindow.or(acquired))

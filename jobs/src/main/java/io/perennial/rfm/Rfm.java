@@ -1,23 +1,6 @@
 package io.perennial.rfm;
 
-import static io.perennial.rfm.RfmTable.CUSTOMER_ID;
-import static io.perennial.rfm.RfmTable.FREQUENCY;
-import static io.perennial.rfm.RfmTable.F_SCORE;
-import static io.perennial.rfm.RfmTable.MONETARY;
-import static io.perennial.rfm.RfmTable.M_SCORE;
-import static io.perennial.rfm.RfmTable.RECENCY_DAYS;
-import static io.perennial.rfm.RfmTable.RFM_CELL;
-import static io.perennial.rfm.RfmTable.R_SCORE;
-import static io.perennial.rfm.RfmTable.SEGMENT;
-import static io.perennial.table.Table.AS_OF;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.date_sub;
-import static org.apache.spark.sql.functions.datediff;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.SegmentScheme;
 import io.perennial.config.SegmentScheme.Axis;
@@ -25,6 +8,7 @@ import io.perennial.config.Settings;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.table.Field;
 import io.perennial.table.Money;
+import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.Map;
 import org.apache.spark.sql.Column;
@@ -53,13 +37,13 @@ public final class Rfm {
         .groupBy(CustomerDaysTable.CUSTOMER_ID.col())
         .agg(
             max(when(CustomerDaysTable.ORDERS.col().gt(0), day)).as("last_day"),
-            sum(CustomerDaysTable.ORDERS.col()).as(FREQUENCY.name()),
+            sum(CustomerDaysTable.ORDERS.col()).as(RfmTable.FREQUENCY.name()),
             sum(Money.minorUnits(CustomerDaysTable.NET)).as("monetary_minor"))
-        .where(FREQUENCY.col().gt(0))
+        .where(RfmTable.FREQUENCY.col().gt(0))
         .select(
-            CUSTOMER_ID.col(),
-            datediff(lit(asOf), col("last_day")).as(RECENCY_DAYS.name()),
-            FREQUENCY.col(),
+            RfmTable.CUSTOMER_ID.col(),
+            datediff(lit(asOf), col("last_day")).as(RfmTable.RECENCY_DAYS.name()),
+            RfmTable.FREQUENCY.col(),
             col("monetary_minor"));
   }
 
@@ -73,31 +57,32 @@ public final class Rfm {
         new MidRankScores(
             levels,
             Map.of(
-                R_SCORE.name(), RECENCY_DAYS.col().cast("bigint").unary_$minus(),
-                F_SCORE.name(), FREQUENCY.col(),
-                M_SCORE.name(), col("monetary_minor")));
+                RfmTable.R_SCORE.name(), RfmTable.RECENCY_DAYS.col().cast("bigint").unary_$minus(),
+                RfmTable.F_SCORE.name(), RfmTable.FREQUENCY.col(),
+                RfmTable.M_SCORE.name(), col("monetary_minor")));
     return scores
         .score(values)
-        .withColumn(AS_OF.name(), lit(asOf))
-        .withColumn(MONETARY.name(), Money.ofMinorUnits(col("monetary_minor"), minorDigits))
+        .withColumn(Table.AS_OF.name(), lit(asOf))
         .withColumn(
-            RFM_CELL.name(),
+            RfmTable.MONETARY.name(), Money.ofMinorUnits(col("monetary_minor"), minorDigits))
+        .withColumn(
+            RfmTable.RFM_CELL.name(),
             concat(
-                R_SCORE.col().cast("string"),
-                F_SCORE.col().cast("string"),
-                M_SCORE.col().cast("string")))
-        .withColumn(SEGMENT.name(), segment(settings.scheme()))
+                RfmTable.R_SCORE.col().cast("string"),
+                RfmTable.F_SCORE.col().cast("string"),
+                RfmTable.M_SCORE.col().cast("string")))
+        .withColumn(RfmTable.SEGMENT.name(), segment(settings.scheme()))
         .select(RfmTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
   }
 
   /** The scheme as one expression; it covers every cell once, so the order does not matter. */
   private static Column segment(SegmentScheme scheme) {
-    Column f = F_SCORE.col();
-    Column m = M_SCORE.col();
+    Column f = RfmTable.F_SCORE.col();
+    Column m = RfmTable.M_SCORE.col();
     Map<Axis, Column> axes =
         Map.of(
             Axis.R,
-            R_SCORE.col(),
+            RfmTable.R_SCORE.col(),
             Axis.F,
             f,
             Axis.M,

@@ -1,7 +1,5 @@
 package io.perennial.rfm;
 
-import static io.perennial.table.Table.AS_OF;
-
 import io.perennial.customers.CustomersTable;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
@@ -30,7 +28,7 @@ public final class RfmTable {
           .oneRowPer("as_of and customer with a valid order in the window")
           .doc("Recency, frequency and monetary value; customers with equal values score alike.")
           .fields(
-              AS_OF,
+              Table.AS_OF,
               CUSTOMER_ID,
               RECENCY_DAYS,
               FREQUENCY,
@@ -40,8 +38,8 @@ public final class RfmTable {
               M_SCORE,
               RFM_CELL,
               SEGMENT)
-          .key(AS_OF, CUSTOMER_ID)
-          .partitionedBy(AS_OF)
+          .key(Table.AS_OF, CUSTOMER_ID)
+          .partitionedBy(Table.AS_OF)
           .invariant("recency_is_positive", "recency_days >= 1")
           .invariant("frequency_is_positive", "frequency >= 1")
           .build();

@@ -1,18 +1,9 @@
 package io.perennial.rfm;
 
-import static io.perennial.rfm.RfmTable.CUSTOMER_ID;
-import static io.perennial.rfm.RfmTable.SEGMENT;
-import static io.perennial.rfm.RfmTransitionsTable.CUSTOMERS;
-import static io.perennial.rfm.RfmTransitionsTable.FROM_SEGMENT;
-import static io.perennial.rfm.RfmTransitionsTable.NONE;
-import static io.perennial.rfm.RfmTransitionsTable.PREVIOUS_AS_OF;
-import static io.perennial.rfm.RfmTransitionsTable.TO_SEGMENT;
-import static io.perennial.table.Table.AS_OF;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.table.Field;
+import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -32,17 +23,23 @@ public final class RfmTransitions {
   public static Dataset<Row> of(
       Dataset<Row> before, Dataset<Row> now, LocalDate previousAsOf, LocalDate asOf) {
     return before
-        .select(CUSTOMER_ID.col(), SEGMENT.col().as(FROM_SEGMENT.name()))
+        .select(
+            RfmTable.CUSTOMER_ID.col(),
+            RfmTable.SEGMENT.col().as(RfmTransitionsTable.FROM_SEGMENT.name()))
         .join(
-            now.select(CUSTOMER_ID.col(), SEGMENT.col().as(TO_SEGMENT.name())),
-            CollectionConverters.asScala(List.of(CUSTOMER_ID.name())).toSeq(),
+            now.select(
+                RfmTable.CUSTOMER_ID.col(),
+                RfmTable.SEGMENT.col().as(RfmTransitionsTable.TO_SEGMENT.name())),
+            CollectionConverters.asScala(List.of(RfmTable.CUSTOMER_ID.name())).toSeq(),
             "full_outer")
         .groupBy(
-            coalesce(FROM_SEGMENT.col(), lit(NONE)).as(FROM_SEGMENT.name()),
-            coalesce(TO_SEGMENT.col(), lit(NONE)).as(TO_SEGMENT.name()))
-        .agg(count(lit(1)).as(CUSTOMERS.name()))
-        .withColumn(AS_OF.name(), lit(asOf))
-        .withColumn(PREVIOUS_AS_OF.name(), lit(previousAsOf))
+            coalesce(RfmTransitionsTable.FROM_SEGMENT.col(), lit(RfmTransitionsTable.NONE))
+                .as(RfmTransitionsTable.FROM_SEGMENT.name()),
+            coalesce(RfmTransitionsTable.TO_SEGMENT.col(), lit(RfmTransitionsTable.NONE))
+                .as(RfmTransitionsTable.TO_SEGMENT.name()))
+        .agg(count(lit(1)).as(RfmTransitionsTable.CUSTOMERS.name()))
+        .withColumn(Table.AS_OF.name(), lit(asOf))
+        .withColumn(RfmTransitionsTable.PREVIOUS_AS_OF.name(), lit(previousAsOf))
         .select(RfmTransitionsTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
   }
 }

@@ -1,7 +1,5 @@
 package io.perennial.rfm;
 
-import static io.perennial.table.Table.AS_OF;
-
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
@@ -24,9 +22,9 @@ public final class RfmTransitionsTable {
       Table.named("rfm_transitions")
           .oneRowPer("as_of, segment before and segment now")
           .doc("How customers moved between segments since the snapshot before.")
-          .fields(AS_OF, PREVIOUS_AS_OF, FROM_SEGMENT, TO_SEGMENT, CUSTOMERS)
-          .key(AS_OF, FROM_SEGMENT, TO_SEGMENT)
-          .partitionedBy(AS_OF)
+          .fields(Table.AS_OF, PREVIOUS_AS_OF, FROM_SEGMENT, TO_SEGMENT, CUSTOMERS)
+          .key(Table.AS_OF, FROM_SEGMENT, TO_SEGMENT)
+          .partitionedBy(Table.AS_OF)
           .build();
 
   private RfmTransitionsTable() {}

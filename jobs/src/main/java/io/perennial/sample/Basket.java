@@ -39,7 +39,8 @@ record Basket(List<Line> lines, long orderDiscount, long shipping, long tax, Str
   private static final int[] CODE_PERCENT = {10, 15, 20};
 
   static Basket of(SampleSettings settings, Customer customer, int order, long orderedAt) {
-    Dice dice = new Dice(settings.seed(), Dice.Topic.BASKET, customer.number(), order);
+    SeededRandom dice =
+        new SeededRandom(settings.seed(), SeededRandom.Topic.BASKET, customer.number(), order);
     LocalDate day = ShopClock.date(orderedAt);
     List<Catalogue.Product> products = products(dice, customer, order, day.getMonthValue());
     double discountChance =
@@ -81,15 +82,15 @@ record Basket(List<Line> lines, long orderDiscount, long shipping, long tax, Str
     }
     off = Math.min(off, gross / 2);
     net -= off;
-    Places.Country country = Places.country(customer.place());
+    Residences.Country country = Residences.country(customer.place());
     boolean shipped = customer.channel() != Population.STORE;
     long shipping = !shipped ? 0 : net >= FREE_SHIPPING_FROM ? 0 : country.shipping;
-    long tax = (net * Places.taxPerMyriad(customer.place()) + 5_000) / 10_000;
+    long tax = (net * Residences.taxPerMyriad(customer.place()) + 5_000) / 10_000;
     return new Basket(lines, off, shipping, tax, code);
   }
 
   private static List<Catalogue.Product> products(
-      Dice dice, Customer customer, int order, int month) {
+      SeededRandom dice, Customer customer, int order, int month) {
     List<Catalogue.Product> all = new ArrayList<>(4);
     all.add(Catalogue.PRODUCTS.get(lead(dice, customer, order, month)));
     double stop = Math.min(0.9, Population.LINES_PER_ORDER_STOP / customer.spend());
@@ -116,7 +117,7 @@ record Basket(List<Line> lines, long orderDiscount, long shipping, long tax, Str
    * The product an order is placed for: in the first, of the first category; later often a
    * follow-up.
    */
-  private static int lead(Dice dice, Customer customer, int order, int month) {
+  private static int lead(SeededRandom dice, Customer customer, int order, int month) {
     double draw = dice.uniform();
     if (draw < 0.35) {
       int product = customer.thread();
@@ -132,7 +133,7 @@ record Basket(List<Line> lines, long orderDiscount, long shipping, long tax, Str
         dice, draw < 0.8 ? customer.secondCategory() : Catalogue.category(dice, month));
   }
 
-  private static int quantity(Dice dice, Customer customer, Catalogue.Product product) {
+  private static int quantity(SeededRandom dice, Customer customer, Catalogue.Product product) {
     double several =
         Math.min(0.8, Catalogue.CATEGORIES.get(product.category()).several() * customer.spend());
     if (!dice.chance(several)) {

@@ -91,7 +91,7 @@ final class Catalogue {
   private static final double[][] POPULARITY;
 
   static {
-    Dice dice = new Dice(20230101, Dice.Topic.CATALOGUE, 0, 0);
+    SeededRandom dice = new SeededRandom(20230101, SeededRandom.Topic.CATALOGUE, 0, 0);
     String[] lines = SHELVES.strip().split("\n");
     int each = 18;
     int count = lines.length * each;
@@ -127,7 +127,7 @@ final class Catalogue {
                 companions,
                 dice.chance(0.6) ? sameShelf(dice, c, i, each) : dice.below(count)));
       }
-      POPULARITY[c] = Dice.cumulate(weights);
+      POPULARITY[c] = SeededRandom.cumulate(weights);
     }
     SAMPLE_SACHET = product(count, "Sample Sachet (free)", 1, 0, new int[] {0, 1}, 0);
     PRODUCTS.add(SAMPLE_SACHET);
@@ -136,7 +136,7 @@ final class Catalogue {
       for (int c = 0; c < weights.length; c++) {
         weights[c] = CATEGORIES.get(c).weight() * peak(CATEGORIES.get(c).peak(), month);
       }
-      CATEGORY_WEIGHTS[month] = Dice.cumulate(weights);
+      CATEGORY_WEIGHTS[month] = SeededRandom.cumulate(weights);
     }
   }
 
@@ -149,7 +149,7 @@ final class Catalogue {
     return new Product(index, id, name, category, of.name(), price, companions, followUp);
   }
 
-  private static int sameShelf(Dice dice, int category, int self, int each) {
+  private static int sameShelf(SeededRandom dice, int category, int self, int each) {
     return category * each + (self + 1 + dice.below(each - 1)) % each;
   }
 
@@ -162,12 +162,12 @@ final class Catalogue {
   }
 
   /** A category as the month's fashion has it. */
-  static int category(Dice dice, int month) {
+  static int category(SeededRandom dice, int month) {
     return dice.pick(CATEGORY_WEIGHTS[month]);
   }
 
   /** A product of a category, popular ones more often. */
-  static int product(Dice dice, int category) {
+  static int product(SeededRandom dice, int category) {
     return SHELF[category][dice.pick(POPULARITY[category])];
   }
 }

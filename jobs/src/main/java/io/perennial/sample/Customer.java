@@ -8,12 +8,12 @@ package io.perennial.sample;
  * @param number unique in the lake
  * @param kind what sort of buyer
  * @param id the customer key; null if anonymous
- * @param place where they live, an index of {@link Places}
+ * @param place where they live, an index of {@link Residences}
  * @param channel how they came, and mostly still order
  * @param firstCategory category of the first order, and favourite of later ones
  * @param secondCategory another favourite
  * @param thread the product that starts their chain of follow-up purchases
- * @param acquired the first order, in days of the steady clock of {@link Season}
+ * @param acquired the first order, in days of the steady clock of {@link Seasonality}
  * @param rate orders per day while alive, on average over a year
  * @param dropout chance to be lost after each order
  * @param isDiscountDriven whether most of their orders carry a discount
@@ -61,11 +61,11 @@ record Customer(
     return 1 + settings.customers() / Population.CUSTOMERS_PER_STAFF;
   }
 
-  static Customer of(SampleSettings settings, Season season, long number) {
-    Dice dice = new Dice(settings.seed(), Dice.Topic.CUSTOMER, number, 0);
+  static Customer of(SampleSettings settings, Seasonality season, long number) {
+    SeededRandom dice = new SeededRandom(settings.seed(), SeededRandom.Topic.CUSTOMER, number, 0);
     Kind kind = kind(settings, number, dice.uniform());
     double acquired = season.arrival(dice, kind == Kind.GIFT_BUYER);
-    int place = Places.pick(dice);
+    int place = Residences.pick(dice);
     int channel = Population.channel(dice);
     if (kind == Kind.ANONYMOUS) {
       channel = Population.STORE;
@@ -78,7 +78,7 @@ record Customer(
         dice.gamma(Population.RATE_SHAPE)
             * Population.RATE_SCALE
             * Population.channelRate(channel)
-            * Places.country(place).rate
+            * Residences.country(place).rate
             * Catalogue.CATEGORIES.get(firstCategory).rate();
     double dropout = dice.beta(Population.DROPOUT_A, Population.DROPOUT_B);
     boolean discountDriven = dice.chance(Population.DISCOUNT_DRIVEN_SHARE);

@@ -64,7 +64,8 @@ final class FilePlan implements Serializable {
    * A plan whose files hold about so many lines at most, judged by the orders of a few thousand
    * buyers.
    */
-  static FilePlan of(SampleSettings settings, Season season, ShopClock clock, long linesPerFile) {
+  static FilePlan of(
+      SampleSettings settings, Seasonality season, ShopClock clock, long linesPerFile) {
     long buyers = Customer.buyers(settings);
     long simulated = Math.min(buyers, SIMULATED);
     double each = (double) buyers / simulated;

@@ -14,8 +14,9 @@ import java.util.Arrays;
  */
 record Life(long[] orders, long aliveUntil) {
 
-  static Life of(SampleSettings settings, Season season, Customer customer) {
-    Dice dice = new Dice(settings.seed(), Dice.Topic.LIFE, customer.number(), 0);
+  static Life of(SampleSettings settings, Seasonality season, Customer customer) {
+    SeededRandom dice =
+        new SeededRandom(settings.seed(), SeededRandom.Topic.LIFE, customer.number(), 0);
     long[] orders = new long[4];
     int count = 0;
     double clock = customer.acquired();

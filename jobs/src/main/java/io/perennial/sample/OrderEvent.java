@@ -64,7 +64,7 @@ record OrderEvent(int file, long at, Kind kind, Placed placed) {
 
   /** Adds every appearance of an order. */
   static void add(
-      List<OrderEvent> events, FilePlan plan, ShopClock clock, Fate fate, Placed placed) {
+      List<OrderEvent> events, FilePlan plan, ShopClock clock, OrderOutcome fate, Placed placed) {
     int month = clock.month(placed.at);
     if (fate.isLate() && plan.hasLate(month)) {
       events.add(new OrderEvent(plan.late(month), placed.at, Kind.PLACED, placed));

@@ -11,19 +11,19 @@ final class OrderRecords {
 
   private final SampleSettings settings;
   private final ShopClock clock;
-  private final Season season;
+  private final Seasonality season;
 
   OrderRecords(SampleSettings settings) {
     this.settings = settings;
     clock = new ShopClock(settings);
-    season = new Season(settings, clock);
+    season = new Seasonality(settings, clock);
   }
 
   ShopClock clock() {
     return clock;
   }
 
-  Season season() {
+  Seasonality season() {
     return season;
   }
 
@@ -40,7 +40,7 @@ final class OrderRecords {
     long[] orders = life(customer(number)).orders();
     List<OrderEvent> events = new ArrayList<>(orders.length + 2);
     for (int order = 0; order < orders.length; order++) {
-      Fate fate = Fate.of(settings, clock, number, order, orders[order]);
+      OrderOutcome fate = OrderOutcome.of(settings, clock, number, order, orders[order]);
       OrderEvent.add(
           events, plan, clock, fate, new OrderEvent.Placed(number, order, orders[order]));
     }
@@ -52,14 +52,19 @@ final class OrderRecords {
     OrderEvent.Placed placed = event.placed();
     Customer customer = customer(placed.customer());
     Basket basket = Basket.of(settings, customer, placed.order(), placed.at());
-    Fate fate = Fate.of(settings, clock, placed.customer(), placed.order(), placed.at());
+    OrderOutcome fate =
+        OrderOutcome.of(settings, clock, placed.customer(), placed.order(), placed.at());
     return event.kind() == OrderEvent.Kind.REFUNDED
         ? refund(placed, customer, basket, fate)
         : sale(placed, customer, basket, fate, event.kind() == OrderEvent.Kind.CANCELLED);
   }
 
   private List<RawRecord> sale(
-      OrderEvent.Placed placed, Customer customer, Basket basket, Fate fate, boolean again) {
+      OrderEvent.Placed placed,
+      Customer customer,
+      Basket basket,
+      OrderOutcome fate,
+      boolean again) {
     boolean cancelled =
         fate.isCancelled() && (again || !fate.cancelledLater() || !settings.lateFiles());
     RawRecord.Order order =
@@ -79,14 +84,14 @@ final class OrderRecords {
               i == 0 ? basket : null,
               i == 0 && !isAnonymous ? Person.of(settings, customer, placed.order()) : null,
               ShopClock.NEVER,
-              Dirt.on(settings, placed.customer(), placed.order(), i, false)));
+              Corruption.on(settings, placed.customer(), placed.order(), i, false)));
     }
     return records;
   }
 
   /** Of the whole order, or of some pieces of one line; what cost nothing isn't refunded. */
   private List<RawRecord> refund(
-      OrderEvent.Placed placed, Customer customer, Basket basket, Fate fate) {
+      OrderEvent.Placed placed, Customer customer, Basket basket, OrderOutcome fate) {
     RawRecord.Order order = order(placed, customer, basket, false, fate.refundedAt());
     int lines = basket.lines().size();
     double draw = fate.refundDraw() * lines;
@@ -111,7 +116,7 @@ final class OrderRecords {
               null,
               null,
               fate.refundedAt(),
-              Dirt.on(settings, placed.customer(), placed.order(), i, true)));
+              Corruption.on(settings, placed.customer(), placed.order(), i, true)));
     }
     return records;
   }

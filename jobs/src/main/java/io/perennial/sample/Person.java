@@ -115,7 +115,8 @@ record Person(
 
   /** The person as they were at one of their orders: some withdraw a consent later. */
   static Person of(SampleSettings settings, Customer customer, int order) {
-    Dice dice = new Dice(settings.seed(), Dice.Topic.PERSON, customer.number(), 0);
+    SeededRandom dice =
+        new SeededRandom(settings.seed(), SeededRandom.Topic.PERSON, customer.number(), 0);
     int first = dice.below(FIRST.length);
     int last = dice.below(LAST.length);
     int place = customer.place();
@@ -125,8 +126,8 @@ record Person(
     }
     String email = mailbox + "." + Long.toString(customer.number(), 36) + DOMAINS[dice.below(3)];
     boolean hasPhone = dice.chance(0.6);
-    String phone = Places.phone(place, dice);
-    String zip = Places.zip(place, dice);
+    String phone = Residences.phone(place, dice);
+    String zip = Residences.zip(place, dice);
     boolean saysBirthday = dice.chance(0.45);
     int birthDay = (int) dice.between(-12_800, 13_500);
     double withdrawal = dice.exponential() * 30;
@@ -140,8 +141,8 @@ record Person(
         hasPhone ? phone : null,
         dice.chance(0.03) ? firstName.toLowerCase(Locale.ROOT) : firstName,
         LAST[last],
-        Places.city(place),
-        Places.state(place),
+        Residences.city(place),
+        Residences.state(place),
         zip,
         saysBirthday ? birthDay : UNKNOWN,
         consent(emailDraw, 0.68, 0.85, withdrawn),

@@ -56,7 +56,8 @@ final class Population {
   static final double LATE_SHARE = 0.04;
 
   private static final String[] CHANNELS = {"web", "app", "marketplace", "social", "store"};
-  private static final double[] CHANNEL_WEIGHTS = Dice.cumulate(0.44, 0.18, 0.16, 0.12, 0.10);
+  private static final double[] CHANNEL_WEIGHTS =
+      SeededRandom.cumulate(0.44, 0.18, 0.16, 0.12, 0.10);
   private static final double[] CHANNEL_RATES = {1.0, 1.4, 0.65, 0.75, 1.1};
 
   /** The channel of an anonymous order. */
@@ -64,7 +65,7 @@ final class Population {
 
   private Population() {}
 
-  static int channel(Dice dice) {
+  static int channel(SeededRandom dice) {
     return dice.pick(CHANNEL_WEIGHTS);
   }
 
@@ -107,7 +108,7 @@ final class Population {
     }
     all.put("channel_rate_factors", channels);
     Map<String, Object> countries = new LinkedHashMap<>();
-    for (Places.Country country : Places.Country.values()) {
+    for (Residences.Country country : Residences.Country.values()) {
       countries.put(country.name(), country.rate);
     }
     all.put("country_rate_factors", countries);

@@ -24,7 +24,7 @@ record RawRecord(
     Basket head,
     Person person,
     long refundedAt,
-    Dirt dirt) {
+    Corruption dirt) {
 
   /** The currency of the shop, in all records but those that are spoilt by another. */
   static final String CURRENCY = "USD";
@@ -57,7 +57,7 @@ record RawRecord(
     }
 
     String country() {
-      return Places.country(customer.place()).name();
+      return Residences.country(customer.place()).name();
     }
   }
 
@@ -69,7 +69,7 @@ record RawRecord(
     return isRefund() ? "refund" : "sale";
   }
 
-  RawRecord spoilt(Dirt how) {
+  RawRecord spoilt(Corruption how) {
     return new RawRecord(
         order, lineId, product, quantity, unitPrice, discount, head, person, refundedAt, how);
   }

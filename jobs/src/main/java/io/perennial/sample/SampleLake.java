@@ -26,7 +26,7 @@ public final class SampleLake {
     FlatFiles truth =
         FlatFiles.empty(spark.sparkContext().hadoopConfiguration(), settings.truthPath());
     ShopClock clock = new ShopClock(settings);
-    FilePlan plan = FilePlan.of(settings, new Season(settings, clock), clock, linesPerFile);
+    FilePlan plan = FilePlan.of(settings, new Seasonality(settings, clock), clock, linesPerFile);
     int tasks = SampleRows.tasks(settings, spark.sparkContext().defaultParallelism());
     SparkSession session = writing(spark);
     Dataset<Long> numbers = session.range(0, Customer.buyers(settings), 1, tasks);
@@ -37,10 +37,10 @@ public final class SampleLake {
             .observe(
                 counts,
                 functions.count(functions.lit(1)).as("lines"),
-                functions.count_if(functions.col(RecordForm.IS_DIRTY)).as("dirty"),
-                functions.min(RecordForm.AT).as("first"),
-                functions.max(RecordForm.AT).as("last"));
-    Dataset<Row> rows = RecordForm.written(counted, settings.isText());
+                functions.count_if(functions.col(RecordEncoder.IS_DIRTY)).as("dirty"),
+                functions.min(RecordEncoder.AT).as("first"),
+                functions.max(RecordEncoder.AT).as("last"));
+    Dataset<Row> rows = RecordEncoder.written(counted, settings.isText());
     int files;
     if (settings.format().equals("delta")) {
       rows.write().format("delta").save(settings.path());
@@ -48,7 +48,7 @@ public final class SampleLake {
     } else {
       files = lake.write(rows, settings.format(), plan::name);
     }
-    Truth.write(session, settings, truth);
+    GroundTruth.write(session, settings, truth);
 
     return report(counts, files);
   }

@@ -23,7 +23,7 @@ final class SampleRows {
 
   /**
    * The rows of all files, partition i holding those of file i in the order of time, with the extra
-   * columns of {@link RecordForm}.
+   * columns of {@link RecordEncoder}.
    *
    * @param numbers the numbers of all buyers, cut into partitions in any way
    */
@@ -37,7 +37,7 @@ final class SampleRows {
             .sortWithinPartitions("at", "customer", "order", "kind");
     return events.mapPartitions(
         (MapPartitionsFunction<Row, Row>) part -> rows(part, settings),
-        Encoders.row(RecordForm.carrier(settings.isText())));
+        Encoders.row(RecordEncoder.carrier(settings.isText())));
   }
 
   /** Tasks over the buyers; the rows don't depend on it. */
@@ -53,7 +53,7 @@ final class SampleRows {
 
   private static Iterator<Row> rows(Iterator<Row> events, SampleSettings settings) {
     OrderRecords orders = new OrderRecords(settings);
-    RecordForm form = new RecordForm(settings, orders.clock());
+    RecordEncoder form = new RecordEncoder(settings, orders.clock());
     int file = TaskContext.getPartitionId();
     return new Unfolded<>(events, event -> orders.records(OrderEvent.of(event, file)), form::row);
   }

@@ -1,8 +1,6 @@
 package io.perennial.state;
 
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.*;
 
 import java.io.Serializable;
 import java.util.BitSet;

@@ -1,6 +1,6 @@
 package io.perennial.state;
 
-import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.*;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;

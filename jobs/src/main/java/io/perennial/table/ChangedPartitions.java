@@ -1,6 +1,7 @@
 package io.perennial.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.perennial.table.delta.DeltaCommits;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** Settings of a session that hold until they are closed; what was there before comes back. */
-final class SessionSettings implements AutoCloseable {
+public final class SessionSettings implements AutoCloseable {
 
   private final SparkSession spark;
   private final Map<String, Optional<String>> before = new HashMap<>();
@@ -15,7 +15,7 @@ final class SessionSettings implements AutoCloseable {
     this.spark = spark;
   }
 
-  static SessionSettings of(SparkSession spark, Map<String, String> wanted) {
+  public static SessionSettings of(SparkSession spark, Map<String, String> wanted) {
     SessionSettings settings = new SessionSettings(spark);
     wanted.forEach(
         (key, value) -> {

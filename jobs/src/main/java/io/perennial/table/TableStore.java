@@ -1,8 +1,15 @@
 package io.perennial.table;
 
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.*;
 
 import io.delta.tables.DeltaTable;
+import io.perennial.table.delta.Compaction;
+import io.perennial.table.delta.DeltaCommitInfo;
+import io.perennial.table.delta.DeltaCommits;
+import io.perennial.table.delta.DeltaTableDefinition;
+import io.perennial.table.delta.DeltaTransaction;
+import io.perennial.table.delta.HistoryPurge;
+import io.perennial.table.delta.TableSnapshot;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,7 +39,7 @@ public final class TableStore {
   private final SparkSession spark;
   private final Warehouse warehouse;
   private final int minorDigits;
-  private Upkeep upkeep = Upkeep.NONE;
+  private MaintenanceSummary upkeep = MaintenanceSummary.NONE;
 
   /**
    * @param warehouse directory of the tables, on any Hadoop filesystem
@@ -123,8 +130,8 @@ public final class TableStore {
 
   /** Replaces everything the table holds. */
   public void overwrite(Table table, Dataset<Row> rows) {
-    NewestVersion newest = NewestVersion.at(spark, path(table));
-    TableWrite write = new TableWrite(spark, newest);
+    TableSnapshot newest = TableSnapshot.at(spark, path(table));
+    DeltaTransaction write = new DeltaTransaction(spark, newest);
     if (!newest.exists() || !declared(table).isAs(newest)) {
       write.making(declared(table));
     }
@@ -137,7 +144,7 @@ public final class TableStore {
    * @param predicate Spark SQL over the table's columns; the new rows must satisfy it
    */
   public void replaceWhere(Table table, String predicate, Dataset<Row> rows) {
-    NewestVersion newest = NewestVersion.at(spark, path(table));
+    TableSnapshot newest = TableSnapshot.at(spark, path(table));
     if (!newest.exists()) {
       append(table, rows);
     } else {
@@ -218,16 +225,16 @@ public final class TableStore {
    * @param from the version that the rows were made from; empty where the table was not there
    */
   public void overwriteUnlessChanged(Table table, Dataset<Row> rows, Optional<Long> from) {
-    NewestVersion newest = NewestVersion.at(spark, path(table));
+    TableSnapshot newest = TableSnapshot.at(spark, path(table));
     if (newest.number() == from.orElse(-1L)) {
-      TableWrite write = write(table, newest).numbered(APPLICATION, newest.number() + 1);
+      DeltaTransaction write = write(table, newest).numbered(APPLICATION, newest.number() + 1);
       commit(table, () -> write.replaceAll(conform(table, rows)));
     }
   }
 
   /** Makes the table, without rows, where it was never written. */
   public void prepare(Table table) {
-    TableWrite write = write(table);
+    DeltaTransaction write = write(table);
     commit(table, write::nothing);
   }
 
@@ -256,7 +263,7 @@ public final class TableStore {
 
   /** The number of the newest version, or empty where the table was never written. */
   public Optional<Long> version(Table table) {
-    return newest(table).map(NewestVersion::number);
+    return newest(table).map(TableSnapshot::number);
   }
 
   /** The number of the newest version of each table that is there. */
@@ -270,7 +277,7 @@ public final class TableStore {
 
   /** Size of the files of a table's newest version; empty where its log does not tell. */
   public Optional<Long> bytes(Table table) {
-    return newest(table).map(NewestVersion::bytes).orElse(Optional.of(0L));
+    return newest(table).map(TableSnapshot::bytes).orElse(Optional.of(0L));
   }
 
   /**
@@ -317,10 +324,10 @@ public final class TableStore {
 
   /** Makes an earlier version the newest again, as a version of its own. */
   public void restore(Table table, long version) {
-    NewestVersion newest = NewestVersion.at(spark, path(table));
+    TableSnapshot newest = TableSnapshot.at(spark, path(table));
     Optional<List<AddFile>> files = newest.listed(version).filter(newest::areThere);
     if (files.isPresent()) {
-      commit(table, () -> new TableWrite(spark, newest).restore(files.get()));
+      commit(table, () -> new DeltaTransaction(spark, newest).restore(files.get()));
     } else {
       DeltaTable.forPath(spark, path(table)).restoreToVersion(version);
     }
@@ -351,34 +358,34 @@ public final class TableStore {
    * Settle the table first.
    */
   public void forgetHistory(Table table) {
-    new DeltaHistory(spark, path(table)).forget();
+    new HistoryPurge(spark, path(table)).forget();
   }
 
   /** What keeping the tables tidy did and cost since it was asked last. */
-  public Upkeep takeUpkeep() {
-    Upkeep taken = upkeep;
-    upkeep = Upkeep.NONE;
+  public MaintenanceSummary takeUpkeep() {
+    MaintenanceSummary taken = upkeep;
+    upkeep = MaintenanceSummary.NONE;
     return taken;
   }
 
-  private void write(Table table, Consumer<TableWrite> change) {
-    TableWrite write = write(table);
+  private void write(Table table, Consumer<DeltaTransaction> change) {
+    DeltaTransaction write = write(table);
     commit(table, () -> change.accept(write));
     writeSmallFilesTogether(table);
   }
 
   private void writeSmallFilesTogether(Table table) {
-    SmallFiles.writeTogether(spark, path(table), table)
+    Compaction.writeTogether(spark, path(table), table)
         .ifPresent(done -> upkeep = upkeep.and(done));
   }
 
   /** Begins to write a table, which is made where it is not there yet. */
-  private TableWrite write(Table table) {
-    return write(table, NewestVersion.at(spark, path(table)));
+  private DeltaTransaction write(Table table) {
+    return write(table, TableSnapshot.at(spark, path(table)));
   }
 
-  private TableWrite write(Table table, NewestVersion newest) {
-    TableWrite write = new TableWrite(spark, newest);
+  private DeltaTransaction write(Table table, TableSnapshot newest) {
+    DeltaTransaction write = new DeltaTransaction(spark, newest);
     if (!newest.exists()) {
       return write.making(declared(table));
     }
@@ -386,7 +393,7 @@ public final class TableStore {
     return write;
   }
 
-  private void requireAsDeclared(Table table, NewestVersion newest) {
+  private void requireAsDeclared(Table table, TableSnapshot newest) {
     if (!declared(table).isAs(newest)) {
       throw new IllegalStateException(
           "Cannot write table "
@@ -400,7 +407,7 @@ public final class TableStore {
     try {
       write.run();
     } catch (Throwable e) {
-      e.addSuppressed(new UnwrittenTable(path(table)));
+      e.addSuppressed(new TableWriteFailure(path(table)));
       throw e;
     }
   }
@@ -409,11 +416,11 @@ public final class TableStore {
     return table.conform(rows, minorDigits);
   }
 
-  private DeclaredTable declared(Table table) {
-    return new DeclaredTable(table, minorDigits);
+  private DeltaTableDefinition declared(Table table) {
+    return new DeltaTableDefinition(table, minorDigits);
   }
 
-  private Optional<NewestVersion> newest(Table table) {
-    return NewestVersion.of(spark, path(table));
+  private Optional<TableSnapshot> newest(Table table) {
+    return TableSnapshot.of(spark, path(table));
   }
 }

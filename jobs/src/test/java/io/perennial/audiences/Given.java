@@ -1,6 +1,6 @@
 package io.perennial.audiences;
 
-import io.perennial.Perennial;
+import io.perennial.acceptance.Perennial;
 import io.perennial.config.AudienceSettings.Audience;
 import io.perennial.config.AudienceSettings.Channel;
 import io.perennial.config.AudienceSettings.Platform;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class LiftEstimateTest {
 
   /** Each customer of an arm with the orders and net (minor units) given. */
-  private static ArmSums arm(long[] orders, long[] net) {
+  private static ArmTotals arm(long[] orders, long[] net) {
     long buyers = 0;
     long sum = 0;
     BigInteger ordersSquared = BigInteger.ZERO;
@@ -23,12 +23,12 @@ class LiftEstimateTest {
       sumOfNet = sumOfNet.add(BigInteger.valueOf(net[i]));
       netSquared = netSquared.add(BigInteger.valueOf(net[i]).pow(2));
     }
-    return new ArmSums(orders.length, buyers, sum, ordersSquared, sumOfNet, netSquared);
+    return new ArmTotals(orders.length, buyers, sum, ordersSquared, sumOfNet, netSquared);
   }
 
-  private static ArmSums bought(long customers, long buyers) {
+  private static ArmTotals bought(long customers, long buyers) {
     BigInteger b = BigInteger.valueOf(buyers);
-    return new ArmSums(
+    return new ArmTotals(
         customers,
         buyers,
         buyers,
@@ -68,7 +68,7 @@ class LiftEstimateTest {
     assertThat(net.high() / 10 / targets).isCloseTo(expected.high(), within(1e-9));
   }
 
-  private static ArmSums tenths(double[] values) {
+  private static ArmTotals tenths(double[] values) {
     long[] net = new long[values.length];
     for (int i = 0; i < values.length; i++) {
       net[i] = Math.round(values[i] * 10);
@@ -144,9 +144,9 @@ class LiftEstimateTest {
 
   @Test
   void aVerdictClaimsNoMoreThanItHolds() {
-    assertThat(LiftVerdict.of(new LiftEstimate(bought(500, 50), ArmSums.NOBODY), 30))
+    assertThat(LiftVerdict.of(new LiftEstimate(bought(500, 50), ArmTotals.NOBODY), 30))
         .isEqualTo("Nothing can be said: nobody was held out.");
-    assertThat(LiftVerdict.of(new LiftEstimate(ArmSums.NOBODY, bought(5, 1)), 30))
+    assertThat(LiftVerdict.of(new LiftEstimate(ArmTotals.NOBODY, bought(5, 1)), 30))
         .isEqualTo("Nothing can be said: everybody was held out.");
     assertThat(LiftVerdict.of(new LiftEstimate(bought(500, 50), bought(50, 9)), 30))
         .isEqualTo(

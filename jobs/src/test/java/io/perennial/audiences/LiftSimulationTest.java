@@ -29,7 +29,7 @@ class LiftSimulationTest {
       return orders() * Math.exp(logValue + SPREAD * SPREAD / 2);
     }
 
-    ArmSums draw(int customers, SplittableRandom random) {
+    ArmTotals draw(int customers, SplittableRandom random) {
       long buyers = 0;
       long orders = 0;
       long ordersSquared = 0;
@@ -49,7 +49,7 @@ class LiftSimulationTest {
         net += spent;
         netSquared += spent * spent;
       }
-      return new ArmSums(
+      return new ArmTotals(
           customers,
           buyers,
           orders,
@@ -103,7 +103,7 @@ class LiftSimulationTest {
     double effect =
         new LiftEstimate(
                 new Behaviour(base, 0, 7).draw(targets, random),
-                new ArmSums(
+                new ArmTotals(
                     controls,
                     (long) (base * controls),
                     0,

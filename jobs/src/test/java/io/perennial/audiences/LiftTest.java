@@ -109,8 +109,8 @@ class LiftTest {
     assertThat(rows.stream().map(row -> row.get("experiment") + " " + row.get("window_days")))
         .containsExactly("e 7", "e 30", "small 7");
     for (int window : WINDOWS) {
-      ArmSums target = slow("target", window, entered);
-      ArmSums control = slow("control", window, entered);
+      ArmTotals target = slow("target", window, entered);
+      ArmTotals control = slow("control", window, entered);
       LiftEstimate expected = new LiftEstimate(target, control);
       Map<String, Object> row = rows.get(WINDOWS.indexOf(window));
       assertThat(row)
@@ -134,7 +134,7 @@ class LiftTest {
         .containsEntry("verdict", "Nothing can be said: nobody was held out.");
   }
 
-  private ArmSums slow(String arm, int window, Map<String, LocalDate> entered) {
+  private ArmTotals slow(String arm, int window, Map<String, LocalDate> entered) {
     long n = 0;
     long buyers = 0;
     long orders = 0;
@@ -166,6 +166,6 @@ class LiftTest {
       net = net.add(BigInteger.valueOf(spent));
       netSquared = netSquared.add(BigInteger.valueOf(spent).pow(2));
     }
-    return new ArmSums(n, buyers, orders, ordersSquared, net, netSquared);
+    return new ArmTotals(n, buyers, orders, ordersSquared, net, netSquared);
   }
 }

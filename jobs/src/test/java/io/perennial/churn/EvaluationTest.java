@@ -83,7 +83,7 @@ class EvaluationTest {
     List<Score> scores = scores(new Random(5), 260, 30, 0.5);
     scored.put(new Key("one", NEWER), scores);
     ScoreOracle oracle = new ScoreOracle(scores);
-    Dataset<Row> cells = ScoreCells.of(ScoreCells.histogram(scored(2)));
+    Dataset<Row> cells = ScoreBins.of(ScoreBins.histogram(scored(2)));
     TreeMap<Integer, Row> bins = new TreeMap<>();
     for (Row row : Evaluation.calibration(cells).collectAsList()) {
       bins.put(row.<Integer>getAs("bin"), row);
@@ -170,7 +170,7 @@ class EvaluationTest {
                     RowFactory.create("one", origin, 0.8, true),
                     RowFactory.create("one", origin, 0.1, false)),
                 schema);
-    Row row = Evaluation.metrics(ScoreCells.of(ScoreCells.histogram(rows))).first();
+    Row row = Evaluation.metrics(ScoreBins.of(ScoreBins.histogram(rows))).first();
     assertClose(row, "auc", 1, 0);
   }
 
@@ -182,7 +182,7 @@ class EvaluationTest {
               .createDataFrame(
                   List.of(RowFactory.create("one", Date.valueOf(NEWER), bad, 1)),
                   schema(DataTypes.IntegerType));
-      assertThatThrownBy(() -> ScoreCells.histogram(rows).collectAsList())
+      assertThatThrownBy(() -> ScoreBins.histogram(rows).collectAsList())
           .hasStackTraceContaining(
               "Cannot evaluate a probability or outcome of %s: it must be 0 to 1".formatted(bad));
     }
@@ -212,7 +212,7 @@ class EvaluationTest {
     scored.put(new Key("one", NEWER), scores(new Random(11), 20_000, 10_000_000, 0.6));
     Row fine = metrics(2).get(new Key("one", NEWER));
     Row coarse =
-        Evaluation.metrics(ScoreCells.of(ScoreCells.histogram(scored(2), 2_000_000))).first();
+        Evaluation.metrics(ScoreBins.of(ScoreBins.histogram(scored(2), 2_000_000))).first();
     assertThat(coarse.<Double>getAs("auc")).isNotEqualTo(fine.<Double>getAs("auc"));
     for (String name : List.of("auc", "log_loss", "brier", "calibration_slope")) {
       assertClose(coarse, name, fine.<Double>getAs(name), 1e-6);
@@ -235,10 +235,10 @@ class EvaluationTest {
     scored.put(new Key("logistic", OLDER), off);
     scored.put(new Key("logistic", NEWER), List.of(s(0.1, 1)));
     scored.put(new Key("other", OLDER), List.of(s(0.1, 1)));
-    SortedMap<LocalDate, List<LogOddsLine.Group>> logOdds =
-        Evaluation.logOdds(ScoreCells.histogram(scored(3)), "logistic");
+    SortedMap<LocalDate, List<CalibrationLine.Group>> logOdds =
+        Evaluation.logOdds(ScoreBins.histogram(scored(3)), "logistic");
     assertThat(logOdds).containsOnlyKeys(OLDER, NEWER);
-    assertThat(logOdds.get(OLDER).stream().mapToLong(LogOddsLine.Group::customers).sum())
+    assertThat(logOdds.get(OLDER).stream().mapToLong(CalibrationLine.Group::customers).sum())
         .isEqualTo(20_000);
     Recalibration recalibration = Recalibration.fit(logOdds.get(OLDER));
     double[] line = new ScoreOracle(off).calibrationLine();
@@ -288,7 +288,7 @@ class EvaluationTest {
 
   private Map<Key, Row> metrics(int partitions) {
     Map<Key, Row> byKey = new HashMap<>();
-    Dataset<Row> cells = ScoreCells.of(ScoreCells.histogram(scored(partitions)));
+    Dataset<Row> cells = ScoreBins.of(ScoreBins.histogram(scored(partitions)));
     for (Row row : Evaluation.metrics(cells).collectAsList()) {
       byKey.put(new Key(row.getString(0), row.getDate(1).toLocalDate()), row);
     }

@@ -63,8 +63,8 @@ class GateTest {
 
   @Test
   void aCorrectionIsMadeOnlyWhereItWouldHaveHelpedTwice() {
-    List<LogOddsLine.Group> tooLow = fold(0.5);
-    List<LogOddsLine.Group> tooHigh = fold(-0.5);
+    List<CalibrationLine.Group> tooLow = fold(0.5);
+    List<CalibrationLine.Group> tooHigh = fold(-0.5);
     assertThat(RecalibrationChoice.of(List.of(tooLow, tooLow)))
         .as("two folds are one witness")
         .isEqualTo(Recalibration.IDENTITY);
@@ -77,13 +77,13 @@ class GateTest {
   }
 
   /** Predictions from -2 to 2 in log-odds whose outcomes are {@code shift} above them. */
-  private static List<LogOddsLine.Group> fold(double shift) {
+  private static List<CalibrationLine.Group> fold(double shift) {
     return java.util.stream.IntStream.rangeClosed(-4, 4)
         .mapToObj(
             i -> {
               double logOdds = i / 2.0;
               double rate = 1 / (1 + Math.exp(-(logOdds + shift)));
-              return new LogOddsLine.Group(logOdds, 10_000, Math.round(10_000 * rate));
+              return new CalibrationLine.Group(logOdds, 10_000, Math.round(10_000 * rate));
             })
         .toList();
   }

@@ -81,6 +81,6 @@ class LabelsTest {
   }
 
   private static Dataset<Row> histories(Dataset<Row> days, List<LocalDate> origins) {
-    return Histories.of(History.before(days, origins), 30, Optional.empty());
+    return GroupedHistory.of(History.before(days, origins), 30, Optional.empty());
   }
 }

@@ -1,6 +1,6 @@
 package io.perennial.churn;
 
-import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.churn.Days.Day;
@@ -100,13 +100,14 @@ class LeakageTest {
   /** Every term of every feature, and every figure that they are made of, by customer. */
   private static Map<String, List<Object>> features(List<Day> days, LocalDate origin) {
     Dataset<Row> histories =
-        Histories.of(History.before(Days.of(days), List.of(origin)), HORIZON, Optional.of(365));
+        GroupedHistory.of(
+            History.before(Days.of(days), List.of(origin)), HORIZON, Optional.of(365));
     List<Term> terms = Training.terms(Features.of(HORIZON, Days.MINOR_DIGITS));
     Column[] columns =
         Stream.concat(Stream.of(col("*")), terms.stream().map(Term::value)).toArray(Column[]::new);
     Map<String, List<Object>> result = new TreeMap<>();
     for (Row row :
-        Pace.of(histories, HORIZON, Optional.of(365))
+        BgNbdFeature.of(histories, HORIZON, Optional.of(365))
             .addTo(histories)
             .select(columns)
             .collectAsList()) {

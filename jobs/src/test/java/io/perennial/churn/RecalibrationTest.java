@@ -1,11 +1,11 @@
 package io.perennial.churn;
 
-import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.perennial.churn.LogOddsLine.Group;
+import io.perennial.churn.CalibrationLine.Group;
 import io.perennial.testing.SharedSpark;
 import java.util.List;
 import org.apache.spark.sql.Encoders;
@@ -37,7 +37,7 @@ class RecalibrationTest {
         .isEqualTo(Recalibration.IDENTITY);
     assertThat(Recalibration.fit(List.of(new Group(-1, 10, 0), new Group(1, 20, 12))))
         .isEqualTo(Recalibration.IDENTITY);
-    assertThat(LogOddsLine.fit(List.of(new Group(-1, 10, 10), new Group(1, 20, 12)))).isEmpty();
+    assertThat(CalibrationLine.fit(List.of(new Group(-1, 10, 10), new Group(1, 20, 12)))).isEmpty();
     // A line that turns the order round would be nonsense.
     assertThat(Recalibration.fit(List.of(new Group(-1, 10, 6), new Group(1, 20, 4))))
         .isEqualTo(Recalibration.IDENTITY);

@@ -1,9 +1,6 @@
 package io.perennial.cohorts;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
@@ -11,7 +8,7 @@ import io.perennial.config.Settings;
 import io.perennial.customers.CustomersTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.months.CustomerMonths;
-import io.perennial.table.Kept;
+import io.perennial.spark.CachedDatasets;
 import io.perennial.testing.SharedSpark;
 import io.perennial.testing.TableRows;
 import java.time.LocalDate;
@@ -43,7 +40,7 @@ class TextbookTest {
         CustomerMonths.asOf(CustomerMonths.of(days, customers, 2), days, customers, AS_OF, 2);
 
     Map<String, Object> july;
-    try (Kept kept = new Kept()) {
+    try (CachedDatasets kept = new CachedDatasets()) {
       Dataset<Row> summary =
           RetentionSummary.of(
               months,

@@ -2,8 +2,8 @@ package io.perennial.customers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perennial.ingest.FileEntry;
 import io.perennial.lake.LakeFile;
-import io.perennial.orders.FileCounts;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +36,7 @@ class ContactsPlanTest {
 
   @Test
   void readsEverythingWhereRecordsWereOverruledReadAgainOrLeft() {
-    List<FileCounts> before = List.of(file("a", 5, 5, "r1"), file("b", 5, 5, "r1"));
+    List<FileEntry> before = List.of(file("a", 5, 5, "r1"), file("b", 5, 5, "r1"));
     assertThat(
             ContactsPlan.of(before, List.of(file("a", 5, 4, "r1"), file("b", 5, 5, "r1")), lake())
                 .isAnew())
@@ -72,8 +72,8 @@ class ContactsPlanTest {
         new LakeFile("not-ingested", "c", "c", 10, DAY));
   }
 
-  private static FileCounts file(String path, long records, long accepted, String ingestId) {
-    return new FileCounts(
+  private static FileEntry file(String path, long records, long accepted, String ingestId) {
+    return new FileEntry(
         path, 10, DAY, records, accepted, 0, 0, records - accepted, 0, BigDecimal.ZERO, ingestId);
   }
 }

@@ -1,6 +1,6 @@
 package io.perennial.customers;
 
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.config.SourceColumn;

@@ -1,6 +1,6 @@
 package io.perennial.export;
 
-import static io.perennial.export.Sha256.hex;
+import static io.perennial.config.Sha256.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.config.ExportSettings;

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perennial.config.ExportSettings;
 import io.perennial.config.ExportSettings.FileFormat;
 import io.perennial.config.ExportSettings.Property;
+import io.perennial.config.Sha256;
 import io.perennial.export.ListMerge.Change;
-import io.perennial.localfs.InProcessFileSystem;
+import io.perennial.spark.InProcessFileSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -220,7 +221,7 @@ class ListHistoryTest {
                 new ExportFiles.PartOf(
                     row.getString(4),
                     row.getInt(5),
-                    new PartedFile.Part(
+                    new SplitCsvFile.Part(
                         row.getString(6), row.getLong(7), row.getLong(8), row.getString(9))));
           } else if (Change.valueOf(row.getString(1)) == Change.REMOVED) {
             memory.remove(row.getString(2));

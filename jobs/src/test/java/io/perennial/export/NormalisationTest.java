@@ -3,6 +3,12 @@ package io.perennial.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.config.ExportSettings;
+import io.perennial.config.Sha256;
+import io.perennial.export.normalize.AddressNormalizer;
+import io.perennial.export.normalize.BirthDateNormalizer;
+import io.perennial.export.normalize.EmailNormalizer;
+import io.perennial.export.normalize.NameNormalizer;
+import io.perennial.export.normalize.PhoneNormalizer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,8 +53,8 @@ class NormalisationTest {
   void emails(String raw, String google, String googleAsWritten, String meta, String tiktok) {
     assertThat(GOOGLE.email(raw)).isEqualTo(orEmpty(google));
     assertThat(GOOGLE_AS_WRITTEN.email(raw)).isEqualTo(orEmpty(googleAsWritten));
-    assertThat(Emails.trimmed(raw)).isEqualTo(orEmpty(meta));
-    assertThat(Emails.withoutSpaces(raw)).isEqualTo(orEmpty(tiktok));
+    assertThat(EmailNormalizer.trimmed(raw)).isEqualTo(orEmpty(meta));
+    assertThat(EmailNormalizer.withoutSpaces(raw)).isEqualTo(orEmpty(tiktok));
   }
 
   @ParameterizedTest
@@ -91,7 +97,7 @@ class NormalisationTest {
       },
       delimiter = '|')
   void phones(String raw, String country, String defaultRegion, String e164) {
-    assertThat(Phones.e164(raw, country, defaultRegion)).isEqualTo(e164);
+    assertThat(PhoneNormalizer.e164(raw, country, defaultRegion)).isEqualTo(e164);
     assertThat(MetaFormat.phone(e164)).isEqualTo(e164.replace("+", ""));
   }
 
@@ -119,9 +125,9 @@ class NormalisationTest {
       },
       delimiter = '|')
   void names(String raw, String googleFirst, String googleLast, String meta) {
-    assertThat(Names.withoutPrefix(raw)).isEqualTo(googleFirst);
-    assertThat(Names.withoutSuffix(raw)).isEqualTo(googleLast);
-    assertThat(Names.withoutPunctuation(raw)).isEqualTo(meta);
+    assertThat(NameNormalizer.withoutPrefix(raw)).isEqualTo(googleFirst);
+    assertThat(NameNormalizer.withoutSuffix(raw)).isEqualTo(googleLast);
+    assertThat(NameNormalizer.withoutPunctuation(raw)).isEqualTo(meta);
   }
 
   @ParameterizedTest
@@ -145,8 +151,8 @@ class NormalisationTest {
       },
       delimiter = '|')
   void postalCodes(String raw, String country, String written, String meta) {
-    assertThat(Places.writtenZip(raw, country)).isEqualTo(written);
-    assertThat(Places.compactZip(raw, country)).isEqualTo(meta);
+    assertThat(AddressNormalizer.writtenZip(raw, country)).isEqualTo(written);
+    assertThat(AddressNormalizer.compactZip(raw, country)).isEqualTo(meta);
   }
 
   @ParameterizedTest
@@ -171,7 +177,7 @@ class NormalisationTest {
       },
       delimiter = '|')
   void countries(String raw, String alpha2) {
-    assertThat(Places.country(raw)).isEqualTo(alpha2);
+    assertThat(AddressNormalizer.country(raw)).isEqualTo(alpha2);
   }
 
   @ParameterizedTest
@@ -190,7 +196,7 @@ class NormalisationTest {
       },
       delimiter = '|')
   void cities(String raw, String meta) {
-    assertThat(Places.aToZ(raw)).isEqualTo(meta);
+    assertThat(AddressNormalizer.aToZ(raw)).isEqualTo(meta);
   }
 
   @ParameterizedTest
@@ -205,7 +211,7 @@ class NormalisationTest {
       },
       delimiter = '|')
   void states(String raw, String country, String meta) {
-    assertThat(Places.state(raw, country)).isEqualTo(meta);
+    assertThat(AddressNormalizer.state(raw, country)).isEqualTo(meta);
   }
 
   @ParameterizedTest
@@ -230,21 +236,21 @@ class NormalisationTest {
       },
       delimiter = '|')
   void datesOfBirth(String raw, String country, String meta) {
-    assertThat(BirthDates.digits(raw, country)).isEqualTo(meta);
+    assertThat(BirthDateNormalizer.digits(raw, country)).isEqualTo(meta);
   }
 
   /** Hashes that platforms print in their own guides. */
   @Test
   void hashesAsPlatformsPublishThem() {
-    assertThat(Sha256.cell(Emails.withoutSpaces("janedoe@gmail.com")))
+    assertThat(Sha256.cell(EmailNormalizer.withoutSpaces("janedoe@gmail.com")))
         .isEqualTo("d6117306485ed0e50afab3ac871e98f81699151f30281527d63ff5f233656c69");
-    assertThat(Sha256.cell(Emails.trimmed("John_Smith@gmail.com")))
+    assertThat(Sha256.cell(EmailNormalizer.trimmed("John_Smith@gmail.com")))
         .isEqualTo("62a14e44f765419d10fea99367361a727c12365e2520f32218d505ed9aa0f62f");
-    assertThat(Sha256.cell(Names.withoutPunctuation("Mary")))
+    assertThat(Sha256.cell(NameNormalizer.withoutPunctuation("Mary")))
         .isEqualTo("6915771be1c5aa0c886870b6951b03d7eafc121fea0e80a5ea83beb7c449f4ec");
-    assertThat(Sha256.cell(MetaFormat.phone(Phones.e164("(650) 555-1212", "US"))))
+    assertThat(Sha256.cell(MetaFormat.phone(PhoneNormalizer.e164("(650) 555-1212", "US"))))
         .isEqualTo("e323ec626319ca94ee8bff2e4c87cf613be6ea19919ed1364124e16807ab3176");
-    assertThat(Sha256.cell(Places.state("California", "US")))
+    assertThat(Sha256.cell(AddressNormalizer.state("California", "US")))
         .isEqualTo("6959097001d10501ac7d54c0bdb8db61420f658f2922cc26e46d536119a31126");
     assertThat(Sha256.cell("us"))
         .isEqualTo("79adb2a2fce5c6ba215fe5f27f532d4e7edbac4b6a5e09e1ef3a08084a904621");

@@ -3,8 +3,8 @@ package io.perennial.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perennial.ingest.OrderLinesTable;
 import io.perennial.lake.LakeOnDisk.Ingested;
-import io.perennial.orders.OrderLinesTable;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,10 +1,11 @@
 package io.perennial.lake;
 
-import io.perennial.Perennial;
-import io.perennial.Perennial.Answer;
+import io.perennial.acceptance.Perennial;
+import io.perennial.acceptance.Perennial.Answer;
 import io.perennial.config.Settings;
-import io.perennial.orders.Ingest;
-import io.perennial.orders.OrderLinesTable;
+import io.perennial.ingest.Ingest;
+import io.perennial.ingest.OrderLinesTable;
+import io.perennial.ingest.RejectsTable;
 import io.perennial.table.Table;
 import io.perennial.table.TableStore;
 import java.io.ByteArrayOutputStream;

@@ -1,15 +1,5 @@
 package io.perennial.oracle;
 
-import static io.perennial.oracle.Column.CUSTOMER_ID;
-import static io.perennial.oracle.Column.DISCOUNT;
-import static io.perennial.oracle.Column.ORDERED_AT;
-import static io.perennial.oracle.Column.ORDER_DISCOUNT;
-import static io.perennial.oracle.Column.ORDER_ID;
-import static io.perennial.oracle.Column.QUANTITY;
-import static io.perennial.oracle.Column.REFUNDED_AT;
-import static io.perennial.oracle.Column.REFUND_AMOUNT;
-import static io.perennial.oracle.Column.UNIT_PRICE;
-
 import io.perennial.oracle.Versions.Kept;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -67,10 +57,10 @@ public final class Ingest {
       List<Kept> good = new ArrayList<>();
       List<Kept> filled = filled(versions.kept);
       boolean hasTwoCustomers =
-          filled.stream().map(k -> k.record().text(CUSTOMER_ID)).distinct().count() > 1;
+          filled.stream().map(k -> k.record().text(Column.CUSTOMER_ID)).distinct().count() > 1;
       for (Kept line : filled) {
         List<String> reasons = new ArrayList<>();
-        if (!line.record().has(ORDERED_AT)) {
+        if (!line.record().has(Column.ORDERED_AT)) {
           reasons.add("ordered_at is missing");
         }
         if (hasTwoCustomers) {
@@ -90,12 +80,12 @@ public final class Ingest {
 
   private static List<String> reasonsByItself(RawRecord record, OracleSettings settings) {
     List<String> reasons = new ArrayList<>();
-    for (Column required : List.of(ORDER_ID, QUANTITY, UNIT_PRICE)) {
+    for (Column required : List.of(Column.ORDER_ID, Column.QUANTITY, Column.UNIT_PRICE)) {
       if (!record.has(required)) {
         reasons.add(required.columnName() + " is missing");
       }
     }
-    for (Column date : List.of(ORDERED_AT, REFUNDED_AT)) {
+    for (Column date : List.of(Column.ORDERED_AT, Column.REFUNDED_AT)) {
       if (record.has(date)) {
         // Choice: both limits are allowed days themselves.
         LocalDate day = settings.day(record.time(date));
@@ -105,15 +95,15 @@ public final class Ingest {
       }
     }
     // Choice: negative discounts and refund amounts are unusable, and so is a sale of nothing.
-    for (Column money : List.of(DISCOUNT, ORDER_DISCOUNT, REFUND_AMOUNT)) {
+    for (Column money : List.of(Column.DISCOUNT, Column.ORDER_DISCOUNT, Column.REFUND_AMOUNT)) {
       if (record.amount(money).signum() < 0) {
         reasons.add(money.columnName() + " is negative");
       }
     }
-    if (record.has(QUANTITY) && record.has(UNIT_PRICE) && !record.isRefund()) {
-      if (record.number(QUANTITY).signum() == 0) {
+    if (record.has(Column.QUANTITY) && record.has(Column.UNIT_PRICE) && !record.isRefund()) {
+      if (record.number(Column.QUANTITY).signum() == 0) {
         reasons.add("quantity is zero");
-      } else if (record.number(UNIT_PRICE).signum() < 0) {
+      } else if (record.number(Column.UNIT_PRICE).signum() < 0) {
         reasons.add("unit_price is negative");
       }
     }

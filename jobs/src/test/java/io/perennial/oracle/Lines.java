@@ -1,27 +1,5 @@
 package io.perennial.oracle;
 
-import static io.perennial.oracle.Column.CATEGORY;
-import static io.perennial.oracle.Column.CHANNEL;
-import static io.perennial.oracle.Column.COUNTRY;
-import static io.perennial.oracle.Column.CURRENCY;
-import static io.perennial.oracle.Column.CUSTOMER_ID;
-import static io.perennial.oracle.Column.DISCOUNT;
-import static io.perennial.oracle.Column.DISCOUNT_CODE;
-import static io.perennial.oracle.Column.IS_GUEST;
-import static io.perennial.oracle.Column.IS_TEST;
-import static io.perennial.oracle.Column.ORDERED_AT;
-import static io.perennial.oracle.Column.ORDER_DISCOUNT;
-import static io.perennial.oracle.Column.PRODUCT_ID;
-import static io.perennial.oracle.Column.PRODUCT_NAME;
-import static io.perennial.oracle.Column.QUANTITY;
-import static io.perennial.oracle.Column.REFUNDED_AT;
-import static io.perennial.oracle.Column.REFUND_AMOUNT;
-import static io.perennial.oracle.Column.SHIPPING;
-import static io.perennial.oracle.Column.STATUS;
-import static io.perennial.oracle.Column.TAX;
-import static io.perennial.oracle.Column.UNIT_PRICE;
-import static io.perennial.oracle.Column.UPDATED_AT;
-
 import io.perennial.oracle.Versions.Kept;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -47,7 +25,7 @@ final class Lines {
       } else {
         lines.add(
             sale(kept, isCounted, shares.getOrDefault(kept.lineId(), BigDecimal.ZERO), settings));
-        if (record.amount(REFUND_AMOUNT).signum() > 0) {
+        if (record.amount(Column.REFUND_AMOUNT).signum() > 0) {
           lines.add(refund(kept, isCounted, true, settings));
         }
       }
@@ -62,11 +40,11 @@ final class Lines {
    * where nothing was sold.
    */
   private static boolean isCounted(List<Kept> order) {
-    boolean isTest = order.stream().anyMatch(k -> isTrue(k.record(), IS_TEST));
+    boolean isTest = order.stream().anyMatch(k -> isTrue(k.record(), Column.IS_TEST));
     List<Kept> sales = order.stream().filter(k -> !k.record().isRefund()).toList();
     boolean isCancelled =
         (sales.isEmpty() ? order : sales)
-            .stream().allMatch(k -> "cancelled".equals(k.record().text(STATUS)));
+            .stream().allMatch(k -> "cancelled".equals(k.record().text(Column.STATUS)));
     return !isTest && !isCancelled;
   }
 
@@ -75,12 +53,12 @@ final class Lines {
     RawRecord record = kept.record();
     return line(
         kept,
-        record.time(ORDERED_AT),
+        record.time(Column.ORDERED_AT),
         "sale",
         isCounted,
-        record.number(QUANTITY),
+        record.number(Column.QUANTITY),
         amount(record, settings),
-        record.amount(DISCOUNT).add(share),
+        record.amount(Column.DISCOUNT).add(share),
         share,
         false,
         settings);
@@ -90,13 +68,17 @@ final class Lines {
       Kept kept, boolean isCounted, boolean isDerived, OracleSettings settings) {
     RawRecord record = kept.record();
     BigDecimal back =
-        record.has(REFUND_AMOUNT) ? record.number(REFUND_AMOUNT) : amount(record, settings).abs();
+        record.has(Column.REFUND_AMOUNT)
+            ? record.number(Column.REFUND_AMOUNT)
+            : amount(record, settings).abs();
     return line(
         kept,
-        record.has(REFUNDED_AT) ? record.time(REFUNDED_AT) : record.time(ORDERED_AT),
+        record.has(Column.REFUNDED_AT)
+            ? record.time(Column.REFUNDED_AT)
+            : record.time(Column.ORDERED_AT),
         "refund",
         isCounted,
-        isDerived ? null : record.number(QUANTITY).abs().negate(),
+        isDerived ? null : record.number(Column.QUANTITY).abs().negate(),
         back.negate(),
         BigDecimal.ZERO,
         BigDecimal.ZERO,
@@ -119,29 +101,29 @@ final class Lines {
     return new Line(
         record.orderId(),
         kept.lineId(),
-        record.text(CUSTOMER_ID),
+        record.text(Column.CUSTOMER_ID),
         time,
         settings.month(time),
         kind,
-        record.text(PRODUCT_ID),
-        record.text(PRODUCT_NAME),
-        record.text(CATEGORY),
+        record.text(Column.PRODUCT_ID),
+        record.text(Column.PRODUCT_NAME),
+        record.text(Column.CATEGORY),
         isCounted,
         quantity,
-        isDerived ? null : record.number(UNIT_PRICE).abs(),
+        isDerived ? null : record.number(Column.UNIT_PRICE).abs(),
         amount,
         discount,
         orderDiscount,
-        isDerived ? BigDecimal.ZERO : record.amount(SHIPPING),
-        isDerived ? BigDecimal.ZERO : record.amount(TAX),
-        record.text(CURRENCY),
-        record.text(STATUS),
-        isTrue(record, IS_TEST),
-        isTrue(record, IS_GUEST),
-        record.text(CHANNEL),
-        record.text(DISCOUNT_CODE),
-        record.text(COUNTRY),
-        record.time(UPDATED_AT),
+        isDerived ? BigDecimal.ZERO : record.amount(Column.SHIPPING),
+        isDerived ? BigDecimal.ZERO : record.amount(Column.TAX),
+        record.text(Column.CURRENCY),
+        record.text(Column.STATUS),
+        isTrue(record, Column.IS_TEST),
+        isTrue(record, Column.IS_GUEST),
+        record.text(Column.CHANNEL),
+        record.text(Column.DISCOUNT_CODE),
+        record.text(Column.COUNTRY),
+        record.time(Column.UPDATED_AT),
         isDerived,
         record.file());
   }
@@ -152,8 +134,8 @@ final class Lines {
 
   private static BigDecimal amount(RawRecord record, OracleSettings settings) {
     return record
-        .number(QUANTITY)
-        .multiply(record.number(UNIT_PRICE))
+        .number(Column.QUANTITY)
+        .multiply(record.number(Column.UNIT_PRICE))
         .setScale(settings.minorDigits(), RoundingMode.HALF_UP);
   }
 
@@ -163,7 +145,7 @@ final class Lines {
     BigDecimal discount = BigDecimal.ZERO;
     List<LargestRemainder.Part> parts = new ArrayList<>();
     for (Kept kept : order) {
-      discount = discount.max(kept.record().amount(ORDER_DISCOUNT));
+      discount = discount.max(kept.record().amount(Column.ORDER_DISCOUNT));
       if (!kept.record().isRefund()) {
         parts.add(new LargestRemainder.Part(kept.lineId(), amount(kept.record(), settings)));
       }

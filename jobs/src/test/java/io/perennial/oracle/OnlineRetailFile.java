@@ -1,15 +1,5 @@
 package io.perennial.oracle;
 
-import static io.perennial.oracle.Column.COUNTRY;
-import static io.perennial.oracle.Column.CUSTOMER_ID;
-import static io.perennial.oracle.Column.KIND;
-import static io.perennial.oracle.Column.ORDERED_AT;
-import static io.perennial.oracle.Column.ORDER_ID;
-import static io.perennial.oracle.Column.PRODUCT_ID;
-import static io.perennial.oracle.Column.PRODUCT_NAME;
-import static io.perennial.oracle.Column.QUANTITY;
-import static io.perennial.oracle.Column.UNIT_PRICE;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -79,19 +69,19 @@ public final class OnlineRetailFile {
 
   private RawRecord record(String name, List<String> cells) {
     Map<Column, Object> record = new EnumMap<>(Column.class);
-    record.put(ORDER_ID, once(cells.get(0)));
-    record.put(PRODUCT_ID, once(cells.get(1)));
-    record.put(PRODUCT_NAME, once(cells.get(2)));
-    record.put(QUANTITY, new BigDecimal(cells.get(3)).setScale(3));
+    record.put(Column.ORDER_ID, once(cells.get(0)));
+    record.put(Column.PRODUCT_ID, once(cells.get(1)));
+    record.put(Column.PRODUCT_NAME, once(cells.get(2)));
+    record.put(Column.QUANTITY, new BigDecimal(cells.get(3)).setScale(3));
     record.put(
-        ORDERED_AT,
+        Column.ORDERED_AT,
         times.computeIfAbsent(
             cells.get(4),
             text -> LocalDateTime.parse(text, TIME).atZone(settings().zone()).toInstant()));
-    record.put(UNIT_PRICE, new BigDecimal(cells.get(5)).setScale(6));
-    record.put(CUSTOMER_ID, once(cells.get(6)));
-    record.put(COUNTRY, once(cells.get(7)));
-    record.put(KIND, cells.get(0).startsWith("C") ? "refund" : "sale");
+    record.put(Column.UNIT_PRICE, new BigDecimal(cells.get(5)).setScale(6));
+    record.put(Column.CUSTOMER_ID, once(cells.get(6)));
+    record.put(Column.COUNTRY, once(cells.get(7)));
+    record.put(Column.KIND, cells.get(0).startsWith("C") ? "refund" : "sale");
     return new RawRecord(name, record);
   }
 

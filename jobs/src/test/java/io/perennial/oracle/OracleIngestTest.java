@@ -1,24 +1,5 @@
 package io.perennial.oracle;
 
-import static io.perennial.oracle.Column.CATEGORY;
-import static io.perennial.oracle.Column.CHANNEL;
-import static io.perennial.oracle.Column.COUNTRY;
-import static io.perennial.oracle.Column.CUSTOMER_ID;
-import static io.perennial.oracle.Column.DISCOUNT;
-import static io.perennial.oracle.Column.EMAIL;
-import static io.perennial.oracle.Column.IS_TEST;
-import static io.perennial.oracle.Column.KIND;
-import static io.perennial.oracle.Column.LINE_ID;
-import static io.perennial.oracle.Column.ORDERED_AT;
-import static io.perennial.oracle.Column.ORDER_DISCOUNT;
-import static io.perennial.oracle.Column.ORDER_ID;
-import static io.perennial.oracle.Column.PRODUCT_ID;
-import static io.perennial.oracle.Column.QUANTITY;
-import static io.perennial.oracle.Column.REFUNDED_AT;
-import static io.perennial.oracle.Column.REFUND_AMOUNT;
-import static io.perennial.oracle.Column.STATUS;
-import static io.perennial.oracle.Column.UNIT_PRICE;
-import static io.perennial.oracle.Column.UPDATED_AT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.oracle.Ingest.Ingested;
@@ -38,7 +19,7 @@ class OracleIngestTest {
   private static final OracleSettings SETTINGS = OracleSettings.in("UTC");
 
   private static RawRecord mug() {
-    return RawRecord.sale("o1", "c1", MAY_2, "1", "10").with(PRODUCT_ID, "mug");
+    return RawRecord.sale("o1", "c1", MAY_2, "1", "10").with(Column.PRODUCT_ID, "mug");
   }
 
   private static Ingested ingest(OracleSettings settings, RawRecord... records) {
@@ -58,7 +39,7 @@ class OracleIngestTest {
             mug().in("2024-05"),
             mug().in("2024-06"),
             mug().in("2024-06"),
-            mug().in("2024-06").with(STATUS, "paid").with(EMAIL, "a@example.com"),
+            mug().in("2024-06").with(Column.STATUS, "paid").with(Column.EMAIL, "a@example.com"),
             mug().in("2024-07"));
     assertThat(ingested.accepted()).hasSize(3);
     assertThat(ingested.duplicates()).hasSize(3);
@@ -71,9 +52,9 @@ class OracleIngestTest {
     Ingested ingested =
         ingest(
             settings,
-            mug().with(LINE_ID, "1"),
-            mug().with(LINE_ID, "2"),
-            mug().with(LINE_ID, "2").in("z"));
+            mug().with(Column.LINE_ID, "1"),
+            mug().with(Column.LINE_ID, "2"),
+            mug().with(Column.LINE_ID, "2").in("z"));
     assertThat(ingested.accepted()).hasSize(2);
     assertThat(ingested.duplicates()).hasSize(1);
   }
@@ -81,14 +62,14 @@ class OracleIngestTest {
   @Test
   void theNewestVersionOfALineReplacesTheEarlierOnes() {
     OracleSettings settings = SETTINGS.lineIdMapped(true).updates(Updates.LINE);
-    RawRecord line = mug().with(LINE_ID, "1");
+    RawRecord line = mug().with(Column.LINE_ID, "1");
     Ingested ingested =
         ingest(
             settings,
-            line.in("z").with(UPDATED_AT, MAY_2),
-            line.in("a").with(UPDATED_AT, MAY_9).with(QUANTITY, "2"),
+            line.in("z").with(Column.UPDATED_AT, MAY_2),
+            line.in("a").with(Column.UPDATED_AT, MAY_9).with(Column.QUANTITY, "2"),
             line.in("zz"),
-            line.with(LINE_ID, "2").in("b").with(UNIT_PRICE, "7"));
+            line.with(Column.LINE_ID, "2").in("b").with(Column.UNIT_PRICE, "7"));
     assertThat(amounts(ingested)).containsExactly("20.00", "7.00");
     assertThat(ingested.superseded()).hasSize(2);
   }
@@ -100,8 +81,8 @@ class OracleIngestTest {
         ingest(
             settings,
             mug().in("2024-05"),
-            mug().in("2024-05").with(PRODUCT_ID, "card"),
-            mug().in("2024-06").with(CUSTOMER_ID, "c2").with(UNIT_PRICE, "8"));
+            mug().in("2024-05").with(Column.PRODUCT_ID, "card"),
+            mug().in("2024-06").with(Column.CUSTOMER_ID, "c2").with(Column.UNIT_PRICE, "8"));
     assertThat(amounts(ingested)).containsExactly("8.00");
     assertThat(ingested.lines().get(0).customerId()).isEqualTo("c2");
     assertThat(ingested.superseded()).hasSize(2);
@@ -110,8 +91,16 @@ class OracleIngestTest {
 
   @Test
   void blankOrderCellsAreFilledAndLineCellsAreNot() {
-    RawRecord head = mug().with(COUNTRY, "GB").with(CHANNEL, "web").with(CATEGORY, "kitchen");
-    RawRecord later = mug().with(PRODUCT_ID, "card").without(CUSTOMER_ID).without(ORDERED_AT);
+    RawRecord head =
+        mug()
+            .with(Column.COUNTRY, "GB")
+            .with(Column.CHANNEL, "web")
+            .with(Column.CATEGORY, "kitchen");
+    RawRecord later =
+        mug()
+            .with(Column.PRODUCT_ID, "card")
+            .without(Column.CUSTOMER_ID)
+            .without(Column.ORDERED_AT);
     Line filled =
         ingest(SETTINGS, later, head).lines().stream()
             .filter(line -> line.productId().equals("card"))
@@ -127,7 +116,11 @@ class OracleIngestTest {
   @Test
   void anOrderWithTwoCustomersIsRejectedWhole() {
     Ingested ingested =
-        ingest(SETTINGS, mug(), mug().with(CUSTOMER_ID, "c2"), mug().without(CUSTOMER_ID));
+        ingest(
+            SETTINGS,
+            mug(),
+            mug().with(Column.CUSTOMER_ID, "c2"),
+            mug().without(Column.CUSTOMER_ID));
     assertThat(ingested.lines()).isEmpty();
     assertThat(ingested.rejected()).hasSize(3);
   }
@@ -137,10 +130,10 @@ class OracleIngestTest {
     Ingested ingested =
         ingest(
             SETTINGS,
-            mug().with(UNIT_PRICE, "-1").with(ORDERED_AT, "1970-01-01T00:00:00Z"),
-            mug().with(ORDERED_AT, "2999-01-01T00:00:00Z"),
-            mug().with(ORDER_ID, "  "),
-            mug().with(QUANTITY, "0"),
+            mug().with(Column.UNIT_PRICE, "-1").with(Column.ORDERED_AT, "1970-01-01T00:00:00Z"),
+            mug().with(Column.ORDERED_AT, "2999-01-01T00:00:00Z"),
+            mug().with(Column.ORDER_ID, "  "),
+            mug().with(Column.QUANTITY, "0"),
             RawRecord.sale("o2", "c1", null, "1", "1"));
     assertThat(ingested.accepted()).isEmpty();
     assertThat(ingested.rejected().stream().map(Ingest.Rejected::reasons))
@@ -154,11 +147,17 @@ class OracleIngestTest {
 
   @Test
   void amountsAreRoundedHalfUpToTheMinorUnit() {
-    assertThat(amounts(ingest(SETTINGS, mug().with(QUANTITY, "3").with(UNIT_PRICE, "0.335"))))
+    assertThat(
+            amounts(
+                ingest(
+                    SETTINGS, mug().with(Column.QUANTITY, "3").with(Column.UNIT_PRICE, "0.335"))))
         .containsExactly("1.01");
-    assertThat(amounts(ingest(SETTINGS, mug().with(QUANTITY, "-3").with(UNIT_PRICE, "0.335"))))
+    assertThat(
+            amounts(
+                ingest(
+                    SETTINGS, mug().with(Column.QUANTITY, "-3").with(Column.UNIT_PRICE, "0.335"))))
         .containsExactly("-1.01");
-    assertThat(amounts(ingest(SETTINGS.minorDigits(0), mug().with(UNIT_PRICE, "0.5"))))
+    assertThat(amounts(ingest(SETTINGS.minorDigits(0), mug().with(Column.UNIT_PRICE, "0.5"))))
         .containsExactly("1");
   }
 
@@ -167,9 +166,15 @@ class OracleIngestTest {
     Ingested ingested =
         ingest(
             SETTINGS,
-            mug().with(REFUND_AMOUNT, "4").with(REFUNDED_AT, MAY_9),
-            mug().with(ORDER_ID, "o2").with(KIND, "refund").with(UNIT_PRICE, "-3"),
-            mug().with(ORDER_ID, "o3").with(QUANTITY, "-2").with(REFUND_AMOUNT, "19"));
+            mug().with(Column.REFUND_AMOUNT, "4").with(Column.REFUNDED_AT, MAY_9),
+            mug()
+                .with(Column.ORDER_ID, "o2")
+                .with(Column.KIND, "refund")
+                .with(Column.UNIT_PRICE, "-3"),
+            mug()
+                .with(Column.ORDER_ID, "o3")
+                .with(Column.QUANTITY, "-2")
+                .with(Column.REFUND_AMOUNT, "19"));
     assertThat(amounts(ingested)).containsExactly("-19.00", "-3.00", "-4.00", "10.00");
     Line derived = ingested.lines().stream().filter(Line::isDerived).findFirst().orElseThrow();
     assertThat(derived.orderedAt()).isEqualTo(MAY_9);
@@ -181,24 +186,24 @@ class OracleIngestTest {
     // 1.00 over 3.33, 3.33, 3.34 of 10.00 is 0.333, 0.333, 0.334: the cent left goes to the third.
     // 0.01 over three equal lines has three equal remainders: the smallest line id takes it.
     OracleSettings settings = SETTINGS.lineIdMapped(true);
-    RawRecord line = mug().with(ORDER_DISCOUNT, "1.00").with(UNIT_PRICE, "3.33");
+    RawRecord line = mug().with(Column.ORDER_DISCOUNT, "1.00").with(Column.UNIT_PRICE, "3.33");
     assertThat(
             ingest(
                     settings,
-                    line.with(LINE_ID, "1").with(DISCOUNT, "0.50"),
-                    line.with(LINE_ID, "2").without(ORDER_DISCOUNT),
-                    line.with(LINE_ID, "3").with(UNIT_PRICE, "3.34"))
+                    line.with(Column.LINE_ID, "1").with(Column.DISCOUNT, "0.50"),
+                    line.with(Column.LINE_ID, "2").without(Column.ORDER_DISCOUNT),
+                    line.with(Column.LINE_ID, "3").with(Column.UNIT_PRICE, "3.34"))
                 .lines())
         .extracting(Line::discount)
         .usingComparatorForType(BigDecimal::compareTo, BigDecimal.class)
         .containsExactly(new BigDecimal("0.83"), new BigDecimal("0.33"), new BigDecimal("0.34"));
-    RawRecord cent = mug().with(ORDER_DISCOUNT, "0.01");
+    RawRecord cent = mug().with(Column.ORDER_DISCOUNT, "0.01");
     assertThat(
             ingest(
                     settings,
-                    cent.with(LINE_ID, "9"),
-                    cent.with(LINE_ID, "10"),
-                    cent.with(LINE_ID, "8"))
+                    cent.with(Column.LINE_ID, "9"),
+                    cent.with(Column.LINE_ID, "10"),
+                    cent.with(Column.LINE_ID, "8"))
                 .lines())
         .filteredOn(l -> l.orderDiscount().signum() > 0)
         .extracting(Line::lineId)
@@ -207,12 +212,14 @@ class OracleIngestTest {
 
   @Test
   void testOrdersAndOrdersCancelledInFullDoNotCount() {
-    RawRecord cancelled = mug().with(STATUS, "cancelled");
-    RawRecord other = mug().with(PRODUCT_ID, "card");
-    assertThat(isCounted(mug().with(IS_TEST, true), other)).isFalse();
+    RawRecord cancelled = mug().with(Column.STATUS, "cancelled");
+    RawRecord other = mug().with(Column.PRODUCT_ID, "card");
+    assertThat(isCounted(mug().with(Column.IS_TEST, true), other)).isFalse();
     assertThat(isCounted(cancelled, other)).as("a blank status is filled").isFalse();
-    assertThat(isCounted(cancelled, other.with(STATUS, "cancelled"))).isFalse();
-    assertThat(isCounted(cancelled, other.with(STATUS, "paid"))).as("cancelled in part").isTrue();
+    assertThat(isCounted(cancelled, other.with(Column.STATUS, "cancelled"))).isFalse();
+    assertThat(isCounted(cancelled, other.with(Column.STATUS, "paid")))
+        .as("cancelled in part")
+        .isTrue();
   }
 
   private static boolean isCounted(RawRecord... order) {

@@ -1,14 +1,5 @@
 package io.perennial.oracle;
 
-import static io.perennial.oracle.Column.CATEGORY;
-import static io.perennial.oracle.Column.COUNTRY;
-import static io.perennial.oracle.Column.DISCOUNT;
-import static io.perennial.oracle.Column.KIND;
-import static io.perennial.oracle.Column.ORDERED_AT;
-import static io.perennial.oracle.Column.ORDER_ID;
-import static io.perennial.oracle.Column.REFUNDED_AT;
-import static io.perennial.oracle.Column.REFUND_AMOUNT;
-import static io.perennial.oracle.Column.UNIT_PRICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -34,7 +25,7 @@ class OracleTablesTest {
   }
 
   private static RawRecord refund(String customer, String day, String price) {
-    return order(customer, day, price).with(KIND, "refund");
+    return order(customer, day, price).with(Column.KIND, "refund");
   }
 
   private static Oracle oracle(OracleSettings settings, RawRecord... records) {
@@ -43,19 +34,19 @@ class OracleTablesTest {
 
   @Test
   void anOrderBooksItsSaleLinesOnTheDayOfTheFirstAndItsRefundsOnTheirOwn() {
-    RawRecord first = order("c1", "2024-01-31", "10").with(CATEGORY, "home");
+    RawRecord first = order("c1", "2024-01-31", "10").with(Column.CATEGORY, "home");
     Oracle oracle =
         oracle(
             SETTINGS,
             first,
             first
-                .with(ORDERED_AT, "2024-02-01T12:00:00Z")
-                .with(UNIT_PRICE, "5")
-                .with(CATEGORY, "card"),
+                .with(Column.ORDERED_AT, "2024-02-01T12:00:00Z")
+                .with(Column.UNIT_PRICE, "5")
+                .with(Column.CATEGORY, "card"),
             first
-                .with(REFUND_AMOUNT, "3")
-                .with(REFUNDED_AT, "2024-02-02T12:00:00Z")
-                .with(UNIT_PRICE, "4"));
+                .with(Column.REFUND_AMOUNT, "3")
+                .with(Column.REFUNDED_AT, "2024-02-02T12:00:00Z")
+                .with(Column.UNIT_PRICE, "4"));
     assertThat(oracle.customerDays()).hasSize(2);
     CustomerDay sale = oracle.customerDays().get(0);
     assertThat(sale.day()).isEqualTo("2024-01-31");
@@ -72,7 +63,8 @@ class OracleTablesTest {
 
   @Test
   void daysAreThoseOfTheShop() {
-    RawRecord atMidnight = order("c1", "2024-06-30", "1").with(ORDERED_AT, "2024-06-30T23:00:00Z");
+    RawRecord atMidnight =
+        order("c1", "2024-06-30", "1").with(Column.ORDERED_AT, "2024-06-30T23:00:00Z");
     assertThat(oracle(OracleSettings.in("Europe/London"), atMidnight).customerDays().get(0).day())
         .isEqualTo("2024-07-01");
     assertThat(oracle(OracleSettings.in("UTC"), atMidnight).customerDays().get(0).day())
@@ -162,9 +154,11 @@ class OracleTablesTest {
 
   @Test
   void dimensionsAreAttributesOfTheFirstValidOrder() {
-    RawRecord one = order("a", "2024-01-05", "10").with(COUNTRY, "DE").with(DISCOUNT, "1");
-    RawRecord sameTime = order("a", "2024-01-05", "10").with(ORDER_ID, "zz").with(COUNTRY, "GB");
-    RawRecord free = order("a", "2024-01-01", "0").with(COUNTRY, "FR");
+    RawRecord one =
+        order("a", "2024-01-05", "10").with(Column.COUNTRY, "DE").with(Column.DISCOUNT, "1");
+    RawRecord sameTime =
+        order("a", "2024-01-05", "10").with(Column.ORDER_ID, "zz").with(Column.COUNTRY, "GB");
+    RawRecord free = order("a", "2024-01-01", "0").with(Column.COUNTRY, "FR");
     Oracle oracle =
         oracle(
             OracleSettings.in("UTC").dimensions("country", "channel", "discounted"),

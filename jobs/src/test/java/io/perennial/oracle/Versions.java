@@ -1,8 +1,5 @@
 package io.perennial.oracle;
 
-import static io.perennial.oracle.Column.LINE_ID;
-import static io.perennial.oracle.Column.UPDATED_AT;
-
 import io.perennial.oracle.OracleSettings.Updates;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,7 +21,7 @@ final class Versions {
    */
   private static final Comparator<RawRecord> BY_VERSION =
       Comparator.<RawRecord, Instant>comparing(
-              r -> r.has(UPDATED_AT) ? r.time(UPDATED_AT) : Instant.MIN)
+              r -> r.has(Column.UPDATED_AT) ? r.time(Column.UPDATED_AT) : Instant.MIN)
           .thenComparing(RawRecord::file);
 
   /** A record that counts, with the identity of its line. */
@@ -87,8 +84,8 @@ final class Versions {
       String lineId;
       // Choice: a blank cell of a mapped line_id is no identity, the record then falls back to its
       // fields.
-      if (settings.lineIdMapped() && record.has(LINE_ID)) {
-        lineId = record.text(LINE_ID);
+      if (settings.lineIdMapped() && record.has(Column.LINE_ID)) {
+        lineId = record.text(Column.LINE_ID);
       } else {
         List<Object> identity = record.identity();
         int occurrence = occurrences.merge(List.of(record.file(), identity), 1, Integer::sum);

@@ -31,18 +31,18 @@ class HistoryTest {
   }
 
   private static Row row(SaleLine... lines) {
-    HistoryBuilder builder = new HistoryBuilder(CODES, 140, MONTH);
+    PurchaseHistoryBuilder builder = new PurchaseHistoryBuilder(CODES, 140, MONTH);
     List.of(lines).forEach(builder::add);
     return builder.row("anna").orElse(null);
   }
 
-  private static History history(SaleLine... lines) {
-    return Histories.history(row(lines));
+  private static PurchaseHistory history(SaleLine... lines) {
+    return PurchaseHistories.history(row(lines));
   }
 
   @Test
   void ordersAreInTimeWithEachProductOnce() {
-    History history =
+    PurchaseHistory history =
         history(
             line("1", 90, 5, "b", 10),
             line("1", 90, 4, "a", 10),
@@ -63,7 +63,7 @@ class HistoryTest {
     assertThat(row(line("free", 90, 0, "a", 0))).isNull();
     assertThat(row(uncounted(line("cancelled", 90, 0, "a", 10)))).isNull();
     assertThat(row(line("tomorrow", 140, 0, "a", 10))).isNull();
-    History history =
+    PurchaseHistory history =
         history(
             line("mixed", 139, 0, "a", 0),
             line("mixed", 139, 0, "b", 10),
@@ -73,7 +73,7 @@ class HistoryTest {
 
   @Test
   void anOrderIsOfTheDayOfItsEarliestLine() {
-    History history = history(line("1", 141, 0, "a", 10), line("1", 139, 0, "b", 10));
+    PurchaseHistory history = history(line("1", 141, 0, "a", 10), line("1", 139, 0, "b", 10));
 
     assertThat(history.days()).containsExactly(139);
     assertThat(history.items()).isDeepEqualTo(new int[][] {{0, 1}});
@@ -101,13 +101,15 @@ class HistoryTest {
             line("2", 91, 0, "a", 10),
             line("3", 92, 0, "b", 10),
             line("4", 93, 0, "b", 11));
-    assertThat(row.getString(Histories.PRODUCT)).isEqualTo("b");
-    assertThat(row.getString(Histories.CATEGORY)).isEqualTo("shelf");
+    assertThat(row.getString(PurchaseHistories.PRODUCT)).isEqualTo("b");
+    assertThat(row.getString(PurchaseHistories.CATEGORY)).isEqualTo("shelf");
     assertThat(
-            row(line("1", 91, 0, "b", 10), line("2", 92, 0, "a", 10)).getString(Histories.PRODUCT))
+            row(line("1", 91, 0, "b", 10), line("2", 92, 0, "a", 10))
+                .getString(PurchaseHistories.PRODUCT))
         .isEqualTo("a");
     assertThat(
-            row(line("1", 91, 0, "b", 10), line("1", 91, 0, "a", 10)).getString(Histories.PRODUCT))
+            row(line("1", 91, 0, "b", 10), line("1", 91, 0, "a", 10))
+                .getString(PurchaseHistories.PRODUCT))
         .isEqualTo("a");
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.perennial.config.ProductSettings;
-import io.perennial.orders.OrderLinesTable;
+import io.perennial.ingest.OrderLinesTable;
 import io.perennial.products.ProductOracle.Line;
 import io.perennial.products.ProductOracle.Rule;
 import io.perennial.table.Table;

@@ -14,8 +14,8 @@ class RecommenderTest {
   private static final int[] NO_CATEGORIES = {-1, -1, -1, -1, -1, -1};
 
   /** Six items; trends of 1, so that scores are sums of strengths. */
-  private static Mined mined(Rule... rules) {
-    return new Mined(
+  private static MinedRules mined(Rule... rules) {
+    return new MinedRules(
         new int[] {0, 1, 2, 3, 4, 5},
         List.of(rules),
         new long[] {50, 60, 60, 0, 70, 10},
@@ -111,8 +111,8 @@ class RecommenderTest {
 
   @Test
   void aProductThatHardlySellsAnyMoreRanksLower() {
-    Mined faded =
-        new Mined(
+    MinedRules faded =
+        new MinedRules(
             new int[] {0, 1, 2},
             List.of(rule("together", 0, 1, 12), rule("together", 0, 2, 10)),
             new long[] {100, 90, 90},

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class HeadlinesTest {
 
-  private static final Numbers NUMBERS = new Numbers(Locale.UK, Currency.getInstance("GBP"));
+  private static final NumberFormats NUMBERS =
+      new NumberFormats(Locale.UK, Currency.getInstance("GBP"));
 
   private static Map<String, Card> cards(Story story) {
     return Headlines.of(story.model(), NUMBERS).stream()

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.perennial.churn.ChurnScoresTable;
-import io.perennial.lake.RejectsTable;
+import io.perennial.ingest.RejectsTable;
 import io.perennial.report.ReportModel.Audience;
 import io.perennial.report.ReportModel.Band;
 import io.perennial.report.ReportModel.Churn;

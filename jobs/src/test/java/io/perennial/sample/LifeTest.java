@@ -11,7 +11,7 @@ class LifeTest {
 
   private final SampleSettings settings = Samples.settings("csv", 20_000, 24, 0);
   private final ShopClock clock = new ShopClock(settings);
-  private final Season season = new Season(settings, clock);
+  private final Seasonality season = new Seasonality(settings, clock);
 
   @Test
   void theDailyFactorHasMeanOneOverAYear() {
@@ -73,7 +73,7 @@ class LifeTest {
     double dropout = 0;
     double n = 100_000;
     for (int i = 0; i < n; i++) {
-      Dice dice = new Dice(1, Dice.Topic.CUSTOMER, i, 0);
+      SeededRandom dice = new SeededRandom(1, SeededRandom.Topic.CUSTOMER, i, 0);
       rate += dice.gamma(Population.RATE_SHAPE);
       dropout += dice.beta(Population.DROPOUT_A, Population.DROPOUT_B);
     }

@@ -1,6 +1,6 @@
 package io.perennial.sample;
 
-import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -136,9 +136,9 @@ class SampleLakeTest {
     SampleReport other = SampleLake.write(spark, Samples.in(path, settings, format));
     Dataset<Row> rows =
         (format.equals("json")
-                ? spark.read().schema(RecordForm.carrier(true)).json(path.toString())
+                ? spark.read().schema(RecordEncoder.carrier(true)).json(path.toString())
                 : spark.read().format(format).load(path.toString()))
-            .drop(RecordForm.IS_DIRTY, RecordForm.AT);
+            .drop(RecordEncoder.IS_DIRTY, RecordEncoder.AT);
 
     assertThat(other).isEqualTo(report);
     String[] same = {

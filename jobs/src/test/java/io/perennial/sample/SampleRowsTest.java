@@ -1,7 +1,6 @@
 package io.perennial.sample;
 
-import static org.apache.spark.sql.functions.countDistinct;
-import static org.apache.spark.sql.functions.spark_partition_id;
+import static org.apache.spark.sql.functions.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
@@ -95,7 +94,7 @@ class SampleRowsTest {
       List<Row> rows = Samples.records(settings);
 
       double n = rows.size();
-      double share = rows.stream().filter(row -> row.getAs(RecordForm.IS_DIRTY)).count() / n;
+      double share = rows.stream().filter(row -> row.getAs(RecordEncoder.IS_DIRTY)).count() / n;
 
       // Repeats are spoilt alike, so n overstates the independent draws a little: five deviations.
       assertThat(share).isBetween(0.05 - 5 * deviation(n), 0.05 + 5 * deviation(n));
@@ -111,7 +110,7 @@ class SampleRowsTest {
     SampleSettings settings = Samples.settings("csv", 500, 6, 0.2);
 
     for (Row row : Samples.records(settings)) {
-      assertThat(isUsable(row)).as(row.toString()).isNotEqualTo(row.getAs(RecordForm.IS_DIRTY));
+      assertThat(isUsable(row)).as(row.toString()).isNotEqualTo(row.getAs(RecordEncoder.IS_DIRTY));
     }
   }
 
@@ -170,7 +169,7 @@ class SampleRowsTest {
     SampleSettings settings = Samples.settings("csv", 1_000, 12, 0);
     Dataset<Row> rows =
         Samples.session()
-            .createDataFrame(Samples.records(settings), RecordForm.carrier(true))
+            .createDataFrame(Samples.records(settings), RecordEncoder.carrier(true))
             .coalesce(2);
 
     for (String condition :

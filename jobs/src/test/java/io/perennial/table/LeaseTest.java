@@ -3,8 +3,8 @@ package io.perennial.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.perennial.localfs.Faults;
-import io.perennial.localfs.Faults.Kind;
+import io.perennial.spark.Faults;
+import io.perennial.spark.Faults.Kind;
 import io.perennial.testing.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,8 @@ package io.perennial.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perennial.table.delta.DeltaTransaction;
+import io.perennial.table.delta.TableSnapshot;
 import io.perennial.testing.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -252,7 +254,7 @@ class TableStoreTest {
   @Test
   void aVersionWhoseFilesAreGoneDoesNotComeBack() throws IOException {
     store.append(TABLE, rows(DAY, "anna"));
-    NewestVersion first = NewestVersion.of(SharedSpark.session(), store.path(TABLE)).orElseThrow();
+    TableSnapshot first = TableSnapshot.of(SharedSpark.session(), store.path(TABLE)).orElseThrow();
     store.overwrite(TABLE, rows(DAY, "ben"));
     Files.delete(Path.of(first.files().get(0).absolutePath(first.log()).toUri()));
     assertThatThrownBy(() -> store.restore(TABLE, 0)).isInstanceOf(Exception.class);
@@ -262,8 +264,8 @@ class TableStoreTest {
   @Test
   void ofTwoWhoReplaceTheSameVersionOneFails() {
     store.append(TABLE, rows(DAY, "anna"));
-    NewestVersion read = NewestVersion.of(SharedSpark.session(), store.path(TABLE)).orElseThrow();
-    TableWrite late = new TableWrite(SharedSpark.session(), read);
+    TableSnapshot read = TableSnapshot.of(SharedSpark.session(), store.path(TABLE)).orElseThrow();
+    DeltaTransaction late = new DeltaTransaction(SharedSpark.session(), read);
     store.overwrite(TABLE, rows(DAY, "cleo"));
     assertThatThrownBy(() -> late.replaceAll(rows(DAY, "ben")))
         .isInstanceOf(DeltaConcurrentModificationException.class);

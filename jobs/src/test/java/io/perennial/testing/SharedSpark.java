@@ -1,8 +1,8 @@
 package io.perennial.testing;
 
-import io.perennial.localfs.ForeignDefaults;
-import io.perennial.localfs.InProcessFileSystem;
-import io.perennial.localfs.InProcessFs;
+import io.perennial.spark.HadoopDefaults;
+import io.perennial.spark.InProcessFileSystem;
+import io.perennial.spark.InProcessFs;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -46,7 +46,7 @@ public final class SharedSpark {
             // The same steps run again and again: their compiled code is worth keeping.
             .config("spark.sql.codegen.cache.maxEntries", "2000")
             .getOrCreate();
-    ForeignDefaults.removeFrom(session);
+    HadoopDefaults.removeFrom(session);
     session.conf().set("spark.sql.shuffle.partitions", SHUFFLE_PARTITIONS);
     return session;
   }

@@ -1,0 +1,60 @@
+package io.perennial.audiences;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+
+/**
+ * What one arm of an experiment did in a window: all that the comparison needs, added up exactly.
+ *
+ * @param customers who were assigned to the arm
+ * @param buyers who placed a valid order
+ * @param orders sum of valid orders
+ * @param ordersSquared sum of their squares
+ * @param net sum of net in minor units
+ * @param netSquared sum of its squares
+ */
+public record ArmTotals(
+    long customers,
+    long buyers,
+    long orders,
+    BigInteger ordersSquared,
+    BigInteger net,
+    BigInteger netSquared) {
+
+  /** An arm that nobody was assigned to. */
+  static final ArmTotals NOBODY =
+      new ArmTotals(0, 0, 0, BigInteger.ZERO, BigInteger.ZERO, BigInteger.ZERO);
+
+  double rate() {
+    return (double) buyers / customers;
+  }
+
+  double meanOrders() {
+    return (double) orders / customers;
+  }
+
+  double meanNet() {
+    return net.doubleValue() / customers;
+  }
+
+  /** Sample variance (n - 1) of orders per customer. */
+  double varianceOfOrders() {
+    return variance(BigInteger.valueOf(orders), ordersSquared);
+  }
+
+  /** Sample variance (n - 1) of net per customer, in squared minor units. */
+  double varianceOfNet() {
+    return variance(net, netSquared);
+  }
+
+  /** (n Sxx - Sx^2) / (n (n - 1)): the difference is taken in whole numbers, so nothing cancels. */
+  private double variance(BigInteger sum, BigInteger sumOfSquares) {
+    BigInteger n = BigInteger.valueOf(customers);
+    BigInteger spread = n.multiply(sumOfSquares).subtract(sum.multiply(sum));
+    BigInteger divisor = n.multiply(n.subtract(BigInteger.ONE));
+    return new BigDecimal(spread)
+        .divide(new BigDecimal(divisor), MathContext.DECIMAL64)
+        .doubleValue();
+  }
+}

@@ -1,0 +1,176 @@
+package io.perennial.churn;
+
+import static org.apache.spark.sql.functions.*;
+
+import io.perennial.config.Settings;
+import io.perennial.customers.CustomersTable;
+import io.perennial.months.CustomerDaysTable;
+import io.perennial.step.Step;
+import io.perennial.step.StepContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The step that trains, tests, gates and scores churn. */
+public final class ChurnSteps {
+
+  public static final Step CHURN =
+      Step.named(
+              "churn_scores",
+              List.of(CustomerDaysTable.TABLE, CustomersTable.TABLE),
+              List.of(
+                  ChurnScoresTable.TABLE,
+                  ChurnModelsTable.TABLE,
+                  ChurnBacktestTable.TABLE,
+                  ChurnCalibrationTable.TABLE),
+              List.of("churn", "shop.currency"),
+              ChurnSteps::churn)
+          .asOf();
+
+  private ChurnSteps() {}
+
+  private static String churn(StepContext context) {
+    Settings.Churn settings = context.settings().churn();
+    Optional<StoredModel.Scorer> named = settings.model().map(id -> namedModel(context, id));
+    long customers =
+        context
+            .store()
+            .read(CustomersTable.TABLE)
+            .where(to_date(CustomersTable.FIRST_ORDER_AT.col()).lt(lit(context.asOf())))
+            .count();
+    if (named.isEmpty()
+        && customers < settings.minCustomers()
+        && lastGoodModel(context).isEmpty()) {
+      return withoutNewModel(
+          context,
+          "no model: %,d customers have a valid order (churn.min-customers = %d)"
+              .formatted(customers, settings.minCustomers()),
+          new Churn.Trained(Optional.empty(), "", List.of(), List.of()),
+          scorer -> context.store().noRows(ChurnScoresTable.TABLE));
+    }
+    try (Churn churn =
+        Churn.at(
+            context.asOf(),
+            context.store().read(CustomerDaysTable.TABLE),
+            customers,
+            settings,
+            context.minorDigits())) {
+      if (named.isPresent()) {
+        context.write(ChurnScoresTable.TABLE, churn.scores(named.get()));
+        context.store().prepare(ChurnModelsTable.TABLE);
+        context.store().prepare(ChurnBacktestTable.TABLE);
+        context.store().prepare(ChurnCalibrationTable.TABLE);
+        return "scored with model " + named.get().modelId() + ", as told";
+      }
+      Churn.Trained trained = churn.train(context.runId());
+      Optional<StoredModel> good = trained.model().filter(model -> model.verdict().isPassed());
+      if (good.isPresent()) {
+        record(context, trained);
+        context.write(ChurnScoresTable.TABLE, churn.scores(good.get().scorer()));
+        return "model " + good.get().modelId() + "; " + good.get().verdict().reason();
+      }
+      String why =
+          trained
+              .model()
+              .map(model -> "model " + model.modelId() + " refused: " + model.verdict().reason())
+              .orElse(trained.tooLittle());
+      return withoutNewModel(context, why, trained, churn::scores);
+    }
+  }
+
+  /** Keeps the record of training, scores with the last good model where there is one, says so. */
+  private static String withoutNewModel(
+      StepContext context,
+      String why,
+      Churn.Trained trained,
+      Function<StoredModel.Scorer, Dataset<Row>> scores) {
+    record(context, trained);
+    Optional<StoredModel.Scorer> last = lastGoodModel(context);
+    context.write(
+        ChurnScoresTable.TABLE,
+        last.map(scores).orElseGet(() -> context.store().noRows(ChurnScoresTable.TABLE)));
+    String message =
+        why
+            + last.map(good -> "; scored with the last good model, " + good.modelId())
+                .orElse("; there are no scores of " + context.asOf());
+    context.refuse("Cannot publish churn scores of a new model: " + message + ".");
+    return message;
+  }
+
+  private static void record(StepContext context, Churn.Trained trained) {
+    context.write(ChurnBacktestTable.TABLE, trained.backtest());
+    context.write(ChurnCalibrationTable.TABLE, trained.calibration());
+    trained
+        .model()
+        .ifPresentOrElse(
+            model -> remember(context, model),
+            () -> context.store().prepare(ChurnModelsTable.TABLE));
+  }
+
+  private static StoredModel.Scorer namedModel(StepContext context, String id) {
+    List<Row> rows =
+        context
+            .store()
+            .read(ChurnModelsTable.TABLE)
+            .where(ChurnModelsTable.MODEL_ID.col().equalTo(id))
+            .collectAsList();
+    if (rows.isEmpty()) {
+      throw new IllegalStateException(
+          "Cannot score with model '"
+              + id
+              + "' (churn.model): churn_models has no such model_id. It has "
+              + modelIds(context)
+              + ".");
+    }
+    return StoredModel.scorer(rows.get(0));
+  }
+
+  private static String modelIds(StepContext context) {
+    List<String> ids =
+        context
+            .store()
+            .read(ChurnModelsTable.TABLE)
+            .orderBy(ChurnModelsTable.TRAINED_AT_AS_OF.col().desc())
+            .select(ChurnModelsTable.MODEL_ID.col())
+            .limit(5)
+            .collectAsList()
+            .stream()
+            .map(row -> row.getString(0))
+            .toList();
+    return ids.isEmpty() ? "none yet" : String.join(", ", ids);
+  }
+
+  /** The newest published model of the same kind, trained by as_of. */
+  private static Optional<StoredModel.Scorer> lastGoodModel(StepContext context) {
+    Settings.Churn settings = context.settings().churn();
+    return context
+        .store()
+        .read(ChurnModelsTable.TABLE)
+        .where(ChurnModelsTable.VERDICT.col().equalTo(Gate.PUBLISHED))
+        .where(ChurnModelsTable.TRAINED_AT_AS_OF.col().leq(lit(context.asOf())))
+        .where(ChurnModelsTable.HORIZON_DAYS.col().equalTo(settings.horizonDays()))
+        .where(
+            ChurnModelsTable.LOOKBACK_DAYS
+                .col()
+                .eqNullSafe(lit(settings.lookbackDays().orElse(null)).cast("int")))
+        .where(ChurnModelsTable.FEATURE_VERSION.col().equalTo(StoredModel.FEATURE_VERSION))
+        .orderBy(
+            ChurnModelsTable.TRAINED_AT_AS_OF.col().desc(), ChurnModelsTable.RUN_ID.col().desc())
+        .limit(1)
+        .collectAsList()
+        .stream()
+        .map(StoredModel::scorer)
+        .findFirst();
+  }
+
+  private static void remember(StepContext context, StoredModel model) {
+    context
+        .store()
+        .replaceWhere(
+            ChurnModelsTable.TABLE,
+            ChurnModelsTable.MODEL_ID + " = '" + model.modelId() + "'",
+            context.store().rows(ChurnModelsTable.TABLE, List.of(model.toRow())));
+  }
+}

@@ -1,0 +1,70 @@
+package io.perennial.cli;
+
+import io.perennial.pipeline.ProgressListener;
+import io.perennial.table.RunRecord.IdentityCheck;
+import java.io.PrintWriter;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * A run told to a person. On a terminal the step that is being done shows on the last line until it
+ * is done, and what deserves a look has a colour.
+ */
+public final class TextProgress implements ProgressListener {
+
+  private static final String TO_LINE_START = "\r\033[K";
+
+  private final PrintWriter out;
+  private final Ansi ansi;
+  private boolean isStepShown;
+
+  /**
+   * @param ansi whether {@code out} is a terminal
+   */
+  public TextProgress(PrintWriter out, Ansi ansi) {
+    this.out = out;
+    this.ansi = ansi;
+  }
+
+  @Override
+  public void begin(int number, int of, String step) {
+    if (ansi.enabled()) {
+      out.print(TO_LINE_START + styled("faint", "[" + number + "/" + of + "] " + step + " ..."));
+      out.flush();
+      isStepShown = true;
+    }
+  }
+
+  @Override
+  public void accept(String line) {
+    if (isStepShown) {
+      out.print(TO_LINE_START);
+      isStepShown = false;
+    }
+    out.println(line);
+  }
+
+  @Override
+  public void done(StepDone step) {
+    String line = step.line();
+    accept(
+        step.isUpToDate()
+            ? styled("faint", line)
+            : styled("bold", step.position()) + line.substring(step.position().length()));
+  }
+
+  @Override
+  public void checked(IdentityCheck check) {
+    accept(styled(check.holds() ? "green" : "red,bold", ProgressListener.line(check)));
+  }
+
+  private String styled(String style, String text) {
+    return styled(ansi, style, text);
+  }
+
+  /** Text in a style of picocli's, where there is a terminal to show it. */
+  static String styled(Ansi ansi, String style, String text) {
+    return ansi.enabled()
+        ? Ansi.Style.on(Ansi.Style.parse(style)) + text + Ansi.Style.off(Ansi.Style.parse(style))
+        : text;
+  }
+}

@@ -1,0 +1,102 @@
+package io.perennial.cohorts;
+
+import io.perennial.customers.CustomersTable;
+import io.perennial.months.CustomerDaysTable;
+import io.perennial.months.CustomerMonths;
+import io.perennial.months.CustomerMonthsTable;
+import io.perennial.spark.CachedDatasets;
+import io.perennial.step.Step;
+import io.perennial.step.StepContext;
+import java.time.LocalDate;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The steps of cohorts and retention, each a snapshot as of a day. */
+public final class CohortSteps {
+
+  public static final Step COHORT_MATRIX =
+      Step.named(
+              "cohort_matrix",
+              List.of(CustomerMonthsTable.TABLE, CustomerDaysTable.TABLE, CustomersTable.TABLE),
+              List.of(CohortMatrixTable.TABLE, CohortAveragesTable.TABLE),
+              List.of("cohorts.dimensions", "cohorts.history-start", "shop.currency"),
+              CohortSteps::cohortMatrix)
+          .asOf();
+
+  public static final Step RETENTION =
+      Step.named(
+              "retention_summary",
+              List.of(CustomerMonthsTable.TABLE, CustomerDaysTable.TABLE, CustomersTable.TABLE),
+              List.of(RetentionSummaryTable.TABLE),
+              List.of("cohorts", "shop.currency"),
+              CohortSteps::retention)
+          .asOf();
+
+  public static final Step REPURCHASE =
+      Step.named(
+              "repurchase_curve",
+              List.of(CustomerDaysTable.TABLE),
+              List.of(RepurchaseCurveTable.TABLE),
+              List.of("repurchase"),
+              CohortSteps::repurchase)
+          .asOf();
+
+  private CohortSteps() {}
+
+  /** Customer months as they were known at as_of. */
+  public static Dataset<Row> monthsAsOf(StepContext context) {
+    return CustomerMonths.asOf(
+        context.store().read(CustomerMonthsTable.TABLE),
+        context.store().read(CustomerDaysTable.TABLE),
+        context.store().read(CustomersTable.TABLE),
+        context.asOf(),
+        context.minorDigits());
+  }
+
+  private static String cohortMatrix(StepContext context) {
+    LocalDate asOf = context.asOf();
+    try (CachedDatasets kept = new CachedDatasets()) {
+      context.write(
+          CohortMatrixTable.TABLE,
+          CohortMatrix.of(
+              monthsAsOf(context),
+              context.store().read(CustomersTable.TABLE),
+              asOf,
+              context.settings().cohorts(),
+              context.minorDigits(),
+              kept));
+    }
+    context.write(
+        CohortAveragesTable.TABLE,
+        CohortAverages.of(
+            context.store().snapshot(CohortMatrixTable.TABLE, asOf), context.minorDigits()));
+    return "";
+  }
+
+  private static String retention(StepContext context) {
+    try (CachedDatasets kept = new CachedDatasets()) {
+      context.write(
+          RetentionSummaryTable.TABLE,
+          RetentionSummary.of(
+              monthsAsOf(context),
+              context.store().read(CustomerDaysTable.TABLE),
+              context.store().read(CustomersTable.TABLE),
+              context.asOf(),
+              context.settings().cohorts(),
+              context.minorDigits(),
+              kept));
+    }
+    return "";
+  }
+
+  private static String repurchase(StepContext context) {
+    context.write(
+        RepurchaseCurveTable.TABLE,
+        RepurchaseCurve.of(
+            context.store().read(CustomerDaysTable.TABLE),
+            context.asOf(),
+            context.settings().repurchase().maxOrderNumber()));
+    return "";
+  }
+}

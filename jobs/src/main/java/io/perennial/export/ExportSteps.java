@@ -1,0 +1,185 @@
+package io.perennial.export;
+
+import io.perennial.audiences.AssignmentsTable;
+import io.perennial.audiences.AudienceMembersTable;
+import io.perennial.audiences.AudienceSuppressionsTable;
+import io.perennial.audiences.CustomerProfileTable;
+import io.perennial.config.ExportSettings;
+import io.perennial.customers.ContactsTable;
+import io.perennial.customers.CustomersTable;
+import io.perennial.step.Step;
+import io.perennial.step.StepContext;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The step that writes the files of audiences for platforms. */
+public final class ExportSteps {
+
+  private static final Step EXPORT =
+      Step.named(
+              "audience_exports",
+              List.of(
+                  AudienceMembersTable.TABLE,
+                  AudienceSuppressionsTable.TABLE,
+                  CustomerProfileTable.TABLE,
+                  ContactsTable.TABLE),
+              List.of(AudienceExportsTable.TABLE),
+              List.of("export", "shop.default-region", "audiences.file", "state.path"),
+              ExportSteps::export)
+          .asOf();
+
+  /** Files for platforms. */
+  public static final List<Step> EXPORT_STEPS = List.of(EXPORT);
+
+  private ExportSteps() {}
+
+  private static String export(StepContext context) {
+    ExportSettings settings = context.settings().export();
+    if (settings.path().isEmpty()) {
+      record(context, List.of());
+      return "export.path is not set: no files";
+    }
+    Export export = exporter(context);
+    Optional<LocalDate> newest = export.newestAsOf().filter(context.asOf()::isBefore);
+    if (newest.isPresent()) {
+      record(context, List.of());
+      return "no files: lists are as of " + newest.get() + ", and would be turned back";
+    }
+    PreparedExport prepared = export.prepare(inputs(context), context.asOf(), context.runId());
+    prepared.problems().forEach(context::fail);
+    prepared.problems().forEach(problem -> context.say("  " + problem));
+    record(context, prepared.rows());
+    if (!prepared.isEmpty()) {
+      context.afterPublication(
+          () -> {
+            export.publish(context.runId());
+            prepared.summary().forEach(line -> context.say("  " + line));
+          });
+    }
+    return prepared.lists().size() + " lists in " + settings.path().get();
+  }
+
+  /**
+   * Ends what an earlier run left that died before its files were in place: also where nothing is
+   * to be exported now.
+   */
+  public static void recover(StepContext context) {
+    if (context.settings().export().path().isPresent()) {
+      exporter(context)
+          .recover(runId -> published(context).contains(runId))
+          .forEach(
+              problem -> {
+                context.fail(problem);
+                context.say("  " + problem);
+              });
+    }
+  }
+
+  /** Before tables lose them: removal rows for every platform that people were ever sent to. */
+  public static void erase(StepContext context, Set<String> customerIds) {
+    exporter(context)
+        .erase(customerIds, context.store().read(ContactsTable.TABLE), context.runId())
+        .forEach(file -> context.say("  to be removed from the platform: " + file));
+  }
+
+  private static Export exporter(StepContext context) {
+    return new Export(
+        context.spark(),
+        context.settings().export(),
+        context.settings().shop().defaultRegion(),
+        context.state());
+  }
+
+  private static void record(StepContext context, List<Row> rows) {
+    if (!rows.isEmpty() || !context.store().exists(AudienceExportsTable.TABLE)) {
+      context
+          .store()
+          .append(
+              AudienceExportsTable.TABLE, context.store().rows(AudienceExportsTable.TABLE, rows));
+    }
+  }
+
+  /** A run was published if the table of exports, as published, knows it. */
+  private static Set<String> published(StepContext context) {
+    return context
+        .store()
+        .read(AudienceExportsTable.TABLE)
+        .select(AudienceExportsTable.RUN_ID.col())
+        .distinct()
+        .collectAsList()
+        .stream()
+        .map(row -> row.getString(0))
+        .collect(Collectors.toSet());
+  }
+
+  private static ExportInputs inputs(StepContext context) {
+    Map<String, List<SuppressionStep>> suppressions = suppressions(context);
+    return new ExportInputs(
+        audiences(context, suppressions.keySet()),
+        context.store().snapshot(AudienceMembersTable.TABLE, context.asOf()),
+        context
+            .state()
+            .tables()
+            .read(AssignmentsTable.TABLE)
+            .where(AssignmentsTable.ARM.col().equalTo(AudienceMembersTable.CONTROL))
+            .select(AssignmentsTable.EXPERIMENT.col(), AssignmentsTable.CUSTOMER_ID.col())
+            .distinct(),
+        context.store().read(ContactsTable.TABLE),
+        earlierContacts(context),
+        context.store().read(CustomersTable.TABLE),
+        context.store().snapshot(CustomerProfileTable.TABLE, context.asOf()),
+        suppressions);
+  }
+
+  /** Contacts as the run before published them: who is erased now was still in it. */
+  private static Optional<Dataset<Row>> earlierContacts(StepContext context) {
+    return context
+        .current()
+        .map(run -> run.tables().get(ContactsTable.TABLE.name()))
+        .filter(version -> context.store().hasVersion(ContactsTable.TABLE, version))
+        .map(version -> context.store().read(ContactsTable.TABLE, version));
+  }
+
+  /** The configured audiences; one whose waterfall is not there could not be made. */
+  private static List<Audience> audiences(StepContext context, Set<String> made) {
+    return context.settings().audiences().audiences().stream()
+        .map(
+            audience ->
+                new Audience(
+                    audience.name(),
+                    audience.experiment(),
+                    audience.platforms(),
+                    audience.platformName(),
+                    made.contains(audience.name())))
+        .toList();
+  }
+
+  private static Map<String, List<SuppressionStep>> suppressions(StepContext context) {
+    return context
+        .store()
+        .snapshot(AudienceSuppressionsTable.TABLE, context.asOf())
+        .orderBy(
+            AudienceSuppressionsTable.AUDIENCE.col(), AudienceSuppressionsTable.STEP_ORDER.col())
+        .select(
+            AudienceSuppressionsTable.AUDIENCE.col(),
+            AudienceSuppressionsTable.STEP.col(),
+            AudienceSuppressionsTable.CUSTOMERS_IN.col(),
+            AudienceSuppressionsTable.CUSTOMERS_OUT.col())
+        .collectAsList()
+        .stream()
+        .collect(
+            Collectors.groupingBy(
+                row -> row.getString(0),
+                LinkedHashMap::new,
+                Collectors.mapping(
+                    row -> new SuppressionStep(row.getString(1), row.getLong(2), row.getLong(3)),
+                    Collectors.toList())));
+  }
+}

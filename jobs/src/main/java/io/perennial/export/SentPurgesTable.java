@@ -1,0 +1,22 @@
+package io.perennial.export;
+
+import io.perennial.table.Field;
+import io.perennial.table.Table;
+
+/** Declares {@code sent_forgotten}, a table of the private state. */
+final class SentPurgesTable {
+
+  static final Field CUSTOMER_KEY = SentIdentitiesTable.CUSTOMER_KEY;
+
+  static final Table TABLE =
+      Table.named("sent_forgotten")
+          .oneRowPer("erased customer who was sent to a platform and is still on a list there")
+          .doc(
+              "Whose hashes leave the private state as soon as an export has removed them from every"
+                  + " list.")
+          .fields(CUSTOMER_KEY)
+          .key(CUSTOMER_KEY)
+          .build();
+
+  private SentPurgesTable() {}
+}

@@ -1,0 +1,90 @@
+package io.perennial.export;
+
+import io.perennial.config.Sha256;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+
+/** A CSV file with headings that goes on in another part where a platform takes no larger one. */
+final class SplitCsvFile {
+
+  private static final int BUFFER = 1 << 16;
+
+  /**
+   * A part that was written.
+   *
+   * @param file its name, aside
+   * @param rows without the headings
+   */
+  record Part(String file, long rows, long bytes, String sha256) {}
+
+  private final OwnerOnlyFiles files;
+  private final Path directory;
+  private final String name;
+  private final byte[] headings;
+  private final long maxBytes;
+  private final List<Part> parts = new ArrayList<>();
+
+  private OutputStream out;
+  private MessageDigest digest;
+  private long rows;
+  private long bytes;
+
+  /**
+   * @param name of the first part, aside; others have a number behind it
+   */
+  SplitCsvFile(
+      OwnerOnlyFiles files, Path directory, String name, List<String> headings, long maxBytes)
+      throws IOException {
+    this.files = files;
+    this.directory = directory;
+    this.name = name;
+    this.headings = Csv.line(headings).getBytes(StandardCharsets.UTF_8);
+    this.maxBytes = maxBytes;
+    open();
+  }
+
+  void write(String line) throws IOException {
+    byte[] text = line.getBytes(StandardCharsets.UTF_8);
+    if (rows > 0 && bytes + text.length > maxBytes) {
+      closePart();
+      open();
+    }
+    put(text);
+    rows++;
+  }
+
+  /** Ends the file. */
+  List<Part> close() throws IOException {
+    closePart();
+    return List.copyOf(parts);
+  }
+
+  private void open() throws IOException {
+    out = new BufferedOutputStream(files.create(new Path(directory, partName())), BUFFER);
+    digest = Sha256.digest();
+    rows = 0;
+    bytes = 0;
+    put(headings);
+  }
+
+  private void closePart() throws IOException {
+    out.close();
+    parts.add(new Part(partName(), rows, bytes, Sha256.hex(digest)));
+  }
+
+  private void put(byte[] text) throws IOException {
+    out.write(text);
+    digest.update(text);
+    bytes += text.length;
+  }
+
+  private String partName() {
+    return name + "." + (parts.size() + 1);
+  }
+}

@@ -1,0 +1,2 @@
+/** Normal forms of addresses, as the platforms hash them. */
+package io.perennial.export.normalize;

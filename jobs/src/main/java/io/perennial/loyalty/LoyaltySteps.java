@@ -1,0 +1,32 @@
+package io.perennial.loyalty;
+
+import io.perennial.months.CustomerDaysTable;
+import io.perennial.step.Step;
+import io.perennial.step.StepContext;
+import java.util.List;
+
+/** The step that counts points and tiers. */
+public final class LoyaltySteps {
+
+  public static final Step LOYALTY =
+      Step.named(
+              "loyalty",
+              List.of(CustomerDaysTable.TABLE),
+              List.of(LoyaltyTable.TABLE),
+              List.of("loyalty", "shop.currency"),
+              LoyaltySteps::loyalty)
+          .asOf();
+
+  private LoyaltySteps() {}
+
+  private static String loyalty(StepContext context) {
+    context.write(
+        LoyaltyTable.TABLE,
+        Loyalty.of(
+            context.store().read(CustomerDaysTable.TABLE),
+            context.asOf(),
+            context.settings().loyalty(),
+            context.minorDigits()));
+    return "";
+  }
+}

@@ -1,0 +1,111 @@
+package io.perennial.report;
+
+import io.perennial.report.ReportModel.RetentionMonth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What five points more retention would be worth: net of the twelve months to come with the
+ * retention of the last ones, and with more of it. The only figure of the report that no table
+ * holds, since it is not one of what happened.
+ *
+ * <p>Month by month, {@code net = acquired's net + v x active} and {@code active' = r x active +
+ * acquired + reactivated}, where all but {@code r} stays as it was on average in the months looked
+ * at: {@code r} = sum(S - lost) / sum(S), {@code v} = sum(net_returning) / sum(S).
+ *
+ * @param monthsSeen complete months that the averages are of, at most twelve
+ * @param active customers at the start, E of the newest complete month
+ * @param acquired new customers of a month
+ * @param reactivated customers won back in a month
+ * @param netPerCustomer net of a month per customer active at its start
+ * @param asIs with r
+ * @param monthly with r + 0.05 each month, at most 1
+ * @param yearly with five points more of today's customers kept over the whole year
+ */
+record RetentionWhatIf(
+    int monthsSeen,
+    double active,
+    double acquired,
+    double reactivated,
+    double netPerCustomer,
+    Path asIs,
+    Path monthly,
+    Path yearly) {
+
+  static final int MONTHS = 12;
+  static final double POINTS = 0.05;
+
+  /**
+   * A year to come.
+   *
+   * @param retention of a month, 0 to 1
+   * @param net of each month
+   */
+  record Path(double retention, List<Double> net) {
+
+    double total() {
+      return net.stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    /** Share of today's customers kept over the whole year without a break. */
+    double keptOverTheYear() {
+      return Math.pow(retention, MONTHS);
+    }
+  }
+
+  /** Empty where no month has a retention rate yet, or returning customers brought nothing. */
+  static Optional<RetentionWhatIf> of(List<RetentionMonth> months) {
+    List<RetentionMonth> known =
+        months.stream().filter(m -> m.isComplete() && m.retention() != null).toList();
+    List<RetentionMonth> seen = known.subList(Math.max(0, known.size() - MONTHS), known.size());
+    double start = seen.stream().mapToLong(RetentionMonth::start).sum();
+    double returning = seen.stream().mapToDouble(m -> m.netReturning().doubleValue()).sum();
+    if (start <= 0 || returning <= 0) {
+      return Optional.empty();
+    }
+    double lost = seen.stream().mapToLong(RetentionMonth::lost).sum();
+    double rate = (start - lost) / start;
+    double acquired = mean(seen.stream().mapToDouble(RetentionMonth::acquired).toArray());
+    double reactivated = mean(seen.stream().mapToDouble(RetentionMonth::reactivated).toArray());
+    double netNew = mean(seen.stream().mapToDouble(m -> m.netNew().doubleValue()).toArray());
+    double active = seen.get(seen.size() - 1).end();
+    Projection year = new Projection(active, acquired + reactivated, netNew, returning / start);
+    double keptMore = Math.min(1, Math.pow(rate, MONTHS) + POINTS);
+    return Optional.of(
+        new RetentionWhatIf(
+            seen.size(),
+            active,
+            acquired,
+            reactivated,
+            returning / start,
+            year.at(rate),
+            year.at(Math.min(1, rate + POINTS)),
+            year.at(Math.pow(keptMore, 1.0 / MONTHS))));
+  }
+
+  double gain(Path path) {
+    return path.total() - asIs.total();
+  }
+
+  private static double mean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+
+  private record Projection(double active, double joining, double netNew, double netPerCustomer) {
+
+    Path at(double retention) {
+      List<Double> net = new ArrayList<>();
+      double customers = active;
+      for (int month = 0; month < MONTHS; month++) {
+        net.add(netNew + netPerCustomer * customers);
+        customers = retention * customers + joining;
+      }
+      return new Path(retention, List.copyOf(net));
+    }
+  }
+}

@@ -1,0 +1,259 @@
+package io.perennial.restatements;
+
+import static org.apache.spark.sql.functions.*;
+
+import io.perennial.cohorts.CohortMatrixTable;
+import io.perennial.cohorts.CohortSteps;
+import io.perennial.cohorts.Dimensions;
+import io.perennial.cohorts.RetentionSummaryTable;
+import io.perennial.config.Settings;
+import io.perennial.config.Version;
+import io.perennial.customers.CustomersTable;
+import io.perennial.ingest.OrderLinesTable;
+import io.perennial.months.OrderSteps;
+import io.perennial.orders.ChangedOrders;
+import io.perennial.orders.OrdersTable;
+import io.perennial.pipeline.Steps;
+import io.perennial.spark.CachedDatasets;
+import io.perennial.state.ErasedPeople;
+import io.perennial.step.Fingerprint;
+import io.perennial.step.Step;
+import io.perennial.step.StepContext;
+import io.perennial.table.Months;
+import io.perennial.table.RunRecord;
+import io.perennial.table.RunRecord.State;
+import io.perennial.table.Runs;
+import io.perennial.table.Table;
+import java.io.FileNotFoundException;
+import java.time.LocalDate;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+
+/** The step that notes which published cohort cells came out otherwise. */
+public final class RestatementSteps {
+
+  public static final Step RESTATEMENTS =
+      Step.named(
+              "restatements",
+              List.of(CohortMatrixTable.TABLE, RetentionSummaryTable.TABLE),
+              List.of(RestatementsTable.TABLE),
+              List.of("cohorts"),
+              RestatementSteps::restatements)
+          .asOf();
+
+  private RestatementSteps() {}
+
+  private static String restatements(StepContext context) {
+    context.store().prepare(RestatementsTable.TABLE);
+    Optional<RunRecord> made = published(context);
+    if (made.isEmpty()) {
+      return "nothing was published before";
+    }
+    RunRecord before = made.get();
+    LocalDate asOfBefore = before.asOf().orElseThrow();
+    if (context.asOf().isBefore(asOfBefore)) {
+      return "as of a day before that of the current run";
+    }
+    Optional<Dataset<Row>> compared = cells(context, asOfBefore);
+    if (compared.isEmpty()) {
+      return "no published cell changed";
+    }
+    try (CachedDatasets kept = new CachedDatasets()) {
+      Dataset<Row> cells = kept.keep(compared.get());
+      long values = cells.count();
+      if (values == 0) {
+        return "no published cell changed";
+      }
+      context
+          .store()
+          .append(RestatementsTable.TABLE, withCauses(context, before, cells, kept).coalesce(1));
+      return String.format(
+          Locale.ROOT, "%,d published values changed since run %s", values, before.runId());
+    }
+  }
+
+  /**
+   * The run of whose lines the current run's cohort matrix is: another command may have published
+   * the same matrix again beside newer lines.
+   */
+  private static Optional<RunRecord> published(StepContext context) {
+    String matrix = CohortMatrixTable.TABLE.name();
+    Optional<Long> version = context.current().map(run -> run.tables().get(matrix));
+    if (version.isEmpty()) {
+      return Optional.empty();
+    }
+    List<RunRecord> runs =
+        new Runs(context.spark(), context.store())
+            .all().stream()
+                .filter(run -> run.state() == State.PUBLISHED)
+                .filter(run -> version.get().equals(run.tables().get(matrix)))
+                .toList();
+    return runs.stream()
+        .filter(run -> isMadeAsIn(run, CohortSteps.COHORT_MATRIX, context))
+        .reduce((earlier, later) -> later)
+        .or(() -> runs.stream().findFirst());
+  }
+
+  /** The values that changed; empty where no table can be compared. */
+  private static Optional<Dataset<Row>> cells(StepContext context, LocalDate asOfBefore) {
+    return Stream.of(
+            pair(context, CohortMatrixTable.TABLE, asOfBefore)
+                .map(pair -> ChangedCells.ofMatrix(pair.before(), pair.now(), asOfBefore)),
+            pair(context, RetentionSummaryTable.TABLE, asOfBefore)
+                .map(
+                    pair ->
+                        ChangedCells.ofSummary(
+                            pair.before(),
+                            pair.now(),
+                            asOfBefore,
+                            context.settings().cohorts().repeatDays())))
+        .flatMap(Optional::stream)
+        .reduce(Dataset::union);
+  }
+
+  private record Pair(Dataset<Row> before, Dataset<Row> now) {}
+
+  /** Two snapshots, where there are two of the same columns. */
+  private static Optional<Pair> pair(StepContext context, Table table, LocalDate asOfBefore) {
+    Optional<Long> version = context.current().map(run -> run.tables().get(table.name()));
+    if (version.isEmpty() || version.equals(context.store().version(table))) {
+      return Optional.empty();
+    }
+    return context
+        .store()
+        .readAsDeclared(table, version.get())
+        .map(
+            all ->
+                new Pair(
+                    all.where(Table.AS_OF.col().equalTo(lit(asOfBefore))),
+                    context.store().snapshot(table, context.asOf())));
+  }
+
+  private static Dataset<Row> withCauses(
+      StepContext context, RunRecord before, Dataset<Row> cells, CachedDatasets kept) {
+    boolean isLakeReadOtherwise = !meansTheSame(Steps.INGEST, before, context);
+    boolean areMonthsOtherwise =
+        isLakeReadOtherwise
+            || !Stream.of(
+                    OrderSteps.ORDERS,
+                    OrderSteps.CUSTOMERS,
+                    OrderSteps.CUSTOMER_DAYS,
+                    OrderSteps.CUSTOMER_MONTHS)
+                .allMatch(step -> meansTheSame(step, before, context));
+    Settings.Cohorts cohorts = context.settings().cohorts();
+    // Where every record was read anew in another way, the lines don't tell what came with files.
+    Optional<Dataset<Row>> facts =
+        isLakeReadOtherwise ? Optional.empty() : facts(context, before, kept);
+    Set<Cause> some = EnumSet.noneOf(Cause.class);
+    facts.ifPresent(
+        all ->
+            all.select(ChangedFacts.cause())
+                .distinct()
+                .as(Encoders.STRING())
+                .collectAsList()
+                .forEach(label -> some.add(Cause.of(label))));
+    return Restatements.of(
+        cells,
+        facts,
+        areMonthsOtherwise || !meansTheSame(CohortSteps.COHORT_MATRIX, before, context),
+        areMonthsOtherwise || !meansTheSame(CohortSteps.RETENTION, before, context),
+        some.isEmpty() ? EnumSet.of(Cause.UNKNOWN) : some,
+        cohorts.activeWindow(),
+        cohorts.repeatDays(),
+        context.asOf(),
+        context.runId());
+  }
+
+  /** What changed between two runs, by slice; empty where the versions before are gone. */
+  private static Optional<Dataset<Row>> facts(
+      StepContext context, RunRecord before, CachedDatasets kept) {
+    boolean isKept =
+        Stream.of(OrderLinesTable.TABLE, OrdersTable.TABLE, CustomersTable.TABLE)
+            .allMatch(table -> context.store().hasVersion(table, version(before, table)));
+    if (!isKept) {
+      return Optional.empty();
+    }
+    try {
+      Dataset<Row> facts =
+          kept.keep(
+              ChangedFacts.bySlice(
+                  changes(context, before, kept),
+                  context.store().read(CustomersTable.TABLE, version(before, CustomersTable.TABLE)),
+                  context.store().read(CustomersTable.TABLE),
+                  new Dimensions(context.settings().cohorts().dimensions())));
+      facts.count();
+      return Optional.of(facts);
+    } catch (Exception e) { // SparkException is checked; Scala does not declare it.
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof FileNotFoundException) {
+          context.say("  The lines of run " + before.runId() + " are vacuumed: causes unknown.");
+          return Optional.empty();
+        }
+      }
+      throw e;
+    }
+  }
+
+  private static Dataset<Row> changes(StepContext context, RunRecord before, CachedDatasets kept) {
+    Table linesTable = OrderLinesTable.TABLE;
+    long from = version(before, linesTable);
+    Months touched =
+        context
+            .store()
+            .monthsChanged(linesTable, from, context.store().version(linesTable).orElseThrow())
+            .orElseGet(
+                () ->
+                    months(context.store().read(linesTable, from))
+                        .and(months(context.store().read(linesTable))));
+    Dataset<Row> lines =
+        kept.keep(
+            ChangedOrders.lines(
+                context
+                    .store()
+                    .read(linesTable, from)
+                    .where(touched.among(OrderLinesTable.ORDER_MONTH)),
+                context
+                    .store()
+                    .read(linesTable)
+                    .where(touched.among(OrderLinesTable.ORDER_MONTH))));
+    // An order of which a line left may have its others in months that did not change.
+    Dataset<Row> now =
+        kept.keep(ChangedOrders.only(context.store().read(OrdersTable.TABLE), lines));
+    Months monthsOfThem = touched.and(ChangedOrders.lineMonths(now));
+    return ChangedFacts.of(
+        lines,
+        context
+            .store()
+            .read(OrdersTable.TABLE, version(before, OrdersTable.TABLE))
+            .where(monthsOfThem.among(OrdersTable.ORDER_MONTH)),
+        now,
+        context.areErasedPeopleRemoved() ? context.erasures().people() : ErasedPeople.nobody());
+  }
+
+  private static Months months(Dataset<Row> lines) {
+    return Months.in(lines.select(OrderLinesTable.ORDER_MONTH.col()));
+  }
+
+  private static long version(RunRecord run, Table table) {
+    return run.tables().get(table.name());
+  }
+
+  /** Whether configuration and code made the same of the same tables in an earlier run. */
+  private static boolean meansTheSame(Step step, RunRecord run, StepContext context) {
+    return run.configHash().equals(Fingerprint.of(context.settings()))
+            && run.version().equals(Version.TEXT)
+        || isMadeAsIn(run, step, context);
+  }
+
+  /** Whether a run's tables hold what the step would make of the others of the run today. */
+  private static boolean isMadeAsIn(RunRecord run, Step step, StepContext context) {
+    return Fingerprint.asIn(run, step, context).equals(run.steps().get(step.name()));
+  }
+}

@@ -1,0 +1,61 @@
+package io.perennial.rfm;
+
+import static org.apache.spark.sql.functions.*;
+
+import io.perennial.months.CustomerDaysTable;
+import io.perennial.spark.CachedDatasets;
+import io.perennial.step.Step;
+import io.perennial.step.StepContext;
+import io.perennial.table.Table;
+import java.time.LocalDate;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The step that scores customers by recency, frequency and money, and says who moved. */
+public final class RfmSteps {
+
+  public static final Step RFM =
+      Step.named(
+              "rfm",
+              List.of(CustomerDaysTable.TABLE),
+              List.of(RfmTable.TABLE, RfmTransitionsTable.TABLE),
+              List.of("rfm", "shop.currency"),
+              RfmSteps::rfm)
+          .asOf();
+
+  private RfmSteps() {}
+
+  private static String rfm(StepContext context) {
+    LocalDate asOf = context.asOf();
+    try (CachedDatasets kept = new CachedDatasets()) {
+      Dataset<Row> values =
+          kept.keep(
+              Rfm.values(
+                  context.store().read(CustomerDaysTable.TABLE), asOf, context.settings().rfm()));
+      context.write(
+          RfmTable.TABLE, Rfm.of(values, asOf, context.settings().rfm(), context.minorDigits()));
+    }
+
+    Row previous =
+        context
+            .store()
+            .read(RfmTable.TABLE)
+            .where(Table.AS_OF.col().lt(lit(asOf)))
+            .agg(max(Table.AS_OF.col()))
+            .first();
+    if (previous.isNullAt(0)) {
+      context.write(RfmTransitionsTable.TABLE, List.of());
+      return "no earlier snapshot to move from";
+    }
+    LocalDate previousAsOf = previous.getDate(0).toLocalDate();
+    context.write(
+        RfmTransitionsTable.TABLE,
+        RfmTransitions.of(
+            context.store().snapshot(RfmTable.TABLE, previousAsOf),
+            context.store().snapshot(RfmTable.TABLE, asOf),
+            previousAsOf,
+            asOf));
+    return "moved from " + previousAsOf;
+  }
+}

@@ -1,0 +1,160 @@
+package io.perennial.sample;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The form that a record takes in a Spark row: all text, or native types. Two columns go along for
+ * counting and are dropped before the write: whether the record is dirty, and the local second of
+ * its sale or refund. Native timestamps and dates travel as numbers until a built-in function turns
+ * them into their type, since what a Java timestamp in a row must be depends on the session.
+ */
+final class RecordEncoder {
+
+  /** Whether ingest must reject the record; not written. */
+  static final String IS_DIRTY = "sample_is_dirty";
+
+  /** Local seconds of the sale or refund; not written. */
+  static final String AT = "sample_at";
+
+  private static final int COLUMNS = RawColumn.values().length;
+
+  private final boolean isText;
+  private final ShopClock clock;
+
+  RecordEncoder(SampleSettings settings, ShopClock clock) {
+    this.isText = settings.isText();
+    this.clock = clock;
+  }
+
+  /** The schema of the rows as they leave {@link #row}. */
+  static StructType carrier(boolean isText) {
+    StructType schema = new StructType();
+    for (RawColumn column : RawColumn.values()) {
+      schema =
+          schema.add(column.columnName(), isText ? DataTypes.StringType : carrier(column.type()));
+    }
+    return schema.add(IS_DIRTY, DataTypes.BooleanType).add(AT, DataTypes.LongType);
+  }
+
+  private static DataType carrier(DataType type) {
+    if (type.equals(DataTypes.TimestampType)) {
+      return DataTypes.LongType;
+    }
+    return type.equals(DataTypes.DateType) ? DataTypes.IntegerType : type;
+  }
+
+  /** The rows as they are written: every column in its own type, the two extra columns gone. */
+  static Dataset<Row> written(Dataset<Row> rows, boolean isText) {
+    List<Column> columns = new ArrayList<>();
+    for (RawColumn column : RawColumn.values()) {
+      Column raw = functions.col(column.columnName());
+      if (!isText && column.type().equals(DataTypes.TimestampType)) {
+        raw = functions.timestamp_micros(raw).as(column.columnName());
+      } else if (!isText && column.type().equals(DataTypes.DateType)) {
+        raw = functions.date_from_unix_date(raw).as(column.columnName());
+      }
+      columns.add(raw);
+    }
+    return rows.select(columns.toArray(Column[]::new));
+  }
+
+  Row row(RawRecord record) {
+    Object[] cells = new Object[COLUMNS + 2];
+    RawRecord.Order order = record.order();
+    put(cells, RawColumn.ORDER_ID, order.id());
+    put(cells, RawColumn.LINE_ID, record.lineId());
+    put(cells, RawColumn.CUSTOMER_ID, order.customer().id());
+    put(cells, RawColumn.ORDERED_AT, time(order.orderedAt()));
+    put(cells, RawColumn.KIND, record.kind());
+    put(cells, RawColumn.STATUS, order.status());
+    put(cells, RawColumn.PRODUCT_ID, record.product().id());
+    put(cells, RawColumn.PRODUCT_NAME, record.product().name());
+    put(cells, RawColumn.CATEGORY, record.product().categoryName());
+    put(
+        cells,
+        RawColumn.QUANTITY,
+        isText ? Integer.toString(record.quantity()) : (Object) record.quantity());
+    put(cells, RawColumn.UNIT_PRICE, money(record.unitPrice()));
+    put(cells, RawColumn.DISCOUNT, money(record.discount()));
+    put(cells, RawColumn.CURRENCY, RawRecord.CURRENCY);
+    put(cells, RawColumn.REFUNDED_AT, record.isRefund() ? time(record.refundedAt()) : null);
+    put(cells, RawColumn.UPDATED_AT, time(order.updatedAt()));
+    put(cells, RawColumn.IS_TEST, flag(order.isTest()));
+    put(cells, RawColumn.IS_GUEST, flag(order.isGuest()));
+    put(cells, RawColumn.CHANNEL, order.channel());
+    put(cells, RawColumn.DISCOUNT_CODE, order.discountCode());
+    put(cells, RawColumn.COUNTRY, order.country());
+    if (record.head() != null) {
+      head(cells, record.head());
+    }
+    if (record.person() != null) {
+      person(cells, record.person());
+    }
+    Corruption dirt = record.dirt();
+    if (dirt != null && isText) {
+      dirt.spoilText(cells);
+    } else if (dirt != null) {
+      dirt.spoilTyped(cells);
+    }
+    cells[COLUMNS] = dirt != null;
+    cells[COLUMNS + 1] = record.isRefund() ? record.refundedAt() : order.orderedAt();
+    return RowFactory.create(cells);
+  }
+
+  private void head(Object[] cells, Basket basket) {
+    put(cells, RawColumn.ORDER_DISCOUNT, money(basket.orderDiscount()));
+    put(cells, RawColumn.SHIPPING, money(basket.shipping()));
+    put(cells, RawColumn.TAX, money(basket.tax()));
+  }
+
+  private void person(Object[] cells, Person person) {
+    put(cells, RawColumn.EMAIL, person.email());
+    put(cells, RawColumn.PHONE, person.phone());
+    put(cells, RawColumn.FIRST_NAME, person.firstName());
+    put(cells, RawColumn.LAST_NAME, person.lastName());
+    put(cells, RawColumn.CITY, person.city());
+    put(cells, RawColumn.STATE, person.state());
+    put(cells, RawColumn.ZIP, person.zip());
+    if (person.birthDay() != Person.UNKNOWN) {
+      put(
+          cells,
+          RawColumn.BIRTH_DATE,
+          isText ? LocalDate.ofEpochDay(person.birthDay()).toString() : (Object) person.birthDay());
+    }
+    put(cells, RawColumn.EMAIL_CONSENT, flag(person.emailConsent()));
+    put(cells, RawColumn.SMS_CONSENT, flag(person.smsConsent()));
+    put(cells, RawColumn.ADS_CONSENT, flag(person.adsConsent()));
+  }
+
+  private static void put(Object[] cells, RawColumn column, Object value) {
+    cells[column.ordinal()] = value;
+  }
+
+  private Object time(long local) {
+    return isText ? clock.text(local) : (Object) clock.micros(local);
+  }
+
+  private Object flag(Boolean value) {
+    return value == null || !isText ? value : value.toString();
+  }
+
+  private Object money(long cents) {
+    if (!isText) {
+      return BigDecimal.valueOf(cents, 2);
+    }
+    long rest = cents % 100;
+    String whole = Long.toString(cents / 100);
+    return whole + (rest < 10 ? ".0" : ".") + rest;
+  }
+}

@@ -1,0 +1,172 @@
+package io.perennial.spark;
+
+import io.perennial.table.TableWriteFailure;
+import java.io.FileNotFoundException;
+import java.nio.file.AccessDeniedException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
+import org.apache.hadoop.security.AccessControlException;
+import org.apache.spark.SparkThrowable;
+
+/**
+ * What storage does to a run: full, read-only, a file gone or damaged, a table of a newer version
+ * of Delta. Spark and Delta tell of it many causes deep; the user is told what, where, why and what
+ * to do.
+ */
+final class StorageErrors {
+
+  /** A file as messages name it: a URI, or a path from the root. */
+  private static final Pattern PATH =
+      Pattern.compile("(?<![\\w/])(?:[a-z][a-z0-9+.-]*:)?/[^\\s'\"`,;()]+");
+
+  private static final Pattern PROTOCOL =
+      Pattern.compile(
+          "reader version (\\d+) and writer version (\\d+).*?supports? (.*?)\\. ", Pattern.DOTALL);
+
+  private StorageErrors() {}
+
+  /** Empty where storage is not to blame. */
+  static Optional<String> message(Throwable failure) {
+    List<Throwable> causes = causes(failure);
+    for (Throwable cause : causes) {
+      Optional<String> known =
+          condition(cause).flatMap(condition -> ofCondition(condition, cause, causes));
+      if (known.isPresent()) {
+        return known;
+      }
+    }
+    Throwable innermost = causes.get(causes.size() - 1);
+    if (isFull(innermost)) {
+      return Optional.of(
+          "Cannot write "
+              + where(causes, "on a disk that Spark uses (a path of the run, or spark.local.dir)")
+              + ": the disk is full ("
+              + firstLine(innermost)
+              + "). Make room there and run again.");
+    }
+    if (isDenied(innermost)) {
+      return Optional.of(
+          "Cannot write or read "
+              + where(causes, "a path of the run")
+              + ": "
+              + firstLine(innermost)
+              + ". Let who runs Perennial write there, or choose another warehouse.path,"
+              + " state.path or export.path.");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> ofCondition(
+      String condition, Throwable cause, List<Throwable> causes) {
+    if (condition.startsWith("FAILED_READ_FILE")) {
+      return Optional.of(
+          "Cannot read file "
+              + where(List.of(cause), "of a table")
+              + ": it is "
+              + (isGone(condition, causes) ? "gone" : "damaged")
+              + " ("
+              + firstLine(causes.get(causes.size() - 1))
+              + "). Bring it back from a copy; tables of the warehouse can be made anew from the"
+              + " lake by `run --rebuild`.");
+    }
+    if (condition.startsWith("DELTA_INVALID_PROTOCOL_VERSION")
+        || condition.startsWith("DELTA_UNSUPPORTED_FEATURES")) {
+      return Optional.of(
+          "Cannot use table "
+              + where(List.of(cause), "of the warehouse")
+              + ": a newer version of Delta wrote it ("
+              + protocol(firstLine(cause))
+              + "). Run a version of Perennial that knows it, or choose another warehouse.path.");
+    }
+    return Optional.empty();
+  }
+
+  private static String protocol(String message) {
+    Matcher matcher = PROTOCOL.matcher(message + " ");
+    return matcher.find()
+        ? "it asks for reader version "
+            + matcher.group(1)
+            + " and writer version "
+            + matcher.group(2)
+            + "; this one knows "
+            + matcher.group(3)
+        : message;
+  }
+
+  private static boolean isGone(String condition, List<Throwable> causes) {
+    return condition.contains("FILE_NOT_EXIST")
+        || causes.stream().anyMatch(FileNotFoundException.class::isInstance);
+  }
+
+  private static boolean isFull(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    return message.contains("No space left on device")
+        || message.contains("Disk quota exceeded")
+        || message.contains("not enough space on the disk")
+        || cause.getClass().getSimpleName().contains("QuotaExceeded");
+  }
+
+  private static boolean isDenied(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    return cause instanceof AccessDeniedException
+        || cause instanceof AccessControlException
+        || cause instanceof ParentNotDirectoryException
+        || message.contains("Permission denied")
+        || message.contains("Read-only file system")
+        || message.contains("Mkdirs failed")
+        || message.contains("Not a directory")
+        || message.contains("is not a directory");
+  }
+
+  /** The innermost file that a message names. */
+  private static String where(List<Throwable> causes, String unknown) {
+    for (int i = causes.size() - 1; i >= 0; i--) {
+      Optional<String> told = parameter(causes.get(i), "path");
+      if (told.isPresent()) {
+        return "'" + told.get() + "'";
+      }
+      Matcher matcher = PATH.matcher(firstLine(causes.get(i)));
+      if (matcher.find()) {
+        return "'" + matcher.group().replaceAll("[.:]+$", "") + "'";
+      }
+    }
+    return causes.stream()
+        .flatMap(cause -> Arrays.stream(cause.getSuppressed()))
+        .filter(TableWriteFailure.class::isInstance)
+        .map(noted -> "table '" + ((TableWriteFailure) noted).path() + "'")
+        .findFirst()
+        .orElse(unknown);
+  }
+
+  private static Optional<String> condition(Throwable cause) {
+    return cause instanceof SparkThrowable known
+        ? Optional.ofNullable(known.getCondition())
+        : Optional.empty();
+  }
+
+  private static Optional<String> parameter(Throwable cause, String name) {
+    Map<String, String> parameters =
+        cause instanceof SparkThrowable known ? known.getMessageParameters() : null;
+    return parameters == null ? Optional.empty() : Optional.ofNullable(parameters.get(name));
+  }
+
+  private static List<Throwable> causes(Throwable failure) {
+    List<Throwable> causes = new ArrayList<>();
+    for (Throwable cause = failure;
+        cause != null && !causes.contains(cause);
+        cause = cause.getCause()) {
+      causes.add(cause);
+    }
+    return causes;
+  }
+
+  private static String firstLine(Throwable cause) {
+    return String.valueOf(cause.getMessage()).strip().split("\\R", 2)[0];
+  }
+}

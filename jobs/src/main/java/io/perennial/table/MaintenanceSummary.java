@@ -1,0 +1,91 @@
+package io.perennial.table;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What keeping the tables tidy did and cost.
+ *
+ * @param tablesCompacted tables whose small files were written together
+ * @param filesBefore those files
+ * @param filesAfter the files that hold the same rows now
+ * @param bytesWritten bytes of them
+ * @param tablesVacuumed tables whose files of old versions were removed
+ * @param filesRemoved those files
+ * @param bytesRemoved bytes of them
+ * @param nanos time that it took
+ */
+public record MaintenanceSummary(
+    int tablesCompacted,
+    long filesBefore,
+    long filesAfter,
+    long bytesWritten,
+    int tablesVacuumed,
+    long filesRemoved,
+    long bytesRemoved,
+    long nanos) {
+
+  /** Nothing was to do. */
+  public static final MaintenanceSummary NONE = new MaintenanceSummary(0, 0, 0, 0, 0, 0, 0, 0);
+
+  public static MaintenanceSummary ofCompaction(
+      long filesBefore, long filesAfter, long bytes, long nanos) {
+    return new MaintenanceSummary(1, filesBefore, filesAfter, bytes, 0, 0, 0, nanos);
+  }
+
+  static MaintenanceSummary ofVacuum(long files, long bytes, long nanos) {
+    return new MaintenanceSummary(0, 0, 0, 0, 1, files, bytes, nanos);
+  }
+
+  /** Both together. */
+  public MaintenanceSummary and(MaintenanceSummary other) {
+    return new MaintenanceSummary(
+        tablesCompacted + other.tablesCompacted,
+        filesBefore + other.filesBefore,
+        filesAfter + other.filesAfter,
+        bytesWritten + other.bytesWritten,
+        tablesVacuumed + other.tablesVacuumed,
+        filesRemoved + other.filesRemoved,
+        bytesRemoved + other.bytesRemoved,
+        nanos + other.nanos);
+  }
+
+  /** One line for the user; empty where nothing was done. */
+  public Optional<String> line() {
+    List<String> parts = new ArrayList<>();
+    if (tablesCompacted > 0) {
+      parts.add(
+          String.format(
+              Locale.ROOT,
+              "%,d small files of %s written together as %,d (%s)",
+              filesBefore,
+              tables(tablesCompacted),
+              filesAfter,
+              megabytes(bytesWritten)));
+    }
+    if (tablesVacuumed > 0) {
+      parts.add(
+          String.format(
+              Locale.ROOT,
+              "%,d files of old versions of %s removed (%s)",
+              filesRemoved,
+              tables(tablesVacuumed),
+              megabytes(bytesRemoved)));
+    }
+    return parts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT, "  upkeep: %s in %.1f s", String.join(", ", parts), nanos / 1e9));
+  }
+
+  private static String tables(int n) {
+    return n == 1 ? "1 table" : n + " tables";
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
+  }
+}

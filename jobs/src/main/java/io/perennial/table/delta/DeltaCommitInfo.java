@@ -1,0 +1,52 @@
+package io.perennial.table.delta;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What one commit of a Delta log says of itself, as the protocol describes it. Delta's own history
+ * answers the same by a Spark job, which costs more than a small table's write.
+ *
+ * @param writer what it carries for its user: the run that made it; empty where it says nothing
+ * @param isCompaction whether it only wrote files together, and changed no row
+ * @param rowsWritten rows that it added, where it says so
+ * @param filesRemoved data files that it took out of the table
+ * @param bytesRemoved bytes of them
+ */
+public record DeltaCommitInfo(
+    String writer,
+    boolean isCompaction,
+    Optional<Long> rowsWritten,
+    long filesRemoved,
+    long bytesRemoved) {
+
+  /** Empty where the log has the commit no more. */
+  public static Optional<DeltaCommitInfo> of(SparkSession spark, String table, long version) {
+    return DeltaCommits.actions(spark, table, version).map(DeltaCommitInfo::of);
+  }
+
+  private static DeltaCommitInfo of(List<JsonNode> actions) {
+    String writer = "";
+    boolean isCompaction = false;
+    Optional<Long> rows = Optional.empty();
+    long files = 0;
+    long bytes = 0;
+    for (JsonNode action : actions) {
+      JsonNode info = action.path("commitInfo");
+      if (info.isObject()) {
+        writer = info.path("userMetadata").asText("");
+        isCompaction = info.path("operation").asText("").equals("OPTIMIZE");
+        JsonNode written = info.at("/operationMetrics/numOutputRows");
+        rows = written.isMissingNode() ? rows : Optional.of(written.asLong());
+      }
+      JsonNode remove = action.path("remove");
+      if (remove.isObject()) {
+        files++;
+        bytes += remove.path("size").asLong();
+      }
+    }
+    return new DeltaCommitInfo(writer, isCompaction, rows, files, bytes);
+  }
+}

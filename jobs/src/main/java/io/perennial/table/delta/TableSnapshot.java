@@ -1,0 +1,174 @@
+package io.perennial.table.delta;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.perennial.table.Field;
+import io.perennial.table.Months;
+import io.perennial.table.TableChanges;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.VersionChecksum;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.Metadata;
+import org.apache.spark.sql.types.StructType;
+import scala.Option;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * The newest version of a table as its log has it, without a job of Spark. Delta runs two or three
+ * jobs per scan to find a table's files, a second of planning; of tables with few files it also
+ * keeps the list beside each commit.
+ */
+public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
+
+  /** Above it, skipping files by their statistics may save more than it costs. */
+  private static final long MOST_BYTES = 32L << 20;
+
+  /** Of a table that may not be there. */
+  public static TableSnapshot at(SparkSession spark, String path) {
+    scala.Tuple2<DeltaLog, Snapshot> table =
+        DeltaLog.forTableWithSnapshot((org.apache.spark.sql.classic.SparkSession) spark, path);
+    return new TableSnapshot(table._1(), table._2());
+  }
+
+  /** Empty where there is no table. */
+  public static Optional<TableSnapshot> of(SparkSession spark, String path) {
+    return Optional.of(at(spark, path)).filter(TableSnapshot::exists);
+  }
+
+  public boolean exists() {
+    return number() >= 0;
+  }
+
+  public long number() {
+    return snapshot.version();
+  }
+
+  StructType schema() {
+    return snapshot.schema();
+  }
+
+  List<String> partitioning() {
+    return CollectionConverters.asJava(snapshot.metadata().partitionColumns());
+  }
+
+  /** Its rows, where they are few: see {@link #rows(long)}. */
+  public Optional<Dataset<Row>> rows() {
+    return rows(number());
+  }
+
+  /**
+   * The rows of this version or an earlier one, where Delta lists its files beside the commit, they
+   * are small, and the table had the columns that it has now.
+   */
+  public Optional<Dataset<Row>> rows(long version) {
+    return checksum(version)
+        .filter(checksum -> checksum.tableSizeBytes() <= MOST_BYTES)
+        .flatMap(this::listed)
+        .map(files -> FileListScan.rows(log, snapshot, files));
+  }
+
+  /**
+   * What differs between two versions, where Delta lists the files of both, and the table had the
+   * columns that it has now.
+   *
+   * @param month the column that it is cut by
+   */
+  public Optional<TableChanges> changes(long from, long to, Field month) {
+    return listed(from).flatMap(before -> listed(to).map(now -> changes(before, now, month)));
+  }
+
+  private TableChanges changes(List<AddFile> before, List<AddFile> now, Field month) {
+    List<AddFile> gone = without(before, now);
+    return new TableChanges(rows(gone), rows(without(now, before)), Months.of(days(gone, month)));
+  }
+
+  private Dataset<Row> rows(List<AddFile> files) {
+    return FileListScan.rows(log, snapshot, CollectionConverters.asScala(files).toSeq());
+  }
+
+  /** The files that are not among others. */
+  static List<AddFile> without(List<AddFile> files, List<AddFile> others) {
+    Set<String> paths = others.stream().map(AddFile::path).collect(toSet());
+    return files.stream().filter(file -> !paths.contains(file.path())).toList();
+  }
+
+  /** Its files. */
+  public List<AddFile> files() {
+    return exists() ? listed().orElseGet(() -> snapshot.allFiles().collectAsList()) : List.of();
+  }
+
+  private Optional<List<AddFile>> listed() {
+    return listed(number());
+  }
+
+  /**
+   * The files of this version or an earlier one, where Delta lists them beside the commit, and the
+   * table had the columns that it has now.
+   */
+  public Optional<List<AddFile>> listed(long version) {
+    return checksum(version).flatMap(this::listed).map(CollectionConverters::asJava);
+  }
+
+  /** Size of its files, where the log tells. */
+  public Optional<Long> bytes() {
+    return checksum(number()).map(VersionChecksum::tableSizeBytes);
+  }
+
+  /** Whether the storage still has some files, of this version or an earlier one. */
+  public boolean areThere(List<AddFile> files) {
+    try {
+      FileSystem storage = log.dataPath().getFileSystem(log.newDeltaHadoopConf());
+      for (AddFile file : files) {
+        if (!storage.exists(file.absolutePath(log))) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look for the files of " + log.dataPath(), e);
+    }
+  }
+
+  /** The days of a partition column of which it has a file, where Delta lists its files. */
+  public Optional<Set<LocalDate>> partitions(Field column) {
+    return listed().map(files -> days(files, column));
+  }
+
+  private static Set<LocalDate> days(List<AddFile> files, Field column) {
+    return files.stream().flatMap(file -> day(file, column).stream()).collect(toSet());
+  }
+
+  /** The day of a partition column that a file is of; empty where that is null. */
+  static Optional<LocalDate> day(AddFile file, Field column) {
+    return Optional.ofNullable(file.partitionValues().apply(column.name())).map(LocalDate::parse);
+  }
+
+  private Optional<VersionChecksum> checksum(long version) {
+    Option<VersionChecksum> checksum =
+        version == number() ? snapshot.checksumOpt() : log.readChecksum(version, Option.empty());
+    return Optional.ofNullable(checksum.getOrElse(() -> null));
+  }
+
+  private boolean isCutAlike(Metadata metadata) {
+    return metadata.schemaString().equals(snapshot.metadata().schemaString())
+        && metadata.partitionColumns().equals(snapshot.metadata().partitionColumns());
+  }
+
+  private Optional<Seq<AddFile>> listed(VersionChecksum checksum) {
+    return Optional.of(checksum)
+        .filter(of -> isCutAlike(of.metadata()))
+        .map(of -> of.allFiles().getOrElse(() -> null));
+  }
+}

@@ -1,0 +1,304 @@
+package io.perennial.acceptance;
+
+import io.perennial.acceptance.Crash.Manner;
+import io.perennial.pipeline.Pipeline;
+import io.perennial.spark.Faults;
+import io.perennial.spark.Sessions;
+import io.perennial.state.PrivateState;
+import io.perennial.step.Step;
+import io.perennial.table.RunRecord;
+import io.perennial.table.Runs;
+import io.perennial.table.Table;
+import io.perennial.table.TableStore;
+import io.perennial.testing.SharedSpark;
+import io.perennial.testing.TableRows;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+
+/**
+ * A shop with a published run and new files, on storage that fails as told: a run over the new
+ * files is killed somewhere, and the next must make of it what a run makes that nobody killed.
+ */
+final class CrashShop {
+
+  private static final String HEADER =
+      "order_id,line_id,customer_id,ordered_at,quantity,unit_price,order_discount,status,channel,"
+          + "email,email_consent\n";
+
+  /** Ids of runs and what hangs on them differ from run to run. */
+  private static final String[] OF_RUNS = {"ingest_id", "run_id"};
+
+  private final Path folder;
+  private final Shop shop;
+  private final List<Step> steps;
+  private Map<String, List<Map<String, Object>>> before;
+  private Map<String, List<Map<String, Object>>> after;
+
+  private CrashShop(Path folder, List<Step> steps) {
+    this.folder = folder;
+    this.steps = steps;
+    this.shop = Shop.in(folder).mapping("line", List.of(HEADER.strip().split(","))).making(steps);
+    Faults.register(SharedSpark.session().sparkContext().hadoopConfiguration());
+    shop.set("warehouse.path", Faults.uri(work().resolve("warehouse")));
+    shop.set("state.path", Faults.uri(work().resolve("state")));
+    shop.set("export.path", Faults.uri(work().resolve("files")));
+  }
+
+  /** The shop as it is in a folder, whoever made it. */
+  static CrashShop in(Path folder, List<Step> steps) {
+    return new CrashShop(folder, steps);
+  }
+
+  /**
+   * Makes the shop, its first run, and its new files: later orders, a correction of an earlier one,
+   * and records to reject.
+   */
+  CrashShop prepared() throws IOException {
+    shop.addressingAll("control-share = 0.4, cool-off-days = 10");
+    StringBuilder january = new StringBuilder(HEADER);
+    StringBuilder march = new StringBuilder(HEADER);
+    for (int i = 0; i < 12; i++) {
+      january.append(
+          "j%d,a,c%d,2024-01-%02d 10:00:00,1,1%d.50,,paid,web,c%d@x.example,true\n"
+              .formatted(i, i, 1 + i, i, i));
+      if (i % 3 == 0) {
+        march.append(
+            "m%d,a,c%d,2024-03-%02d 09:00:00,2,%d.25,1.00,paid,app,,\n"
+                .formatted(i, i + 6, 1 + i, i + 3));
+      }
+    }
+    shop.write("january.csv", january + "bad,a,c1,2999-01-01 10:00:00,1,1,,paid,web,,\n");
+    Sessions.fit(SharedSpark.session(), 0);
+    shop.run();
+    march.append("j2,a,c2,2024-01-03 10:00:00,5,12.50,,paid,web,c2@y.example,false\n");
+    march.append("worse,a,c1,1924-01-01 10:00:00,1,1,,paid,web,,\n");
+    shop.write("march.csv", march.toString());
+    copy(work(), folder.resolve("base"));
+    before = contents();
+    return this;
+  }
+
+  /**
+   * Has a run go well, and notes what it makes.
+   *
+   * @return the points at which it could have died
+   */
+  List<CrashPoint> runWell() throws IOException {
+    startAgain();
+    Crash none = new Crash();
+    Faults.install(none);
+    shop.run();
+    Faults.none();
+    after = contents();
+    return none.points();
+  }
+
+  /** Puts warehouse, private state and files back to what the first run left. */
+  void startAgain() throws IOException {
+    delete(work());
+    copy(folder.resolve("base"), work());
+    DeltaLog.clearCache();
+  }
+
+  /**
+   * Has a run die, as a process of its own would: a lease that it could not give back stays behind,
+   * held by nobody alive.
+   *
+   * @return what the user was told; empty where the run did not mind
+   */
+  Optional<Exception> die(CrashPoint point, Manner manner) throws IOException {
+    Crash crash = new Crash(point, manner);
+    Faults.install(crash);
+    Exception told = null;
+    try {
+      shop.run();
+    } catch (Exception e) { // SparkException is checked; Scala does not declare it.
+      told = e;
+    } finally {
+      Faults.none();
+      DeltaLog.clearCache();
+    }
+    if (!crash.hasStruck()) {
+      throw new AssertionError(
+          point
+              + " was never met"
+              + (told == null ? "" : ", but " + told)
+              + ": "
+              + String.join("\n", shop.said()),
+          told);
+    }
+    declareDead();
+    return Optional.ofNullable(told);
+  }
+
+  /** Has a run go to its end, whatever the process would do at this point. */
+  RunRecord run() {
+    return shop.run();
+  }
+
+  List<Step> steps() {
+    return steps;
+  }
+
+  Runs runs() {
+    return shop.pipeline(SharedSpark.session()).runs();
+  }
+
+  /** What is wrong with what a reader sees now: it must be all of one run or all of the other. */
+  List<String> wrongForReaders(List<Table> tables) {
+    RunRecord current = runs().current().orElseThrow();
+    List<String> asBefore = new ArrayList<>();
+    List<String> asAfter = new ArrayList<>();
+    for (Table table : tables) {
+      List<Map<String, Object>> rows = published(table, current);
+      asBefore.addAll(differences(table.name(), before, rows));
+      asAfter.addAll(differences(table.name(), after, rows));
+    }
+    return asBefore.isEmpty() || asAfter.isEmpty() ? List.of() : asAfter;
+  }
+
+  /** What is different from what the run made that went well. */
+  List<String> wrong() throws IOException {
+    Map<String, List<Map<String, Object>>> now = contents();
+    List<String> wrong = new ArrayList<>();
+    if (!now.keySet().equals(after.keySet())) {
+      wrong.add("tables are " + now.keySet() + " instead of " + after.keySet());
+    }
+    now.forEach((name, rows) -> wrong.addAll(differences(name, after, rows)));
+    return wrong;
+  }
+
+  private List<String> differences(
+      String name,
+      Map<String, List<Map<String, Object>>> expected,
+      List<Map<String, Object>> rows) {
+    return TableRows.differences(expected.getOrDefault(name, List.of()), rows, List.of()).stream()
+        .map(difference -> name + ": " + difference)
+        .toList();
+  }
+
+  /** All that the current run names, the private state, and the files for platforms. */
+  private Map<String, List<Map<String, Object>>> contents() throws IOException {
+    Map<String, List<Map<String, Object>>> contents = new TreeMap<>();
+    RunRecord current = runs().current().orElseThrow();
+    for (Table table : Pipeline.tables()) {
+      if (current.tables().containsKey(table.name())) {
+        contents.put(table.name(), published(table, current));
+      }
+    }
+    TableStore state =
+        new PrivateState(SharedSpark.session(), shop.settings().statePath(), 2).tables();
+    for (String name : List.of("assignments", "sent_exports", "sent_members", "sent_identities")) {
+      Path path = work().resolve("state").resolve(name);
+      if (Files.exists(path.resolve("_delta_log"))) {
+        contents.put("state/" + name, comparable(read(SharedSpark.session(), path)));
+      }
+    }
+    contents.put("files", files());
+    return contents;
+  }
+
+  private static Dataset<Row> read(SparkSession spark, Path path) {
+    return spark.read().format("delta").load(path.toString());
+  }
+
+  private List<Map<String, Object>> published(Table table, RunRecord run) {
+    return comparable(shop.store().read(table, run.tables().get(table.name())));
+  }
+
+  private static List<Map<String, Object>> comparable(Dataset<Row> rows) {
+    return TableRows.without(TableRows.of(rows), OF_RUNS);
+  }
+
+  /** Salts, and the files that marketers find; a manifest tells when and by which run. */
+  private List<Map<String, Object>> files() throws IOException {
+    List<Map<String, Object>> found = new ArrayList<>();
+    for (String part : List.of("state/salts", "files")) {
+      Path root = work().resolve(part);
+      if (!Files.exists(root)) {
+        continue;
+      }
+      try (Stream<Path> all = Files.walk(root)) {
+        for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
+          String name = work().relativize(file).toString();
+          if (!name.endsWith(".crc")) {
+            String text = name.endsWith("manifest.json") ? "" : Files.readString(file);
+            found.add(Map.of("name", name, "text", text));
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  /** What a process leaves behind that is killed: a lease whose holder is gone. */
+  private void declareDead() throws IOException {
+    Path leases = work().resolve("warehouse/_lease");
+    if (!Files.exists(leases)) {
+      return;
+    }
+    String self = "\"pid\":" + ProcessHandle.current().pid() + ",";
+    try (Stream<Path> all = Files.list(leases)) {
+      for (Path file : all.filter(path -> path.getFileName().toString().matches("\\d+")).toList()) {
+        String text = Files.readString(file);
+        Files.writeString(file, text.replace(self, "\"pid\":" + gone() + ","));
+        Files.deleteIfExists(leases.resolve("." + file.getFileName() + ".crc"));
+      }
+    }
+  }
+
+  private static long gone() throws IOException {
+    Process process = new ProcessBuilder("true").start();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return process.pid();
+  }
+
+  private Path work() {
+    return folder.resolve("work");
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      all.forEach(
+          path -> {
+            try {
+              Files.copy(
+                  path,
+                  to.resolve(from.relativize(path).toString()),
+                  StandardCopyOption.COPY_ATTRIBUTES);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

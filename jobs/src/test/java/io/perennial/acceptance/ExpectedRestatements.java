@@ -1,0 +1,140 @@
+package io.perennial.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perennial.oracle.Oracle;
+import io.perennial.oracle.Rows;
+import io.perennial.restatements.RestatementsTable;
+import io.perennial.table.RunRecord;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What {@code restatements} must say between two states of a lake, by comparing the oracle's. */
+final class ExpectedRestatements {
+
+  private static final Set<String> NOT_COMPARED =
+      Set.of(
+          "as_of",
+          "state",
+          "rolling_active_customers",
+          "rolling_retention_rate",
+          "rolling_retention_low",
+          "rolling_retention_high");
+
+  private final LocalDate asOf;
+  private final int repeatDays;
+  private final Map<String, String> changes = new TreeMap<>();
+
+  private ExpectedRestatements(LocalDate asOf, int repeatDays) {
+    this.asOf = asOf;
+    this.repeatDays = repeatDays;
+  }
+
+  /**
+   * Both states as of the same day.
+   *
+   * @return how many values changed
+   */
+  static int require(Shop shop, Oracle before, Oracle after, RunRecord run, int repeatDays) {
+    ExpectedRestatements expected = new ExpectedRestatements(after.asOf(), repeatDays);
+    expected.compare(
+        "cohort_matrix",
+        List.of("dimension", "dimension_value", "cohort_month", "month_index"),
+        Rows.of(before.cohortMatrix()),
+        Rows.of(after.cohortMatrix()));
+    expected.compare(
+        "retention_summary",
+        List.of("dimension", "dimension_value", "month"),
+        Rows.of(before.retentionSummary()),
+        Rows.of(after.retentionSummary()));
+    Map<String, String> found = new TreeMap<>();
+    for (Map<String, Object> row : shop.rows(RestatementsTable.TABLE)) {
+      if (row.get("run_id").equals(run.runId())) {
+        assertThat(row.get("as_of")).isEqualTo(after.asOf());
+        assertThat((String) row.get("cause")).isNotEmpty();
+        boolean isMatrix = row.get("table").equals("cohort_matrix");
+        found.put(
+            key(
+                (String) row.get("table"),
+                isMatrix
+                    ? List.of("dimension", "dimension_value", "cohort_month", "month_index")
+                    : List.of("dimension", "dimension_value", "month"),
+                row,
+                (String) row.get("column")),
+            value(row.get("before")) + " -> " + value(row.get("after")));
+      }
+    }
+    int all = found.size();
+    Map<String, String> missing = new TreeMap<>(expected.changes);
+    missing.entrySet().removeAll(found.entrySet());
+    found.entrySet().removeAll(expected.changes.entrySet());
+    assertThat(missing).as("not noted").isEmpty();
+    assertThat(found).as("not to be noted").isEmpty();
+    return all;
+  }
+
+  private void compare(
+      String table,
+      List<String> key,
+      List<Map<String, Object>> before,
+      List<Map<String, Object>> after) {
+    Map<String, Map<String, Object>> old = byKey(key, before);
+    Map<String, Map<String, Object>> now = byKey(key, after);
+    Set<String> keys = new TreeSet<>(old.keySet());
+    keys.addAll(now.keySet());
+    for (String cell : keys) {
+      Map<String, Object> a = old.get(cell);
+      Map<String, Object> b = now.get(cell);
+      if (a == null && !b.get("state").equals("complete")
+          || a != null && !a.get("state").equals("complete")) {
+        continue;
+      }
+      Map<String, Object> any = a == null ? b : a;
+      for (String column : any.keySet()) {
+        if (NOT_COMPARED.contains(column)
+            || key.contains(column)
+            || column.equals("repeat_purchase_rate") && !isSettled((LocalDate) any.get("month"))) {
+          continue;
+        }
+        String from = value(a == null ? null : a.get(column));
+        String to = value(b == null ? null : b.get(column));
+        if (!from.equals(to)) {
+          changes.put(key(table, key, any, column), from + " -> " + to);
+        }
+      }
+    }
+  }
+
+  private boolean isSettled(LocalDate month) {
+    return !month.plusMonths(1).plusDays(repeatDays).isAfter(asOf);
+  }
+
+  private static Map<String, Map<String, Object>> byKey(
+      List<String> key, List<Map<String, Object>> rows) {
+    Map<String, Map<String, Object>> byKey = new HashMap<>();
+    rows.forEach(row -> byKey.put(key("", key, row, ""), row));
+    return byKey;
+  }
+
+  private static String key(
+      String table, List<String> key, Map<String, Object> row, String column) {
+    return key.stream()
+        .map(name -> String.valueOf(row.get(name)))
+        .collect(Collectors.joining(" ", table + " ", " " + column));
+  }
+
+  /** To nine decimals: the oracle's quotients are exact, the tables' are doubles. */
+  private static String value(Object value) {
+    return value == null
+        ? "none"
+        : new BigDecimal(value.toString()).setScale(9, RoundingMode.HALF_UP).toPlainString();
+  }
+}

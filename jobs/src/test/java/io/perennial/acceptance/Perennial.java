@@ -1,0 +1,73 @@
+package io.perennial.acceptance;
+
+import io.perennial.cli.PerennialCommand;
+import io.perennial.config.Settings;
+import io.perennial.config.SettingsLoader;
+import io.perennial.spark.Sessions;
+import io.perennial.testing.SharedSpark;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/** Runs commands as a user does, in this JVM, on the one small session of all tests. */
+public final class Perennial {
+
+  private Perennial() {}
+
+  /**
+   * What a command answered.
+   *
+   * @param code exit code
+   * @param out standard output
+   * @param err standard error
+   */
+  public record Answer(int code, String out, String err) {}
+
+  /** Runs a command line. */
+  public static Answer run(List<String> args) {
+    open();
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        PerennialCommand.execute(
+            new PrintWriter(out, true), new PrintWriter(err, true), args.toArray(String[]::new));
+    return new Answer(code, out.toString(), err.toString());
+  }
+
+  /** Runs a command on a lake, with keys in the form {@code key=value}. */
+  public static Answer run(String command, Path config, List<String> keys, String... more) {
+    List<String> args = new ArrayList<>(List.of(command, "--config", config.toString()));
+    keys.forEach(
+        key -> {
+          args.add("--set");
+          args.add(key);
+        });
+    args.addAll(List.of(more));
+    return run(args);
+  }
+
+  /** The session, set up as a command sets it up. */
+  public static SparkSession session(Settings settings) {
+    SparkSession spark = open();
+    Sessions.configure(spark, settings);
+    Sessions.fit(spark, 0);
+    return spark;
+  }
+
+  /** Settings as a command loads them. */
+  public static Settings settings(Path config, List<String> keys) {
+    return SettingsLoader.load(Optional.of(config), keys);
+  }
+
+  private static SparkSession open() {
+    SharedSpark.session();
+    // With a master set, as by spark-submit, opening a session changes nothing of the shared one.
+    System.setProperty("spark.master", "local[2]");
+    System.setProperty("spark.databricks.delta.snapshotPartitions", "1");
+    return Sessions.open(false);
+  }
+}

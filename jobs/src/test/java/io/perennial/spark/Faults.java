@@ -1,0 +1,84 @@
+package io.perennial.spark;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The machine's files once more, under the scheme {@code faulty}, for tests that want a write to go
+ * wrong. A plan hears of everything that changes a file, before and after it happens, and may throw
+ * or halt the JVM. Nothing of it is known to the job: it is given a path of that scheme.
+ */
+public final class Faults {
+
+  /** The scheme of paths whose files can be made to fail. */
+  public static final String SCHEME = "faulty";
+
+  private static volatile Plan plan = Plan.NONE;
+
+  private Faults() {}
+
+  /** What happens to a file. */
+  public enum Kind {
+    /** A file is opened to be written; it is there, empty, afterwards. */
+    CREATE,
+    /** Bytes are written. */
+    WRITE,
+    /** A file is whole. */
+    CLOSE,
+    /** A file gets its name. */
+    RENAME,
+    /** A file or directory is removed. */
+    DELETE,
+    /** A directory is made. */
+    MKDIRS,
+    /** A file is opened to be read. */
+    OPEN,
+    /** A directory is listed, or a file looked at. */
+    LOOK
+  }
+
+  /** Whether a plan is asked before or after something happens. */
+  public enum When {
+    BEFORE,
+    AFTER
+  }
+
+  /** What is to go wrong. */
+  public interface Plan {
+
+    /** Nothing goes wrong. */
+    Plan NONE = (when, kind, file) -> {};
+
+    /**
+     * @param file where; of a file that is renamed the new name
+     * @throws IOException if it is to fail
+     */
+    void meet(When when, Kind kind, Path file) throws IOException;
+  }
+
+  /** A path of the scheme for a file of this machine. */
+  public static String uri(java.nio.file.Path file) {
+    return SCHEME + "://" + file.toAbsolutePath();
+  }
+
+  /** Makes the scheme known to a Hadoop configuration. */
+  public static void register(Configuration configuration) {
+    configuration.set("fs." + SCHEME + ".impl", FaultyFileSystem.class.getName());
+    configuration.set("fs.AbstractFileSystem." + SCHEME + ".impl", FaultyFs.class.getName());
+  }
+
+  /** Has a plan hear of everything from now on. */
+  public static void install(Plan wanted) {
+    plan = wanted;
+  }
+
+  /** Nothing goes wrong from now on. */
+  public static void none() {
+    install(Plan.NONE);
+  }
+
+  static void meet(When when, Kind kind, Path file) throws IOException {
+    plan.meet(when, kind, file);
+  }
+}
