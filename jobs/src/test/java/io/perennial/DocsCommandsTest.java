@@ -31,7 +31,8 @@ class DocsCommandsTest {
       Pattern.compile("`(?:perennial ([a-z]+[^`\\n]*)|(run --set [^`\\n]*))`");
 
   private static final Pattern COMMAND =
-      Pattern.compile("(?:[A-Z_]+=\\S+ +)?(?:mvn|spark-submit|chromium|python3|\\.venv/|\\.ci/).*");
+      Pattern.compile(
+          "(?:[A-Z_]+=\\S+ +)?(?:mvn |spark-submit |chromium |python3 |\\.venv/|\\.ci/).*");
   private static final Pattern GOALS =
       Pattern.compile("compile|test-compile|exec:exec|package|verify|spotless:apply|-q|-o");
   private static final Pattern DELTA = Pattern.compile("io\\.delta:(delta-spark[\\w.]*:[\\d.]+)");

@@ -27,6 +27,7 @@ record Document(Path path, String text) {
 
   private static final Set<String> NOT_OURS = Set.of("target", ".git", ".venv", ".idea", ".vscode");
   private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```\\s*?$");
+  private static final Pattern SPAN = Pattern.compile("`([^`\n]+)`");
   private static final Pattern HEADING = Pattern.compile("(?m)^(#+) +(.+?) *$");
   private static final Pattern LINK = Pattern.compile("\\[([^\\[\\]]*)]\\(([^()\\s]+)\\)");
 
@@ -121,11 +122,13 @@ record Document(Path path, String text) {
         hash < 0 ? "" : target.substring(hash + 1));
   }
 
-  /** Lines of code, whether fenced or indented, with continued lines joined. */
+  /** Code, whether fenced, indented or within a line, with continued lines joined. */
   List<String> codeLines() {
     List<String> lines = new ArrayList<>();
     FENCE.matcher(text).results().forEach(block -> block.group().lines().forEach(lines::add));
-    blankedCode().lines().filter(line -> line.startsWith("    ")).forEach(lines::add);
+    String prose = blankedCode();
+    prose.lines().filter(line -> line.startsWith("    ")).forEach(lines::add);
+    SPAN.matcher(prose).results().map(span -> span.group(1)).forEach(lines::add);
     return String.join("\n", lines)
         .replaceAll("\\\\\\n\\s*", "")
         .lines()
