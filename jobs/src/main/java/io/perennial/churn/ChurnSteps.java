@@ -148,7 +148,7 @@ public final class ChurnSteps {
     return context
         .store()
         .read(ChurnModelsTable.TABLE)
-        .where(ChurnModelsTable.VERDICT.col().equalTo(Gate.PUBLISHED))
+        .where(ChurnModelsTable.VERDICT.col().equalTo(Verdict.PUBLISHED))
         .where(ChurnModelsTable.TRAINED_AT_AS_OF.col().leq(lit(context.asOf())))
         .where(ChurnModelsTable.HORIZON_DAYS.col().equalTo(settings.horizonDays()))
         .where(

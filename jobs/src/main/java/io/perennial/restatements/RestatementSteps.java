@@ -151,20 +151,20 @@ public final class RestatementSteps {
     // Where every record was read anew in another way, the lines don't tell what came with files.
     Optional<Dataset<Row>> facts =
         isLakeReadOtherwise ? Optional.empty() : facts(context, before, kept);
-    Set<Cause> some = EnumSet.noneOf(Cause.class);
+    Set<RestatementCause> some = EnumSet.noneOf(RestatementCause.class);
     facts.ifPresent(
         all ->
-            all.select(ChangedFacts.cause())
+            all.select(ChangeCauses.cause())
                 .distinct()
                 .as(Encoders.STRING())
                 .collectAsList()
-                .forEach(label -> some.add(Cause.of(label))));
+                .forEach(label -> some.add(RestatementCause.of(label))));
     return Restatements.of(
         cells,
         facts,
         areMonthsOtherwise || !meansTheSame(CohortSteps.COHORT_MATRIX, before, context),
         areMonthsOtherwise || !meansTheSame(CohortSteps.RETENTION, before, context),
-        some.isEmpty() ? EnumSet.of(Cause.UNKNOWN) : some,
+        some.isEmpty() ? EnumSet.of(RestatementCause.UNKNOWN) : some,
         cohorts.activeWindow(),
         cohorts.repeatDays(),
         context.asOf(),
@@ -183,7 +183,7 @@ public final class RestatementSteps {
     try {
       Dataset<Row> facts =
           kept.keep(
-              ChangedFacts.bySlice(
+              ChangeCauses.bySlice(
                   changes(context, before, kept),
                   context.store().read(CustomersTable.TABLE, version(before, CustomersTable.TABLE)),
                   context.store().read(CustomersTable.TABLE),
@@ -227,7 +227,7 @@ public final class RestatementSteps {
     Dataset<Row> now =
         kept.keep(ChangedOrders.only(context.store().read(OrdersTable.TABLE), lines));
     Months monthsOfThem = touched.and(ChangedOrders.lineMonths(now));
-    return ChangedFacts.of(
+    return ChangeCauses.of(
         lines,
         context
             .store()
