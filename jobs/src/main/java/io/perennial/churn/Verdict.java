@@ -12,7 +12,7 @@ import org.apache.spark.sql.Row;
  * @param isPassed whether they may
  * @param reason the figures in words
  */
-public record Gate(boolean isPassed, String reason) {
+public record Verdict(boolean isPassed, String reason) {
 
   /** Value of churn_models.verdict of a model that may score. */
   public static final String PUBLISHED = "published";
@@ -23,10 +23,10 @@ public record Gate(boolean isPassed, String reason) {
   /**
    * @param byKind rows of churn_backtest of the newest test window
    */
-  static Gate of(LocalDate origin, Map<String, Row> byKind, double maxCalibrationError) {
-    double logLoss = logLoss(byKind.get(Backtest.LOGISTIC));
-    double recencyOnly = logLoss(byKind.get(Backtest.RECENCY_ONLY));
-    double error = byKind.get(Backtest.LOGISTIC).getAs(ChurnBacktestTable.ECE.name());
+  static Verdict of(LocalDate origin, Map<String, Row> byKind, double maxCalibrationError) {
+    double logLoss = logLoss(byKind.get(ChurnBacktest.LOGISTIC));
+    double recencyOnly = logLoss(byKind.get(ChurnBacktest.RECENCY_ONLY));
+    double error = byKind.get(ChurnBacktest.LOGISTIC).getAs(ChurnBacktestTable.ECE.name());
     String figures =
         String.format(
             Locale.ROOT,
@@ -38,12 +38,12 @@ public record Gate(boolean isPassed, String reason) {
             error,
             maxCalibrationError);
     if (!(logLoss <= recencyOnly)) {
-      return new Gate(false, "worse than recency alone; " + figures);
+      return new Verdict(false, "worse than recency alone; " + figures);
     }
     if (!(error <= maxCalibrationError)) {
-      return new Gate(false, "calibration error above churn.max-calibration-error; " + figures);
+      return new Verdict(false, "calibration error above churn.max-calibration-error; " + figures);
     }
-    return new Gate(true, figures);
+    return new Verdict(true, figures);
   }
 
   private static double logLoss(Row row) {

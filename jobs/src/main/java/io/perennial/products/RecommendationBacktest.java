@@ -23,13 +23,14 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param customers customers who bought anything for the first time in the month
  */
-record Backtest(long customers, Hits rules, Hits popularity) {
+record RecommendationBacktest(long customers, Hits rules, Hits popularity) {
 
   /** Customers with a hit among the first 5, and 10. */
   record Hits(long five, long ten) {}
 
   /** Nobody to test on. */
-  static final Backtest NOBODY = new Backtest(0, new Hits(0, 0), new Hits(0, 0));
+  static final RecommendationBacktest NOBODY =
+      new RecommendationBacktest(0, new Hits(0, 0), new Hits(0, 0));
 
   private static final int FEW = 5;
   private static final int MANY = 10;
@@ -46,7 +47,8 @@ record Backtest(long customers, Hits rules, Hits popularity) {
    * @param known what is known before the month
    * @param categories category of each code; -1 where unknown
    */
-  static Backtest of(Dataset<Row> histories, MinedRules known, int[] categories, TestMonth month) {
+  static RecommendationBacktest of(
+      Dataset<Row> histories, MinedRules known, int[] categories, HoldoutMonth month) {
     Recommender rules = Recommender.byRules(known, categories);
     Recommender popularity = Recommender.byPopularity(known);
     MapPartitionsFunction<Row, Row> count = rows -> hits(rows, rules, popularity, month);
@@ -59,14 +61,14 @@ record Backtest(long customers, Hits rules, Hits popularity) {
             .mapPartitions(count, Encoders.row(SCHEMA))
             .agg(sums[0], Arrays.copyOfRange(sums, 1, COUNTS))
             .first();
-    return new Backtest(
+    return new RecommendationBacktest(
         row.getLong(0),
         new Hits(row.getLong(1), row.getLong(2)),
         new Hits(row.getLong(3), row.getLong(4)));
   }
 
   private static Iterator<Row> hits(
-      Iterator<Row> rows, Recommender rules, Recommender popularity, TestMonth month) {
+      Iterator<Row> rows, Recommender rules, Recommender popularity, HoldoutMonth month) {
     Recommender.Ranking byRules = rules.ranking();
     Recommender.Ranking byPopularity = popularity.ranking();
     long[] counts = new long[COUNTS];

@@ -2,7 +2,7 @@ package io.perennial.churn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perennial.churn.ScoreOracle.Score;
+import io.perennial.churn.EvaluationOracle.Score;
 import io.perennial.oracle.CustomerDay;
 import io.perennial.sample.TrueLives;
 import io.perennial.sample.TrueLives.Life;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  * be achieved from them, and those of whoever knows each customer's rate and chance to drop out
  * too.
  */
-class SampleTruthTest {
+class GroundTruthTest {
 
   private static final int HORIZON = 90;
 
@@ -53,9 +53,9 @@ class SampleTruthTest {
       best.add(new Score(truth.probabilityByDaysAlone(life, asOf, HORIZON), churned));
       allKnowing.add(new Score(truth.probabilityOfNoOrder(life, asOf, HORIZON), churned));
     }
-    ScoreOracle ofModel = new ScoreOracle(model);
-    ScoreOracle ofBest = new ScoreOracle(best);
-    ScoreOracle ofAllKnowing = new ScoreOracle(allKnowing);
+    EvaluationOracle ofModel = new EvaluationOracle(model);
+    EvaluationOracle ofBest = new EvaluationOracle(best);
+    EvaluationOracle ofAllKnowing = new EvaluationOracle(allKnowing);
     System.out.printf(
         Locale.ROOT,
         "synthetic lake, %,d customers, unseen window from %s: AUC %.4f, best achievable from order"
@@ -98,10 +98,10 @@ class SampleTruthTest {
     try (Churn churn =
         Churn.at(
             asOf,
-            Days.dataset(days(truth)),
+            CustomerDayRows.dataset(days(truth)),
             truth.lives().size(),
             ChurnTest.settings(HORIZON, Optional.of(365), 200),
-            Days.MINOR_DIGITS)) {
+            CustomerDayRows.MINOR_DIGITS)) {
       return churn.scores(churn.train("run").model().orElseThrow().scorer()).collectAsList();
     }
   }

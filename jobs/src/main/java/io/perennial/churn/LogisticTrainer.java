@@ -33,7 +33,7 @@ import org.apache.spark.sql.Row;
  * @param places where their terms stand in the vectors
  * @param statistics of the vectors, by origin
  */
-record Training(
+record LogisticTrainer(
     Dataset<Row> rows,
     List<Feature> features,
     int[] places,

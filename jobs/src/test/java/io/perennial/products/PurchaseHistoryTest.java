@@ -8,9 +8,9 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
 /** What lines of one customer become. */
-class HistoryTest {
+class PurchaseHistoryTest {
 
-  private static final TestMonth MONTH = new TestMonth(100, 131);
+  private static final HoldoutMonth MONTH = new HoldoutMonth(100, 131);
   private static final Map<String, Integer> CODES = Map.of("a", 0, "b", 1, "c", 2);
 
   private static SaleLine line(String order, int day, int second, String product, long amount) {

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** What an evaluation must come to, computed over lists by the definitions, pair by pair. */
-final class ScoreOracle {
+final class EvaluationOracle {
 
   /**
    * @param predicted probability of outcome 1
@@ -17,7 +17,7 @@ final class ScoreOracle {
   private final double n;
   private final double positives;
 
-  ScoreOracle(List<Score> scores) {
+  EvaluationOracle(List<Score> scores) {
     this.scores = scores;
     this.n = scores.size();
     this.positives = scores.stream().mapToInt(Score::observed).sum();

@@ -20,7 +20,7 @@ import org.apache.spark.sql.expressions.WindowSpec;
  * What changed in the lines between two runs, and which cohort cells it may have changed: of which
  * customers, in which months, why.
  */
-public final class ChangedFacts {
+public final class ChangeCauses {
 
   static final String FACT_MONTH = "fact_month";
   static final String CAUSE = "fact_cause";
@@ -40,7 +40,7 @@ public final class ChangedFacts {
   private static final String IS_SOLD = "is_sold";
   private static final String FEWEST = "fewest";
 
-  private ChangedFacts() {}
+  private ChangeCauses() {}
 
   /** The label of why a fact changed. */
   public static Column cause() {
@@ -74,10 +74,12 @@ public final class ChangedFacts {
     Column isUnknown = col(MONTH_BEFORE).isNull();
     Column isSold = coalesce(col(IS_SOLD), lit(false));
     Column cause =
-        when(erased.isCustomer(OrderLinesTable.CUSTOMER_ID.col()), Cause.ERASURE.label())
-            .when(isNewRefund.and(isUnknown.and(isSold).equalTo(false)), Cause.REFUND.label())
-            .when(isUnknown, Cause.LATE_ORDER.label())
-            .otherwise(Cause.CORRECTION.label());
+        when(erased.isCustomer(OrderLinesTable.CUSTOMER_ID.col()), RestatementCause.ERASURE.label())
+            .when(
+                isNewRefund.and(isUnknown.and(isSold).equalTo(false)),
+                RestatementCause.REFUND.label())
+            .when(isUnknown, RestatementCause.LATE_ORDER.label())
+            .otherwise(RestatementCause.CORRECTION.label());
     Column months =
         when(isRefund, array(OrderLinesTable.ORDER_MONTH.col()))
             .otherwise(array(col(MONTH_BEFORE), col(MONTH_NOW)));

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Which records of one order count: versions first, then repeats against duplicates. */
-final class Versions {
+final class RecordVersions {
 
   /**
    * A later version is one with a greater (updated_at, path); no updated_at is before every other.
@@ -31,10 +31,10 @@ final class Versions {
   final List<RawRecord> duplicates = new ArrayList<>();
   final List<RawRecord> superseded = new ArrayList<>();
 
-  private Versions() {}
+  private RecordVersions() {}
 
-  static Versions of(List<RawRecord> order, OracleSettings settings) {
-    Versions versions = new Versions();
+  static RecordVersions of(List<RawRecord> order, OracleSettings settings) {
+    RecordVersions versions = new RecordVersions();
     List<RawRecord> current = order;
     if (settings.updates() == Updates.ORDER) {
       current = versions.newestVersion(order);

@@ -2,7 +2,7 @@ package io.perennial.churn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perennial.churn.Days.Day;
+import io.perennial.churn.CustomerDayRows.Day;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
 /** Where there is nothing to learn there is a reason in words, and neither model nor score. */
-class TooLittleTest {
+class InsufficientDataTest {
 
   private static final LocalDate AS_OF = LocalDate.of(2024, 7, 1);
   private static final String TAKES =
@@ -21,7 +21,7 @@ class TooLittleTest {
 
   @Test
   void fiftyCustomersAreTooFew() {
-    assertThat(reason(Days.lives(1, 50, LocalDate.of(2023, 7, 1), 360)))
+    assertThat(reason(CustomerDayRows.lives(1, 50, LocalDate.of(2023, 7, 1), 360)))
         .startsWith(TAKES + "the newest, from 2024-06-01, cannot be used: it has ")
         .endsWith(" customers (churn.min-customers = 100)");
   }
@@ -64,7 +64,7 @@ class TooLittleTest {
 
   @Test
   void aHorizonLongerThanTheHistoryLeavesNoWindow() {
-    List<Day> days = Days.lives(2, 400, AS_OF.minusDays(25), 25);
+    List<Day> days = CustomerDayRows.lives(2, 400, AS_OF.minusDays(25), 25);
     assertThat(reason(days)).contains("nobody had ordered before it");
   }
 
@@ -137,9 +137,9 @@ class TooLittleTest {
   private static Churn churn(List<Day> days) {
     return Churn.at(
         AS_OF,
-        Days.of(days),
+        CustomerDayRows.of(days),
         300,
         ChurnTest.settings(30, Optional.of(365), 100),
-        Days.MINOR_DIGITS);
+        CustomerDayRows.MINOR_DIGITS);
   }
 }

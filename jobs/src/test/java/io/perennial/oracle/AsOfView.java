@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * What had happened before as_of's midnight: the customer days before it, and the customers whose
  * first valid order is before it. A customer who first orders later does not exist yet.
  */
-public final class Known {
+public final class AsOfView {
 
   private final LocalDate asOf;
   private final Map<String, Customer> customers = new TreeMap<>();
@@ -21,12 +21,12 @@ public final class Known {
   private final Map<String, Map<LocalDate, List<CustomerDay>>> daysByMonth = new HashMap<>();
   private final Map<String, NavigableSet<LocalDate>> activeMonths = new HashMap<>();
 
-  private Known(LocalDate asOf) {
+  private AsOfView(LocalDate asOf) {
     this.asOf = asOf;
   }
 
-  static Known before(LocalDate asOf, Map<String, Customer> customers, List<CustomerDay> days) {
-    Known known = new Known(asOf);
+  static AsOfView before(LocalDate asOf, Map<String, Customer> customers, List<CustomerDay> days) {
+    AsOfView known = new AsOfView(asOf);
     customers.values().stream()
         .filter(customer -> customer.firstDay().isBefore(asOf))
         .forEach(customer -> known.customers.put(customer.customerId(), customer));

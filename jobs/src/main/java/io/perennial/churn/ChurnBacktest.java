@@ -18,7 +18,7 @@ import org.apache.spark.sql.Row;
  * Trains on the past of each fold and predicts its window, with what an earlier fold has taught
  * about regularisation and recalibration, never with what the window itself would.
  */
-final class Backtest {
+final class ChurnBacktest {
 
   static final String LOGISTIC = "logistic";
   static final String RECENCY_ONLY = "recency_only";
@@ -33,15 +33,15 @@ final class Backtest {
 
   private static final double HARDLY_ANY = 1e-3;
 
-  private final Training training;
-  private final Training recencyOnly;
+  private final LogisticTrainer training;
+  private final LogisticTrainer recencyOnly;
   private final List<Fold> folds;
   private final List<List<ChurnModel>> models;
   private final double[][] logLoss;
 
-  private Backtest(
-      Training training,
-      Training recencyOnly,
+  private ChurnBacktest(
+      LogisticTrainer training,
+      LogisticTrainer recencyOnly,
       List<Fold> folds,
       List<List<ChurnModel>> models,
       double[][] logLoss) {
@@ -57,14 +57,15 @@ final class Backtest {
    *
    * @param folds newest first
    */
-  static Backtest of(Training training, Training recencyOnly, List<Fold> folds) {
+  static ChurnBacktest of(LogisticTrainer training, LogisticTrainer recencyOnly, List<Fold> folds) {
     List<List<ChurnModel>> models =
         ParallelQueries.map(folds, fold -> training.fit(fold.trainedOn(), REGULARISATIONS));
-    return new Backtest(training, recencyOnly, folds, models, logLoss(training, folds, models));
+    return new ChurnBacktest(
+        training, recencyOnly, folds, models, logLoss(training, folds, models));
   }
 
   private static double[][] logLoss(
-      Training training, List<Fold> folds, List<List<ChurnModel>> models) {
+      LogisticTrainer training, List<Fold> folds, List<List<ChurnModel>> models) {
     return ParallelQueries.map(
             IntStream.range(0, folds.size()).boxed().toList(),
             f -> {
@@ -86,7 +87,7 @@ final class Backtest {
     return log(when(col(Labels.LABEL).equalTo(1), p).otherwise(lit(1.0).minus(p))).unary_$minus();
   }
 
-  private static Dataset<Row> at(Training training, LocalDate origin) {
+  private static Dataset<Row> at(LogisticTrainer training, LocalDate origin) {
     return training.rows().where(col(History.ORIGIN).equalTo(lit(origin)));
   }
 

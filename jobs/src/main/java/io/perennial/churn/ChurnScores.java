@@ -15,7 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
 /** Makes {@code churn_scores}. */
-final class Scores {
+final class ChurnScores {
 
   private static final String RANKED = "ranked";
   private static final String NET_OF_AN_ORDER = "net_of_an_order";
@@ -24,7 +24,7 @@ final class Scores {
   /** Below it a customer is gone, and its orders are nothing, not nothing by nothing. */
   private static final double NEVER = 1e-280;
 
-  private Scores() {}
+  private ChurnScores() {}
 
   /**
    * @param rows eligible rows of {@link GroupedHistory} at as_of, with {@link BgNbdFeature}

@@ -11,7 +11,7 @@ import org.apache.spark.sql.Column;
  * @param low lower end
  * @param high upper end
  */
-record Wilson(Column low, Column high) {
+record WilsonInterval(Column low, Column high) {
 
   /** Two-sided 95 %: the 0.975 quantile of the normal distribution. */
   private static final double Z = 1.959963984540054;
@@ -20,7 +20,7 @@ record Wilson(Column low, Column high) {
    * @param successes count, 0 to n
    * @param n group size, positive
    */
-  static Wilson of(Column successes, Column n) {
+  static WilsonInterval of(Column successes, Column n) {
     Column share = successes.divide(n);
     double zz = Z * Z;
     Column centre = share.plus(lit(zz / 2).divide(n));
@@ -31,7 +31,7 @@ record Wilson(Column low, Column high) {
                 .plus(lit(zz / 4).divide(n.multiply(n))))
             .multiply(Z);
     Column scale = lit(1.0).plus(lit(zz).divide(n));
-    return new Wilson(
+    return new WilsonInterval(
         greatest(lit(0.0), centre.minus(spread).divide(scale)),
         least(lit(1.0), centre.plus(spread).divide(scale)));
   }

@@ -8,16 +8,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The oracle's records as table rows, for a test that compares column by column. */
-public final class Rows {
+public final class RecordRows {
 
-  private Rows() {}
+  private RecordRows() {}
 
   /**
    * Column name to value, in the order of the record; numbers lose trailing zeros so that they
    * compare by value.
    */
   public static List<Map<String, Object>> of(List<? extends Record> records) {
-    return records.stream().map(Rows::one).toList();
+    return records.stream().map(RecordRows::one).toList();
   }
 
   private static Map<String, Object> one(Record record) {

@@ -17,13 +17,13 @@ import org.apache.commons.math3.random.Well19937c;
  * @param later orders in the horizon after
  * @param alive whether the customer had not left by the end of the observed time
  */
-record BgNbdStory(int x, double recency, double age, int later, boolean alive) {
+record SimulatedCustomer(int x, double recency, double age, int later, boolean alive) {
 
-  static List<BgNbdStory> of(BgNbd model, int customers, double mostAge, double horizon) {
+  static List<SimulatedCustomer> of(BgNbd model, int customers, double mostAge, double horizon) {
     RandomGenerator random = new Well19937c(20050524);
     GammaDistribution rates = new GammaDistribution(random, model.r(), 1 / model.alpha());
     BetaDistribution dropouts = new BetaDistribution(random, model.a(), model.b());
-    List<BgNbdStory> stories = new ArrayList<>();
+    List<SimulatedCustomer> stories = new ArrayList<>();
     for (int i = 0; i < customers; i++) {
       double rate = rates.sample();
       double dropout = dropouts.sample();
@@ -48,7 +48,7 @@ record BgNbdStory(int x, double recency, double age, int later, boolean alive) {
           later++;
         }
       }
-      stories.add(new BgNbdStory(x, recency, age, later, isAliveAtAge));
+      stories.add(new SimulatedCustomer(x, recency, age, later, isAliveAtAge));
     }
     return stories;
   }

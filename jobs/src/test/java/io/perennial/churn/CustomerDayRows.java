@@ -16,11 +16,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /** Rows of customer_days without a lake: written by hand, or lived by made-up customers. */
-final class Days {
+final class CustomerDayRows {
 
   static final int MINOR_DIGITS = 2;
 
-  private Days() {}
+  private CustomerDayRows() {}
 
   /**
    * A customer's day.

@@ -1,11 +1,11 @@
 package io.perennial.oracle;
 
 /** The Wilson score interval of a share, 95 %. */
-record Wilson(double low, double high) {
+record WilsonInterval(double low, double high) {
 
   private static final double Z = 1.959963984540054;
 
-  static Wilson of(long successes, long trials) {
+  static WilsonInterval of(long successes, long trials) {
     double n = trials;
     double p = successes / n;
     double centre = p + Z * Z / (2 * n);
@@ -13,6 +13,7 @@ record Wilson(double low, double high) {
     double scale = 1 + Z * Z / n;
     // With no success at all, or nothing else, an end is exactly 0 or 1; rounding must not carry it
     // past.
-    return new Wilson(Math.max(0, (centre - half) / scale), Math.min(1, (centre + half) / scale));
+    return new WilsonInterval(
+        Math.max(0, (centre - half) / scale), Math.min(1, (centre + half) / scale));
   }
 }

@@ -13,14 +13,14 @@ import java.util.Optional;
  * @param notes parameters that ran to the edge of what is looked at, in words; the model then is as
  *     good as the limiting one (no dropout, or no difference between customers)
  */
-record Fit<M>(
+record FitResult<M>(
     Optional<M> model, String reason, double logLikelihood, long customers, List<String> notes) {
 
-  static <M> Fit<M> of(M model, double logLikelihood, long customers, List<String> notes) {
-    return new Fit<>(Optional.of(model), "", logLikelihood, customers, List.copyOf(notes));
+  static <M> FitResult<M> of(M model, double logLikelihood, long customers, List<String> notes) {
+    return new FitResult<>(Optional.of(model), "", logLikelihood, customers, List.copyOf(notes));
   }
 
-  static <M> Fit<M> none(String reason, long customers) {
-    return new Fit<>(Optional.empty(), reason, Double.NaN, customers, List.of());
+  static <M> FitResult<M> none(String reason, long customers) {
+    return new FitResult<>(Optional.empty(), reason, Double.NaN, customers, List.of());
   }
 }

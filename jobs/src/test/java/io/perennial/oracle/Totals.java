@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Collection;
 
 /** The figures of some customer days, added up. */
-record Sums(
+record Totals(
     long orders,
     BigDecimal units,
     BigDecimal gross,
@@ -17,8 +17,8 @@ record Sums(
     Instant firstOrderAt,
     Instant lastOrderAt) {
 
-  private static final Sums NOTHING =
-      new Sums(
+  private static final Totals NOTHING =
+      new Totals(
           0,
           BigDecimal.ZERO,
           BigDecimal.ZERO,
@@ -29,11 +29,11 @@ record Sums(
           null,
           null);
 
-  static Sums of(Collection<CustomerDay> days) {
-    Sums sums = NOTHING;
+  static Totals of(Collection<CustomerDay> days) {
+    Totals sums = NOTHING;
     for (CustomerDay day : days) {
       sums =
-          new Sums(
+          new Totals(
               sums.orders + day.orders(),
               sums.units.add(day.units()),
               sums.gross.add(day.gross()),

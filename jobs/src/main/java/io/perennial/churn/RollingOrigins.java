@@ -12,7 +12,7 @@ import java.util.List;
  * @param asOf origin number 0, whose outcome nobody knows yet
  * @param horizonDays H: days of an outcome window
  */
-record Origins(LocalDate asOf, int horizonDays) {
+record RollingOrigins(LocalDate asOf, int horizonDays) {
 
   /** The origin so many horizons before as_of. */
   LocalDate number(int k) {

@@ -12,14 +12,14 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 /** What a model must show on the newest unseen window before it may score. */
-class GateTest {
+class VerdictTest {
 
   private static final StructType FIGURES =
       new StructType().add("log_loss", DataTypes.DoubleType).add("ece", DataTypes.DoubleType);
 
   @Test
   void aModelAsGoodAsRecencyAloneAndWithinTheLimitPasses() {
-    Gate gate = gate(0.30, 0.05, 0.30);
+    Verdict gate = gate(0.30, 0.05, 0.30);
     assertThat(gate.isPassed()).isTrue();
     assertThat(gate.label()).isEqualTo("published");
     assertThat(gate.reason())
@@ -30,7 +30,7 @@ class GateTest {
 
   @Test
   void oneThatIsWorseThanRecencyAloneDoesNot() {
-    Gate gate = gate(0.3001, 0.01, 0.30);
+    Verdict gate = gate(0.3001, 0.01, 0.30);
     assertThat(gate.isPassed()).isFalse();
     assertThat(gate.label()).isEqualTo("refused");
     assertThat(gate.reason()).startsWith("worse than recency alone; test window from 2024-01-01");
@@ -38,7 +38,7 @@ class GateTest {
 
   @Test
   void oneWhoseProbabilitiesAreOffDoesNot() {
-    Gate gate = gate(0.25, 0.0501, 0.30);
+    Verdict gate = gate(0.25, 0.0501, 0.30);
     assertThat(gate.isPassed()).isFalse();
     assertThat(gate.reason())
         .startsWith("calibration error above churn.max-calibration-error; test window");
@@ -50,8 +50,8 @@ class GateTest {
     assertThat(gate(0.2, Double.NaN, 0.30).isPassed()).isFalse();
   }
 
-  private static Gate gate(double logLoss, double error, double recencyOnly) {
-    return Gate.of(
+  private static Verdict gate(double logLoss, double error, double recencyOnly) {
+    return Verdict.of(
         LocalDate.of(2024, 1, 1),
         Map.of("logistic", row(logLoss, error), "recency_only", row(recencyOnly, 0.2)),
         0.05);

@@ -3,7 +3,7 @@ package io.perennial.restatements;
 import java.util.Locale;
 
 /** Why a published figure changed, in the order in which several are named. */
-public enum Cause {
+public enum RestatementCause {
   /** An order that was not known before. */
   LATE_ORDER,
   /** Money that went back on an order, as a refund line that was not known before. */
@@ -22,7 +22,7 @@ public enum Cause {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  public static Cause of(String label) {
+  public static RestatementCause of(String label) {
     return valueOf(label.toUpperCase(Locale.ROOT).replace(' ', '_'));
   }
 }

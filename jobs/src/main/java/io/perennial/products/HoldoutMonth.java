@@ -9,11 +9,11 @@ import java.time.LocalDate;
  * @param from its first day, since 1970-01-01
  * @param to the day after its last
  */
-record TestMonth(int from, int to) implements Serializable {
+record HoldoutMonth(int from, int to) implements Serializable {
 
-  static TestMonth before(LocalDate asOf) {
+  static HoldoutMonth before(LocalDate asOf) {
     LocalDate to = asOf.withDayOfMonth(1);
-    return new TestMonth((int) to.minusMonths(1).toEpochDay(), (int) to.toEpochDay());
+    return new HoldoutMonth((int) to.minusMonths(1).toEpochDay(), (int) to.toEpochDay());
   }
 
   LocalDate firstDay() {
