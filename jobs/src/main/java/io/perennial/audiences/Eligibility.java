@@ -4,11 +4,13 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.AudienceSettings.Audience;
 import io.perennial.config.AudienceSettings.Channel;
-import io.perennial.config.AudienceSettings.Platform;
+import io.perennial.config.AudienceSettings.Identifier;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -92,33 +94,23 @@ final class Eligibility {
         .otherwise(0);
   }
 
-  /**
-   * Whether the audience's channel or one of its platforms can know the customer. A file by
-   * customer_id needs no address, so that audiences work where contacts are not kept.
-   */
+  /** Whether one of the audience's platforms, or without any its channel, can match the customer. */
   private static Column usable(Audience audience) {
-    Column email = CustomerProfileTable.HAS_EMAIL.col();
-    Column phone = CustomerProfileTable.HAS_PHONE.col();
+    Set<Identifier> identifiers = EnumSet.noneOf(Identifier.class);
     if (audience.platforms().isEmpty()) {
-      return switch (audience.channel()) {
-        case EMAIL -> email;
-        case SMS -> phone;
-        case ADS -> email.or(phone);
-        case NONE -> lit(true);
-      };
+      identifiers.addAll(audience.channel().identifiers());
     }
-    return audience.platforms().stream()
-        .map(platform -> usable(platform, audience.channel(), email, phone))
-        .reduce(Column::or)
-        .orElseThrow();
+    audience.platforms().forEach(p -> identifiers.addAll(p.identifiers(audience.channel())));
+    return identifiers.stream().map(Eligibility::has).reduce(Column::or).orElseThrow();
   }
 
-  private static Column usable(Platform platform, Channel channel, Column email, Column phone) {
-    return switch (platform) {
-      case GOOGLE -> email.or(phone).or(CustomerProfileTable.HAS_POSTAL_ADDRESS.col());
-      case META, TIKTOK -> email.or(phone);
-      case KLAVIYO -> channel == Channel.SMS ? phone : email;
-      case GENERIC -> lit(true);
+  /** Every customer has a customer id: audiences work where contacts are not kept. */
+  private static Column has(Identifier identifier) {
+    return switch (identifier) {
+      case CUSTOMER_ID -> lit(true);
+      case EMAIL -> CustomerProfileTable.HAS_EMAIL.col();
+      case PHONE -> CustomerProfileTable.HAS_PHONE.col();
+      case POSTAL_ADDRESS -> CustomerProfileTable.HAS_POSTAL_ADDRESS.col();
     };
   }
 
