@@ -100,8 +100,8 @@ public final class AudienceSteps {
   }
 
   private static String profile(StepContext context) {
-    Optional<SecondOrder> secondOrder =
-        SecondOrder.of(
+    Optional<SecondOrderTiming> secondOrder =
+        SecondOrderTiming.of(
             context
                 .store()
                 .snapshot(RepurchaseCurveTable.TABLE, context.asOf())
@@ -109,7 +109,7 @@ public final class AudienceSteps {
                 .select(RepurchaseCurveTable.DAY.col(), RepurchaseCurveTable.PROBABILITY.col())
                 .collectAsList()
                 .stream()
-                .map(row -> new SecondOrder.CurveDay(row.getInt(0), row.getDouble(1)))
+                .map(row -> new SecondOrderTiming.CurveDay(row.getInt(0), row.getDouble(1)))
                 .toList());
     context.write(
         CustomerProfileTable.TABLE,

@@ -50,7 +50,7 @@ public final class CustomerProfile {
       Optional<Dataset<Row>> loyalty,
       Optional<Dataset<Row>> affinities,
       Optional<Dataset<Row>> contacts,
-      Optional<SecondOrder> secondOrder) {}
+      Optional<SecondOrderTiming> secondOrder) {}
 
   /**
    * @param seasonDays days from as_of on that count as the coming season
@@ -165,16 +165,16 @@ public final class CustomerProfile {
             pmod(col("last"), lit(2L)).equalTo(0L).as(CustomerProfileTable.IS_GUEST.name()));
   }
 
-  private static Dataset<Row> shopWide(Dataset<Row> rows, Optional<SecondOrder> secondOrder) {
+  private static Dataset<Row> shopWide(Dataset<Row> rows, Optional<SecondOrderTiming> secondOrder) {
     return rows.withColumn(
             CustomerProfileTable.SECOND_ORDER_FROM_DAY.name(),
-            whole(secondOrder.map(SecondOrder::fromDay)))
+            whole(secondOrder.map(SecondOrderTiming::fromDay)))
         .withColumn(
             CustomerProfileTable.SECOND_ORDER_TO_DAY.name(),
-            whole(secondOrder.map(SecondOrder::toDay)))
+            whole(secondOrder.map(SecondOrderTiming::toDay)))
         .withColumn(
             CustomerProfileTable.SECOND_ORDER_MEDIAN_DAY.name(),
-            whole(secondOrder.map(SecondOrder::medianDay)));
+            whole(secondOrder.map(SecondOrderTiming::medianDay)));
   }
 
   private static Column whole(Optional<Integer> value) {

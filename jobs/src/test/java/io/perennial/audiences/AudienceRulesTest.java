@@ -1,9 +1,9 @@
 package io.perennial.audiences;
 
-import static io.perennial.audiences.Given.audience;
-import static io.perennial.audiences.Given.explained;
-import static io.perennial.audiences.Given.ranked;
-import static io.perennial.audiences.Given.stratified;
+import static io.perennial.audiences.AudienceFixtures.audience;
+import static io.perennial.audiences.AudienceFixtures.explained;
+import static io.perennial.audiences.AudienceFixtures.ranked;
+import static io.perennial.audiences.AudienceFixtures.stratified;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.config.AudienceSettings.Audience;
@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 class AudienceRulesTest {
 
   private static List<String> problems(Audience... audiences) {
-    return AudienceRules.problems(Given.session(), List.of(audiences), Given.MINOR_DIGITS).stream()
+    return AudienceRules.problems(
+            AudienceFixtures.session(), List.of(audiences), AudienceFixtures.MINOR_DIGITS)
+        .stream()
         .map(String::valueOf)
         .toList();
   }

@@ -1,11 +1,11 @@
 package io.perennial.audiences;
 
-import static io.perennial.audiences.Given.audience;
-import static io.perennial.audiences.Given.explained;
-import static io.perennial.audiences.Given.ranked;
-import static io.perennial.audiences.Given.sent;
-import static io.perennial.audiences.Given.stratified;
-import static io.perennial.audiences.Given.tested;
+import static io.perennial.audiences.AudienceFixtures.audience;
+import static io.perennial.audiences.AudienceFixtures.explained;
+import static io.perennial.audiences.AudienceFixtures.ranked;
+import static io.perennial.audiences.AudienceFixtures.sent;
+import static io.perennial.audiences.AudienceFixtures.stratified;
+import static io.perennial.audiences.AudienceFixtures.tested;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.config.AudienceSettings.Audience;
@@ -66,9 +66,12 @@ public class AudiencesTest {
 
   @BeforeEach
   void open() {
-    spark = Given.session();
-    store = new TableStore(spark, folder.resolve("warehouse").toString(), Given.MINOR_DIGITS);
-    state = new PrivateState(spark, folder.resolve("state").toString(), Given.MINOR_DIGITS);
+    spark = AudienceFixtures.session();
+    store =
+        new TableStore(
+            spark, folder.resolve("warehouse").toString(), AudienceFixtures.MINOR_DIGITS);
+    state =
+        new PrivateState(spark, folder.resolve("state").toString(), AudienceFixtures.MINOR_DIGITS);
   }
 
   private static List<Map<String, Object>> customers() {
@@ -87,7 +90,7 @@ public class AudiencesTest {
         int answer = random.nextInt(4);
         values.put(consent, answer == 0 ? null : answer > 1);
       }
-      customers.add(Given.profile("C%03d".formatted(i), DAY_1, values));
+      customers.add(AudienceFixtures.profile("C%03d".formatted(i), DAY_1, values));
     }
     return customers;
   }
@@ -95,7 +98,9 @@ public class AudiencesTest {
   private Audiences.Made make(List<Audience> which, LocalDate asOf, String run, Set<String> out) {
     customers.forEach(customer -> customer.put("as_of", asOf));
     store.replaceSnapshot(
-        CustomerProfileTable.TABLE, asOf, Given.rows(CustomerProfileTable.TABLE, customers));
+        CustomerProfileTable.TABLE,
+        asOf,
+        AudienceFixtures.rows(CustomerProfileTable.TABLE, customers));
     Optional<Dataset<Row>> suppressed =
         out.isEmpty()
             ? Optional.empty()
@@ -103,7 +108,7 @@ public class AudiencesTest {
                 spark
                     .createDataset(List.copyOf(out), org.apache.spark.sql.Encoders.STRING())
                     .toDF("customer_id"));
-    return new Audiences(spark, store, state, Given.MINOR_DIGITS)
+    return new Audiences(spark, store, state, AudienceFixtures.MINOR_DIGITS)
         .make(which, suppressed, asOf, Optional.of(run));
   }
 

@@ -25,7 +25,7 @@ class ControlGroupTest {
     Column otherSalt = isControl("pepper", "experiment-a", id, 0.1);
     Map<List<Boolean>, Long> counts = new HashMap<>();
     for (Row row :
-        Given.session()
+        AudienceFixtures.session()
             .range(0, CUSTOMERS, 1, 2)
             .groupBy(a, b, otherSalt)
             .agg(count(lit(1)))
@@ -71,7 +71,7 @@ class ControlGroupTest {
   @Test
   void aDrawIsThatOfPlainJava() {
     Row row =
-        Given.session()
+        AudienceFixtures.session()
             .range(1)
             .select(ControlGroup.draw(lit("s"), lit("x"), lit("käthe")))
             .first();

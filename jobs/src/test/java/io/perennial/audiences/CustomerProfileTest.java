@@ -104,7 +104,7 @@ class CustomerProfileTest {
 
   @Test
   void whatIsKnownOfACustomer() {
-    Given.session();
+    AudienceFixtures.session();
     // The coming season: 20 December to 2 February; anna bought in it in two earlier years.
     day("anna", "2021-12-31", 1, 0, "30.00", "0.00");
     day("anna", "2023-01-15", 2, 1, "20.00", "0.00");
@@ -144,21 +144,22 @@ class CustomerProfileTest {
                 false));
     CustomerProfile.Sources sources =
         new CustomerProfile.Sources(
-            Given.rows(CustomerDaysTable.TABLE, days),
-            Given.rows(CustomersTable.TABLE, customers)
+            AudienceFixtures.rows(CustomerDaysTable.TABLE, days),
+            AudienceFixtures.rows(CustomersTable.TABLE, customers)
                 .withColumn("email_consent", org.apache.spark.sql.functions.lit(true)),
-            Given.rows(OrdersTable.TABLE, orders),
-            Given.rows(RfmTable.TABLE, List.of()),
-            Given.rows(ChurnScoresTable.TABLE, List.of()),
+            AudienceFixtures.rows(OrdersTable.TABLE, orders),
+            AudienceFixtures.rows(RfmTable.TABLE, List.of()),
+            AudienceFixtures.rows(ChurnScoresTable.TABLE, List.of()),
             Optional.empty(),
             Optional.empty(),
             Optional.of(contacts()),
-            Optional.of(new SecondOrder(20, 40, 31)));
+            Optional.of(new SecondOrderTiming(20, 40, 31)));
 
     Map<String, Map<String, Object>> profile = new HashMap<>();
     TableRows.of(
             CustomerProfileTable.TABLE.conform(
-                CustomerProfile.of(sources, AS_OF, 45, Given.MINOR_DIGITS), Given.MINOR_DIGITS))
+                CustomerProfile.of(sources, AS_OF, 45, AudienceFixtures.MINOR_DIGITS),
+                AudienceFixtures.MINOR_DIGITS))
         .forEach(row -> profile.put((String) row.get("customer_id"), row));
 
     assertThat(profile).as("carl never ordered").containsOnlyKeys("anna", "ben");

@@ -94,17 +94,17 @@ class LiftTest {
 
     List<Row> sums =
         Lift.sums(
-                Given.rows(AssignmentsTable.TABLE, assignments),
-                Given.rows(CustomerDaysTable.TABLE, days),
+                AudienceFixtures.rows(AssignmentsTable.TABLE, assignments),
+                AudienceFixtures.rows(CustomerDaysTable.TABLE, days),
                 AS_OF,
                 WINDOWS)
             .collectAsList();
     List<Map<String, Object>> rows =
         TableRows.of(
-            Given.session()
+            AudienceFixtures.session()
                 .createDataFrame(
-                    Lift.compare(sums, AS_OF, Given.MINOR_DIGITS),
-                    CampaignLiftTable.TABLE.schema(Given.MINOR_DIGITS)));
+                    Lift.compare(sums, AS_OF, AudienceFixtures.MINOR_DIGITS),
+                    CampaignLiftTable.TABLE.schema(AudienceFixtures.MINOR_DIGITS)));
 
     assertThat(rows.stream().map(row -> row.get("experiment") + " " + row.get("window_days")))
         .containsExactly("e 7", "e 30", "small 7");

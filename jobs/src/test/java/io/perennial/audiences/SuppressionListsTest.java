@@ -25,7 +25,7 @@ class SuppressionListsTest {
 
   @Test
   void nameCustomersByIdAddressOrHash() throws Exception {
-    SparkSession spark = Given.session();
+    SparkSession spark = AudienceFixtures.session();
     Dataset<Row> contacts =
         spark.createDataFrame(
             List.of(
@@ -74,7 +74,7 @@ class SuppressionListsTest {
 
   @Test
   void aListThatIsNotThereIsAProblemAndAChangedOneChangesTheStamp() throws IOException {
-    SparkSession spark = Given.session();
+    SparkSession spark = AudienceFixtures.session();
     Path list = Files.writeString(folder.resolve("list.txt"), "C1\n");
     String missing = folder.resolve("missing.txt").toString();
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param toDay last day of it
  * @param medianDay day by which half of the second orders have come
  */
-public record SecondOrder(int fromDay, int toDay, int medianDay) {
+public record SecondOrderTiming(int fromDay, int toDay, int medianDay) {
 
   /** Second orders that come later are of another kind: no nudge waits for them. */
   private static final int HORIZON_DAYS = 365;
@@ -32,7 +32,7 @@ public record SecondOrder(int fromDay, int toDay, int medianDay) {
    * @param curve rows of repurchase_curve for order 2, in any order
    * @return empty where nobody has ordered again on a later day
    */
-  public static Optional<SecondOrder> of(List<CurveDay> curve) {
+  public static Optional<SecondOrderTiming> of(List<CurveDay> curve) {
     List<CurveDay> days =
         curve.stream()
             .filter(point -> point.day() <= HORIZON_DAYS)
@@ -71,6 +71,6 @@ public record SecondOrder(int fromDay, int toDay, int medianDay) {
         to = end;
       }
     }
-    return Optional.of(new SecondOrder(from, to, median));
+    return Optional.of(new SecondOrderTiming(from, to, median));
   }
 }

@@ -20,11 +20,11 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
 /** Rows and audiences for tests: what a test does not say has a value that does not matter. */
-final class Given {
+final class AudienceFixtures {
 
   static final int MINOR_DIGITS = 2;
 
-  private Given() {}
+  private AudienceFixtures() {}
 
   /** The session as a run on a small lake sets it up: nothing is compiled for a few rows. */
   static SparkSession session() {

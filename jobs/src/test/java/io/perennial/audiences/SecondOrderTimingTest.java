@@ -2,11 +2,11 @@ package io.perennial.audiences;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perennial.audiences.SecondOrder.CurveDay;
+import io.perennial.audiences.SecondOrderTiming.CurveDay;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SecondOrderTest {
+class SecondOrderTimingTest {
 
   private static CurveDay by(int day, double probability) {
     return new CurveDay(day, probability);
@@ -25,27 +25,27 @@ class SecondOrderTest {
             by(32, 0.30),
             by(50, 0.30));
 
-    assertThat(SecondOrder.of(curve)).contains(new SecondOrder(29, 32, 30));
+    assertThat(SecondOrderTiming.of(curve)).contains(new SecondOrderTiming(29, 32, 30));
   }
 
   @Test
   void neitherTheFirstDayNorAYearLaterCounts() {
     List<CurveDay> curve = List.of(by(0, 0.5), by(7, 0.6), by(20, 0.6), by(400, 0.99));
 
-    assertThat(SecondOrder.of(curve)).contains(new SecondOrder(7, 7, 7));
+    assertThat(SecondOrderTiming.of(curve)).contains(new SecondOrderTiming(7, 7, 7));
   }
 
   @Test
   void amongEqualRunsTheEarliestIsTaken() {
     List<CurveDay> curve = List.of(by(3, 0.1), by(9, 0.2));
 
-    assertThat(SecondOrder.of(curve)).contains(new SecondOrder(3, 3, 3));
+    assertThat(SecondOrderTiming.of(curve)).contains(new SecondOrderTiming(3, 3, 3));
   }
 
   @Test
   void nobodyWhoOrderedAgainGivesNothing() {
-    assertThat(SecondOrder.of(List.of())).isEmpty();
-    assertThat(SecondOrder.of(List.of(by(12, 0.0)))).isEmpty();
-    assertThat(SecondOrder.of(List.of(by(0, 0.3), by(12, 0.3)))).isEmpty();
+    assertThat(SecondOrderTiming.of(List.of())).isEmpty();
+    assertThat(SecondOrderTiming.of(List.of(by(12, 0.0)))).isEmpty();
+    assertThat(SecondOrderTiming.of(List.of(by(0, 0.3), by(12, 0.3)))).isEmpty();
   }
 }
