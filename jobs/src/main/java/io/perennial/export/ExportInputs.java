@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.DataTypes;
  * @param contacts contacts
  * @param earlierContacts contacts of the run before, which may still hold an address that is to be
  *     removed; no rows where there was no run
- * @param customers customers; {@code email_consent} is read where the table has it
+ * @param customers customers, for their {@code email_consent}
  * @param profile customer_profile of the as_of
  * @param suppressions the steps of each audience's waterfall
  */
@@ -76,11 +76,8 @@ public record ExportInputs(
   Dataset<Row> people(Dataset<Row> memberships, List<ExportList> lists) {
     String consent = CustomerProfileTable.EMAIL_CONSENT.name();
     Dataset<Row> people = memberships.join(contactCells(contacts), CUSTOMER_ID, "left_outer");
-    boolean readsConsent =
-        lists.stream().anyMatch(list -> list.format().usesEmailConsent())
-            && Arrays.asList(customers.columns()).contains(consent);
     people =
-        readsConsent
+        lists.stream().anyMatch(list -> list.format().usesEmailConsent())
             ? people.join(
                 customers.select(ExportColumns.CUSTOMER_ID.col(), col(consent)),
                 CUSTOMER_ID,

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What is said of rules that cannot be used, before any work. */
+/** The problems reported for invalid rules, before any work. */
 class AudienceRulesTest {
 
   private static List<String> problems(Audience... audiences) {
@@ -25,7 +25,7 @@ class AudienceRulesTest {
   }
 
   @Test
-  void theShippedOnesAreSound() {
+  void theShippedAudiencesHaveNoProblems() {
     Settings settings =
         SettingsLoader.load(Optional.empty(), List.of("lake.path=x", "warehouse.path=y"));
 
@@ -33,7 +33,7 @@ class AudienceRulesTest {
   }
 
   @Test
-  void everyProblemOfEveryAudienceIsSaidAtOnce() {
+  void allProblemsOfAllAudiencesAreReportedAtOnce() {
     List<String> problems =
         problems(
             audience("typo", "ordres > 1 AND exists(bought_months, m -> m = 12) AND nett < 5"),
