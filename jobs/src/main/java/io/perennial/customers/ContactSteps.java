@@ -37,12 +37,12 @@ public final class ContactSteps {
 
   private ContactSteps() {}
 
-  /** Rows that have the customers' consents; empty where the source maps none. */
-  public static Optional<Dataset<Row>> consents(StepContext context) {
+  /** Rows of contacts; none if the source maps no consent. */
+  public static Dataset<Row> consents(StepContext context) {
     return ContactsTable.CONSENTS.stream()
             .anyMatch(part -> context.settings().source().maps(part.column()))
-        ? Optional.of(context.store().read(ContactsTable.TABLE))
-        : Optional.empty();
+        ? context.store().read(ContactsTable.TABLE)
+        : context.store().noRows(ContactsTable.TABLE);
   }
 
   private static String contacts(StepContext context) {
@@ -57,7 +57,7 @@ public final class ContactSteps {
     ContactsPlan plan =
         ContactsPlan.of(
             before(context), files(context.store().read(IngestedFilesTable.TABLE)), present);
-    if (plan.read().isEmpty() && !plan.isAnew()) {
+    if (plan.read().isEmpty() && !plan.isRebuild()) {
       return "";
     }
     ErasedPeople erased = context.erasures().people();
@@ -88,7 +88,7 @@ public final class ContactSteps {
     }
     return String.format(
         Locale.ROOT,
-        plan.isAnew() ? "made anew from %,d files" : "%,d new files merged",
+        plan.isRebuild() ? "made anew from %,d files" : "%,d new files merged",
         plan.read().size());
   }
 
@@ -110,13 +110,13 @@ public final class ContactSteps {
     Dataset<Row> records =
         new Mapping(context.spark(), source, context.minorDigits())
             .apply(new RawRecords(context.spark(), source, present).read(plan.read()));
-    return Contacts.saying(AcceptedRecords.keyed(records, source), parts);
+    return Contacts.withContacts(AcceptedRecords.keyed(records, source), parts);
   }
 
   /** What stays of the rows that are there. */
   private static Optional<Dataset<Row>> known(StepContext context, ContactsPlan plan) {
     Dataset<Row> contacts = context.store().read(ContactsTable.TABLE);
-    if (!plan.isAnew()) {
+    if (!plan.isRebuild()) {
       return Optional.of(contacts);
     }
     if (plan.unreadable().isEmpty()) {

@@ -36,22 +36,22 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class Mapping {
 
-  /** File of the record, relative to the lake's root. */
-  public static final Column FILE = col("source_file");
+  public static final Field FILE =
+      Field.text("source_file", "File of the record, relative to the lake's root.");
 
-  /** Why the record cannot be typed, separated by {@link #SEPARATOR}; null where it can. */
-  public static final Column FAULTS = col("faults");
+  /** Reasons are separated by {@link #SEPARATOR}. */
+  public static final Field FAULTS =
+      Field.text("faults", "Why the record is rejected; null where it is usable.").orNull();
 
-  /** Whether the record has faults; cheaper than {@link #FAULTS}, whose words few records need. */
-  public static final Column IS_FAULTY = col("is_faulty");
+  /** Cheaper than {@link #FAULTS}, whose text few records need. */
+  public static final Field IS_FAULTY = Field.flag("is_faulty", "Whether the record has faults.");
 
-  /** The text of a record that could not be parsed; null where it could. */
-  public static final Column UNPARSED = col("unparsed");
+  public static final Field UNPARSED =
+      Field.text("unparsed", "Text of a record that is not of the format; else null.").orNull();
 
-  /**
-   * The record as read, as JSON with contact fields masked; costly, so select it only if needed.
-   */
-  public static final Column RECORD = col("record");
+  /** Costly: select it only if needed. */
+  public static final Field RECORD =
+      Field.text("record", "The record as read, as JSON with contact fields masked.");
 
   /** Between reasons; no text of a lake is expected to hold it, and it is removed where it does. */
   public static final String SEPARATOR = "\u001f";
@@ -103,9 +103,9 @@ public final class Mapping {
         first.add(asRead(column, types.get(column)).as(readName(column)));
       }
     }
-    first.add(col(RawRecords.FILE).as("source_file"));
+    first.add(col(RawRecords.FILE).as(FILE.name()));
     first.add(col(RawRecords.CORRUPT));
-    first.add(record(raw).as("record"));
+    first.add(record(raw).as(RECORD.name()));
     Dataset<Row> read = raw.select(first.toArray(Column[]::new));
 
     List<Column> second = new ArrayList<>();
@@ -134,12 +134,17 @@ public final class Mapping {
                     shown(value))));
       }
     }
-    second.add(FILE);
-    second.add(col(RawRecords.CORRUPT).as("unparsed"));
-    second.add(faulty.as("is_faulty"));
-    second.add(when(faulty, concat_ws(SEPARATOR, faults.toArray(Column[]::new))).as("faults"));
-    second.add(RECORD);
+    second.add(FILE.col());
+    second.add(col(RawRecords.CORRUPT).as(UNPARSED.name()));
+    second.add(faulty.as(IS_FAULTY.name()));
+    second.add(when(faulty, concat_ws(SEPARATOR, faults.toArray(Column[]::new))).as(FAULTS.name()));
+    second.add(RECORD.col());
     return read.select(second.toArray(Column[]::new));
+  }
+
+  /** The typed value of a column of a record. */
+  public static Column column(SourceColumn column) {
+    return col(column.label());
   }
 
   /** A value for a reason: cut short, without the separator. */

@@ -8,6 +8,7 @@ import io.perennial.customers.ContactsTable;
 import io.perennial.customers.Customers;
 import io.perennial.customers.CustomersTable;
 import io.perennial.ingest.OrderLinesTable;
+import io.perennial.ingest.OrderSpans;
 import io.perennial.orders.Categories;
 import io.perennial.orders.ChangedOrders;
 import io.perennial.orders.Orders;
@@ -109,8 +110,7 @@ public final class OrderSteps {
       if (rewritten.isEmpty()) {
         exchange(context, OrdersTable.TABLE, rewritten, ordersOf(context, kept, lines, come));
       } else {
-        Dataset<Row> around =
-            last.now(OrderLinesTable.TABLE, touched.and(ChangedOrders.lineMonths(had)));
+        Dataset<Row> around = last.now(OrderLinesTable.TABLE, touched.and(OrderSpans.months(had)));
         Dataset<Row> all =
             ChangedOrders.except(lines, had)
                 .unionByName(ChangedOrders.only(around.where(mayBeAmong(context, had)), had));
@@ -159,31 +159,30 @@ public final class OrderSteps {
         known = BloomKeyFilter.among(customers, withChangedOrders, CustomersTable.CUSTOMER_ID);
       }
       Dataset<Row> changed = kept.keep(ChangedCustomers.of(withChangedOrders, known));
-      Optional<Dataset<Row>> reconsented =
+      Dataset<Row> reconsented =
           last.isOfVersionNow(ContactsTable.TABLE)
-              ? Optional.empty()
-              : Optional.of(
-                  kept.keep(
-                      ChangedCustomers.reconsented(
-                          last.before(ContactsTable.TABLE),
-                          context.store().read(ContactsTable.TABLE))));
+              ? context.store().noRows(ContactsTable.TABLE).select(ContactsTable.CUSTOMER_ID.col())
+              : kept.keep(
+                  ChangedCustomers.reconsented(
+                      last.before(ContactsTable.TABLE), context.store().read(ContactsTable.TABLE)));
       Dataset<Row> ids = kept.keep(ChangedCustomers.ids(changed, reconsented));
       long number = ids.count();
       if (number == 0) {
         return NOTHING;
       }
-      boolean isAnyLost = !ChangedCustomers.lost(changed).isEmpty();
+      boolean isAnyFirstRemoved = !ChangedCustomers.withFirstRemoved(changed).isEmpty();
       Dataset<Row> made =
           kept.keep(
               ChangedCustomers.rows(
                   changed,
-                  isAnyLost
-                      ? Optional.of(context.store().read(OrdersTable.TABLE))
-                      : Optional.empty(),
+                  isAnyFirstRemoved
+                      ? context.store().read(OrdersTable.TABLE)
+                      : context.store().noRows(OrdersTable.TABLE),
                   reconsented,
                   customers,
                   ContactSteps.consents(context)));
-      Months rewritten = Months.in(ChangedCustomers.cohortsHad(changed, reconsented, customers));
+      Months rewritten =
+          Months.in(ChangedCustomers.earlierCohorts(changed, reconsented, customers));
       // Who is new is added to a month.
       Dataset<Row> rows =
           rewritten.isEmpty()
@@ -297,7 +296,7 @@ public final class OrderSteps {
    */
   private static Dataset<Row> ordersOf(
       StepContext context, CachedDatasets kept, Dataset<Row> lines, Dataset<Row> around) {
-    Dataset<Row> codes = kept.keep(Orders.categoriesOf(around));
+    Dataset<Row> codes = kept.keep(Categories.codesOf(around));
     return Orders.of(lines, new Categories(codes, codes.count()), context.minorDigits());
   }
 

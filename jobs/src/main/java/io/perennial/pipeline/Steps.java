@@ -11,6 +11,7 @@ import io.perennial.export.ExportSteps;
 import io.perennial.ingest.Ingest;
 import io.perennial.ingest.IngestedFilesTable;
 import io.perennial.ingest.OrderLinesTable;
+import io.perennial.ingest.OrderSpans;
 import io.perennial.ingest.RejectGate;
 import io.perennial.ingest.RejectsTable;
 import io.perennial.loyalty.LoyaltySteps;
@@ -108,19 +109,23 @@ public final class Steps {
   private static String ingest(StepContext context) {
     Ingest ingest =
         new Ingest(
+            new Ingest.Inputs(
                 context.spark(),
                 context.settings(),
                 context.store(),
                 context.runId(),
-                context::say,
-                Optional.of(context.erasures()),
-                context.isErasing())
-            .knowing(ordersOfLines(context));
+                context.erasures(),
+                spansOfLines(context),
+                context::say));
     boolean isMeantOtherwise = lakeChangedMeaning(context);
     if (isMeantOtherwise && !context.rebuild()) {
-      ingest.requireNothingGone();
+      ingest.requireNoFileMissing();
     }
-    Ingest.Outcome outcome = ingest.run(context.rebuild() || isMeantOtherwise);
+    Ingest.Mode mode =
+        context.rebuild() || isMeantOtherwise
+            ? Ingest.Mode.REBUILD
+            : context.isErasing() ? Ingest.Mode.ERASE : Ingest.Mode.REFRESH;
+    Ingest.Result outcome = ingest.run(mode);
     if (outcome.areErasedPeopleRemoved()) {
       requireNewest(context);
       context.removedErasedPeople();
@@ -153,13 +158,14 @@ public final class Steps {
             });
   }
 
-  /** The orders, where they are made of the lines that there are, and these are many. */
-  private static Optional<Dataset<Row>> ordersOfLines(StepContext context) {
+  /** Spans of the orders, if these are up to date with order_lines and worth reading. */
+  private static OrderSpans spansOfLines(StepContext context) {
     return context.isSmall(OrderLinesTable.TABLE)
-        ? Optional.empty()
+        ? OrderSpans.UNKNOWN
         : InputChanges.of(OrderSteps.ORDERS, context)
             .filter(last -> last.isOfVersionNow(OrderLinesTable.TABLE))
-            .map(last -> context.store().read(OrdersTable.TABLE));
+            .map(last -> OrderSpans.of(context.store().read(OrdersTable.TABLE)))
+            .orElse(OrderSpans.UNKNOWN);
   }
 
   /** Whether the mapping, the shop or the code changed since the lines were written. */

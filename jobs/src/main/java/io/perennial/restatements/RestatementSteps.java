@@ -10,6 +10,7 @@ import io.perennial.config.Settings;
 import io.perennial.config.Version;
 import io.perennial.customers.CustomersTable;
 import io.perennial.ingest.OrderLinesTable;
+import io.perennial.ingest.OrderSpans;
 import io.perennial.months.OrderSteps;
 import io.perennial.orders.ChangedOrders;
 import io.perennial.orders.OrdersTable;
@@ -226,7 +227,7 @@ public final class RestatementSteps {
     // An order of which a line left may have its others in months that did not change.
     Dataset<Row> now =
         kept.keep(ChangedOrders.only(context.store().read(OrdersTable.TABLE), lines));
-    Months monthsOfThem = touched.and(ChangedOrders.lineMonths(now));
+    Months monthsOfThem = touched.and(OrderSpans.months(now));
     return ChangedFacts.of(
         lines,
         context
