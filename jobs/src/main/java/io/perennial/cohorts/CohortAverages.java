@@ -2,8 +2,8 @@ package io.perennial.cohorts;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.spark.Money;
 import io.perennial.table.Field;
-import io.perennial.table.Money;
 import io.perennial.table.Table;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;

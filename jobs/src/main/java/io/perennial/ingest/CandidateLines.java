@@ -7,7 +7,7 @@ import io.perennial.config.SourceColumn;
 import io.perennial.config.SourceSettings;
 import io.perennial.lake.Mapping;
 import io.perennial.table.Field;
-import io.perennial.table.Money;
+import io.perennial.spark.Money;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

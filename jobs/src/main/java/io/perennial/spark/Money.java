@@ -1,5 +1,6 @@
-package io.perennial.table;
+package io.perennial.spark;
 
+import io.perennial.table.Field;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.expressions.MakeDecimal;
 import org.apache.spark.sql.catalyst.expressions.UnscaledValue;
