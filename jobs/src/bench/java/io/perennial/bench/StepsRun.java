@@ -42,7 +42,7 @@ public final class StepsRun {
    * @param say gets the lines that users see
    */
   public static StepsRun open(Path config, List<String> overrides, Consumer<String> say) {
-    Settings settings = SettingsLoader.load(Optional.of(config), overrides);
+    Settings settings = SettingsLoader.load(config, overrides);
     SparkSession spark = Sessions.open(false);
     Sessions.configure(spark, settings);
     return new StepsRun(

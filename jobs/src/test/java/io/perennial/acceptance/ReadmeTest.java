@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The README's lists are those of the declarations and of the shipped configuration. */
@@ -49,7 +48,7 @@ class ReadmeTest {
     Path config = README.resolveSibling("conf").resolve("perennial.conf");
     StringBuilder text =
         new StringBuilder("\n| audience | who | when to use it |\n|---|---|---|\n");
-    SettingsLoader.load(Optional.of(config), List.of())
+    SettingsLoader.load(config, List.of())
         .audiences()
         .audiences()
         .forEach(

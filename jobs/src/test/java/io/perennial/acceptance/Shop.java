@@ -159,7 +159,7 @@ final class Shop {
 
   Settings settings() {
     return SettingsLoader.load(
-        Optional.of(folder.resolve("perennial.conf")),
+        folder.resolve("perennial.conf"),
         settings.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
   }
 

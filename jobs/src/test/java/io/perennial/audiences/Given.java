@@ -29,8 +29,7 @@ final class Given {
   /** The session as a run on a small lake sets it up: nothing is compiled for a few rows. */
   static SparkSession session() {
     return Perennial.session(
-        SettingsLoader.load(
-            Optional.empty(), List.of("lake.path=x", "warehouse.path=y", "shop.time-zone=UTC")));
+        SettingsLoader.load(List.of("lake.path=x", "warehouse.path=y", "shop.time-zone=UTC")));
   }
 
   /** Rows of a table of named values; money may be text; what is not named is null. */
