@@ -1,32 +1,41 @@
 package io.perennial.report;
 
-import io.perennial.report.ReportModel.Campaign;
+import io.perennial.config.Settings;
+import io.perennial.report.Campaigns.Campaign;
+import io.perennial.table.PublishedTables;
 import java.util.List;
+import java.util.Optional;
 
 /** What the last campaigns changed, against their control groups. */
-final class CampaignSection {
+final class CampaignSection implements Section {
 
-  private CampaignSection() {}
-
-  static Section of(ReportModel model, NumberFormats numbers) {
-    Html body =
-        model.campaigns().isEmpty()
-            ? Section.nothing(
-                "No campaign has been measured yet: send an audience that has a control group, and"
-                    + " run `perennial lift` when its window is over.")
-            : table(model.campaigns(), numbers);
-    return new Section("campaigns", "Did campaigns work?", "Campaigns", body, List.of());
+  @Override
+  public Heading heading() {
+    return new Heading("campaigns", "Did campaigns work?", "Campaigns");
   }
 
-  /** What a campaign's interval allows to be said, in two words. */
-  static String verdict(Campaign campaign) {
-    if (!campaign.hasInterval()) {
-      return "not known";
-    }
-    if (campaign.low() > 0) {
-      return "worked";
-    }
-    return campaign.high() < 0 ? "did harm" : "no effect shown";
+  @Override
+  public Optional<Record> read(PublishedTables tables, Settings settings) {
+    return Optional.of(Campaigns.read(tables));
+  }
+
+  @Override
+  public Html render(ReportModel model, NumberFormats numbers) {
+    List<Campaign> campaigns = model.get(Campaigns.class).campaigns();
+    return campaigns.isEmpty()
+        ? Blocks.nothing(
+            "No campaign has been measured yet: send an audience that has a control group, and"
+                + " run `perennial lift` when its window is over.")
+        : table(campaigns, numbers);
+  }
+
+  private static String verdict(Campaign campaign) {
+    return switch (campaign.effect()) {
+      case POSITIVE -> "worked";
+      case NEGATIVE -> "did harm";
+      case NOT_SHOWN -> "no effect shown";
+      case UNKNOWN -> "not known";
+    };
   }
 
   private static Html table(List<Campaign> campaigns, NumberFormats numbers) {
@@ -37,7 +46,7 @@ final class CampaignSection {
             .max()
             .orElse(1);
     String caption = "Lift of the last campaigns";
-    return Section.block(
+    return Blocks.block(
         caption,
         "Share of the target that ordered within the window, less that of the control group, by"
             + " intent to treat, with its 95 % interval; an interval across 0 shows no effect."

@@ -6,8 +6,7 @@ import static io.perennial.report.ChartOption.function;
 import static io.perennial.report.ChartOption.object;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.perennial.report.ReportModel.Bin;
-import io.perennial.report.Section.Chart;
+import io.perennial.report.Churn.Bin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

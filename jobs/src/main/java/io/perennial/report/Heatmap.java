@@ -1,9 +1,9 @@
 package io.perennial.report;
 
 import io.perennial.cohorts.CohortMatrix;
-import io.perennial.report.ReportModel.AverageCell;
-import io.perennial.report.ReportModel.CohortCell;
-import io.perennial.report.ReportModel.Interval;
+import io.perennial.report.Cohorts.Average;
+import io.perennial.report.Cohorts.Cell;
+import io.perennial.report.Cohorts.Interval;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -40,29 +40,29 @@ final class Heatmap {
       String id,
       String name,
       String definition,
-      ToDoubleFunction<CohortCell> value,
-      Function<CohortCell, String> text,
-      Function<CohortCell, Interval> interval,
-      Function<AverageCell, String> average) {}
+      ToDoubleFunction<Cell> value,
+      Function<Cell, String> text,
+      Function<Cell, Interval> interval,
+      Function<Average, String> average) {}
 
   private final NumberFormats numbers;
   private final LocalDate asOf;
-  private final Map<LocalDate, List<CohortCell>> cohorts;
-  private final List<AverageCell> averages;
+  private final Map<LocalDate, List<Cell>> cohorts;
+  private final List<Average> averages;
   private final int months;
 
-  private Heatmap(ReportModel model, NumberFormats numbers) {
+  private Heatmap(Cohorts cohorts, LocalDate asOf, NumberFormats numbers) {
     this.numbers = numbers;
-    this.asOf = model.about().asOf();
+    this.asOf = asOf;
     this.cohorts =
-        model.cohorts().stream()
-            .collect(Collectors.groupingBy(CohortCell::cohort, TreeMap::new, Collectors.toList()));
-    this.averages = model.averages();
-    this.months = 1 + model.cohorts().stream().mapToInt(CohortCell::index).max().orElse(-1);
+        cohorts.cells().stream()
+            .collect(Collectors.groupingBy(Cell::cohort, TreeMap::new, Collectors.toList()));
+    this.averages = cohorts.averages();
+    this.months = 1 + cohorts.cells().stream().mapToInt(Cell::index).max().orElse(-1);
   }
 
-  static Html of(ReportModel model, NumberFormats numbers) {
-    return new Heatmap(model, numbers).html();
+  static Html of(Cohorts cohorts, LocalDate asOf, NumberFormats numbers) {
+    return new Heatmap(cohorts, asOf, numbers).html();
   }
 
   private List<Figure> figures() {
@@ -74,7 +74,7 @@ final class Heatmap {
                 + " (cohort_matrix.retention_rate).",
             cell -> cell.retention().rate(),
             cell -> numbers.percent(cell.retention().rate()),
-            CohortCell::retention,
+            Cell::retention,
             cell -> numbers.percent(cell.retention().rate())),
         new Figure(
             "rolling",
@@ -83,7 +83,7 @@ final class Heatmap {
                 + " cohort: who has not left for good (cohort_matrix.rolling_retention_rate).",
             cell -> cell.rolling().rate(),
             cell -> numbers.percent(cell.rolling().rate()),
-            CohortCell::rolling,
+            Cell::rolling,
             cell -> ""),
         new Figure(
             "net",
@@ -98,7 +98,7 @@ final class Heatmap {
             "Lifetime value",
             "Net of the cohort up to and with that month / customers of the cohort"
                 + " (cohort_matrix.ltv).",
-            CohortCell::ltv,
+            Cell::ltv,
             cell -> numbers.money(cell.ltv()),
             cell -> null,
             cell -> numbers.money(cell.ltv())));
@@ -180,12 +180,12 @@ final class Heatmap {
   }
 
   /** Month 0 is what the others are seen against: all of the cohort ordered in it. */
-  private static boolean isBase(Figure figure, CohortCell cell) {
+  private static boolean isBase(Figure figure, Cell cell) {
     return cell.index() == 0 && !figure.id().equals("ltv");
   }
 
-  private Html row(Figure figure, List<CohortCell> cells, Scale scale) {
-    CohortCell first = cells.get(0);
+  private Html row(Figure figure, List<Cell> cells, Scale scale) {
+    Cell first = cells.get(0);
     boolean isFew = first.size() < FEW;
     boolean isExisting = first.state().equals("existing");
     return Html.of(
@@ -196,7 +196,7 @@ final class Heatmap {
         cells.stream().map(cell -> cell(figure, cell, scale, isFew)).toList());
   }
 
-  private Html cell(Figure figure, CohortCell cell, Scale scale, boolean isFew) {
+  private Html cell(Figure figure, Cell cell, Scale scale, boolean isFew) {
     boolean isBase = isBase(figure, cell);
     double heat = isBase ? 0 : scale.of(figure.value().applyAsDouble(cell));
     boolean isPartial = !CohortMatrix.isOver(cell.cohort(), cell.index(), asOf);

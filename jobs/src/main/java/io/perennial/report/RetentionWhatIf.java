@@ -1,6 +1,6 @@
 package io.perennial.report;
 
-import io.perennial.report.ReportModel.RetentionMonth;
+import io.perennial.report.Retention.Month;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,19 +55,19 @@ record RetentionWhatIf(
   }
 
   /** Empty where no month has a retention rate yet, or returning customers brought nothing. */
-  static Optional<RetentionWhatIf> of(List<RetentionMonth> months) {
-    List<RetentionMonth> known =
+  static Optional<RetentionWhatIf> of(List<Month> months) {
+    List<Month> known =
         months.stream().filter(m -> m.isComplete() && m.retention() != null).toList();
-    List<RetentionMonth> seen = known.subList(Math.max(0, known.size() - MONTHS), known.size());
-    double start = seen.stream().mapToLong(RetentionMonth::start).sum();
+    List<Month> seen = known.subList(Math.max(0, known.size() - MONTHS), known.size());
+    double start = seen.stream().mapToLong(Month::start).sum();
     double returning = seen.stream().mapToDouble(m -> m.netReturning().doubleValue()).sum();
     if (start <= 0 || returning <= 0) {
       return Optional.empty();
     }
-    double lost = seen.stream().mapToLong(RetentionMonth::lost).sum();
+    double lost = seen.stream().mapToLong(Month::lost).sum();
     double rate = (start - lost) / start;
-    double acquired = mean(seen.stream().mapToDouble(RetentionMonth::acquired).toArray());
-    double reactivated = mean(seen.stream().mapToDouble(RetentionMonth::reactivated).toArray());
+    double acquired = mean(seen.stream().mapToDouble(Month::acquired).toArray());
+    double reactivated = mean(seen.stream().mapToDouble(Month::reactivated).toArray());
     double netNew = mean(seen.stream().mapToDouble(m -> m.netNew().doubleValue()).toArray());
     double active = seen.get(seen.size() - 1).end();
     Projection year = new Projection(active, acquired + reactivated, netNew, returning / start);

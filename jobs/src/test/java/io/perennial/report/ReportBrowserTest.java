@@ -40,7 +40,7 @@ class ReportBrowserTest {
   @BeforeAll
   static void look() throws Exception {
     Files.createDirectories(FOLDER);
-    Path full = write("full", Story.of(36));
+    Path full = write("full", ReportFixture.of(36));
     List<Look> looks =
         List.of(
             new Look("wide-light", full, WIDE, 8000, false),
@@ -48,10 +48,10 @@ class ReportBrowserTest {
             new Look("narrow-light", full, NARROW, 9000, false),
             new Look("narrow-dark", full, NARROW, 9000, true),
             new Look("keyboard", byKeyboard(full), NARROW, 2000, false),
-            look("sixty-cohorts", Story.of(60).in("de-DE", "EUR")),
-            look("one-cohort", Story.of(1).withoutBefore()),
-            look("tiny", Story.tiny()),
-            look("no-churn", Story.of(24).withoutChurn().withoutBefore()));
+            look("sixty-cohorts", ReportFixture.of(60).in("de-DE", "EUR")),
+            look("one-cohort", ReportFixture.of(1).withoutBefore()),
+            look("tiny", ReportFixture.tiny()),
+            look("no-churn", ReportFixture.of(24).withoutChurn().withoutBefore()));
     ExecutorService pool = Executors.newFixedThreadPool(2);
     try {
       Map<String, Future<String>> pages = new LinkedHashMap<>();
@@ -86,12 +86,12 @@ class ReportBrowserTest {
         FOLDER.resolve("keyboard.html"), free.substring(0, free.lastIndexOf("</body>")) + somebody);
   }
 
-  private static Look look(String name, Story story) throws IOException {
-    return new Look(name, write(name, story), WIDE, 5000, false);
+  private static Look look(String name, ReportFixture fixture) throws IOException {
+    return new Look(name, write(name, fixture), WIDE, 5000, false);
   }
 
-  private static Path write(String name, Story story) throws IOException {
-    return Files.writeString(FOLDER.resolve(name + ".html"), ReportPage.of(story.model()));
+  private static Path write(String name, ReportFixture fixture) throws IOException {
+    return Files.writeString(FOLDER.resolve(name + ".html"), ReportPage.of(fixture.model()));
   }
 
   private static String markup(String look) {
@@ -177,7 +177,7 @@ class ReportBrowserTest {
               assertThat(count(look, "<title>Customers as of ")).as(look).isEqualTo(1);
               assertThat(count(look, "<img")).as(look).isZero();
             });
-    assertThat(lacks("wide-light", Story.NASTY)).isEmpty();
+    assertThat(lacks("wide-light", ReportFixture.HOSTILE_NAME)).isEmpty();
   }
 
   @Test

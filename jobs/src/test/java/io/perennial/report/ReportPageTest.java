@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The page as it is written, before any browser sees it. */
 class ReportPageTest {
 
-  private static final String PAGE = ReportPage.of(Story.of(36).model());
+  private static final String PAGE = ReportPage.of(ReportFixture.of(36).model());
 
   /** Without the scripts, which are the library and the page's own. */
   private static final String MARKUP =
@@ -57,7 +57,8 @@ class ReportPageTest {
         PAGE.substring(PAGE.indexOf("id=\"data\">") + "id=\"data\">".length())
             .replaceFirst("(?s)</script>.*", "");
     JsonNode segments = new ObjectMapper().readTree(json).at("/charts/segments-map/series/0/data");
-    assertThat(segments).anyMatch(node -> node.get("name").asText().equals(Story.NASTY));
+    assertThat(segments)
+        .anyMatch(node -> node.get("name").asText().equals(ReportFixture.HOSTILE_NAME));
   }
 
   @Test
@@ -77,11 +78,11 @@ class ReportPageTest {
 
   @Test
   void marksSmallCellsAndMonthsThatAreNotOver() {
-    String tiny = ReportPage.of(Story.tiny().model());
+    String tiny = ReportPage.of(ReportFixture.tiny().model());
     assertThat(lacks(tiny, "partial base few", ">100.0%*°</td>", ">3°</td>")).isEmpty();
     assertThat(
             lacks(
-                ReportPage.of(Story.tiny().withExisting().model()),
+                ReportPage.of(ReportFixture.tiny().withExisting().model()),
                 "(existing)",
                 "partial base few"))
         .as("a cohort of customers that may not be new has months that are not over, too")
@@ -92,9 +93,10 @@ class ReportPageTest {
 
   @Test
   void writesNumbersAsTheShopsCountryDoes() {
-    String german = ReportPage.of(Story.of(36).in("de-DE", "EUR").model()).replace('\u00a0', ' ');
+    String german =
+        ReportPage.of(ReportFixture.of(36).in("de-DE", "EUR").model()).replace('\u00a0', ' ');
     assertThat(lacks(german, "124.037 €", "91,3 %", "\"locale\":\"de-DE\"")).isEmpty();
-    String yen = ReportPage.of(Story.of(36).in("ja-JP", "JPY").model());
+    String yen = ReportPage.of(ReportFixture.of(36).in("ja-JP", "JPY").model());
     assertThat(lacks(yen, "￥124,037", "￥62")).isEmpty();
     assertThat(yen.contains("62.50")).isFalse();
   }

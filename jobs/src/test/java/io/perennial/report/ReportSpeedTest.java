@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.churn.ChurnScoresTable;
-import io.perennial.report.ReportModel.Band;
-import io.perennial.report.ReportModel.Segment;
+import io.perennial.report.Churn.Band;
+import io.perennial.report.Segments.Segment;
 import io.perennial.rfm.RfmTable;
 import io.perennial.rfm.RfmTransitionsTable;
 import io.perennial.table.Field;
@@ -70,8 +70,8 @@ class ReportSpeedTest {
                 "test"));
 
     long started = System.nanoTime();
-    ReportModel.Segments segments = SegmentRows.read(tables, Map.of());
-    ReportModel.Churn churn = ChurnRows.read(tables);
+    Segments segments = Segments.read(tables, List.of());
+    Churn churn = Churn.read(tables);
     double seconds = (System.nanoTime() - started) / 1e9;
 
     System.out.printf("read %,d customers for the report in %.1f s%n", CUSTOMERS, seconds);

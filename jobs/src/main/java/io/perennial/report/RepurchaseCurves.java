@@ -1,6 +1,6 @@
 package io.perennial.report;
 
-import io.perennial.report.ReportModel.CurvePoint;
+import io.perennial.report.Cohorts.CurvePoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,14 +8,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Reads curves of the time to the next order. */
-final class NextOrder {
+final class RepurchaseCurves {
 
   /** Where fewer customers are observed, one order moves the curve by more than three points. */
   static final int FEW = 30;
 
   private static final int POINTS = 120;
 
-  private NextOrder() {}
+  private RepurchaseCurves() {}
 
   /** The curves by order number, as far as enough customers are observed. */
   static Map<Integer, List<CurvePoint>> known(List<CurvePoint> points) {
@@ -26,6 +26,10 @@ final class NextOrder {
                 Collectors.groupingBy(CurvePoint::orderNumber, TreeMap::new, Collectors.toList()));
     curves.values().removeIf(curve -> curve.size() < 2);
     return curves;
+  }
+
+  static List<CurvePoint> ofSecondOrder(List<CurvePoint> points) {
+    return known(points).getOrDefault(2, List.of());
   }
 
   /** The probability by the end of a day, or null where nobody is observed so long. */
