@@ -1,6 +1,5 @@
 package io.perennial.bench;
 
-import io.perennial.cli.PerennialCommand;
 import io.perennial.config.Settings;
 import io.perennial.config.SettingsLoader;
 import io.perennial.customers.ContactSteps;
@@ -11,6 +10,7 @@ import io.perennial.step.Step;
 import io.perennial.table.RunRecord;
 import io.perennial.table.Table;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +46,7 @@ public final class StepsRun {
     SparkSession spark = Sessions.open(false);
     Sessions.configure(spark, settings);
     return new StepsRun(
-        spark, settings, new Pipeline(spark, settings, PerennialCommand.clock(), say::accept));
+        spark, settings, new Pipeline(spark, settings, Clock.systemUTC(), say::accept));
   }
 
   /**

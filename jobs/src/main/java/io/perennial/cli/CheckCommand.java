@@ -53,8 +53,7 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     Settings settings = options.load();
     PrintWriter out = spec.commandLine().getOut();
-    SparkSession spark = Sessions.open(PerennialCommand.isOnTerminal());
-    Sessions.configure(spark, settings);
+    SparkSession spark = ConfigOptions.session(settings);
     AudienceSteps.check(spark, settings);
     Sessions.fit(spark, 0); // Whatever the lake's size, few records are looked at.
     List<LakeFile> files =
@@ -74,7 +73,7 @@ final class CheckCommand implements Callable<Integer> {
     while (true) {
       try {
         look(spark, settings, files, out);
-        return 0;
+        return ExitCode.DONE.code();
       } catch (Exception e) { // SparkException is checked; Scala does not declare it.
         LakeException blamed = UnreadableFiles.blame(e, files);
         if (blamed == null) {

@@ -6,13 +6,13 @@ import io.perennial.erasure.CustomerSearch;
 import io.perennial.erasure.Erasure;
 import io.perennial.erasure.ErasureProof;
 import io.perennial.pipeline.Pipeline;
-import io.perennial.spark.Sessions;
 import io.perennial.table.RunRecord;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -77,9 +77,8 @@ public final class EraseCommand implements Callable<Integer> {
     Set<String> ids = who.ids();
     requireIds(ids);
     PrintWriter out = spec.commandLine().getOut();
-    SparkSession spark = Sessions.open(PerennialCommand.isOnTerminal());
-    Sessions.configure(spark, settings);
-    Pipeline pipeline = new Pipeline(spark, settings, PerennialCommand.clock(), out::println);
+    SparkSession spark = ConfigOptions.session(settings);
+    Pipeline pipeline = new Pipeline(spark, settings, Clock.systemUTC(), out::println);
     requirePublished(pipeline, settings);
 
     List<Erasure.Place> places = Erasure.places(pipeline.store(), pipeline.erasures().state());
@@ -105,7 +104,7 @@ public final class EraseCommand implements Callable<Integer> {
     out.printf(
         Locale.ROOT,
         "Erased %s; %d of them had been erased before. They stay out, whatever the lake holds.%n",
-        people(people.size()),
+        Erasure.people(people.size()),
         known.size());
     out.println("Proof: " + proof.give());
     if (!unknown.isEmpty()) {
@@ -123,7 +122,7 @@ public final class EraseCommand implements Callable<Integer> {
           .getErr()
           .println("They are erased all the same. When the cause is gone, `run` does the rest.");
     }
-    return pipeline.failures().isEmpty() ? 0 : PerennialCommand.FAILED;
+    return pipeline.failures().isEmpty() ? ExitCode.DONE.code() : ExitCode.FAILED.code();
   }
 
   private static void requireIds(Set<String> ids) {
@@ -149,10 +148,6 @@ public final class EraseCommand implements Callable<Integer> {
               + settings.warehouse().path()
               + " yet. Check warehouse.path, or run `run` first.");
     }
-  }
-
-  public static String people(int n) {
-    return n == 1 ? "1 person" : n + " people";
   }
 
   private static String named(Set<String> ids) {

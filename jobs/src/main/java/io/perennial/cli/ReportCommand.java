@@ -4,9 +4,11 @@ import io.perennial.config.Settings;
 import io.perennial.pipeline.Pipeline;
 import io.perennial.pipeline.Reconciliation;
 import io.perennial.spark.Sessions;
+import io.perennial.table.PublishedTables;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.State;
 import io.perennial.table.Runs;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -35,19 +37,13 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.load();
-    SparkSession spark = Sessions.open(PerennialCommand.isOnTerminal());
-    Sessions.configure(spark, settings);
-    Pipeline pipeline = new Pipeline(spark, settings, PerennialCommand.clock(), line -> {});
+    SparkSession spark = ConfigOptions.session(settings);
+    Pipeline pipeline = new Pipeline(spark, settings, Clock.systemUTC(), line -> {});
     RunRecord run = run(pipeline, settings);
     Sessions.fit(spark, pipeline.bytesRead());
     ReportWriter.write(
-        spark,
-        pipeline.store(),
-        run,
-        settings,
-        settings.report().path(),
-        spec.commandLine().getOut());
-    return 0;
+        spark, new PublishedTables(pipeline.store(), run), settings, spec.commandLine().getOut());
+    return ExitCode.DONE.code();
   }
 
   private RunRecord run(Pipeline pipeline, Settings settings) {
@@ -66,7 +62,7 @@ final class ReportCommand implements Callable<Integer> {
                         .formatted(runId, published.stream().map(RunRecord::runId).toList())));
   }
 
-  /** The current run; where that only read files, the newest that made figures. */
+  /** The current run; where that has no cohort_matrix, the newest that has. */
   private RunRecord newest(Runs runs, Settings settings) {
     RunRecord current =
         runs.current()

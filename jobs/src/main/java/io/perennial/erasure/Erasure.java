@@ -118,4 +118,8 @@ public final class Erasure {
         .map(Field::name)
         .anyMatch(CustomersTable.CUSTOMER_ID.name()::equals);
   }
+
+  public static String people(int n) {
+    return n == 1 ? "1 person" : n + " people";
+  }
 }

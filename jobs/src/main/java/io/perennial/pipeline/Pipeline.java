@@ -1,7 +1,6 @@
 package io.perennial.pipeline;
 
 import io.perennial.audiences.AudienceSteps;
-import io.perennial.cli.EraseCommand;
 import io.perennial.config.Settings;
 import io.perennial.config.Version;
 import io.perennial.erasure.Erasure;
@@ -313,7 +312,7 @@ public final class Pipeline {
         checks,
         made.fingerprints(),
         order.isErasure()
-            ? Optional.of(EraseCommand.people(order.erased().size()) + " erased")
+            ? Optional.of(Erasure.people(order.erased().size()) + " erased")
             : Optional.empty(),
         run.version());
   }

@@ -3,7 +3,6 @@ package io.perennial.acceptance;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.audiences.AudienceSteps;
-import io.perennial.cli.PerennialCommand;
 import io.perennial.config.Settings;
 import io.perennial.config.SettingsLoader;
 import io.perennial.pipeline.Pipeline;
@@ -19,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -168,7 +168,7 @@ final class Shop {
   }
 
   Pipeline pipeline(SparkSession spark) {
-    return new Pipeline(spark, settings(), PerennialCommand.clock(), said::add);
+    return new Pipeline(spark, settings(), Clock.systemUTC(), said::add);
   }
 
   /** The newest rows of a table. */

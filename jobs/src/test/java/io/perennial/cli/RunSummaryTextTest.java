@@ -7,7 +7,7 @@ import java.util.Currency;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class MoneyTextTest {
+class RunSummaryTextTest {
 
   @ParameterizedTest
   @CsvSource(
@@ -18,7 +18,7 @@ class MoneyTextTest {
         "-1234.5678 BHD -1,234.568",
         "0 GBP 0.00"
       })
-  void hasTheDigitsOfItsCurrency(BigDecimal amount, Currency currency, String text) {
-    assertThat(MoneyText.of(amount, currency)).isEqualTo(text);
+  void moneyHasTheDigitsOfItsCurrency(BigDecimal amount, Currency currency, String text) {
+    assertThat(RunSummaryText.money(amount, currency)).isEqualTo(text);
   }
 }
