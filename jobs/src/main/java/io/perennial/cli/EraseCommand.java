@@ -6,6 +6,8 @@ import io.perennial.erasure.CustomerSearch;
 import io.perennial.erasure.Erasure;
 import io.perennial.erasure.ErasureProof;
 import io.perennial.pipeline.Pipeline;
+import io.perennial.pipeline.PipelineResult;
+import io.perennial.pipeline.Steps;
 import io.perennial.table.RunRecord;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -81,7 +83,8 @@ public final class EraseCommand implements Callable<Integer> {
     Pipeline pipeline = new Pipeline(spark, settings, Clock.systemUTC(), out::println);
     requirePublished(pipeline, settings);
 
-    List<Erasure.Place> places = Erasure.places(pipeline.store(), pipeline.erasures().state());
+    List<Erasure.Place> places =
+        Erasure.of(pipeline.store(), pipeline.erasures().state(), Steps.tables()).places();
     Set<String> found = CustomerSearch.found(spark, places, ids);
     Set<String> known = new TreeSet<>(pipeline.erasures().known(ids));
     Set<String> unknown = new LinkedHashSet<>(ids);
@@ -99,7 +102,8 @@ public final class EraseCommand implements Callable<Integer> {
     people.addAll(known);
     ErasureProof proof =
         ErasureProof.of(spark, pipeline.store().read(ContactsTable.TABLE), places, people);
-    RunRecord run = pipeline.erase(people);
+    PipelineResult result = pipeline.erase(people);
+    RunRecord run = result.run();
 
     out.printf(
         Locale.ROOT,
@@ -116,13 +120,13 @@ public final class EraseCommand implements Callable<Integer> {
         run.asOf().orElseThrow(),
         run.seconds().orElseThrow(),
         settings.warehouse().path());
-    pipeline.failures().forEach(spec.commandLine().getErr()::println);
-    if (!pipeline.failures().isEmpty()) {
+    result.failures().forEach(spec.commandLine().getErr()::println);
+    if (!result.failures().isEmpty()) {
       spec.commandLine()
           .getErr()
           .println("They are erased all the same. When the cause is gone, `run` does the rest.");
     }
-    return pipeline.failures().isEmpty() ? ExitCode.DONE.code() : ExitCode.FAILED.code();
+    return result.failures().isEmpty() ? ExitCode.DONE.code() : ExitCode.FAILED.code();
   }
 
   private static void requireIds(Set<String> ids) {

@@ -1,13 +1,13 @@
 package io.perennial.cli;
 
 import io.perennial.config.Settings;
+import io.perennial.pipeline.PipelineResult;
 import io.perennial.pipeline.ProgressListener;
 import io.perennial.spark.ErrorMessages;
 import io.perennial.table.PublishedTables;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Help.Ansi;
@@ -30,14 +30,6 @@ final class OutputOptions {
         description = "Print one JSON object per line: each step, and how it ended.")
     private boolean isJson;
   }
-
-  /**
-   * How a published run ended.
-   *
-   * @param refusals what gates kept from being published, though the rest of the run was
-   * @param failures what failed without stopping the run
-   */
-  record Outcome(ExitCode exitCode, List<String> refusals, List<String> failures) {}
 
   /** Whether text for people is wanted. */
   boolean isText() {
@@ -62,13 +54,18 @@ final class OutputOptions {
    * @param report path of the report; null where none was written
    */
   void published(
-      PublishedTables tables, Settings settings, String report, Outcome outcome, PrintWriter out) {
+      PublishedTables tables,
+      Settings settings,
+      String report,
+      PipelineResult result,
+      ExitCode exitCode,
+      PrintWriter out) {
     if (kind.isJson) {
       Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("exit_code", outcome.exitCode().code());
+      fields.put("exit_code", exitCode.code());
       fields.putAll(RunSummaryJson.fields(RunSummary.read(tables, settings, report)));
-      fields.put("refusals", outcome.refusals());
-      fields.put("failures", outcome.failures());
+      fields.put("refusals", result.refusals());
+      fields.put("failures", result.failures());
       new JsonProgress(out).event("published", fields);
     } else if (!kind.isQuiet) {
       RunSummary summary = RunSummary.read(tables, settings, report).withTables(tables);

@@ -1,12 +1,13 @@
 package io.perennial.cli;
 
 import io.perennial.audiences.AudienceSteps;
-import io.perennial.cli.OutputOptions.Outcome;
 import io.perennial.config.ConfigurationException;
 import io.perennial.config.Problem;
 import io.perennial.config.Settings;
 import io.perennial.export.ExportSteps;
 import io.perennial.pipeline.Pipeline;
+import io.perennial.pipeline.PipelineResult;
+import io.perennial.pipeline.RunRequest;
 import io.perennial.pipeline.Steps;
 import io.perennial.spark.Sessions;
 import io.perennial.step.Step;
@@ -16,7 +17,6 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -85,16 +85,17 @@ final class RunCommands {
       SparkSession spark = Sessions.open(output.isText() && TextProgress.isOnTerminal());
       Sessions.configure(spark, settings);
       Pipeline pipeline = new Pipeline(spark, settings, Clock.systemUTC(), output.progress(out));
-      RunRecord run = pipeline.run(spec.name(), steps(), Optional.ofNullable(asOf), rebuild());
+      PipelineResult result = pipeline.run(request());
       try {
-        return afterPublication(spark, pipeline, run, settings).code();
+        return afterPublication(spark, pipeline, result, settings).code();
       } catch (Exception e) { // Spark's are checked; Scala does not declare them.
-        throw new AfterPublicationException(run.runId(), e);
+        throw new AfterPublicationException(result.run().runId(), e);
       }
     }
 
     private ExitCode afterPublication(
-        SparkSession spark, Pipeline pipeline, RunRecord run, Settings settings) {
+        SparkSession spark, Pipeline pipeline, PipelineResult result, Settings settings) {
+      RunRecord run = result.run();
       PrintWriter out = spec.commandLine().getOut();
       PrintWriter err = spec.commandLine().getErr();
       PrintWriter text = output.text(out);
@@ -110,19 +111,13 @@ final class RunCommands {
         report = settings.report().path();
         ReportWriter.write(spark, tables, settings, text);
       }
-      ExitCode code =
-          pipeline.failures().isEmpty() ? exitCode(pipeline.refusals()) : ExitCode.FAILED;
-      output.published(
-          tables,
-          settings,
-          report,
-          new Outcome(code, pipeline.refusals(), pipeline.failures()),
-          out);
+      ExitCode code = result.failures().isEmpty() ? exitCode(result.refusals()) : ExitCode.FAILED;
+      output.published(tables, settings, report, result, code, out);
       if (code != ExitCode.DONE) {
-        pipeline.refusals().forEach(err::println);
-        pipeline.failures().forEach(err::println);
+        result.refusals().forEach(err::println);
+        result.failures().forEach(err::println);
       }
-      if (!pipeline.failures().isEmpty()) {
+      if (!result.failures().isEmpty()) {
         err.println(
             "All else is published as run "
                 + run.runId()
@@ -130,6 +125,12 @@ final class RunCommands {
                 + " made again.");
       }
       return code;
+    }
+
+    private RunRequest request() {
+      RunRequest request = RunRequest.of(spec.name(), steps());
+      request = asOf == null ? request : request.asOf(asOf);
+      return rebuild() ? request.rebuilding() : request;
     }
 
     /** Prints what to do after a failure whose message was printed. */

@@ -1,5 +1,6 @@
 package io.perennial.table;
 
+import java.math.BigDecimal;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.expressions.MakeDecimal;
 import org.apache.spark.sql.catalyst.expressions.UnscaledValue;
@@ -35,6 +36,11 @@ public final class Money {
   /** The quantity that so many thousandths make. */
   public static Column quantityOfThousandths(Column thousandths) {
     return decimal(thousandths, Field.QUANTITY.scale());
+  }
+
+  /** An amount in minor units as text: 1234 gives "12.34" at two digits. */
+  public static String text(long minorUnits, int minorDigits) {
+    return BigDecimal.valueOf(minorUnits, minorDigits).toPlainString();
   }
 
   private static Column decimal(Column units, int scale) {

@@ -9,7 +9,6 @@ import io.delta.kernel.internal.tablefeatures.TableFeature;
 import io.delta.tables.DeltaTable;
 import io.perennial.cli.PerennialCommand;
 import io.perennial.months.CustomerDaysTable;
-import io.perennial.pipeline.Pipeline;
 import io.perennial.pipeline.Steps;
 import io.perennial.rfm.RfmTable;
 import io.perennial.table.Field;
@@ -176,7 +175,7 @@ class PublishedTablesTest {
 
   @Test
   void carryTheDeclaredCommentsAndNullability() {
-    for (Table table : Pipeline.tables()) {
+    for (Table table : Steps.tables()) {
       Map<String, StructField> actual =
           Arrays.stream(table(table).schema().fields())
               .collect(Collectors.toMap(StructField::name, field -> field));
@@ -205,7 +204,7 @@ class PublishedTablesTest {
 
   @Test
   void holdEveryKeyOnce() {
-    for (Table table : Pipeline.tables()) {
+    for (Table table : Steps.tables()) {
       if (!table.key().isEmpty()) {
         Column[] key = table.key().stream().map(Field::col).toArray(Column[]::new);
         assertThat(table(table).groupBy(key).count().where("count > 1").isEmpty())
@@ -274,7 +273,7 @@ class PublishedTablesTest {
             "warehouse.path=" + folder.resolve("warehouse"));
 
     assertThat(code).isZero();
-    Pipeline.tables().forEach(table -> assertThat(out.toString()).contains(table.grain()));
+    Steps.tables().forEach(table -> assertThat(out.toString()).contains(table.grain()));
     assertThat(out.toString()).contains("as of 2024-02-04").contains(RfmTable.TABLE.name());
   }
 

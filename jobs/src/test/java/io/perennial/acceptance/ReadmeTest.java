@@ -3,7 +3,7 @@ package io.perennial.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.config.SettingsLoader;
-import io.perennial.pipeline.Pipeline;
+import io.perennial.pipeline.Steps;
 import io.perennial.table.Field;
 import io.perennial.table.RunsTable;
 import io.perennial.table.Table;
@@ -79,7 +79,7 @@ class ReadmeTest {
   }
 
   private static String list() {
-    List<Table> tables = new ArrayList<>(Pipeline.tables());
+    List<Table> tables = new ArrayList<>(Steps.tables());
     tables.add(RunsTable.TABLE);
     StringBuilder text = new StringBuilder();
     for (Table table : tables) {

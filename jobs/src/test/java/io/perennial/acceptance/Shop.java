@@ -6,6 +6,7 @@ import io.perennial.audiences.AudienceSteps;
 import io.perennial.config.Settings;
 import io.perennial.config.SettingsLoader;
 import io.perennial.pipeline.Pipeline;
+import io.perennial.pipeline.RunRequest;
 import io.perennial.pipeline.Steps;
 import io.perennial.spark.Sessions;
 import io.perennial.step.Step;
@@ -149,7 +150,9 @@ final class Shop {
     said.clear();
     SparkSession spark = SharedSpark.session();
     Sessions.configure(spark, settings());
-    return pipeline(spark).run("run", steps, Optional.ofNullable(asOf), rebuild);
+    RunRequest request = RunRequest.of("run", steps);
+    request = asOf == null ? request : request.asOf(asOf);
+    return pipeline(spark).run(rebuild ? request.rebuilding() : request).run();
   }
 
   /** What the last run told its user, line by line. */
