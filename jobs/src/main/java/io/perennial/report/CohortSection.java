@@ -1,9 +1,6 @@
 package io.perennial.report;
 
 import static io.perennial.report.ChartOption.array;
-import static io.perennial.report.ChartOption.color;
-import static io.perennial.report.ChartOption.function;
-import static io.perennial.report.ChartOption.object;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -117,34 +114,24 @@ final class CohortSection implements Section {
             averages.stream()
                 .map(c -> Axes.point(String.valueOf(c.index()), c.retention().rate()))
                 .toList()));
-    ObjectNode x =
-        Axes.categories(
-            IntStream.rangeClosed(1, averages.get(averages.size() - 1).index())
-                .mapToObj(String::valueOf)
-                .toList());
-    x.put("name", "months since acquisition");
-    x.put("nameLocation", "middle");
-    x.put("nameGap", 26);
-    x.put("boundaryGap", false);
-    ObjectNode tooltip = Axes.tooltip("percent");
-    tooltip.set("formatter", function("curve"));
+    List<String> months =
+        IntStream.rangeClosed(1, averages.get(averages.size() - 1).index())
+            .mapToObj(String::valueOf)
+            .toList();
     Chart chart =
         new Chart(
             "retention-curves",
             "Lines of retention by month since acquisition: all cohorts together with the 95 %"
                 + " interval, each cohort, the newest in colour.",
-            object(
-                "grid",
-                Axes.withRoomBelow(),
-                "legend",
+            ChartOption.of(
+                """
+                {grid: "{}", legend: "{}", tooltip: "{}", xAxis: "{}", yAxis: "{}", series: "{}"}""",
+                Axes.gridAboveName(),
                 Axes.legend(shown),
-                "tooltip",
-                tooltip,
-                "xAxis",
-                x,
-                "yAxis",
+                Axes.tooltip("percent", "curve"),
+                Axes.named(Axes.categories(months), "months since acquisition")
+                    .put("boundaryGap", false),
                 Axes.values("percent", ""),
-                "series",
                 series));
     return Blocks.figure(
         chart,
@@ -181,7 +168,7 @@ final class CohortSection implements Section {
     band.put("stack", "interval");
     band.put("showSymbol", false);
     if (isFilled) {
-      band.set("areaStyle", object("color", color("band"), "opacity", 1));
+      band.set("areaStyle", ChartOption.of("{color: {$color: \"band\"}, opacity: 1}"));
     }
     return band;
   }

@@ -1,9 +1,5 @@
 package io.perennial.report;
 
-import static io.perennial.report.ChartOption.array;
-import static io.perennial.report.ChartOption.color;
-import static io.perennial.report.ChartOption.object;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.perennial.config.Settings;
 import io.perennial.report.Headlines.Card;
@@ -199,35 +195,25 @@ final class OverviewSection implements Section {
   }
 
   private static ObjectNode bars(String name, String colour, List<Object> values) {
-    return object(
-        "type",
-        "bar",
-        "name",
+    return ChartOption.of(
+        """
+        {type: "bar", name: "{}", stack: "all", barMaxWidth: 34,
+         itemStyle: {color: {$color: "{}"}}, data: "{}"}""",
         name,
-        "stack",
-        "all",
-        "barMaxWidth",
-        34,
-        "itemStyle",
-        object("color", color(colour)),
-        "data",
+        colour,
         values);
   }
 
   private static ObjectNode option(
       List<Month> months, String format, List<String> names, ObjectNode... series) {
-    return object(
-        "grid",
+    return ChartOption.of(
+        """
+        {grid: "{}", legend: "{}", tooltip: "{}", xAxis: "{}", yAxis: "{}", series: "{}"}""",
         Axes.grid(),
-        "legend",
         Axes.legend(names),
-        "tooltip",
         Axes.tooltip(format),
-        "xAxis",
         Axes.categories(months.stream().map(OverviewSection::label).toList()),
-        "yAxis",
         Axes.values(format, ""),
-        "series",
-        array((Object[]) series));
+        List.of(series));
   }
 }

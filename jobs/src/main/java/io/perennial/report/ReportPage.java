@@ -79,17 +79,15 @@ public final class ReportPage {
   }
 
   private static String data(ReportModel.About about, Collection<Html> sections) {
-    ObjectNode options = ChartOption.object();
+    ObjectNode options = ChartOption.of("{}");
     sections.stream()
         .flatMap(section -> section.charts().stream())
         .forEach(chart -> options.set(chart.id(), chart.option()));
     ObjectNode data =
-        ChartOption.object(
-            "locale",
+        ChartOption.of(
+            "{locale: \"{}\", currency: \"{}\", charts: \"{}\"}",
             about.locale().toLanguageTag(),
-            "currency",
             about.currency().getCurrencyCode(),
-            "charts",
             options);
     try {
       // In a script element only "<" could end it.

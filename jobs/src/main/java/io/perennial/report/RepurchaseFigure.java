@@ -1,7 +1,6 @@
 package io.perennial.report;
 
 import static io.perennial.report.ChartOption.array;
-import static io.perennial.report.ChartOption.object;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -49,31 +48,22 @@ final class RepurchaseFigure {
           line.put("step", "end");
           series.add(line);
         });
-    ObjectNode x = Axes.values("number", "days since the order before");
-    x.put("nameGap", 26);
-    x.put("min", 0);
-    x.put("max", "dataMax");
-    ObjectNode y = Axes.values("percent", "");
-    y.put("min", 0);
-    ObjectNode tooltip = Axes.tooltip("percent");
-    tooltip.set("formatter", ChartOption.function("nextOrder"));
     Chart chart =
         new Chart(
             "next-order",
             "Lines of the probability of the second and later orders by days since the order"
                 + " before.",
-            object(
-                "grid",
-                Axes.withRoomBelow(),
-                "legend",
+            ChartOption.of(
+                """
+                {grid: "{}", legend: "{}", tooltip: "{}", xAxis: "{}", yAxis: "{}", series: "{}"}""",
+                Axes.gridAboveName(),
                 Axes.legend(names),
-                "tooltip",
-                tooltip,
-                "xAxis",
-                x,
-                "yAxis",
-                y,
-                "series",
+                Axes.tooltip("percent", "nextOrder"),
+                Axes.values("number", "days since the order before")
+                    .put("nameGap", 26)
+                    .put("min", 0)
+                    .put("max", "dataMax"),
+                Axes.values("percent", "").put("min", 0),
                 series));
     return Blocks.figure(
         chart,

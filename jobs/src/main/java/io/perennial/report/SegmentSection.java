@@ -1,11 +1,6 @@
 package io.perennial.report;
 
-import static io.perennial.report.ChartOption.array;
-import static io.perennial.report.ChartOption.color;
-import static io.perennial.report.ChartOption.function;
-import static io.perennial.report.ChartOption.object;
-
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.perennial.config.Settings;
 import io.perennial.report.Segments.Segment;
 import io.perennial.rfm.RfmTransitionsTable;
@@ -52,76 +47,39 @@ final class SegmentSection implements Section {
     double least = shown.stream().mapToDouble(Segment::meanRecencyDays).min().orElse(0);
     double most = shown.stream().mapToDouble(Segment::meanRecencyDays).max().orElse(1);
     double all = shown.stream().mapToDouble(s -> s.net().doubleValue()).sum();
-    ArrayNode data = array();
+    List<ObjectNode> data = new ArrayList<>();
     shown.forEach(
         segment -> {
           int level = level(segment.meanRecencyDays(), least, most);
+          double share = segment.net().doubleValue() / all;
           data.add(
-              object(
-                  "name",
+              ChartOption.of(
+                  """
+                  {name: "{}", value: "{}", says: "{}", itemStyle: {color: {$color: "{}"}},
+                   share: "{}", label: {show: "{}", color: {$color: "{}"}}}""",
                   segment.name(),
-                  "value",
                   segment.net(),
-                  "says",
-                  says(segment, numbers),
-                  "itemStyle",
-                  object("color", color("age" + level)),
-                  "share",
-                  segment.net().doubleValue() / all,
-                  "label",
-                  object(
-                      "show",
-                      segment.net().doubleValue() / all >= LABELLED,
-                      "color",
-                      color("age" + level + "-ink"))));
+                  tooltip(segment, numbers),
+                  "age" + level,
+                  share,
+                  share >= LABELLED,
+                  "age" + level + "-ink"));
         });
     Chart chart =
         new Chart(
             "segments-map",
             "Segments as rectangles: the area is their net, the colour the mean time since the last"
                 + " order.",
-            object(
-                "tooltip",
-                object("confine", true, "formatter", function("segment")),
-                "series",
-                array(
-                    object(
-                        "type",
-                        "treemap",
-                        "animation",
-                        false,
-                        "roam",
-                        false,
-                        "nodeClick",
-                        false,
-                        "breadcrumb",
-                        object("show", false),
-                        "left",
-                        0,
-                        "right",
-                        0,
-                        "top",
-                        0,
-                        "bottom",
-                        0,
-                        "itemStyle",
-                        object("gapWidth", 3, "borderWidth", 0, "borderColor", color("card")),
-                        "label",
-                        object(
-                            "formatter",
-                            function("segmentLabel"),
-                            "position",
-                            "insideTopLeft",
-                            "padding",
-                            4,
-                            "fontSize",
-                            13,
-                            "lineHeight",
-                            18,
-                            "overflow",
-                            "truncate"),
-                        "data",
-                        data))));
+            ChartOption.of(
+                """
+                {tooltip: {confine: true, formatter: {$fn: "segment"}},
+                 series: [{type: "treemap", animation: false, roam: false, nodeClick: false,
+                  breadcrumb: {show: false}, left: 0, right: 0, top: 0, bottom: 0,
+                  itemStyle: {gapWidth: 3, borderWidth: 0, borderColor: {$color: "card"}},
+                  label: {formatter: {$fn: "segmentLabel"}, position: "insideTopLeft", padding: 4,
+                   fontSize: 13, lineHeight: 18, overflow: "truncate"},
+                  data: "{}"}]}""",
+                data));
     Html legend =
         Html.of(
             "<p class=\"legend ages\">Colour: mean days since the last order, from <b>{}</b>"
@@ -156,7 +114,7 @@ final class SegmentSection implements Section {
                 LEVELS - 1, Math.floor(LEVELS * (Math.log1p(days) - Math.log1p(least)) / span));
   }
 
-  private static String says(Segment segment, NumberFormats numbers) {
+  private static String tooltip(Segment segment, NumberFormats numbers) {
     return numbers.wholeMoney(segment.net())
         + " · "
         + numbers.customers(segment.customers())

@@ -1,9 +1,5 @@
 package io.perennial.report;
 
-import static io.perennial.report.ChartOption.array;
-import static io.perennial.report.ChartOption.color;
-import static io.perennial.report.ChartOption.object;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.perennial.report.RetentionWhatIf.Path;
 import java.util.ArrayList;
@@ -115,25 +111,20 @@ final class ValueSection implements Section {
   private static Html chart(RetentionWhatIf value, NumberFormats numbers) {
     List<String> names = List.of("As it is", "Five points of a year", "Five points of every month");
     ObjectNode option =
-        object(
-            "grid",
+        ChartOption.of(
+            """
+            {grid: "{}", legend: "{}", tooltip: "{}", xAxis: "{}", yAxis: "{}", series: ["{}", "{}", "{}"]}""",
             Axes.grid(),
-            "legend",
             Axes.legend(names),
-            "tooltip",
             Axes.tooltip("money"),
-            "xAxis",
             Axes.categories(
                 IntStream.rangeClosed(1, RetentionWhatIf.MONTHS)
                     .mapToObj(month -> "month " + month)
                     .toList()),
-            "yAxis",
             Axes.values("money", ""),
-            "series",
-            array(
-                line(names.get(0), "quiet", "dashed", value.asIs()),
-                line(names.get(1), "blue", "solid", value.yearly()),
-                line(names.get(2), "green", "dotted", value.monthly())));
+            line(names.get(0), "quiet", "dashed", value.asIs()),
+            line(names.get(1), "blue", "solid", value.yearly()),
+            line(names.get(2), "green", "dotted", value.monthly()));
     Chart chart =
         new Chart(
             "five-points",
@@ -159,18 +150,15 @@ final class ValueSection implements Section {
   }
 
   private static ObjectNode line(String name, String colour, String type, Path path) {
-    return object(
-        "type",
-        "line",
-        "name",
+    return ChartOption.of(
+        """
+        {type: "line", name: "{}", showSymbol: false,
+         lineStyle: {color: {$color: "{}"}, width: 2.5, type: "{}"},
+         itemStyle: {color: {$color: "{}"}}, data: "{}"}""",
         name,
-        "showSymbol",
-        false,
-        "lineStyle",
-        object("color", color(colour), "width", 2.5, "type", type),
-        "itemStyle",
-        object("color", color(colour)),
-        "data",
+        colour,
+        type,
+        colour,
         path.net());
   }
 }
