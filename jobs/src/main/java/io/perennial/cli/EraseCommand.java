@@ -30,7 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Removes people from every table and its history, keeps them out, and proves it. */
+/** Erases people from every table and its history, keeps them out, and proves it. */
 @Command(
     name = "erase",
     description =
@@ -43,11 +43,11 @@ public final class EraseCommand implements Callable<Integer> {
   @Mixin private ConfigOptions options;
 
   @ArgGroup(multiplicity = "1")
-  private Who who;
+  private People people;
 
   @Spec private CommandSpec spec;
 
-  private static final class Who {
+  private static final class People {
 
     @Option(names = "--customer", paramLabel = "ID", description = "customer_id of one person.")
     private String customer;
@@ -76,7 +76,7 @@ public final class EraseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.load();
-    Set<String> ids = who.ids();
+    Set<String> ids = people.ids();
     requireIds(ids);
     PrintWriter out = spec.commandLine().getOut();
     SparkSession spark = ConfigOptions.session(settings);
@@ -98,17 +98,17 @@ public final class EraseCommand implements Callable<Integer> {
               + named(unknown)
               + ". Nothing was changed. Give customer_id as the tables have it.");
     }
-    Set<String> people = new TreeSet<>(found);
-    people.addAll(known);
+    Set<String> erased = new TreeSet<>(found);
+    erased.addAll(known);
     ErasureProof proof =
-        ErasureProof.of(spark, pipeline.store().read(ContactsTable.TABLE), places, people);
-    PipelineResult result = pipeline.erase(people);
+        ErasureProof.of(spark, pipeline.store().read(ContactsTable.TABLE), places, erased);
+    PipelineResult result = pipeline.erase(erased);
     RunRecord run = result.run();
 
     out.printf(
         Locale.ROOT,
         "Erased %s; %d of them had been erased before. They stay out, whatever the lake holds.%n",
-        Erasure.people(people.size()),
+        Erasure.people(erased.size()),
         known.size());
     out.println("Proof: " + proof.give());
     if (!unknown.isEmpty()) {

@@ -17,8 +17,8 @@ final class Advice {
 
   static List<String> of(ReportModel model, NumberFormats numbers) {
     List<String> sentences = new ArrayList<>();
-    writeInTime(model.get(Cohorts.class)).ifPresent(sentences::add);
-    save(model.get(Churn.class), numbers).ifPresent(sentences::add);
+    secondOrder(model.get(Cohorts.class)).ifPresent(sentences::add);
+    valueAtRisk(model.get(Churn.class), numbers).ifPresent(sentences::add);
     bySegment(model.get(Segments.class), numbers).forEach(sentences::add);
     audiences(model.get(Audiences.class).audiences(), numbers).ifPresent(sentences::add);
     records(model.get(Health.class), numbers).ifPresent(sentences::add);
@@ -28,7 +28,7 @@ final class Advice {
     return sentences;
   }
 
-  private static Optional<String> writeInTime(Cohorts cohorts) {
+  private static Optional<String> secondOrder(Cohorts cohorts) {
     List<CurvePoint> curve = RepurchaseCurves.ofSecondOrder(cohorts.repurchase());
     if (curve.isEmpty()) {
       return Optional.empty();
@@ -46,7 +46,7 @@ final class Advice {
                 RepurchaseCurves.dayOf(curve, reached * 3 / 4)));
   }
 
-  private static Optional<String> save(Churn churn, NumberFormats numbers) {
+  private static Optional<String> valueAtRisk(Churn churn, NumberFormats numbers) {
     List<Band> bands =
         churn.bands().stream()
             .filter(b -> b.valueAtRisk() != null && b.valueAtRisk().signum() > 0)

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Audiences, their sizes, and what kept customers out of them. */
+/** Audiences, their sizes, and how many customers each suppression removed. */
 final class AudienceSection implements Section {
 
   @Override

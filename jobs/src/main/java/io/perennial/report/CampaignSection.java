@@ -93,21 +93,21 @@ final class CampaignSection implements Section {
     if (!campaign.hasInterval()) {
       return Html.text(NumberFormats.NOTHING);
     }
-    double low = place(campaign.low(), widest);
-    double high = place(campaign.high(), widest);
+    double low = position(campaign.low(), widest);
+    double high = position(campaign.high(), widest);
     return Html.of(
         "<span class=\"interval\"><i class=\"zero\"></i><i class=\"range\""
             + " style=\"left:{}%;width:{}%\"></i><i class=\"dot\" style=\"left:{}%\"></i></span>"
             + "<small>{} to {}</small>",
         low,
         high - low,
-        place(campaign.lift(), widest),
+        position(campaign.lift(), widest),
         numbers.signed(100 * campaign.low(), 1),
         numbers.signed(100 * campaign.high(), 1));
   }
 
-  /** In percent of the width, with zero in the middle. */
-  private static double place(double points, double widest) {
+  /** Position in percent of the width, with zero in the middle. */
+  private static double position(double points, double widest) {
     return widest == 0 ? 50 : Math.round(10 * (50 + 48 * points / widest)) / 10.0;
   }
 }

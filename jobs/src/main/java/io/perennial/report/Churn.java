@@ -83,7 +83,7 @@ record Churn(
   /** Placeholder for a customer's own number in a reason of many customers. */
   private static final String ANY_NUMBER = "…";
 
-  /** A customer's own numbers. Lengths of windows are no such: they are equal for all. */
+  /** Matches a customer's own numbers, not the lengths of windows, which are equal for all. */
   private static final String NUMBERS =
       "(?<![\\d.,])(?<!last )(?<!within )\\d+(?:[.,]\\d+)*(?! days in the coming)";
 
@@ -110,7 +110,7 @@ record Churn(
         reasons(groups, digits));
   }
 
-  /** One row per band and reason: a few dozen, whatever the number of customers. */
+  /** One row per band, model and reason pattern: a few dozen for any number of customers. */
   private static Dataset<Row> groups(Dataset<Row> scores) {
     Column atRisk = Money.minorUnits(ChurnScoresTable.VALUE_AT_RISK);
     return scores

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** Charts of how good the churn model is. */
+/** Charts of the churn model's quality. */
 final class ChurnCharts {
 
   private ChurnCharts() {}

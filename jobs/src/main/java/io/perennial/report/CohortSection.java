@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 /** Whether customers come back: the cohort matrix, its curves, and the time to the next order. */
 final class CohortSection implements Section {
 
-  /** Newest cohorts that are shown in a colour of their own. */
+  /** Number of newest cohorts with a colour of their own. */
   private static final int NEWEST = 2;
 
   private static final List<String> COLOURS = List.of("orange", "green");
@@ -69,7 +69,7 @@ final class CohortSection implements Section {
     ArrayNode series = array();
     List<String> shown = new ArrayList<>();
     shown.add("All cohorts");
-    // The interval: an invisible line at its lower end, and a band of its width on top of it.
+    // ECharts has no bands: an invisible line at the lower end, and the width stacked on it.
     series.add(
         band(
             "~low",
@@ -155,12 +155,12 @@ final class CohortSection implements Section {
   }
 
   private static List<LocalDate> newestWithACurve(Map<LocalDate, List<Cell>> cohorts) {
-    List<LocalDate> long3 =
+    List<LocalDate> longEnough =
         cohorts.entrySet().stream()
             .filter(cohort -> cohort.getValue().size() >= 3)
             .map(Map.Entry::getKey)
             .toList();
-    return long3.subList(Math.max(0, long3.size() - NEWEST), long3.size());
+    return longEnough.subList(Math.max(0, longEnough.size() - NEWEST), longEnough.size());
   }
 
   private static ObjectNode band(String name, List<ArrayNode> points, boolean isFilled) {

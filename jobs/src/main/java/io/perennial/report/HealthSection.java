@@ -13,7 +13,7 @@ import java.util.Optional;
 /** Whether the figures can be trusted: reconciliation, rejected records, freshness. */
 final class HealthSection implements Section {
 
-  /** A nightly delivery may come late by a day or two. */
+  /** Nightly deliveries arrive up to two days late. */
   private static final int FRESH_DAYS = 3;
 
   @Override

@@ -14,27 +14,29 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * The cohort matrix as tables whose cells are coloured, one for each figure: they can be read with
- * the eye, the keyboard and a screen reader alike, and need no script to be switched.
+ * The cohort matrix, one table with coloured cells per figure. Tables work with the keyboard and
+ * with screen readers, and CSS alone switches between them.
  */
 final class Heatmap {
 
-  /** Below so many customers a share is hardly known; such cells are marked. */
-  static final int FEW = 30;
+  /** Cohorts of fewer customers are marked: their shares are hardly known. */
+  private static final int FEW = 30;
 
-  /** Where light text is easier to read than dark: on paper, and on a dark screen. */
+  /** From this heat on, text is light on a light screen and on paper. */
   private static final double HOT_FROM = 0.7;
 
+  /** From this heat on, text is inverted on a dark screen. */
   private static final double WARM_FROM = 0.62;
+
   private static final double FAINTEST = 0.05;
 
   /**
    * A figure of the matrix.
    *
-   * @param value what colours a cell
-   * @param text what is written in it
-   * @param interval of a share, where it has one
-   * @param average the same of cohort_averages, where it has it
+   * @param value colours a cell
+   * @param text of a cell
+   * @param interval of a cell; null where the figure has none
+   * @param average text of a cell of cohort_averages; empty where it has no such figure
    */
   private record Figure(
       String id,
@@ -155,7 +157,7 @@ final class Heatmap {
         averageRow(figure));
   }
 
-  /** Where colours begin and end. */
+  /** Values between which colours change. */
   private record Scale(double low, double high) {
 
     double of(double value) {
@@ -163,7 +165,9 @@ final class Heatmap {
     }
   }
 
-  /** Colours span all but the least and the greatest twentieth of the cells. */
+  /**
+   * From the 5th to the 95th percentile of the cells, so that outliers keep their colours apart.
+   */
   private Scale scale(Figure figure) {
     double[] values =
         cohorts.values().stream()
@@ -179,7 +183,7 @@ final class Heatmap {
             values[(int) Math.ceil(0.95 * (values.length - 1))]);
   }
 
-  /** Month 0 is what the others are seen against: all of the cohort ordered in it. */
+  /** Month 0 has no colour: all customers of the cohort ordered in it. */
   private static boolean isBase(Figure figure, Cell cell) {
     return cell.index() == 0 && !figure.id().equals("ltv");
   }

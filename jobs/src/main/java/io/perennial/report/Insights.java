@@ -16,11 +16,11 @@ import java.util.Optional;
 /** What happened, in sentences. */
 final class Insights {
 
-  /** Who orders again at all mostly does so in a year. */
+  /** Days; most customers who order again do so within a year. */
   static final int YEAR = 365;
 
   private static final int DECILES = 10;
-  private static final int WORKED_ON = 3;
+  private static final int RISKIEST = 3;
 
   private Insights() {}
 
@@ -50,7 +50,7 @@ final class Insights {
     return sentences;
   }
 
-  /** What the newest test window says of the model, in a sentence for who reads no AUC. */
+  /** The result of the newest test window, in a sentence without AUC. */
   static String quality(List<Backtest> window, NumberFormats numbers) {
     Optional<Backtest> model = window.stream().filter(Backtest::isModel).findFirst();
     Optional<Backtest> recency =
@@ -190,7 +190,7 @@ final class Insights {
         : " The riskiest three tenths of the customers were %s of those who left."
             .formatted(
                 numbers.percent(
-                    lift.stream().limit(WORKED_ON).mapToDouble(Double::doubleValue).sum() / DECILES,
+                    lift.stream().limit(RISKIEST).mapToDouble(Double::doubleValue).sum() / DECILES,
                     0));
   }
 }

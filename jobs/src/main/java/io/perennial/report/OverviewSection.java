@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What happened and what to do, in words; headline figures; net and customers by month. */
+/** What happened and what to do, in sentences; headline figures; net and customers by month. */
 final class OverviewSection implements Section {
 
   private static final int MONTHS = 24;

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Writes the model as one HTML page that needs nothing else: styles, script and the chart library
- * are in it. Its content security policy names the two scripts by their hashes and allows no
- * connection, so that a reader's browser runs nothing that this class did not write.
+ * Writes the model as one self-contained HTML page with styles, script and the chart library. Its
+ * content security policy allows the two scripts by their hashes and no connection, so that a
+ * browser runs no other code.
  */
 public final class ReportPage {
 
@@ -90,14 +90,14 @@ public final class ReportPage {
             about.currency().getCurrencyCode(),
             options);
     try {
-      // In a script element only "<" could end it.
+      // Only "<" can end a script element.
       return JSON.writeValueAsString(data).replace("<", "\\u003c");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Cannot write the charts as JSON", e);
     }
   }
 
-  /** ECharts, of the version that the build names. */
+  /** ECharts in the version of the build. */
   private static String library() {
     Properties build = new Properties();
     try (InputStream stream = ReportPage.class.getResourceAsStream("/perennial-build.properties")) {
@@ -127,7 +127,7 @@ public final class ReportPage {
     }
   }
 
-  /** Text that cannot end the script element it is put in. */
+  /** Code that cannot end its script element. */
   private static String script(String code) {
     return code.replace("</script", "<\\/script");
   }

@@ -26,7 +26,7 @@ final class RepurchaseFigure {
           "Kaplan-Meier probability of the next order.",
           Blocks.nothing(
               "Fewer than "
-                  + RepurchaseCurves.FEW
+                  + RepurchaseCurves.MIN_CUSTOMERS
                   + " customers have been observed after an order."));
     }
     ArrayNode series = array();
@@ -70,7 +70,7 @@ final class RepurchaseFigure {
         "Time to the second order, and to later ones",
         "Probability of having placed the next order by that day (Kaplan-Meier: who cannot be"
             + " observed longer counts only up to then); drawn while at least "
-            + RepurchaseCurves.FEW
+            + RepurchaseCurves.MIN_CUSTOMERS
             + " customers are observed (repurchase_curve).",
         Html.table(
             "Probability of the next order",

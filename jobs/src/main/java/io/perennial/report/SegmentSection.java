@@ -16,7 +16,7 @@ final class SegmentSection implements Section {
   private static final int MOVES = 8;
   private static final int LEVELS = 5;
 
-  /** Smaller rectangles have no room for a name; the table has it. */
+  /** Share of net below which a rectangle has no room for a name. */
   private static final double LABELLED = 0.012;
 
   @Override
@@ -55,7 +55,7 @@ final class SegmentSection implements Section {
           data.add(
               ChartOption.of(
                   """
-                  {name: "{}", value: "{}", says: "{}", itemStyle: {color: {$color: "{}"}},
+                  {name: "{}", value: "{}", summary: "{}", itemStyle: {color: {$color: "{}"}},
                    share: "{}", label: {show: "{}", color: {$color: "{}"}}}""",
                   segment.name(),
                   segment.net(),

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What five points more retention would be worth here. */
+/** What five points more retention would be worth in this shop. */
 final class ValueSection implements Section {
 
   @Override
