@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.AudienceSettings.Audience;
 import io.perennial.config.Problem;
+import io.perennial.spark.SqlExpressions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,8 +20,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -143,11 +142,10 @@ public final class AudienceRules {
     while (true) {
       try {
         Dataset<Row> selected = empty(unknown).select(expr(text));
-        LogicalPlan plan = selected.queryExecution().analyzed();
         if (!unknown.isEmpty()) {
           return Optional.empty();
         }
-        if (!(plan instanceof Project) || !plan.deterministic() || !plan.subqueries().isEmpty()) {
+        if (!SqlExpressions.isRowByRow(selected)) {
           problem(
               audience,
               key,

@@ -3,7 +3,7 @@ package io.perennial.audiences;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.months.CustomerDaysTable;
-import io.perennial.table.Money;
+import io.perennial.spark.Money;
 import io.perennial.table.Table;
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -8,9 +8,9 @@ import io.perennial.churn.ChurnBacktestTable;
 import io.perennial.churn.ChurnCalibrationTable;
 import io.perennial.churn.ChurnModelsTable;
 import io.perennial.churn.ChurnScoresTable;
-import io.perennial.churn.Gate;
+import io.perennial.churn.Verdict;
+import io.perennial.spark.Money;
 import io.perennial.table.Field;
-import io.perennial.table.Money;
 import io.perennial.table.PublishedTables;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -178,7 +178,7 @@ record Churn(
     return models.stream()
         .filter(model -> day(model, ChurnModelsTable.TRAINED_AT_AS_OF).equals(asOf))
         .max(Comparator.comparing(model -> get(model, ChurnModelsTable.RUN_ID)))
-        .filter(model -> !get(model, ChurnModelsTable.VERDICT).equals(Gate.PUBLISHED))
+        .filter(model -> !get(model, ChurnModelsTable.VERDICT).equals(Verdict.PUBLISHED))
         .map(model -> RowValues.<String>get(model, ChurnModelsTable.VERDICT_REASON))
         .orElse(null);
   }
