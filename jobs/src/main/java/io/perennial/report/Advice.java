@@ -1,9 +1,9 @@
 package io.perennial.report;
 
-import io.perennial.report.Audiences.Audience;
-import io.perennial.report.Churn.Band;
-import io.perennial.report.Cohorts.CurvePoint;
-import io.perennial.report.Segments.Segment;
+import io.perennial.report.AudienceFigures.Audience;
+import io.perennial.report.ChurnFigures.Band;
+import io.perennial.report.CohortFigures.CurvePoint;
+import io.perennial.report.SegmentFigures.Segment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,18 +17,18 @@ final class Advice {
 
   static List<String> of(ReportModel model, NumberFormats numbers) {
     List<String> sentences = new ArrayList<>();
-    secondOrder(model.get(Cohorts.class)).ifPresent(sentences::add);
-    valueAtRisk(model.get(Churn.class), numbers).ifPresent(sentences::add);
-    bySegment(model.get(Segments.class), numbers).forEach(sentences::add);
-    audiences(model.get(Audiences.class).audiences(), numbers).ifPresent(sentences::add);
-    records(model.get(Health.class), numbers).ifPresent(sentences::add);
+    secondOrder(model.get(CohortFigures.class)).ifPresent(sentences::add);
+    valueAtRisk(model.get(ChurnFigures.class), numbers).ifPresent(sentences::add);
+    bySegment(model.get(SegmentFigures.class), numbers).forEach(sentences::add);
+    audiences(model.get(AudienceFigures.class).audiences(), numbers).ifPresent(sentences::add);
+    records(model.get(HealthFigures.class), numbers).ifPresent(sentences::add);
     if (sentences.isEmpty()) {
       sentences.add("Nothing yet: this shop needs more history before figures suggest anything.");
     }
     return sentences;
   }
 
-  private static Optional<String> secondOrder(Cohorts cohorts) {
+  private static Optional<String> secondOrder(CohortFigures cohorts) {
     List<CurvePoint> curve = RepurchaseCurves.ofSecondOrder(cohorts.repurchase());
     if (curve.isEmpty()) {
       return Optional.empty();
@@ -46,7 +46,7 @@ final class Advice {
                 RepurchaseCurves.dayOf(curve, reached * 3 / 4)));
   }
 
-  private static Optional<String> valueAtRisk(Churn churn, NumberFormats numbers) {
+  private static Optional<String> valueAtRisk(ChurnFigures churn, NumberFormats numbers) {
     List<Band> bands =
         churn.bands().stream()
             .filter(b -> b.valueAtRisk() != null && b.valueAtRisk().signum() > 0)
@@ -72,7 +72,7 @@ final class Advice {
   }
 
   /** The segment with most net, and the one that grew most, each with its scheme's advice. */
-  private static List<String> bySegment(Segments segments, NumberFormats numbers) {
+  private static List<String> bySegment(SegmentFigures segments, NumberFormats numbers) {
     List<String> sentences = new ArrayList<>();
     List<Segment> advised =
         segments.now().stream().filter(s -> s.customers() > 0 && !s.advice().isEmpty()).toList();
@@ -115,7 +115,7 @@ final class Advice {
                             : " and no control group: its effect will not be known"));
   }
 
-  private static Optional<String> records(Health health, NumberFormats numbers) {
+  private static Optional<String> records(HealthFigures health, NumberFormats numbers) {
     return health.rejects().stream()
         .findFirst()
         .filter(r -> health.files().records() > 0)

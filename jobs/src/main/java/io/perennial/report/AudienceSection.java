@@ -1,8 +1,8 @@
 package io.perennial.report;
 
 import io.perennial.config.Settings;
-import io.perennial.report.Audiences.Audience;
-import io.perennial.report.Audiences.Suppression;
+import io.perennial.report.AudienceFigures.Audience;
+import io.perennial.report.AudienceFigures.Suppression;
 import io.perennial.table.PublishedTables;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +18,12 @@ final class AudienceSection implements Section {
 
   @Override
   public Optional<Record> read(PublishedTables tables, Settings settings) {
-    return Optional.of(Audiences.read(tables));
+    return Optional.of(AudienceFigures.read(tables));
   }
 
   @Override
   public Html render(ReportModel model, NumberFormats numbers) {
-    List<Audience> audiences = model.get(Audiences.class).audiences();
+    List<Audience> audiences = model.get(AudienceFigures.class).audiences();
     return audiences.isEmpty()
         ? Blocks.nothing(
             "This run has no audiences: define them under `audiences` of the configuration.")

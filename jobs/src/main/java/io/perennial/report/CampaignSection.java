@@ -1,7 +1,7 @@
 package io.perennial.report;
 
 import io.perennial.config.Settings;
-import io.perennial.report.Campaigns.Campaign;
+import io.perennial.report.CampaignFigures.Campaign;
 import io.perennial.table.PublishedTables;
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +16,12 @@ final class CampaignSection implements Section {
 
   @Override
   public Optional<Record> read(PublishedTables tables, Settings settings) {
-    return Optional.of(Campaigns.read(tables));
+    return Optional.of(CampaignFigures.read(tables));
   }
 
   @Override
   public Html render(ReportModel model, NumberFormats numbers) {
-    List<Campaign> campaigns = model.get(Campaigns.class).campaigns();
+    List<Campaign> campaigns = model.get(CampaignFigures.class).campaigns();
     return campaigns.isEmpty()
         ? Blocks.nothing(
             "No campaign has been measured yet: send an audience that has a control group, and"

@@ -3,7 +3,7 @@ package io.perennial.report;
 import static io.perennial.report.ChartOption.array;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.perennial.report.Churn.Bin;
+import io.perennial.report.ChurnFigures.Bin;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

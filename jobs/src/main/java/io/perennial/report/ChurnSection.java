@@ -1,9 +1,9 @@
 package io.perennial.report;
 
 import io.perennial.config.Settings;
-import io.perennial.report.Churn.Backtest;
-import io.perennial.report.Churn.Band;
-import io.perennial.report.Churn.Reason;
+import io.perennial.report.ChurnFigures.Backtest;
+import io.perennial.report.ChurnFigures.Band;
+import io.perennial.report.ChurnFigures.Reason;
 import io.perennial.table.PublishedTables;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -35,12 +35,12 @@ final class ChurnSection implements Section {
 
   @Override
   public Optional<Record> read(PublishedTables tables, Settings settings) {
-    return Optional.of(Churn.read(tables));
+    return Optional.of(ChurnFigures.read(tables));
   }
 
   @Override
   public Html render(ReportModel model, NumberFormats numbers) {
-    Churn churn = model.get(Churn.class);
+    ChurnFigures churn = model.get(ChurnFigures.class);
     return Html.of(
         "{}{}{}",
         churn.refusal() == null ? Html.NOTHING : refusal(churn.refusal()),
@@ -62,7 +62,7 @@ final class ChurnSection implements Section {
         reason);
   }
 
-  private static Html bands(Churn churn, NumberFormats numbers) {
+  private static Html bands(ChurnFigures churn, NumberFormats numbers) {
     double most =
         churn.bands().stream()
             .map(Band::valueAtRisk)
@@ -97,7 +97,7 @@ final class ChurnSection implements Section {
                 .toList()));
   }
 
-  private static Html reasons(Churn churn, NumberFormats numbers) {
+  private static Html reasons(ChurnFigures churn, NumberFormats numbers) {
     String caption = "Most common reasons";
     long scored = churn.bands().stream().mapToLong(Band::customers).sum();
     List<Reason> shown = churn.reasons().stream().limit(REASONS).toList();
@@ -131,7 +131,7 @@ final class ChurnSection implements Section {
                     .toList()));
   }
 
-  private static Html quality(Churn churn, NumberFormats numbers) {
+  private static Html quality(ChurnFigures churn, NumberFormats numbers) {
     Backtest newest = churn.backtest().get(0);
     List<Backtest> window =
         churn.backtest().stream().filter(b -> b.origin().equals(newest.origin())).toList();
@@ -148,7 +148,7 @@ final class ChurnSection implements Section {
             backtest(churn, newest, numbers)));
   }
 
-  private static Html calibration(Churn churn, Backtest newest, NumberFormats numbers) {
+  private static Html calibration(ChurnFigures churn, Backtest newest, NumberFormats numbers) {
     if (churn.calibration().isEmpty()) {
       return Html.NOTHING;
     }
@@ -196,7 +196,7 @@ final class ChurnSection implements Section {
         Html.table("Lift by decile", List.of("Decile", "Lift"), rows));
   }
 
-  private static Html backtest(Churn churn, Backtest newest, NumberFormats numbers) {
+  private static Html backtest(ChurnFigures churn, Backtest newest, NumberFormats numbers) {
     List<Backtest> older =
         churn.backtest().stream().filter(b -> !b.origin().equals(newest.origin())).toList();
     return Html.of(

@@ -5,8 +5,8 @@ import static io.perennial.report.ChartOption.array;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.perennial.config.Settings;
-import io.perennial.report.Cohorts.Average;
-import io.perennial.report.Cohorts.Cell;
+import io.perennial.report.CohortFigures.Average;
+import io.perennial.report.CohortFigures.Cell;
 import io.perennial.table.PublishedTables;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -32,12 +32,12 @@ final class CohortSection implements Section {
 
   @Override
   public Optional<Record> read(PublishedTables tables, Settings settings) {
-    return Optional.of(Cohorts.read(tables));
+    return Optional.of(CohortFigures.read(tables));
   }
 
   @Override
   public Html render(ReportModel model, NumberFormats numbers) {
-    Cohorts cohorts = model.get(Cohorts.class);
+    CohortFigures cohorts = model.get(CohortFigures.class);
     return cohorts.cells().isEmpty()
         ? Blocks.nothing(
             "There is no cohort yet: nobody has a valid order before "
@@ -54,7 +54,7 @@ final class CohortSection implements Section {
             RepurchaseFigure.of(cohorts.repurchase(), numbers));
   }
 
-  private static Html curves(Cohorts cohorts, NumberFormats numbers) {
+  private static Html curves(CohortFigures cohorts, NumberFormats numbers) {
     List<Average> averages = cohorts.averages().stream().filter(cell -> cell.index() > 0).toList();
     Map<LocalDate, List<Cell>> curves =
         cohorts.cells().stream()

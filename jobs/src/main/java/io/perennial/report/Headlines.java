@@ -1,6 +1,6 @@
 package io.perennial.report;
 
-import io.perennial.report.Retention.Month;
+import io.perennial.report.RetentionFigures.Month;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,12 +66,12 @@ final class Headlines {
       String definition) {}
 
   private final ReportModel.About about;
-  private final Retention retention;
+  private final RetentionFigures retention;
   private final NumberFormats numbers;
 
   private Headlines(ReportModel model, NumberFormats numbers) {
     this.about = model.about();
-    this.retention = model.get(Retention.class);
+    this.retention = model.get(RetentionFigures.class);
     this.numbers = numbers;
   }
 
@@ -88,7 +88,7 @@ final class Headlines {
             (now, was) -> numbers.signed(Math.round(now - was)));
     Format percent = new Format(numbers::percent, (now, was) -> numbers.points(now - was));
     Format money = new Format(numbers::money, numbers::change);
-    MonthChoice newest = (months, asOf) -> Retention.newestComplete(months);
+    MonthChoice newest = (months, asOf) -> RetentionFigures.newestComplete(months);
     return List.of(
         new Figure(
             "Active customers",

@@ -1,7 +1,7 @@
 package io.perennial.report;
 
 import io.perennial.config.Settings;
-import io.perennial.report.Health.Files;
+import io.perennial.report.HealthFigures.Files;
 import io.perennial.report.ReportModel.About;
 import io.perennial.table.PublishedTables;
 import java.time.LocalDate;
@@ -23,12 +23,12 @@ final class HealthSection implements Section {
 
   @Override
   public Optional<Record> read(PublishedTables tables, Settings settings) {
-    return Optional.of(Health.read(tables));
+    return Optional.of(HealthFigures.read(tables));
   }
 
   @Override
   public Html render(ReportModel model, NumberFormats numbers) {
-    Health health = model.get(Health.class);
+    HealthFigures health = model.get(HealthFigures.class);
     return Html.of(
         "{}<div class=\"pair\">{}{}</div>{}",
         freshness(model.about(), health.files(), numbers),
@@ -94,7 +94,7 @@ final class HealthSection implements Section {
     return Html.of("<dt>{}</dt><dd>{}</dd>", name, text);
   }
 
-  private static Html records(Health health, NumberFormats numbers) {
+  private static Html records(HealthFigures health, NumberFormats numbers) {
     Files files = health.files();
     List<List<Object>> rows = new ArrayList<>();
     add(rows, "accepted", files.accepted(), files, numbers);
@@ -120,7 +120,7 @@ final class HealthSection implements Section {
             name, numbers.count(records), Blocks.bar(share, "blue", numbers.percent(share, 2))));
   }
 
-  private static Html rejects(Health health, NumberFormats numbers) {
+  private static Html rejects(HealthFigures health, NumberFormats numbers) {
     String caption = "Rejected, by reason";
     return Blocks.block(
         caption,
@@ -136,7 +136,7 @@ final class HealthSection implements Section {
                     .toList()));
   }
 
-  private static Html reconciliation(Health health) {
+  private static Html reconciliation(HealthFigures health) {
     String caption = "Reconciliation";
     return Blocks.block(
         caption,

@@ -1,9 +1,9 @@
 package io.perennial.report;
 
 import io.perennial.cohorts.CohortMatrix;
-import io.perennial.report.Cohorts.Average;
-import io.perennial.report.Cohorts.Cell;
-import io.perennial.report.Cohorts.Interval;
+import io.perennial.report.CohortFigures.Average;
+import io.perennial.report.CohortFigures.Cell;
+import io.perennial.report.CohortFigures.Interval;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +53,7 @@ final class Heatmap {
   private final List<Average> averages;
   private final int months;
 
-  private Heatmap(Cohorts cohorts, LocalDate asOf, NumberFormats numbers) {
+  private Heatmap(CohortFigures cohorts, LocalDate asOf, NumberFormats numbers) {
     this.numbers = numbers;
     this.asOf = asOf;
     this.cohorts =
@@ -63,7 +63,7 @@ final class Heatmap {
     this.months = 1 + cohorts.cells().stream().mapToInt(Cell::index).max().orElse(-1);
   }
 
-  static Html of(Cohorts cohorts, LocalDate asOf, NumberFormats numbers) {
+  static Html of(CohortFigures cohorts, LocalDate asOf, NumberFormats numbers) {
     return new Heatmap(cohorts, asOf, numbers).html();
   }
 

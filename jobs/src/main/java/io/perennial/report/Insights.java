@@ -1,11 +1,11 @@
 package io.perennial.report;
 
-import io.perennial.report.Campaigns.Campaign;
-import io.perennial.report.Churn.Backtest;
-import io.perennial.report.Churn.Band;
-import io.perennial.report.Cohorts.CurvePoint;
-import io.perennial.report.Retention.Month;
-import io.perennial.report.Segments.Segment;
+import io.perennial.report.CampaignFigures.Campaign;
+import io.perennial.report.ChurnFigures.Backtest;
+import io.perennial.report.ChurnFigures.Band;
+import io.perennial.report.CohortFigures.CurvePoint;
+import io.perennial.report.RetentionFigures.Month;
+import io.perennial.report.SegmentFigures.Segment;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class Insights {
 
   static List<String> happened(ReportModel model, NumberFormats numbers) {
     List<String> sentences = new ArrayList<>();
-    Retention retention = model.get(Retention.class);
+    RetentionFigures retention = model.get(RetentionFigures.class);
     Optional<Month> newest = retention.newestComplete();
     if (newest.isEmpty()) {
       sentences.add(
@@ -39,10 +39,10 @@ final class Insights {
           sentences.add(stayed(month, retention, numbers));
           sentences.add(net(month, retention, numbers));
         });
-    secondOrder(model.get(Cohorts.class), numbers).ifPresent(sentences::add);
-    moved(model.get(Segments.class), numbers).ifPresent(sentences::add);
-    atRisk(model.get(Churn.class), numbers).ifPresent(sentences::add);
-    model.get(Campaigns.class).campaigns().stream()
+    secondOrder(model.get(CohortFigures.class), numbers).ifPresent(sentences::add);
+    moved(model.get(SegmentFigures.class), numbers).ifPresent(sentences::add);
+    atRisk(model.get(ChurnFigures.class), numbers).ifPresent(sentences::add);
+    model.get(CampaignFigures.class).campaigns().stream()
         .filter(Campaign::hasInterval)
         .findFirst()
         .map(c -> campaign(c, numbers))
@@ -70,7 +70,7 @@ final class Insights {
             reach(model.get(), numbers));
   }
 
-  private static String stayed(Month month, Retention retention, NumberFormats numbers) {
+  private static String stayed(Month month, RetentionFigures retention, NumberFormats numbers) {
     if (month.retention() == null) {
       return "In %s %s customers were new; a retention rate needs more months before it."
           .formatted(NumberFormats.month(month.month()), numbers.count(month.acquired()));
@@ -92,7 +92,7 @@ final class Insights {
             numbers.count(month.end()));
   }
 
-  private static String net(Month month, Retention retention, NumberFormats numbers) {
+  private static String net(Month month, RetentionFigures retention, NumberFormats numbers) {
     LocalDate lastYear = month.month().minusYears(1);
     List<String> compared = new ArrayList<>();
     retention
@@ -121,7 +121,7 @@ final class Insights {
     return numbers.change(now.net().doubleValue(), was.net().doubleValue());
   }
 
-  private static Optional<String> secondOrder(Cohorts cohorts, NumberFormats numbers) {
+  private static Optional<String> secondOrder(CohortFigures cohorts, NumberFormats numbers) {
     List<CurvePoint> curve = RepurchaseCurves.ofSecondOrder(cohorts.repurchase());
     Double by90 = RepurchaseCurves.at(curve, 90);
     return Optional.ofNullable(by90)
@@ -135,7 +135,7 @@ final class Insights {
                             .orElse("")));
   }
 
-  private static Optional<String> moved(Segments segments, NumberFormats numbers) {
+  private static Optional<String> moved(SegmentFigures segments, NumberFormats numbers) {
     return segments.isFirstSnapshot()
         ? Optional.empty()
         : segments.now().stream()
@@ -154,7 +154,7 @@ final class Insights {
                             numbers.count(s.customers())));
   }
 
-  private static Optional<String> atRisk(Churn churn, NumberFormats numbers) {
+  private static Optional<String> atRisk(ChurnFigures churn, NumberFormats numbers) {
     List<Band> bands = churn.bands().stream().filter(b -> b.valueAtRisk() != null).toList();
     if (bands.isEmpty()) {
       return Optional.empty();

@@ -5,7 +5,7 @@ import io.perennial.config.Settings;
 import io.perennial.report.Headlines.Card;
 import io.perennial.report.Headlines.Change;
 import io.perennial.report.Headlines.Mood;
-import io.perennial.report.Retention.Month;
+import io.perennial.report.RetentionFigures.Month;
 import io.perennial.table.PublishedTables;
 import java.util.List;
 import java.util.Locale;
@@ -23,12 +23,12 @@ final class OverviewSection implements Section {
 
   @Override
   public Optional<Record> read(PublishedTables tables, Settings settings) {
-    return Optional.of(Retention.read(tables));
+    return Optional.of(RetentionFigures.read(tables));
   }
 
   @Override
   public Html render(ReportModel model, NumberFormats numbers) {
-    Retention retention = model.get(Retention.class);
+    RetentionFigures retention = model.get(RetentionFigures.class);
     return Html.of(
         """
             <div class="short">
@@ -47,7 +47,7 @@ final class OverviewSection implements Section {
         customers(retention, model.about().activeWindow(), numbers));
   }
 
-  private static Html against(Retention retention) {
+  private static Html against(RetentionFigures retention) {
     String text =
         retention
             .previousAsOf()
@@ -95,12 +95,12 @@ final class OverviewSection implements Section {
                 change.mood() == Mood.GOOD ? "better" : "worse"));
   }
 
-  private static List<Month> shown(Retention retention) {
+  private static List<Month> shown(RetentionFigures retention) {
     List<Month> months = retention.months();
     return months.subList(Math.max(0, months.size() - MONTHS), months.size());
   }
 
-  private static Html net(Retention retention, NumberFormats numbers) {
+  private static Html net(RetentionFigures retention, NumberFormats numbers) {
     List<Month> months = shown(retention);
     if (months.isEmpty()) {
       return Blocks.block(
@@ -142,7 +142,8 @@ final class OverviewSection implements Section {
                 .toList()));
   }
 
-  private static Html customers(Retention retention, int activeWindow, NumberFormats numbers) {
+  private static Html customers(
+      RetentionFigures retention, int activeWindow, NumberFormats numbers) {
     List<Month> months = shown(retention).stream().filter(Month::isComplete).toList();
     if (months.isEmpty()) {
       return Blocks.block(

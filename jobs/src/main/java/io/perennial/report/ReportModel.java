@@ -10,8 +10,9 @@ import java.util.Locale;
 /**
  * What the report shows, as plain values of one published run.
  *
- * @param figures one record of each section that reads tables, such as {@link Churn}. Their lists
- *     are in the order they are shown; an empty list means that the run has no such figures yet
+ * @param figures one record of each section that reads tables, such as {@link ChurnFigures}. Their
+ *     lists are in the order they are shown; an empty list means that the run has no such figures
+ *     yet
  */
 public record ReportModel(About about, List<Record> figures) {
 

@@ -1,6 +1,6 @@
 package io.perennial.report;
 
-import io.perennial.report.Cohorts.CurvePoint;
+import io.perennial.report.CohortFigures.CurvePoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

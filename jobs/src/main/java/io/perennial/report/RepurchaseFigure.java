@@ -4,7 +4,7 @@ import static io.perennial.report.ChartOption.array;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.perennial.report.Cohorts.CurvePoint;
+import io.perennial.report.CohortFigures.CurvePoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.perennial.report;
 
-import io.perennial.report.Retention.Month;
+import io.perennial.report.RetentionFigures.Month;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.perennial.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.perennial.config.Settings;
-import io.perennial.report.Segments.Segment;
+import io.perennial.report.SegmentFigures.Segment;
 import io.perennial.rfm.RfmTransitionsTable;
 import io.perennial.table.PublishedTables;
 import java.math.BigDecimal;
@@ -26,12 +26,12 @@ final class SegmentSection implements Section {
 
   @Override
   public Optional<Record> read(PublishedTables tables, Settings settings) {
-    return Optional.of(Segments.read(tables, settings.rfm().scheme().segments()));
+    return Optional.of(SegmentFigures.read(tables, settings.rfm().scheme().segments()));
   }
 
   @Override
   public Html render(ReportModel model, NumberFormats numbers) {
-    Segments segments = model.get(Segments.class);
+    SegmentFigures segments = model.get(SegmentFigures.class);
     return segments.now().isEmpty()
         ? Blocks.nothing("There are no segments yet: run `perennial rfm` or `perennial run`.")
         : Html.of(
@@ -41,7 +41,7 @@ final class SegmentSection implements Section {
             moves(segments, numbers));
   }
 
-  private static Html treemap(Segments segments, NumberFormats numbers) {
+  private static Html treemap(SegmentFigures segments, NumberFormats numbers) {
     List<Segment> shown =
         segments.now().stream().filter(s -> s.net().signum() > 0 && s.customers() > 0).toList();
     double least = shown.stream().mapToDouble(Segment::meanRecencyDays).min().orElse(0);
@@ -121,7 +121,7 @@ final class SegmentSection implements Section {
         + (segment.before() == null ? "" : " (" + numbers.signed(segment.growth()) + ")");
   }
 
-  private static Html table(Segments segments, NumberFormats numbers) {
+  private static Html table(SegmentFigures segments, NumberFormats numbers) {
     BigDecimal net =
         segments.now().stream()
             .map(s -> s.net().max(BigDecimal.ZERO))
@@ -164,7 +164,7 @@ final class SegmentSection implements Section {
         Html.table(caption, head, rows));
   }
 
-  private static Html moves(Segments segments, NumberFormats numbers) {
+  private static Html moves(SegmentFigures segments, NumberFormats numbers) {
     String definition =
         "Customers whose segment is another than at the snapshot before (rfm_transitions).";
     if (segments.isFirstSnapshot()) {

@@ -16,7 +16,7 @@ final class ValueSection implements Section {
 
   @Override
   public Html render(ReportModel model, NumberFormats numbers) {
-    return RetentionWhatIf.of(model.get(Retention.class).months())
+    return RetentionWhatIf.of(model.get(RetentionFigures.class).months())
         .map(value -> body(value, model, numbers))
         .orElse(
             Blocks.nothing(

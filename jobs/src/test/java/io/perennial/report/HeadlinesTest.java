@@ -48,7 +48,7 @@ class HeadlinesTest {
   }
 
   @Test
-  void compareWithNothingThatIsLessThanNothing() {
+  void haveNoChangeFromALoss() {
     Card net = cards(ReportFixture.of(36).withLoss().withoutBefore()).get("Net revenue");
 
     assertThat(net.value()).isEqualTo("£124,037");
@@ -57,7 +57,7 @@ class HeadlinesTest {
   }
 
   @Test
-  void sayNothingOfWhatIsNotKnown() {
+  void areDashesWhereUnknown() {
     assertThat(cards(ReportFixture.tiny()).values())
         .allSatisfy(card -> assertThat(card.value()).isEqualTo("–"))
         .allSatisfy(card -> assertThat(card.changes()).isEmpty());

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.perennial.churn.ChurnScoresTable;
 import io.perennial.ingest.RejectsTable;
-import io.perennial.report.Audiences.Audience;
-import io.perennial.report.Audiences.Suppression;
-import io.perennial.report.Churn.Band;
-import io.perennial.report.Churn.Reason;
-import io.perennial.report.Health.Rejected;
+import io.perennial.report.AudienceFigures.Audience;
+import io.perennial.report.AudienceFigures.Suppression;
+import io.perennial.report.ChurnFigures.Band;
+import io.perennial.report.ChurnFigures.Reason;
+import io.perennial.report.HealthFigures.Rejected;
 import io.perennial.table.Field;
 import io.perennial.table.PublishedTables;
 import io.perennial.table.RunRecord;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the report reads, from tables of a few rows. */
+/** The figures read from tables of a few rows. */
 class ReportDataTest {
 
   private static final LocalDate AS_OF = LocalDate.of(2026, 1, 1);
@@ -160,7 +160,7 @@ class ReportDataTest {
 
   @Test
   void audiencesHaveSizesAndStepsInOrderAsOfTheRun() {
-    assertThat(Audiences.read(tables()).audiences())
+    assertThat(AudienceFigures.read(tables()).audiences())
         .containsExactly(
             new Audience("nobody", 0, 0, List.of(new Suppression("not in segment", 10, 10))),
             new Audience(
@@ -170,12 +170,14 @@ class ReportDataTest {
                 List.of(
                     new Suppression("not in segment", 10, 2),
                     new Suppression("no consent", 8, 5))));
-    assertThat(Campaigns.read(tables()).campaigns()).as("a table that is not there yet").isEmpty();
+    assertThat(CampaignFigures.read(tables()).campaigns())
+        .as("a table that does not exist yet")
+        .isEmpty();
   }
 
   @Test
-  void reasonsAreThoseThatRaiseTheRiskWithoutACustomersOwnNumbers() {
-    Churn churn = Churn.read(tables());
+  void reasonsRaiseTheRiskAndOmitACustomersOwnNumbers() {
+    ChurnFigures churn = ChurnFigures.read(tables());
 
     assertThat(churn.reasons())
         .containsExactly(
@@ -192,14 +194,14 @@ class ReportDataTest {
 
   @Test
   void rejectsAreCountedByRule() {
-    assertThat(Health.read(tables()).rejects())
+    assertThat(HealthFigures.read(tables()).rejects())
         .containsExactly(new Rejected("currency must be USD", 2), new Rejected("quantity is 0", 1));
   }
 
   @Test
   void aVacuumedVersionSaysWhatToDo() {
     PublishedTables vacuumed = tables("run-0", Map.of(RejectsTable.TABLE.name(), 77L));
-    assertThatThrownBy(() -> Health.read(vacuumed))
+    assertThatThrownBy(() -> HealthFigures.read(vacuumed))
         .hasMessageContaining("Cannot read table")
         .hasMessageContaining("rejects, version 77 of run run-0")
         .hasMessageContaining("Make the report of a newer run.");

@@ -1,23 +1,23 @@
 package io.perennial.report;
 
-import io.perennial.report.Audiences.Audience;
-import io.perennial.report.Audiences.Suppression;
-import io.perennial.report.Campaigns.Campaign;
-import io.perennial.report.Churn.Backtest;
-import io.perennial.report.Churn.Band;
-import io.perennial.report.Churn.Bin;
-import io.perennial.report.Churn.Reason;
-import io.perennial.report.Cohorts.Average;
-import io.perennial.report.Cohorts.Cell;
-import io.perennial.report.Cohorts.CurvePoint;
-import io.perennial.report.Cohorts.Interval;
-import io.perennial.report.Health.Files;
-import io.perennial.report.Health.Rejected;
+import io.perennial.report.AudienceFigures.Audience;
+import io.perennial.report.AudienceFigures.Suppression;
+import io.perennial.report.CampaignFigures.Campaign;
+import io.perennial.report.ChurnFigures.Backtest;
+import io.perennial.report.ChurnFigures.Band;
+import io.perennial.report.ChurnFigures.Bin;
+import io.perennial.report.ChurnFigures.Reason;
+import io.perennial.report.CohortFigures.Average;
+import io.perennial.report.CohortFigures.Cell;
+import io.perennial.report.CohortFigures.CurvePoint;
+import io.perennial.report.CohortFigures.Interval;
+import io.perennial.report.HealthFigures.Files;
+import io.perennial.report.HealthFigures.Rejected;
 import io.perennial.report.ReportModel.About;
-import io.perennial.report.Retention.Month;
-import io.perennial.report.Segments.Before;
-import io.perennial.report.Segments.Move;
-import io.perennial.report.Segments.Segment;
+import io.perennial.report.RetentionFigures.Month;
+import io.perennial.report.SegmentFigures.Before;
+import io.perennial.report.SegmentFigures.Move;
+import io.perennial.report.SegmentFigures.Segment;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.IdentityCheck;
 import io.perennial.table.RunRecord.State;
@@ -126,20 +126,22 @@ final class ReportFixture {
         new About(run, WINDOW, 90, true, ZoneId.of("Europe/London"), locale, currency),
         List.of(
             retention(),
-            new Cohorts(cells(), averages(), repurchase()),
+            new CohortFigures(cells(), averages(), repurchase()),
             segments(),
-            withChurn ? churn() : new Churn(null, null, List.of(), List.of(), List.of(), List.of()),
-            new Audiences(withAudiences ? audiences() : List.of()),
-            new Campaigns(withAudiences ? campaigns() : List.of()),
+            withChurn
+                ? churn()
+                : new ChurnFigures(null, null, List.of(), List.of(), List.of(), List.of()),
+            new AudienceFigures(withAudiences ? audiences() : List.of()),
+            new CampaignFigures(withAudiences ? campaigns() : List.of()),
             health()));
   }
 
-  private Retention retention() {
+  private RetentionFigures retention() {
     TreeMap<LocalDate, List<Month>> snapshots = new TreeMap<>(Map.of(asOf, months(asOf)));
     if (withBefore) {
       snapshots.put(BEFORE, months(BEFORE));
     }
-    return new Retention(asOf, snapshots);
+    return new RetentionFigures(asOf, snapshots);
   }
 
   private LocalDate first() {
@@ -256,7 +258,7 @@ final class ReportFixture {
     return points;
   }
 
-  private Segments segments() {
+  private SegmentFigures segments() {
     long all = (long) size * cohorts;
     String[] names = {
       "Champions", "Loyal Customers", "At Risk", HOSTILE_NAME, "Need Attention", "Promising", "Lost"
@@ -277,7 +279,7 @@ final class ReportFixture {
               withBefore ? new Before(before, money(before * values[i])) : null,
               "Advice for segment " + (i + 1) + ": do this."));
     }
-    return new Segments(
+    return new SegmentFigures(
         segments,
         withBefore ? BEFORE : null,
         withBefore
@@ -288,7 +290,7 @@ final class ReportFixture {
             : List.of());
   }
 
-  private static Churn churn() {
+  private static ChurnFigures churn() {
     List<Bin> bins = new ArrayList<>();
     List<Double> lift = new ArrayList<>();
     for (int i = 1; i <= 10; i++) {
@@ -305,7 +307,7 @@ final class ReportFixture {
       tests.add(
           new Backtest("base_rate", origin, 4800, 0.76, null, 0.551, 0.182, 0.009, List.of()));
     }
-    return new Churn(
+    return new ChurnFigures(
         90,
         null,
         tests,
@@ -392,8 +394,8 @@ final class ReportFixture {
             "Too few customers to say anything."));
   }
 
-  private static Health health() {
-    return new Health(
+  private static HealthFigures health() {
+    return new HealthFigures(
         List.of(
             new IdentityCheck(
                 "raw records = accepted + duplicates + superseded + rejected + erased",

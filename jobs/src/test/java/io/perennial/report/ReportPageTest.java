@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page as it is written, before any browser sees it. */
+/** The page as written, without a browser. */
 class ReportPageTest {
 
   private static final String PAGE = ReportPage.of(ReportFixture.of(36).model());
@@ -62,7 +62,7 @@ class ReportPageTest {
   }
 
   @Test
-  void saysADefinitionOfEveryFigureAndHasEveryChartAsATable() {
+  void definesEveryFigureAndHasEveryChartAsATable() {
     long charts = count("data-chart=");
     assertThat(charts).isEqualTo(8);
     // The treemap's table stands below it.
@@ -79,9 +79,9 @@ class ReportPageTest {
   @Test
   void marksSmallCellsAndMonthsThatAreNotOver() {
     String tiny = ReportPage.of(ReportFixture.tiny().model());
-    assertThat(lacks(tiny, "partial base few", ">100.0%*°</td>", ">3°</td>")).isEmpty();
+    assertThat(missing(tiny, "partial base few", ">100.0%*°</td>", ">3°</td>")).isEmpty();
     assertThat(
-            lacks(
+            missing(
                 ReportPage.of(ReportFixture.tiny().withExisting().model()),
                 "(existing)",
                 "partial base few"))
@@ -95,13 +95,13 @@ class ReportPageTest {
   void writesNumbersAsTheShopsCountryDoes() {
     String german =
         ReportPage.of(ReportFixture.of(36).in("de-DE", "EUR").model()).replace('\u00a0', ' ');
-    assertThat(lacks(german, "124.037 €", "91,3 %", "\"locale\":\"de-DE\"")).isEmpty();
+    assertThat(missing(german, "124.037 €", "91,3 %", "\"locale\":\"de-DE\"")).isEmpty();
     String yen = ReportPage.of(ReportFixture.of(36).in("ja-JP", "JPY").model());
-    assertThat(lacks(yen, "￥124,037", "￥62")).isEmpty();
+    assertThat(missing(yen, "￥124,037", "￥62")).isEmpty();
     assertThat(yen.contains("62.50")).isFalse();
   }
 
-  private static List<String> lacks(String page, String... words) {
+  private static List<String> missing(String page, String... words) {
     return Stream.of(words).filter(word -> !page.contains(word)).toList();
   }
 

@@ -3,7 +3,7 @@ package io.perennial.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.perennial.report.Retention.Month;
+import io.perennial.report.RetentionFigures.Month;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -30,9 +30,9 @@ class RetentionWhatIfTest {
         null);
   }
 
-  /** 1,000 active, 100 of them lost, 90 new and 10 back: as it is, nothing changes. */
+  /** 1,000 active, 100 of them lost, 90 new and 10 reactivated: the number stays. */
   @Test
-  void isTheNetOfTheCustomersWhoStayLonger() {
+  void gainIsTheNetOfCustomersWhoStayLonger() {
     RetentionWhatIf value =
         RetentionWhatIf.of(List.of(month(0, 1000, 100, 90, "20000.00"))).orElseThrow();
 
@@ -54,7 +54,7 @@ class RetentionWhatIfTest {
   }
 
   @Test
-  void looksAtTheLastTwelveMonthsAndWeighsThemByCustomers() {
+  void averagesTheLastTwelveMonthsWeightedByCustomers() {
     List<Month> months = new ArrayList<>();
     months.add(month(0, 1, 1, 0, "999999.00"));
     for (int i = 1; i <= 12; i++) {
@@ -68,7 +68,7 @@ class RetentionWhatIfTest {
   }
 
   @Test
-  void neverKeepsMoreThanEverybody() {
+  void retentionIsAtMostOne() {
     RetentionWhatIf value =
         RetentionWhatIf.of(List.of(month(0, 1000, 20, 20, "1000.00"))).orElseThrow();
 
@@ -79,7 +79,7 @@ class RetentionWhatIfTest {
   @Test
   void isUnknownWithoutARate() {
     assertThat(RetentionWhatIf.of(List.of())).isEmpty();
-    assertThat(RetentionWhatIf.of(ReportFixture.of(5).model().get(Retention.class).months()))
+    assertThat(RetentionWhatIf.of(ReportFixture.of(5).model().get(RetentionFigures.class).months()))
         .isEmpty();
     assertThat(RetentionWhatIf.of(List.of(month(0, 1000, 100, 90, "-5.00")))).isEmpty();
   }

@@ -34,7 +34,7 @@ import org.apache.spark.sql.Row;
  * @param bands by mean probability, highest first
  * @param reasons by customers, most first
  */
-record Churn(
+record ChurnFigures(
     Integer horizonDays,
     String refusal,
     List<Backtest> backtest,
@@ -96,12 +96,12 @@ record Churn(
   private static final Field AT_RISK = Field.count("at_risk", "Value at risk, minor units.");
   private static final Field MOST_AT_RISK = Field.count("most", "The greatest of one customer.");
 
-  static Churn read(PublishedTables tables) {
+  static ChurnFigures read(PublishedTables tables) {
     int digits = tables.store().minorDigits();
-    List<Row> groups = tables.rowsAsOf(ChurnScoresTable.TABLE, Churn::groups);
+    List<Row> groups = tables.rowsAsOf(ChurnScoresTable.TABLE, ChurnFigures::groups);
     List<Row> models = models(tables);
     List<Backtest> backtest = readBacktest(tables);
-    return new Churn(
+    return new ChurnFigures(
         horizon(models, groups),
         refusal(models, tables.asOf()),
         backtest,

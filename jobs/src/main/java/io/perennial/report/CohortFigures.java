@@ -25,7 +25,7 @@ import org.apache.spark.sql.Row;
  * @param averages of cohort_averages, by month index
  * @param repurchase of repurchase_curve, by order number and day
  */
-record Cohorts(List<Cell> cells, List<Average> averages, List<CurvePoint> repurchase) {
+record CohortFigures(List<Cell> cells, List<Average> averages, List<CurvePoint> repurchase) {
 
   /** The rows of all customers, of a table with dimensions. */
   static final Column ALL = CohortMatrixTable.DIMENSION.col().equalTo("all");
@@ -60,8 +60,8 @@ record Cohorts(List<Cell> cells, List<Average> averages, List<CurvePoint> repurc
   /** A point of repurchase_curve. */
   record CurvePoint(int orderNumber, int day, long atRisk, double probability) {}
 
-  static Cohorts read(PublishedTables tables) {
-    return new Cohorts(readCells(tables), readAverages(tables), readRepurchase(tables));
+  static CohortFigures read(PublishedTables tables) {
+    return new CohortFigures(readCells(tables), readAverages(tables), readRepurchase(tables));
   }
 
   private static List<Cell> readCells(PublishedTables tables) {

@@ -19,7 +19,7 @@ import org.apache.spark.sql.Row;
  *
  * @param campaigns newest first
  */
-record Campaigns(List<Campaign> campaigns) {
+record CampaignFigures(List<Campaign> campaigns) {
 
   private static final int SHOWN = 12;
 
@@ -67,16 +67,16 @@ record Campaigns(List<Campaign> campaigns) {
     UNKNOWN
   }
 
-  static Campaigns read(PublishedTables tables) {
+  static CampaignFigures read(PublishedTables tables) {
     List<Row> measured =
         tables.rows(
             CampaignLiftTable.TABLE, rows -> rows.where(Table.AS_OF.col().leq(lit(tables.asOf()))));
     Optional<LocalDate> newest =
         measured.stream().map(row -> day(row, Table.AS_OF)).max(Comparator.naturalOrder());
-    return new Campaigns(
+    return new CampaignFigures(
         measured.stream()
             .filter(row -> newest.get().equals(day(row, Table.AS_OF)))
-            .map(Campaigns::campaign)
+            .map(CampaignFigures::campaign)
             .sorted(
                 Comparator.comparing(Campaign::sentAsOf)
                     .reversed()

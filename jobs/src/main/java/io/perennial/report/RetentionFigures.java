@@ -24,7 +24,7 @@ import org.apache.spark.sql.Row;
  * @param asOf of the run
  * @param snapshots months by as_of, up to the run's own
  */
-record Retention(LocalDate asOf, NavigableMap<LocalDate, List<Month>> snapshots) {
+record RetentionFigures(LocalDate asOf, NavigableMap<LocalDate, List<Month>> snapshots) {
 
   /** A month; null where the table has null. */
   record Month(
@@ -48,20 +48,21 @@ record Retention(LocalDate asOf, NavigableMap<LocalDate, List<Month>> snapshots)
     }
   }
 
-  static Retention read(PublishedTables tables) {
-    return new Retention(
+  static RetentionFigures read(PublishedTables tables) {
+    return new RetentionFigures(
         tables.asOf(),
         tables
             .rows(
                 RetentionSummaryTable.TABLE,
-                rows -> rows.where(Cohorts.ALL).where(Table.AS_OF.col().leq(lit(tables.asOf()))))
+                rows ->
+                    rows.where(CohortFigures.ALL).where(Table.AS_OF.col().leq(lit(tables.asOf()))))
             .stream()
             .sorted(Comparator.comparing(row -> day(row, RetentionSummaryTable.MONTH)))
             .collect(
                 Collectors.groupingBy(
                     row -> day(row, Table.AS_OF),
                     TreeMap::new,
-                    Collectors.mapping(Retention::month, Collectors.toList()))));
+                    Collectors.mapping(RetentionFigures::month, Collectors.toList()))));
   }
 
   private static Month month(Row row) {

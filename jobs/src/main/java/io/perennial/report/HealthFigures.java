@@ -17,7 +17,7 @@ import org.apache.spark.sql.Column;
  *
  * @param rejects by records, most first
  */
-record Health(List<IdentityCheck> reconciliation, Files files, List<Rejected> rejects) {
+record HealthFigures(List<IdentityCheck> reconciliation, Files files, List<Rejected> rejects) {
 
   private static final int REASONS = 12;
   private static final Field REASON = Field.text("reason", "A reason of a rejected record.");
@@ -40,8 +40,8 @@ record Health(List<IdentityCheck> reconciliation, Files files, List<Rejected> re
   /** Rejected records of one reason; a record with two reasons counts in both. */
   record Rejected(String reason, long records) {}
 
-  static Health read(PublishedTables tables) {
-    return new Health(tables.run().reconciliation(), readFiles(tables), readRejects(tables));
+  static HealthFigures read(PublishedTables tables) {
+    return new HealthFigures(tables.run().reconciliation(), readFiles(tables), readRejects(tables));
   }
 
   private static Files readFiles(PublishedTables tables) {

@@ -30,7 +30,7 @@ import org.apache.spark.sql.Row;
  * @param previousAsOf the snapshot before, which changes are shown against; null at the first one
  * @param moves from one segment to another since then, by customers, most first
  */
-record Segments(List<Segment> now, LocalDate previousAsOf, List<Move> moves) {
+record SegmentFigures(List<Segment> now, LocalDate previousAsOf, List<Move> moves) {
 
   /**
    * A segment.
@@ -71,7 +71,7 @@ record Segments(List<Segment> now, LocalDate previousAsOf, List<Move> moves) {
   /**
    * @param scheme the segments with their advice
    */
-  static Segments read(PublishedTables tables, List<SegmentScheme.Segment> scheme) {
+  static SegmentFigures read(PublishedTables tables, List<SegmentScheme.Segment> scheme) {
     Map<String, String> advice =
         scheme.stream()
             .collect(Collectors.toMap(SegmentScheme.Segment::name, SegmentScheme.Segment::doc));
@@ -117,7 +117,7 @@ record Segments(List<Segment> now, LocalDate previousAsOf, List<Move> moves) {
           }
         });
     segments.sort(Comparator.comparing(Segment::net).reversed().thenComparing(Segment::name));
-    return new Segments(List.copyOf(segments), previous, moves(transitions));
+    return new SegmentFigures(List.copyOf(segments), previous, moves(transitions));
   }
 
   private static List<Row> snapshots(PublishedTables tables, LocalDate previous) {

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  *
  * @param audiences by name
  */
-record Audiences(List<Audience> audiences) {
+record AudienceFigures(List<Audience> audiences) {
 
   /** Column of a count, not of a table. */
   private static final Field CUSTOMERS = Field.count("customers", "");
@@ -35,7 +35,7 @@ record Audiences(List<Audience> audiences) {
     }
   }
 
-  static Audiences read(PublishedTables tables) {
+  static AudienceFigures read(PublishedTables tables) {
     Map<String, Map<String, Long>> arms =
         tables
             .rowsAsOf(
@@ -82,6 +82,6 @@ record Audiences(List<Audience> audiences) {
               sizes.getOrDefault(AudienceMembersTable.CONTROL, 0L),
               steps.getOrDefault(name, List.of())));
     }
-    return new Audiences(audiences);
+    return new AudienceFigures(audiences);
   }
 }
