@@ -68,6 +68,9 @@ final class ChartOption {
         array.set(i, filled(array.get(i), values));
       }
     } else if (node.isTextual() && node.textValue().equals(PLACE)) {
+      if (!values.hasNext()) {
+        throw new IllegalArgumentException("fewer values than places of a chart's template");
+      }
       return json(values.next());
     }
     return node;
