@@ -30,14 +30,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows what the configuration makes of some of the lake's records, and changes nothing. */
+/** Shows how the configuration maps some of the lake's records, and changes nothing. */
 @Command(
     name = "check",
     description = "Validates configuration and mapping against the lake; changes nothing.")
 final class CheckCommand implements Callable<Integer> {
 
-  /** Records looked at in each of the first, the middle and the last file. */
-  private static final int SAMPLE = 500;
+  /** Records read of each of the first, the middle and the last file. */
+  private static final int SAMPLED = 500;
 
   @Mixin private ConfigOptions options;
 
@@ -53,10 +53,9 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     Settings settings = options.load();
     PrintWriter out = spec.commandLine().getOut();
-    SparkSession spark = Sessions.open(PerennialCommand.isOnTerminal());
-    Sessions.configure(spark, settings);
+    SparkSession spark = ConfigOptions.session(settings);
     AudienceSteps.check(spark, settings);
-    Sessions.fit(spark, 0); // Whatever the lake's size, few records are looked at.
+    Sessions.fit(spark, 0); // Few records are read of a lake of any size.
     List<LakeFile> files =
         new ArrayList<>(
             LakeListing.list(spark, settings.lake().path(), settings.source().format()));
@@ -73,37 +72,38 @@ final class CheckCommand implements Callable<Integer> {
         settings.shop().currency());
     while (true) {
       try {
-        look(spark, settings, files, out);
-        return 0;
+        preview(spark, settings, files, out);
+        return ExitCode.DONE.code();
       } catch (Exception e) { // SparkException is checked; Scala does not declare it.
-        LakeException blamed = UnreadableFiles.blame(e, files);
-        if (blamed == null) {
+        LakeException unreadable = UnreadableFiles.blame(e, files);
+        if (unreadable == null) {
           throw e;
         }
         boolean mayBeSkipped =
             settings.lake().onUnreadableFile() == OnUnreadableFile.SKIP
-                && files.removeIf(file -> file.path().equals(blamed.file()))
+                && files.removeIf(file -> file.path().equals(unreadable.file()))
                 && !files.isEmpty();
         if (!mayBeSkipped) {
-          throw blamed;
+          throw unreadable;
         }
-        out.println("Skipped: " + blamed.getMessage());
+        out.println("Skipped: " + unreadable.getMessage());
       }
     }
   }
 
-  private void look(SparkSession spark, Settings settings, List<LakeFile> files, PrintWriter out) {
+  private void preview(
+      SparkSession spark, Settings settings, List<LakeFile> files, PrintWriter out) {
     RawRecords records = new RawRecords(spark, settings.source(), files);
     List<String> columns = RawRecords.columnsOf(records.read(files));
-    List<Dataset<Row>> some =
+    List<Dataset<Row>> sampled =
         Stream.of(0, files.size() / 2, files.size() - 1)
             .distinct()
             .flatMap(index -> records.read(List.of(files.get(index))).stream())
-            .map(part -> part.limit(SAMPLE))
+            .map(part -> part.limit(SAMPLED))
             .toList();
-    MappingPreview sample =
+    MappingPreview preview =
         MappingPreview.of(
-            new Mapping(spark, settings.source(), settings.shop().minorDigits()).apply(some),
+            new Mapping(spark, settings.source(), settings.shop().minorDigits()).apply(sampled),
             settings,
             shown);
     Set<String> unused = records.unusedOf(columns);
@@ -117,6 +117,6 @@ final class CheckCommand implements Callable<Integer> {
                 .filter(column -> !settings.source().maps(column))
                 .map(SourceColumn::label)
                 .collect(Collectors.joining(", ")));
-    sample.print(out, settings.lake().maxRejectShare());
+    preview.print(out, settings.lake().maxRejectShare());
   }
 }

@@ -2,17 +2,18 @@ package io.perennial.cli;
 
 import io.perennial.config.Settings;
 import io.perennial.config.SettingsLoader;
+import io.perennial.spark.Sessions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 
-/** Options that every command which reads the configuration has. */
+/** Options of every command that reads the configuration. */
 final class ConfigOptions {
 
-  private static final Path USUAL = Path.of("conf", "perennial.conf");
+  private static final Path DEFAULT = Path.of("conf", "perennial.conf");
 
   @Option(
       names = "--config",
@@ -31,16 +32,19 @@ final class ConfigOptions {
   }
 
   /**
-   * @param more {@code key=value} that other options of the command stand for; they win
+   * @param ofOptions {@code key=value} that other options of the command set; they win
    */
-  Settings load(List<String> more) {
-    Optional<Path> file = Optional.ofNullable(config);
-    if (file.isEmpty() && Files.isRegularFile(USUAL)) {
-      file = Optional.of(USUAL);
-    }
+  Settings load(List<String> ofOptions) {
+    Path file = config == null && Files.isRegularFile(DEFAULT) ? DEFAULT : config;
     List<String> all = new ArrayList<>(overrides);
-    all.addAll(more);
-    return file.map(path -> SettingsLoader.load(path, all))
-        .orElseGet(() -> SettingsLoader.load(all));
+    all.addAll(ofOptions);
+    return file == null ? SettingsLoader.load(all) : SettingsLoader.load(file, all);
+  }
+
+  /** The session, configured, with Spark's progress bar on a terminal. */
+  static SparkSession session(Settings settings) {
+    SparkSession spark = Sessions.open(TextProgress.isOnTerminal());
+    Sessions.configure(spark, settings);
+    return spark;
   }
 }

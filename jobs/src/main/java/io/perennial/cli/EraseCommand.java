@@ -8,13 +8,13 @@ import io.perennial.erasure.ErasureProof;
 import io.perennial.pipeline.Pipeline;
 import io.perennial.pipeline.PipelineResult;
 import io.perennial.pipeline.Steps;
-import io.perennial.spark.Sessions;
 import io.perennial.table.RunRecord;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Removes people from every table and its history, keeps them out, and proves it. */
+/** Erases people from every table and its history, keeps them out, and proves it. */
 @Command(
     name = "erase",
     description =
@@ -43,11 +43,11 @@ public final class EraseCommand implements Callable<Integer> {
   @Mixin private ConfigOptions options;
 
   @ArgGroup(multiplicity = "1")
-  private Who who;
+  private People people;
 
   @Spec private CommandSpec spec;
 
-  private static final class Who {
+  private static final class People {
 
     @Option(names = "--customer", paramLabel = "ID", description = "customer_id of one person.")
     private String customer;
@@ -76,12 +76,11 @@ public final class EraseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.load();
-    Set<String> ids = who.ids();
+    Set<String> ids = people.ids();
     requireIds(ids);
     PrintWriter out = spec.commandLine().getOut();
-    SparkSession spark = Sessions.open(PerennialCommand.isOnTerminal());
-    Sessions.configure(spark, settings);
-    Pipeline pipeline = new Pipeline(spark, settings, PerennialCommand.clock(), out::println);
+    SparkSession spark = ConfigOptions.session(settings);
+    Pipeline pipeline = new Pipeline(spark, settings, Clock.systemUTC(), out::println);
     requirePublished(pipeline, settings);
 
     List<Erasure.Place> places =
@@ -99,17 +98,17 @@ public final class EraseCommand implements Callable<Integer> {
               + named(unknown)
               + ". Nothing was changed. Give customer_id as the tables have it.");
     }
-    Set<String> people = new TreeSet<>(found);
-    people.addAll(known);
+    Set<String> erased = new TreeSet<>(found);
+    erased.addAll(known);
     ErasureProof proof =
-        ErasureProof.of(spark, pipeline.store().read(ContactsTable.TABLE), places, people);
-    PipelineResult result = pipeline.erase(people);
+        ErasureProof.of(spark, pipeline.store().read(ContactsTable.TABLE), places, erased);
+    PipelineResult result = pipeline.erase(erased);
     RunRecord run = result.run();
 
     out.printf(
         Locale.ROOT,
         "Erased %s; %d of them had been erased before. They stay out, whatever the lake holds.%n",
-        Erasure.people(people.size()),
+        Erasure.people(erased.size()),
         known.size());
     out.println("Proof: " + proof.give());
     if (!unknown.isEmpty()) {
@@ -127,7 +126,7 @@ public final class EraseCommand implements Callable<Integer> {
           .getErr()
           .println("They are erased all the same. When the cause is gone, `run` does the rest.");
     }
-    return result.failures().isEmpty() ? 0 : PerennialCommand.FAILED;
+    return result.failures().isEmpty() ? ExitCode.DONE.code() : ExitCode.FAILED.code();
   }
 
   private static void requireIds(Set<String> ids) {

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A run told to a scheduler: one JSON object on each line. Its {@code event} is step, identity,
- * note, or the last one: published or failed.
+ * Progress of a run for schedulers: one JSON object per line. Its {@code event} is step, identity
+ * or note, and on the last line published or failed.
  */
 final class JsonProgress implements ProgressListener {
 

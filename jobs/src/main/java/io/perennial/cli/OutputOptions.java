@@ -1,20 +1,19 @@
 package io.perennial.cli;
 
+import io.perennial.config.Settings;
+import io.perennial.pipeline.PipelineResult;
 import io.perennial.pipeline.ProgressListener;
 import io.perennial.spark.ErrorMessages;
+import io.perennial.table.PublishedTables;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
-/** How a run is told: in words, in nothing but failures, or as JSON. */
+/** How a run is reported: as text, as JSON, or by failures alone. */
 final class OutputOptions {
 
   @ArgGroup private Kind kind = new Kind();
@@ -32,14 +31,14 @@ final class OutputOptions {
     private boolean isJson;
   }
 
-  /** Whether words for people are wanted. */
-  boolean isWords() {
+  /** Whether text for people is wanted. */
+  boolean isText() {
     return !kind.isQuiet && !kind.isJson;
   }
 
-  /** Where words for people go; nowhere if they are not wanted. */
-  PrintWriter words(PrintWriter out) {
-    return isWords() ? out : new PrintWriter(Writer.nullWriter());
+  /** Where text for people goes; nowhere if it is not wanted. */
+  PrintWriter text(PrintWriter out) {
+    return isText() ? out : new PrintWriter(Writer.nullWriter());
   }
 
   ProgressListener progress(PrintWriter out) {
@@ -50,66 +49,64 @@ final class OutputOptions {
   }
 
   /**
-   * The last thing that is said of a published run.
+   * Prints the summary of a published run.
    *
-   * @param digest asked for only if something is said
+   * @param report path of the report; null where none was written
    */
   void published(
-      Supplier<RunSummary> digest,
-      List<String> refusals,
-      List<String> failures,
-      int exitCode,
+      PublishedTables tables,
+      Settings settings,
+      String report,
+      PipelineResult result,
+      ExitCode exitCode,
       PrintWriter out) {
     if (kind.isJson) {
       Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("exit_code", exitCode);
-      fields.putAll(digest.get().fields());
-      fields.put("refusals", refusals);
-      fields.put("failures", failures);
+      fields.put("exit_code", exitCode.code());
+      fields.putAll(RunSummaryJson.fields(RunSummary.read(tables, settings, report)));
+      fields.put("refusals", result.refusals());
+      fields.put("failures", result.failures());
       new JsonProgress(out).event("published", fields);
     } else if (!kind.isQuiet) {
-      out.println();
-      List<String> lines = new ArrayList<>(digest.get().lines());
-      lines.set(0, TextProgress.styled(Ansi.AUTO, "bold", lines.get(0)));
-      lines.forEach(out::println);
+      RunSummary summary = RunSummary.read(tables, settings, report).withTables(tables);
+      RunSummaryText.print(summary, out);
     }
   }
 
   /**
-   * The last thing that is said of a run that failed: what to do now.
+   * Prints what to do after a failure whose message was printed.
    *
-   * @param published the run that was published all the same, before what failed
+   * @param publishedRun the run that was published before the failure; null where none was
    */
-  void failed(
-      Exception failure,
-      int exitCode,
-      Optional<String> published,
-      PrintWriter out,
-      PrintWriter err) {
-    String next = next(exitCode, published);
+  void failed(Exception failure, String publishedRun, PrintWriter out, PrintWriter err) {
+    ExitCode exitCode = ExitCode.of(failure);
+    String next = publishedRun == null ? next(exitCode) : nextAfterPublication(publishedRun);
     err.println(next);
     if (kind.isJson) {
       Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("exit_code", exitCode);
+      fields.put("exit_code", exitCode.code());
       fields.put("message", ErrorMessages.message(failure));
       fields.put("next", next);
-      published.ifPresent(run -> fields.put("run_id", run));
+      if (publishedRun != null) {
+        fields.put("run_id", publishedRun);
+      }
       new JsonProgress(out).event("failed", fields);
     }
   }
 
-  private static String next(int exitCode, Optional<String> published) {
-    if (published.isPresent()) {
-      return "The tables of run "
-          + published.get()
-          + " are published all the same. When the cause is gone, `perennial report` writes the"
-          + " report.";
-    }
+  private static String nextAfterPublication(String run) {
+    return "The tables of run "
+        + run
+        + " are published all the same. When the cause is gone, `perennial report` writes the"
+        + " report.";
+  }
+
+  private static String next(ExitCode exitCode) {
     return switch (exitCode) {
-      case PerennialCommand.USAGE ->
+      case USAGE ->
           "Nothing was changed. Correct what is named above; `perennial check` tries a"
               + " configuration on the lake and changes nothing.";
-      case PerennialCommand.REFUSED ->
+      case REFUSED ->
           "Nothing was published: readers see the run before this one. Do what is said above, then"
               + " run the same command again.";
       default ->

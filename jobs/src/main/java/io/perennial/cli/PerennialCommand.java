@@ -1,11 +1,8 @@
 package io.perennial.cli;
 
-import io.perennial.config.ConfigurationException;
 import io.perennial.config.Version;
 import io.perennial.spark.ErrorMessages;
-import io.perennial.step.QualityGateException;
 import java.io.PrintWriter;
-import java.time.Clock;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,10 +10,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/**
- * The command line. Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration, 3 a
- * quality gate refused to publish.
- */
+/** The command line; {@link ExitCode} lists how it ends. */
 @Command(
     name = "perennial",
     description = "True retention figures from a raw order lake.",
@@ -39,10 +33,6 @@ import picocli.CommandLine.ScopeType;
       SampleCommand.class
     })
 public final class PerennialCommand {
-
-  static final int FAILED = 1;
-  public static final int USAGE = 2;
-  static final int REFUSED = 3;
 
   @Option(
       names = "--stacktrace",
@@ -71,30 +61,33 @@ public final class PerennialCommand {
               && !line.isUsageHelpRequested()
               && !line.isVersionHelpRequested()) {
             line.usage(err);
-            return USAGE;
+            return ExitCode.USAGE.code();
           }
           return new CommandLine.RunLast().execute(parsed);
         });
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
-          err.println(ErrorMessages.message(failure));
-          if (main.stacktrace) {
-            err.print(ErrorMessages.stackTrace(failure));
+          String publishedRun =
+              failure instanceof AfterPublicationException late ? late.runId() : null;
+          Exception cause = publishedRun == null ? failure : (Exception) failure.getCause();
+          main.print(cause, err);
+          if (command.getCommand() instanceof RunCommands.StepsCommand steps) {
+            steps.failed(cause, publishedRun);
           }
-          int code = exitCode(failure);
-          if (command.getCommand() instanceof RunCommands.Making making) {
-            making.failed(failure, code);
-          }
-          return code;
+          return ExitCode.of(cause).code();
         });
     try {
       return line.execute(args);
-    } catch (Error e) { // Hadoop tells of a full local disk by an error; memory may be short too.
-      err.println(ErrorMessages.message(e));
-      if (main.stacktrace) {
-        err.print(ErrorMessages.stackTrace(e));
-      }
-      return FAILED;
+    } catch (Error e) { // Hadoop reports a full local disk by an error; memory may be short too.
+      main.print(e, err);
+      return ExitCode.FAILED.code();
+    }
+  }
+
+  private void print(Throwable failure, PrintWriter err) {
+    err.println(ErrorMessages.message(failure));
+    if (stacktrace) {
+      err.print(ErrorMessages.stackTrace(failure));
     }
   }
 
@@ -103,24 +96,9 @@ public final class PerennialCommand {
     return new CommandLine(new PerennialCommand());
   }
 
-  private static int exitCode(Exception failure) {
-    if (failure instanceof ConfigurationException) {
-      return USAGE;
-    }
-    return failure instanceof QualityGateException ? REFUSED : FAILED;
-  }
-
   private static Object stop(SparkSession spark) {
     spark.stop();
     return null;
-  }
-
-  public static Clock clock() {
-    return Clock.systemUTC();
-  }
-
-  static boolean isOnTerminal() {
-    return System.console() != null;
   }
 
   /** The version for {@code --version}. */

@@ -5,9 +5,11 @@ import io.perennial.config.Settings;
 import io.perennial.ingest.IngestSteps;
 import io.perennial.pipeline.Pipeline;
 import io.perennial.spark.Sessions;
+import io.perennial.table.PublishedTables;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.State;
 import io.perennial.table.Runs;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -36,19 +38,13 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.load();
-    SparkSession spark = Sessions.open(PerennialCommand.isOnTerminal());
-    Sessions.configure(spark, settings);
-    Pipeline pipeline = new Pipeline(spark, settings, PerennialCommand.clock(), line -> {});
+    SparkSession spark = ConfigOptions.session(settings);
+    Pipeline pipeline = new Pipeline(spark, settings, Clock.systemUTC(), line -> {});
     RunRecord run = run(pipeline, settings);
     Sessions.fit(spark, IngestSteps.bytesRead(pipeline.store()));
     ReportWriter.write(
-        spark,
-        pipeline.store(),
-        run,
-        settings,
-        settings.report().path(),
-        spec.commandLine().getOut());
-    return 0;
+        spark, new PublishedTables(pipeline.store(), run), settings, spec.commandLine().getOut());
+    return ExitCode.DONE.code();
   }
 
   private RunRecord run(Pipeline pipeline, Settings settings) {
@@ -67,7 +63,7 @@ final class ReportCommand implements Callable<Integer> {
                         .formatted(runId, published.stream().map(RunRecord::runId).toList())));
   }
 
-  /** The current run; where that only read files, the newest that made figures. */
+  /** The current run; where that has no cohort_matrix, the newest that has. */
   private RunRecord newest(Runs runs, Settings settings) {
     RunRecord current =
         runs.current()

@@ -14,9 +14,9 @@ import io.perennial.step.Step;
 import io.perennial.table.PublishedTables;
 import io.perennial.table.RunRecord;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -25,17 +25,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The commands that make tables. */
+/** The commands that build tables. */
 final class RunCommands {
 
   private RunCommands() {}
 
   /** Runs a list of steps. */
-  abstract static class Making implements Callable<Integer> {
+  abstract static class StepsCommand implements Callable<Integer> {
 
     @Mixin private ConfigOptions options;
 
-    @Mixin private OutputOptions telling;
+    @Mixin private OutputOptions output;
 
     @Option(
         names = "--as-of",
@@ -47,8 +47,6 @@ final class RunCommands {
 
     @Spec private CommandSpec spec;
 
-    private Optional<String> published = Optional.empty();
-
     abstract List<Step> steps();
 
     boolean rebuild() {
@@ -56,66 +54,66 @@ final class RunCommands {
     }
 
     /**
-     * Looks at settings that only this command needs.
+     * Validates settings that only this command needs.
      *
-     * @throws ConfigurationException if they are not there
+     * @throws ConfigurationException if one is missing
      */
     void check(Settings settings) {}
 
-    /** Whether the report is written when the run is published. */
-    boolean reports(Settings settings) {
+    /** Whether the report is written after publication. */
+    boolean writesReport(Settings settings) {
       return false;
     }
 
-    /** Settings, as {@code key=value}, that the command's own options stand for. */
-    List<String> more() {
+    /** Settings, as {@code key=value}, that the command's own options set. */
+    List<String> overrides() {
       return List.of();
     }
 
     /**
      * @param refusals what gates kept from being published, though the rest of the run was
      */
-    int exitCode(List<String> refusals) {
-      return 0;
+    ExitCode exitCode(List<String> refusals) {
+      return ExitCode.DONE;
     }
 
     @Override
     public final Integer call() {
-      Settings settings = options.load(more());
+      Settings settings = options.load(overrides());
       check(settings);
       PrintWriter out = spec.commandLine().getOut();
-      PrintWriter words = telling.words(out);
-      PrintWriter err = spec.commandLine().getErr();
-      SparkSession spark = Sessions.open(telling.isWords() && PerennialCommand.isOnTerminal());
+      SparkSession spark = Sessions.open(output.isText() && TextProgress.isOnTerminal());
       Sessions.configure(spark, settings);
-      Pipeline pipeline =
-          new Pipeline(spark, settings, PerennialCommand.clock(), telling.progress(out));
+      Pipeline pipeline = new Pipeline(spark, settings, Clock.systemUTC(), output.progress(out));
       PipelineResult result = pipeline.run(request());
+      try {
+        return afterPublication(spark, pipeline, result, settings).code();
+      } catch (Exception e) { // Spark's are checked; Scala does not declare them.
+        throw new AfterPublicationException(result.run().runId(), e);
+      }
+    }
+
+    private ExitCode afterPublication(
+        SparkSession spark, Pipeline pipeline, PipelineResult result, Settings settings) {
       RunRecord run = result.run();
-      published = Optional.of(run.runId());
+      PrintWriter out = spec.commandLine().getOut();
+      PrintWriter err = spec.commandLine().getErr();
+      PrintWriter text = output.text(out);
       PublishedTables tables = new PublishedTables(pipeline.store(), run);
-      words.printf(
+      text.printf(
           "Published run %s as of %s in %.1f s. Tables: %s%n",
           run.runId(),
           run.asOf().orElseThrow(),
           run.seconds().orElseThrow(),
           settings.warehouse().path());
-      Optional<String> written =
-          reports(settings) ? Optional.of(settings.report().path()) : Optional.empty();
-      written.ifPresent(
-          path -> ReportWriter.write(spark, pipeline.store(), run, settings, path, words));
-      if (telling.isWords()) {
-        TerminalSummary.print(tables, settings.shop().currency(), words);
+      String report = null;
+      if (writesReport(settings)) {
+        report = settings.report().path();
+        ReportWriter.write(spark, tables, settings, text);
       }
-      int code =
-          result.failures().isEmpty() ? exitCode(result.refusals()) : PerennialCommand.FAILED;
-      telling.published(
-          () -> RunSummary.of(tables, settings, written),
-          result.refusals(),
-          result.failures(),
-          code,
-          out);
-      if (code != 0) {
+      ExitCode code = result.failures().isEmpty() ? exitCode(result.refusals()) : ExitCode.FAILED;
+      output.published(tables, settings, report, result, code, out);
+      if (code != ExitCode.DONE) {
         result.refusals().forEach(err::println);
         result.failures().forEach(err::println);
       }
@@ -135,15 +133,15 @@ final class RunCommands {
       return rebuild() ? request.rebuilding() : request;
     }
 
-    /** Says what to do after a failure whose message was printed. */
-    void failed(Exception failure, int exitCode) {
-      telling.failed(
-          failure, exitCode, published, spec.commandLine().getOut(), spec.commandLine().getErr());
+    /** Prints what to do after a failure whose message was printed. */
+    void failed(Exception failure, String publishedRun) {
+      output.failed(
+          failure, publishedRun, spec.commandLine().getOut(), spec.commandLine().getErr());
     }
   }
 
   @Command(name = "run", description = "Everything, in order, skipping what is up to date.")
-  static final class Run extends Making {
+  static final class Run extends StepsCommand {
 
     @Option(names = "--rebuild", description = "Make everything anew from the lake.")
     private boolean rebuild;
@@ -159,13 +157,13 @@ final class RunCommands {
     }
 
     @Override
-    boolean reports(Settings settings) {
+    boolean writesReport(Settings settings) {
       return settings.report().afterRun();
     }
   }
 
   @Command(name = "ingest", description = "Reads new and changed files, up to customer_months.")
-  static final class IngestOnly extends Making {
+  static final class IngestOnly extends StepsCommand {
     @Override
     List<Step> steps() {
       return Steps.LAKE_STEPS;
@@ -175,7 +173,7 @@ final class RunCommands {
   @Command(
       name = "cohorts",
       description = "Cohort matrix, retention and repurchase curve of the current run.")
-  static final class CohortsOnly extends Making {
+  static final class CohortsOnly extends StepsCommand {
     @Override
     List<Step> steps() {
       return Steps.COHORT_STEPS;
@@ -183,7 +181,7 @@ final class RunCommands {
   }
 
   @Command(name = "rfm", description = "RFM scores and segments of the current run.")
-  static final class RfmOnly extends Making {
+  static final class RfmOnly extends StepsCommand {
     @Override
     List<Step> steps() {
       return Steps.RFM_STEPS;
@@ -195,7 +193,7 @@ final class RunCommands {
       description =
           "Churn model, its record on unseen windows, and scores of the current run. Exit code 3"
               + " where no new model may score.")
-  static final class ChurnOnly extends Making {
+  static final class ChurnOnly extends StepsCommand {
 
     @Option(
         names = "--model",
@@ -208,42 +206,42 @@ final class RunCommands {
       return Steps.CHURN_STEPS;
     }
 
-    /** Whoever asks for churn alone wants its verdict, known or not. */
+    /** The command is asked for its verdict, even where inputs are unchanged. */
     @Override
     boolean rebuild() {
       return true;
     }
 
     @Override
-    List<String> more() {
+    List<String> overrides() {
       return model == null ? List.of() : List.of("churn.model=" + model);
     }
 
     @Override
-    int exitCode(List<String> refusals) {
-      return refusals.isEmpty() ? 0 : PerennialCommand.REFUSED;
+    ExitCode exitCode(List<String> refusals) {
+      return refusals.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
     }
   }
 
   @Command(
       name = "audiences",
       description = "Customer profiles, audiences and their suppressions of the current run.")
-  static final class AudiencesOnly extends Making {
+  static final class AudiencesOnly extends StepsCommand {
     @Override
     List<Step> steps() {
       return AudienceSteps.AUDIENCE_STEPS;
     }
 
     @Override
-    int exitCode(List<String> refusals) {
-      return refusals.isEmpty() ? 0 : PerennialCommand.FAILED;
+    ExitCode exitCode(List<String> refusals) {
+      return refusals.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
   }
 
   @Command(
       name = "lift",
       description = "What addressing customers changed, against those who were held out.")
-  static final class LiftOnly extends Making {
+  static final class LiftOnly extends StepsCommand {
     @Override
     List<Step> steps() {
       return AudienceSteps.LIFT_STEPS;
@@ -254,13 +252,13 @@ final class RunCommands {
       name = "export",
       description =
           "Files of the current run's audiences for the platforms: full, add, remove, manifest.")
-  static final class ExportOnly extends Making {
+  static final class ExportOnly extends StepsCommand {
     @Override
     List<Step> steps() {
       return ExportSteps.EXPORT_STEPS;
     }
 
-    /** Whoever asks for an export wants one, changed or not. */
+    /** The command is asked for files, even where inputs are unchanged. */
     @Override
     boolean rebuild() {
       return true;

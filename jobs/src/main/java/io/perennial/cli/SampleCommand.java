@@ -75,7 +75,7 @@ final class SampleCommand implements Callable<Integer> {
   public Integer call() {
     SampleSettings settings =
         new SampleSettings(path, format, customers, months, start, seed, zone, dirtyShare, !noLate);
-    SparkSession spark = Sessions.open(PerennialCommand.isOnTerminal());
+    SparkSession spark = Sessions.open(TextProgress.isOnTerminal());
     SampleReport report = SampleLake.write(spark, settings);
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
@@ -87,6 +87,6 @@ final class SampleCommand implements Callable<Integer> {
         path,
         report.firstDay(),
         report.lastDay());
-    return 0;
+    return ExitCode.DONE.code();
   }
 }

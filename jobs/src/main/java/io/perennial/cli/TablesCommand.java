@@ -3,11 +3,11 @@ package io.perennial.cli;
 import io.perennial.config.Settings;
 import io.perennial.pipeline.Pipeline;
 import io.perennial.pipeline.Steps;
-import io.perennial.spark.Sessions;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunsTable;
 import io.perennial.table.Table;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,10 +30,9 @@ final class TablesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.load();
-    SparkSession spark = Sessions.open(PerennialCommand.isOnTerminal());
-    Sessions.configure(spark, settings);
+    SparkSession spark = ConfigOptions.session(settings);
     PrintWriter out = spec.commandLine().getOut();
-    Pipeline pipeline = new Pipeline(spark, settings, PerennialCommand.clock(), out::println);
+    Pipeline pipeline = new Pipeline(spark, settings, Clock.systemUTC(), out::println);
     Optional<RunRecord> current = pipeline.runs().current();
     if (current.isEmpty()) {
       out.println("Nothing is published in " + settings.warehouse().path() + " yet.");
@@ -69,6 +68,6 @@ final class TablesCommand implements Callable<Integer> {
           table.grain(),
           table.doc());
     }
-    return 0;
+    return ExitCode.DONE.code();
   }
 }

@@ -6,8 +6,8 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * A run told to a person. On a terminal the step that is being done shows on the last line until it
- * is done, and what deserves a look has a colour.
+ * Progress of a run as text. On a terminal the last line shows the running step, and checks have a
+ * colour.
  */
 public final class TextProgress implements ProgressListener {
 
@@ -61,7 +61,11 @@ public final class TextProgress implements ProgressListener {
     return styled(ansi, style, text);
   }
 
-  /** Text in a style of picocli's, where there is a terminal to show it. */
+  static boolean isOnTerminal() {
+    return System.console() != null;
+  }
+
+  /** Text in one of picocli's styles where ANSI is enabled, otherwise as it is. */
   static String styled(Ansi ansi, String style, String text) {
     return ansi.enabled()
         ? Ansi.Style.on(Ansi.Style.parse(style)) + text + Ansi.Style.off(Ansi.Style.parse(style))

@@ -1,9 +1,9 @@
 package io.perennial.report;
 
-import io.perennial.report.ReportModel.Audience;
-import io.perennial.report.ReportModel.Band;
-import io.perennial.report.ReportModel.CurvePoint;
-import io.perennial.report.ReportModel.Segment;
+import io.perennial.report.AudienceFigures.Audience;
+import io.perennial.report.ChurnFigures.Band;
+import io.perennial.report.CohortFigures.CurvePoint;
+import io.perennial.report.SegmentFigures.Segment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,37 +16,39 @@ final class Advice {
   private Advice() {}
 
   static List<String> of(ReportModel model, NumberFormats numbers) {
-    List<String> said = new ArrayList<>();
-    writeInTime(model, numbers).ifPresent(said::add);
-    save(model, numbers).ifPresent(said::add);
-    bySegment(model, numbers).forEach(said::add);
-    audiences(model.audiences(), numbers).ifPresent(said::add);
-    records(model, numbers).ifPresent(said::add);
-    if (said.isEmpty()) {
-      said.add("Nothing yet: this shop needs more history before figures suggest anything.");
+    List<String> sentences = new ArrayList<>();
+    secondOrder(model.get(CohortFigures.class)).ifPresent(sentences::add);
+    valueAtRisk(model.get(ChurnFigures.class), numbers).ifPresent(sentences::add);
+    bySegment(model.get(SegmentFigures.class), numbers).forEach(sentences::add);
+    audiences(model.get(AudienceFigures.class).audiences(), numbers).ifPresent(sentences::add);
+    records(model.get(HealthFigures.class), numbers).ifPresent(sentences::add);
+    if (sentences.isEmpty()) {
+      sentences.add("Nothing yet: this shop needs more history before figures suggest anything.");
     }
-    return said;
+    return sentences;
   }
 
-  private static Optional<String> writeInTime(ReportModel model, NumberFormats numbers) {
-    List<CurvePoint> curve = Insights.second(model);
+  private static Optional<String> secondOrder(CohortFigures cohorts) {
+    List<CurvePoint> curve = RepurchaseCurves.ofSecondOrder(cohorts.repurchase());
     if (curve.isEmpty()) {
       return Optional.empty();
     }
     int end = Math.min(Insights.YEAR, curve.get(curve.size() - 1).day());
-    double reached = NextOrder.at(curve, end);
+    double reached = RepurchaseCurves.at(curve, end);
     if (reached <= 0) {
       return Optional.empty();
     }
     return Optional.of(
         "Ask for the second order early: of those who place it within %d days, half do so by day %d and three quarters by day %d."
             .formatted(
-                end, NextOrder.dayOf(curve, reached / 2), NextOrder.dayOf(curve, reached * 3 / 4)));
+                end,
+                RepurchaseCurves.dayOf(curve, reached / 2),
+                RepurchaseCurves.dayOf(curve, reached * 3 / 4)));
   }
 
-  private static Optional<String> save(ReportModel model, NumberFormats numbers) {
+  private static Optional<String> valueAtRisk(ChurnFigures churn, NumberFormats numbers) {
     List<Band> bands =
-        model.churn().bands().stream()
+        churn.bands().stream()
             .filter(b -> b.valueAtRisk() != null && b.valueAtRisk().signum() > 0)
             .sorted(Comparator.comparingDouble(Advice::perCustomer).reversed())
             .toList();
@@ -70,33 +72,31 @@ final class Advice {
   }
 
   /** The segment with most net, and the one that grew most, each with its scheme's advice. */
-  private static List<String> bySegment(ReportModel model, NumberFormats numbers) {
-    List<String> said = new ArrayList<>();
-    List<Segment> segments =
-        model.segments().now().stream()
-            .filter(s -> s.customers() > 0 && !s.advice().isEmpty())
-            .toList();
-    segments.stream()
+  private static List<String> bySegment(SegmentFigures segments, NumberFormats numbers) {
+    List<String> sentences = new ArrayList<>();
+    List<Segment> advised =
+        segments.now().stream().filter(s -> s.customers() > 0 && !s.advice().isEmpty()).toList();
+    advised.stream()
         .findFirst()
         .ifPresent(
             s ->
-                said.add(
+                sentences.add(
                     "%s hold most of the money (%s, %s): %s"
                         .formatted(
                             s.name(),
                             numbers.customers(s.customers()),
                             numbers.money(s.net()),
                             s.advice())));
-    segments.stream()
+    advised.stream()
         .skip(1)
-        .max(Comparator.comparingLong(Insights::growth).thenComparing(Segment::name))
-        .filter(s -> Insights.growth(s) > 0)
+        .max(Comparator.comparingLong(Segment::growth).thenComparing(Segment::name))
+        .filter(s -> s.growth() > 0)
         .ifPresent(
             s ->
-                said.add(
+                sentences.add(
                     "%s grew most, by %s: %s"
-                        .formatted(s.name(), numbers.customers(Insights.growth(s)), s.advice())));
-    return said;
+                        .formatted(s.name(), numbers.customers(s.growth()), s.advice())));
+    return sentences;
   }
 
   private static Optional<String> audiences(List<Audience> audiences, NumberFormats numbers) {
@@ -115,16 +115,16 @@ final class Advice {
                             : " and no control group: its effect will not be known"));
   }
 
-  private static Optional<String> records(ReportModel model, NumberFormats numbers) {
-    return model.health().rejects().stream()
+  private static Optional<String> records(HealthFigures health, NumberFormats numbers) {
+    return health.rejects().stream()
         .findFirst()
-        .filter(r -> model.health().files().records() > 0)
+        .filter(r -> health.files().records() > 0)
         .map(
             r ->
                 "Have the data repaired: %s of %s records were rejected, most often because %s."
                     .formatted(
-                        numbers.count(model.health().files().rejected()),
-                        numbers.count(model.health().files().records()),
+                        numbers.count(health.files().rejected()),
+                        numbers.count(health.files().records()),
                         r.reason()));
   }
 }

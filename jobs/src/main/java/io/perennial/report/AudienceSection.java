@@ -1,26 +1,37 @@
 package io.perennial.report;
 
-import io.perennial.report.ReportModel.Audience;
-import io.perennial.report.ReportModel.Suppression;
+import io.perennial.config.Settings;
+import io.perennial.report.AudienceFigures.Audience;
+import io.perennial.report.AudienceFigures.Suppression;
+import io.perennial.table.PublishedTables;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Audiences, their sizes, and what kept customers out of them. */
-final class AudienceSection {
+/** Audiences, their sizes, and how many customers each suppression removed. */
+final class AudienceSection implements Section {
 
-  private AudienceSection() {}
+  @Override
+  public Heading heading() {
+    return new Heading("audiences", "Who will be contacted?", "Audiences");
+  }
 
-  static Section of(ReportModel model, NumberFormats numbers) {
-    Html body =
-        model.audiences().isEmpty()
-            ? Section.nothing(
-                "This run has no audiences: define them under `audiences` of the configuration.")
-            : Html.of("{}{}", sizes(model.audiences(), numbers), waterfalls(model, numbers));
-    return new Section("audiences", "Who will be contacted?", "Audiences", body, List.of());
+  @Override
+  public Optional<Record> read(PublishedTables tables, Settings settings) {
+    return Optional.of(AudienceFigures.read(tables));
+  }
+
+  @Override
+  public Html render(ReportModel model, NumberFormats numbers) {
+    List<Audience> audiences = model.get(AudienceFigures.class).audiences();
+    return audiences.isEmpty()
+        ? Blocks.nothing(
+            "This run has no audiences: define them under `audiences` of the configuration.")
+        : Html.of("{}{}", sizes(audiences, numbers), waterfalls(audiences, numbers));
   }
 
   private static Html sizes(List<Audience> audiences, NumberFormats numbers) {
-    return Section.block(
+    return Blocks.block(
         "Audiences",
         "Target: who is contacted. Control: who is like them and is not, so that the effect can be"
             + " measured (audience_members).",
@@ -38,12 +49,12 @@ final class AudienceSection {
                 .toList()));
   }
 
-  private static List<Html> waterfalls(ReportModel model, NumberFormats numbers) {
-    return model.audiences().stream()
+  private static List<Html> waterfalls(List<Audience> audiences, NumberFormats numbers) {
+    return audiences.stream()
         .filter(audience -> !audience.steps().isEmpty())
         .map(
             audience ->
-                Section.block(
+                Blocks.block(
                     "How “" + audience.name() + "” came about",
                     "Each step takes out whom it must, and every customer is counted once, at the"
                         + " first step that takes it out (audience_suppressions).",
@@ -64,16 +75,12 @@ final class AudienceSection {
               Html.of(
                   "<span class=\"bar wide\"><i class=\"left\" style=\"width:{}%\"></i>"
                       + "<i class=\"gone\" style=\"width:{}%\"></i></span>",
-                  width(step.left() / most), width(out / most)),
+                  Blocks.percent(step.left() / most), Blocks.percent(out / most)),
               numbers.count(step.left())));
     }
     return Html.table(
         "Suppression of " + audience.name(),
         List.of("Step", "Customers in", "Taken out", "", "Left"),
         rows);
-  }
-
-  private static double width(double share) {
-    return Math.round(1000 * Math.max(0, Math.min(1, share))) / 10.0;
   }
 }

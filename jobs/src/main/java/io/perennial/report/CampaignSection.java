@@ -1,32 +1,41 @@
 package io.perennial.report;
 
-import io.perennial.report.ReportModel.Campaign;
+import io.perennial.config.Settings;
+import io.perennial.report.CampaignFigures.Campaign;
+import io.perennial.table.PublishedTables;
 import java.util.List;
+import java.util.Optional;
 
 /** What the last campaigns changed, against their control groups. */
-final class CampaignSection {
+final class CampaignSection implements Section {
 
-  private CampaignSection() {}
-
-  static Section of(ReportModel model, NumberFormats numbers) {
-    Html body =
-        model.campaigns().isEmpty()
-            ? Section.nothing(
-                "No campaign has been measured yet: send an audience that has a control group, and"
-                    + " run `perennial lift` when its window is over.")
-            : table(model.campaigns(), numbers);
-    return new Section("campaigns", "Did campaigns work?", "Campaigns", body, List.of());
+  @Override
+  public Heading heading() {
+    return new Heading("campaigns", "Did campaigns work?", "Campaigns");
   }
 
-  /** What a campaign's interval allows to be said, in two words. */
-  static String verdict(Campaign campaign) {
-    if (!campaign.hasInterval()) {
-      return "not known";
-    }
-    if (campaign.low() > 0) {
-      return "worked";
-    }
-    return campaign.high() < 0 ? "did harm" : "no effect shown";
+  @Override
+  public Optional<Record> read(PublishedTables tables, Settings settings) {
+    return Optional.of(CampaignFigures.read(tables));
+  }
+
+  @Override
+  public Html render(ReportModel model, NumberFormats numbers) {
+    List<Campaign> campaigns = model.get(CampaignFigures.class).campaigns();
+    return campaigns.isEmpty()
+        ? Blocks.nothing(
+            "No campaign has been measured yet: send an audience that has a control group, and"
+                + " run `perennial lift` when its window is over.")
+        : table(campaigns, numbers);
+  }
+
+  private static String verdict(Campaign campaign) {
+    return switch (campaign.effect()) {
+      case POSITIVE -> "worked";
+      case NEGATIVE -> "did harm";
+      case NOT_SHOWN -> "no effect shown";
+      case UNKNOWN -> "not known";
+    };
   }
 
   private static Html table(List<Campaign> campaigns, NumberFormats numbers) {
@@ -37,7 +46,7 @@ final class CampaignSection {
             .max()
             .orElse(1);
     String caption = "Lift of the last campaigns";
-    return Section.block(
+    return Blocks.block(
         caption,
         "Share of the target that ordered within the window, less that of the control group, by"
             + " intent to treat, with its 95 % interval; an interval across 0 shows no effect."
@@ -84,21 +93,21 @@ final class CampaignSection {
     if (!campaign.hasInterval()) {
       return Html.text(NumberFormats.NOTHING);
     }
-    double low = place(campaign.low(), widest);
-    double high = place(campaign.high(), widest);
+    double low = position(campaign.low(), widest);
+    double high = position(campaign.high(), widest);
     return Html.of(
         "<span class=\"interval\"><i class=\"zero\"></i><i class=\"range\""
             + " style=\"left:{}%;width:{}%\"></i><i class=\"dot\" style=\"left:{}%\"></i></span>"
             + "<small>{} to {}</small>",
         low,
         high - low,
-        place(campaign.lift(), widest),
+        position(campaign.lift(), widest),
         numbers.signed(100 * campaign.low(), 1),
         numbers.signed(100 * campaign.high(), 1));
   }
 
-  /** In percent of the width, with zero in the middle. */
-  private static double place(double points, double widest) {
+  /** Position in percent of the width, with zero in the middle. */
+  private static double position(double points, double widest) {
     return widest == 0 ? 50 : Math.round(10 * (50 + 48 * points / widest)) / 10.0;
   }
 }

@@ -1,19 +1,15 @@
 package io.perennial.report;
 
 import static io.perennial.report.ChartOption.array;
-import static io.perennial.report.ChartOption.color;
-import static io.perennial.report.ChartOption.function;
-import static io.perennial.report.ChartOption.object;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.perennial.report.ReportModel.Bin;
-import io.perennial.report.Section.Chart;
-import java.util.ArrayList;
+import io.perennial.report.ChurnFigures.Bin;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
-/** Charts of how good the churn model is. */
+/** Charts of the churn model's quality. */
 final class ChurnCharts {
 
   private ChurnCharts() {}
@@ -25,115 +21,54 @@ final class ChurnCharts {
   }
 
   static Chart calibration(List<Bin> bins) {
-    ObjectNode x = share("predicted");
-    x.put("nameGap", 26);
-    ObjectNode y = share("observed");
-    y.put("nameGap", 46);
-    ObjectNode grid = Axes.grid();
-    grid.put("top", 12);
-    grid.put("bottom", 38);
-    grid.put("left", 30);
     return new Chart(
         "calibration",
         "Points of predicted against observed churn by tenth, beside the line where both are equal.",
-        object(
-            "grid",
-            grid,
-            "tooltip",
-            object("confine", true, "formatter", function("calibration")),
-            "xAxis",
-            x,
-            "yAxis",
-            y,
-            "series",
-            array(
-                object(
-                    "type",
-                    "line",
-                    "name",
-                    "equal",
-                    "silent",
-                    true,
-                    "showSymbol",
-                    false,
-                    "lineStyle",
-                    object("color", color("quiet"), "type", "dashed", "width", 1),
-                    "data",
-                    array(array(0, 0), array(1, 1))),
-                object(
-                    "type",
-                    "line",
-                    "name",
-                    "this model",
-                    "symbol",
-                    "circle",
-                    "symbolSize",
-                    9,
-                    "lineStyle",
-                    object("color", color("orange"), "width", 2),
-                    "itemStyle",
-                    object("color", color("orange")),
-                    "data",
-                    bins.stream()
-                        .map(bin -> array(bin.predicted(), bin.observed(), bin.customers()))
-                        .toList()))));
+        ChartOption.of(
+            """
+            {grid: "{}", tooltip: {confine: true, formatter: {$fn: "calibration"}},
+             xAxis: "{}", yAxis: "{}",
+             series: [
+              {type: "line", name: "equal", silent: true, showSymbol: false,
+               lineStyle: {color: {$color: "quiet"}, type: "dashed", width: 1},
+               data: [[0, 0], [1, 1]]},
+              {type: "line", name: "this model", symbol: "circle", symbolSize: 9,
+               lineStyle: {color: {$color: "orange"}, width: 2},
+               itemStyle: {color: {$color: "orange"}}, data: "{}"}]}""",
+            grid().put("left", 30),
+            share("predicted", 26),
+            share("observed", 46),
+            bins.stream()
+                .map(bin -> array(bin.predicted(), bin.observed(), bin.customers()))
+                .toList()));
   }
 
-  private static ObjectNode share(String name) {
-    ObjectNode axis = Axes.values("percent", name);
-    axis.put("min", 0);
-    axis.put("max", 1);
-    return axis;
+  /** An axis from 0 to 100 %. */
+  private static ObjectNode share(String name, int nameGap) {
+    return Axes.values("percent", name).put("nameGap", nameGap).put("min", 0).put("max", 1);
+  }
+
+  private static ObjectNode grid() {
+    return Axes.gridAboveName().put("top", 12);
   }
 
   static Chart lift(List<Double> lift) {
-    List<String> names = new ArrayList<>();
-    for (int i = 1; i <= lift.size(); i++) {
-      names.add(String.valueOf(i));
-    }
-    ObjectNode x = Axes.categories(names);
-    x.put("name", "tenth, highest predictions first");
-    x.put("nameLocation", "middle");
-    x.put("nameGap", 26);
-    ObjectNode grid = Axes.grid();
-    grid.put("top", 12);
-    grid.put("bottom", 38);
+    List<String> tenths = IntStream.rangeClosed(1, lift.size()).mapToObj(String::valueOf).toList();
     return new Chart(
         "lift",
         "Bars of each tenth's churn rate over that of all, from the highest predictions down.",
-        object(
-            "grid",
-            grid,
-            "tooltip",
+        ChartOption.of(
+            """
+            {grid: "{}", tooltip: "{}", xAxis: "{}", yAxis: "{}",
+             series: [{type: "bar", name: "churn rate over that of all", barMaxWidth: 40,
+              itemStyle: {color: {$color: "orange"}},
+              markLine: {silent: true, symbol: "none", label: {show: false},
+               lineStyle: {color: {$color: "quiet"}, type: "dashed"}, data: [{yAxis: 1}]},
+              data: "{}"}]}""",
+            grid(),
             Axes.tooltip("times"),
-            "xAxis",
-            x,
-            "yAxis",
+            Axes.named(Axes.categories(tenths), "tenth, highest predictions first"),
             Axes.values("times", ""),
-            "series",
-            array(
-                object(
-                    "type",
-                    "bar",
-                    "name",
-                    "churn rate over that of all",
-                    "barMaxWidth",
-                    40,
-                    "itemStyle",
-                    object("color", color("orange")),
-                    "markLine",
-                    object(
-                        "silent",
-                        true,
-                        "symbol",
-                        "none",
-                        "label",
-                        object("show", false),
-                        "lineStyle",
-                        object("color", color("quiet"), "type", "dashed"),
-                        "data",
-                        array(object("yAxis", 1))),
-                    "data",
-                    lift))));
+            lift));
   }
 }

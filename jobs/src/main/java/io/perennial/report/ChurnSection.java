@@ -1,18 +1,19 @@
 package io.perennial.report;
 
-import io.perennial.report.ReportModel.Backtest;
-import io.perennial.report.ReportModel.Band;
-import io.perennial.report.ReportModel.Churn;
-import io.perennial.report.ReportModel.Reason;
-import io.perennial.report.Section.Chart;
+import io.perennial.config.Settings;
+import io.perennial.report.ChurnFigures.Backtest;
+import io.perennial.report.ChurnFigures.Band;
+import io.perennial.report.ChurnFigures.Reason;
+import io.perennial.table.PublishedTables;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Who is about to leave, why, what is at stake, and how far the model can be trusted. */
-final class ChurnSection {
+final class ChurnSection implements Section {
 
   private static final int REASONS = 8;
 
@@ -23,39 +24,45 @@ final class ChurnSection {
           "bg_nbd", "BG/NBD",
           "base_rate", "base rate");
 
-  private ChurnSection() {}
-
-  static String kind(String name) {
+  private static String kind(String name) {
     return KINDS.getOrDefault(name, name);
   }
 
-  static Section of(ReportModel model, NumberFormats numbers) {
-    List<Chart> charts = new ArrayList<>();
-    Churn churn = model.churn();
-    Html body =
-        Html.of(
-            "{}{}{}",
-            churn.refused().map(ChurnSection::refused).orElse(Html.NOTHING),
-            churn.bands().isEmpty()
-                ? Section.nothing(
-                    "There are no churn scores as of "
-                        + NumberFormats.day(model.about().asOf())
-                        + ": a model needs two complete windows with enough customers"
-                        + " (churn.min-customers), and one that does not beat the baseline is not"
-                        + " published. `perennial churn` says which it is.")
-                : Html.of("{}{}", bands(churn, numbers), reasons(churn, numbers)),
-            churn.backtest().isEmpty() ? Html.NOTHING : quality(churn, numbers, charts));
-    return new Section("churn", "Who is about to leave, and why?", "Churn", body, charts);
+  @Override
+  public Heading heading() {
+    return new Heading("churn", "Who is about to leave, and why?", "Churn");
   }
 
-  private static Html refused(String reason) {
+  @Override
+  public Optional<Record> read(PublishedTables tables, Settings settings) {
+    return Optional.of(ChurnFigures.read(tables));
+  }
+
+  @Override
+  public Html render(ReportModel model, NumberFormats numbers) {
+    ChurnFigures churn = model.get(ChurnFigures.class);
+    return Html.of(
+        "{}{}{}",
+        churn.refusal() == null ? Html.NOTHING : refusal(churn.refusal()),
+        churn.bands().isEmpty()
+            ? Blocks.nothing(
+                "There are no churn scores as of "
+                    + NumberFormats.day(model.about().asOf())
+                    + ": a model needs two complete windows with enough customers"
+                    + " (churn.min-customers), and one that does not beat the baseline is not"
+                    + " published. `perennial churn` says which it is.")
+            : Html.of("{}{}", bands(churn, numbers), reasons(churn, numbers)),
+        churn.backtest().isEmpty() ? Html.NOTHING : quality(churn, numbers));
+  }
+
+  private static Html refusal(String reason) {
     return Html.of(
         "<p class=\"warning\"><b>The newest model was refused</b> by its gate ({}). Scores, where"
             + " there are any, are of the last good model.</p>",
         reason);
   }
 
-  private static Html bands(Churn churn, NumberFormats numbers) {
+  private static Html bands(ChurnFigures churn, NumberFormats numbers) {
     double most =
         churn.bands().stream()
             .map(Band::valueAtRisk)
@@ -64,10 +71,10 @@ final class ChurnSection {
             .max()
             .orElse(0);
     String caption = "Value at risk by band";
-    return Section.block(
+    return Blocks.block(
         caption,
         "Churn: no valid order in the "
-            + churn.horizonDays().map(days -> days + " days").orElse("days")
+            + (churn.horizonDays() == null ? "days" : churn.horizonDays() + " days")
             + " to come. At risk: the probability of it x the net that the customer would bring in"
             + " them if it is still one (churn_scores).",
         Html.table(
@@ -83,25 +90,25 @@ final class ChurnSection {
                             numbers.wholeMoney(band.expectedNet()),
                             band.valueAtRisk() == null || most <= 0
                                 ? numbers.wholeMoney(band.valueAtRisk())
-                                : Section.bar(
+                                : Blocks.bar(
                                     band.valueAtRisk().doubleValue() / most,
                                     "orange",
                                     numbers.wholeMoney(band.valueAtRisk()))))
                 .toList()));
   }
 
-  private static Html reasons(Churn churn, NumberFormats numbers) {
+  private static Html reasons(ChurnFigures churn, NumberFormats numbers) {
     String caption = "Most common reasons";
     long scored = churn.bands().stream().mapToLong(Band::customers).sum();
     List<Reason> shown = churn.reasons().stream().limit(REASONS).toList();
     double most = shown.stream().mapToLong(Reason::customers).max().orElse(1);
-    return Section.block(
+    return Blocks.block(
         caption,
         "Of each customer's three strongest reasons the first that raises the risk, without its own"
             + " numbers; the example is the customer with most at risk. They are exact parts of the"
             + " score, not causes.",
         shown.isEmpty()
-            ? Section.nothing("Nothing raises anybody's risk above the average.")
+            ? Blocks.nothing("Nothing raises anybody's risk above the average.")
             : Html.table(
                 caption,
                 List.of("Raises the risk most", "Customers", "Share", "At risk"),
@@ -116,7 +123,7 @@ final class ChurnSection {
                                         ? ""
                                         : "e.g. " + reason.example()),
                                 numbers.count(reason.customers()),
-                                Section.bar(
+                                Blocks.bar(
                                     reason.customers() / most,
                                     "orange",
                                     numbers.percent((double) reason.customers() / scored, 0)),
@@ -124,7 +131,7 @@ final class ChurnSection {
                     .toList()));
   }
 
-  private static Html quality(Churn churn, NumberFormats numbers, List<Chart> charts) {
+  private static Html quality(ChurnFigures churn, NumberFormats numbers) {
     Backtest newest = churn.backtest().get(0);
     List<Backtest> window =
         churn.backtest().stream().filter(b -> b.origin().equals(newest.origin())).toList();
@@ -132,25 +139,22 @@ final class ChurnSection {
         "<h3 class=\"sub\">Can the scores be believed?</h3><p class=\"note\">{}</p>"
             + "<div class=\"pair\">{}{}</div>{}",
         Insights.quality(window, numbers),
-        calibration(churn, newest, numbers, charts),
-        lift(window, numbers, charts),
-        Section.block(
+        calibration(churn, newest, numbers),
+        lift(window, numbers),
+        Blocks.block(
             "Tested on windows it had not seen, beside the baselines",
             "The same customers predicted by four kinds of model. Log loss, Brier and calibration"
                 + " error: less is better; AUC: more is, 0.5 is chance (churn_backtest).",
             backtest(churn, newest, numbers)));
   }
 
-  private static Html calibration(
-      Churn churn, Backtest newest, NumberFormats numbers, List<Chart> charts) {
+  private static Html calibration(ChurnFigures churn, Backtest newest, NumberFormats numbers) {
     if (churn.calibration().isEmpty()) {
       return Html.NOTHING;
     }
     Chart chart = ChurnCharts.calibration(churn.calibration());
-    charts.add(chart);
-    return Section.figure(
+    return Blocks.figure(
         chart,
-        "usual",
         "Predicted against what came of it",
         "Tenths of the customers by predicted probability, in the window from "
             + NumberFormats.day(newest.origin())
@@ -169,7 +173,7 @@ final class ChurnSection {
                 .toList()));
   }
 
-  private static Html lift(List<Backtest> window, NumberFormats numbers, List<Chart> charts) {
+  private static Html lift(List<Backtest> window, NumberFormats numbers) {
     List<Double> lift =
         window.stream()
             .filter(Backtest::isModel)
@@ -180,21 +184,19 @@ final class ChurnSection {
       return Html.NOTHING;
     }
     Chart chart = ChurnCharts.lift(lift);
-    charts.add(chart);
     List<List<Object>> rows = new ArrayList<>();
     for (int i = 0; i < lift.size(); i++) {
       rows.add(List.of(i + 1, numbers.number(lift.get(i), 2)));
     }
-    return Section.figure(
+    return Blocks.figure(
         chart,
-        "usual",
         "Lift by decile",
         "Churn rate of each tenth of the customers, from the highest predictions down, over that of"
             + " all: 1 is the average (churn_backtest.decile_lift).",
         Html.table("Lift by decile", List.of("Decile", "Lift"), rows));
   }
 
-  private static Html backtest(Churn churn, Backtest newest, NumberFormats numbers) {
+  private static Html backtest(ChurnFigures churn, Backtest newest, NumberFormats numbers) {
     List<Backtest> older =
         churn.backtest().stream().filter(b -> !b.origin().equals(newest.origin())).toList();
     return Html.of(

@@ -1,31 +1,40 @@
 package io.perennial.report;
 
+import io.perennial.config.Settings;
+import io.perennial.report.HealthFigures.Files;
 import io.perennial.report.ReportModel.About;
-import io.perennial.report.ReportModel.Files;
-import io.perennial.report.ReportModel.Health;
-import io.perennial.table.RunRecord.IdentityCheck;
+import io.perennial.table.PublishedTables;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Whether the figures can be trusted: reconciliation, rejected records, freshness. */
-final class HealthSection {
+final class HealthSection implements Section {
 
-  /** A nightly delivery may come late by a day or two. */
+  /** Nightly deliveries arrive up to two days late. */
   private static final int FRESH_DAYS = 3;
 
-  private HealthSection() {}
+  @Override
+  public Heading heading() {
+    return new Heading("health", "Can these figures be trusted?", "Data health");
+  }
 
-  static Section of(ReportModel model, NumberFormats numbers) {
-    Html body =
-        Html.of(
-            "{}<div class=\"pair\">{}{}</div>{}",
-            freshness(model.about(), model.health().files(), numbers),
-            records(model.health(), numbers),
-            rejects(model.health(), numbers),
-            reconciliation(model.health()));
-    return new Section("health", "Can these figures be trusted?", "Data health", body, List.of());
+  @Override
+  public Optional<Record> read(PublishedTables tables, Settings settings) {
+    return Optional.of(HealthFigures.read(tables));
+  }
+
+  @Override
+  public Html render(ReportModel model, NumberFormats numbers) {
+    HealthFigures health = model.get(HealthFigures.class);
+    return Html.of(
+        "{}<div class=\"pair\">{}{}</div>{}",
+        freshness(model.about(), health.files(), numbers),
+        records(health, numbers),
+        rejects(health, numbers),
+        reconciliation(health));
   }
 
   private static Html freshness(About about, Files files, NumberFormats numbers) {
@@ -38,22 +47,25 @@ final class HealthSection {
         fact(
             "Made by",
             "run "
-                + about.runId()
+                + about.run().runId()
                 + " of "
-                + NumberFormats.time(about.started(), about.timeZone())
-                + about.seconds().map(s -> ", " + numbers.number(s, 0) + " seconds").orElse("")
+                + NumberFormats.time(about.run().started(), about.timeZone())
+                + about
+                    .run()
+                    .seconds()
+                    .map(s -> ", " + numbers.number(s, 0) + " seconds")
+                    .orElse("")
                 + "; Perennial "
-                + about.version()));
+                + about.run().version()));
     facts.add(
         fact(
             "Newest file",
-            files
-                .newest()
-                .map(time -> "modified " + NumberFormats.time(time, about.timeZone()))
-                .orElse("no file was read")));
+            files.newest() == null
+                ? "no file was read"
+                : "modified " + NumberFormats.time(files.newest(), about.timeZone())));
     long age =
         ChronoUnit.DAYS.between(
-            about.asOf(), LocalDate.ofInstant(about.started(), about.timeZone()));
+            about.asOf(), LocalDate.ofInstant(about.run().started(), about.timeZone()));
     if (age > FRESH_DAYS) {
       facts.add(
           fact(
@@ -61,7 +73,7 @@ final class HealthSection {
               numbers.count(age)
                   + " days from as_of to the run: is a delivery missing, or is this history?"));
     }
-    if (!about.sameSettings()) {
+    if (!about.isConfigUnchanged()) {
       facts.add(
           fact(
               "Configuration",
@@ -71,7 +83,7 @@ final class HealthSection {
                   + about.repeatDays()
                   + " days) are those of now"));
     }
-    return Section.block(
+    return Blocks.block(
         "Freshness",
         "What the run knew: everything dated before as_of that lay in the lake when it read it"
             + " (runs, ingested_files).",
@@ -82,7 +94,7 @@ final class HealthSection {
     return Html.of("<dt>{}</dt><dd>{}</dd>", name, text);
   }
 
-  private static Html records(Health health, NumberFormats numbers) {
+  private static Html records(HealthFigures health, NumberFormats numbers) {
     Files files = health.files();
     List<List<Object>> rows = new ArrayList<>();
     add(rows, "accepted", files.accepted(), files, numbers);
@@ -93,7 +105,7 @@ final class HealthSection {
     String caption =
         "%s records of %s files"
             .formatted(numbers.count(files.records()), numbers.count(files.files()));
-    return Section.block(
+    return Blocks.block(
         caption,
         "Every raw record of the lake is one of these five, exactly: duplicates repeat another"
             + " record, superseded ones were replaced by a later version (ingested_files).",
@@ -105,17 +117,17 @@ final class HealthSection {
     double share = files.records() == 0 ? 0 : (double) records / files.records();
     rows.add(
         List.of(
-            name, numbers.count(records), Section.bar(share, "blue", numbers.percent(share, 2))));
+            name, numbers.count(records), Blocks.bar(share, "blue", numbers.percent(share, 2))));
   }
 
-  private static Html rejects(Health health, NumberFormats numbers) {
+  private static Html rejects(HealthFigures health, NumberFormats numbers) {
     String caption = "Rejected, by reason";
-    return Section.block(
+    return Blocks.block(
         caption,
         "Records that could not be used, with every reason that applies to them; they are kept in"
             + " the table rejects for as long as lake.rejects-retention says.",
         health.rejects().isEmpty()
-            ? Section.nothing("No rejected record is kept.")
+            ? Blocks.nothing("No rejected record is kept.")
             : Html.table(
                 caption,
                 List.of("Reason", "Records"),
@@ -124,20 +136,20 @@ final class HealthSection {
                     .toList()));
   }
 
-  private static Html reconciliation(Health health) {
+  private static Html reconciliation(HealthFigures health) {
     String caption = "Reconciliation";
-    return Section.block(
+    return Blocks.block(
         caption,
         "Identities that must hold to the cent, or the run publishes nothing"
             + " (runs.reconciliation).",
         health.reconciliation().isEmpty()
-            ? Section.nothing("The run recorded no identities.")
+            ? Blocks.nothing("The run recorded no identities.")
             : Html.table(
                 caption,
                 List.of("Identity", "Left", "Right", "Holds"),
                 health.reconciliation().stream()
                     .map(
-                        (IdentityCheck check) ->
+                        check ->
                             List.<Object>of(
                                 check.identity(),
                                 check.left(),

@@ -1,9 +1,9 @@
 package io.perennial.report;
 
 import io.perennial.cohorts.CohortMatrix;
-import io.perennial.report.ReportModel.AverageCell;
-import io.perennial.report.ReportModel.CohortCell;
-import io.perennial.report.ReportModel.Interval;
+import io.perennial.report.CohortFigures.Average;
+import io.perennial.report.CohortFigures.Cell;
+import io.perennial.report.CohortFigures.Interval;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -14,55 +14,57 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * The cohort matrix as tables whose cells are coloured, one for each figure: they can be read with
- * the eye, the keyboard and a screen reader alike, and need no script to be switched.
+ * The cohort matrix, one table with coloured cells per figure. Tables work with the keyboard and
+ * with screen readers, and CSS alone switches between them.
  */
 final class Heatmap {
 
-  /** Below so many customers a share is hardly known; such cells are marked. */
-  static final int FEW = 30;
+  /** Cohorts of fewer customers are marked: their shares are hardly known. */
+  private static final int FEW = 30;
 
-  /** Where light text is easier to read than dark: on paper, and on a dark screen. */
+  /** From this heat on, text is light on a light screen and on paper. */
   private static final double HOT_FROM = 0.7;
 
+  /** From this heat on, text is inverted on a dark screen. */
   private static final double WARM_FROM = 0.62;
+
   private static final double FAINTEST = 0.05;
 
   /**
    * A figure of the matrix.
    *
-   * @param value what colours a cell
-   * @param text what is written in it
-   * @param interval of a share, where it has one
-   * @param average the same of cohort_averages, where it has it
+   * @param value colours a cell
+   * @param text of a cell
+   * @param interval of a cell; null where the figure has none
+   * @param average text of a cell of cohort_averages; empty where it has no such figure
    */
   private record Figure(
       String id,
       String name,
       String definition,
-      ToDoubleFunction<CohortCell> value,
-      Function<CohortCell, String> text,
-      Function<CohortCell, Interval> interval,
-      Function<AverageCell, String> average) {}
+      ToDoubleFunction<Cell> value,
+      Function<Cell, String> text,
+      Function<Cell, Interval> interval,
+      Function<Average, String> average) {}
 
   private final NumberFormats numbers;
   private final LocalDate asOf;
-  private final Map<LocalDate, List<CohortCell>> cohorts;
-  private final List<AverageCell> averages;
+  private final Map<LocalDate, List<Cell>> cohorts;
+  private final List<Average> averages;
   private final int months;
 
-  private Heatmap(ReportModel model, NumberFormats numbers) {
+  private Heatmap(CohortFigures cohorts, LocalDate asOf, NumberFormats numbers) {
     this.numbers = numbers;
-    this.asOf = model.about().asOf();
+    this.asOf = asOf;
     this.cohorts =
-        model.cohorts().stream()
-            .collect(Collectors.groupingBy(CohortCell::cohort, TreeMap::new, Collectors.toList()));
-    this.averages = model.averages();
-    this.months = 1 + model.cohorts().stream().mapToInt(CohortCell::index).max().orElse(-1);
+        cohorts.cells().stream()
+            .collect(Collectors.groupingBy(Cell::cohort, TreeMap::new, Collectors.toList()));
+    this.averages = cohorts.averages();
+    this.months = 1 + cohorts.cells().stream().mapToInt(Cell::index).max().orElse(-1);
   }
 
-  static Html of(ReportModel model, NumberFormats numbers) {
-    return new Heatmap(model, numbers).html();
+  static Html of(CohortFigures cohorts, LocalDate asOf, NumberFormats numbers) {
+    return new Heatmap(cohorts, asOf, numbers).html();
   }
 
   private List<Figure> figures() {
@@ -74,7 +76,7 @@ final class Heatmap {
                 + " (cohort_matrix.retention_rate).",
             cell -> cell.retention().rate(),
             cell -> numbers.percent(cell.retention().rate()),
-            CohortCell::retention,
+            Cell::retention,
             cell -> numbers.percent(cell.retention().rate())),
         new Figure(
             "rolling",
@@ -83,7 +85,7 @@ final class Heatmap {
                 + " cohort: who has not left for good (cohort_matrix.rolling_retention_rate).",
             cell -> cell.rolling().rate(),
             cell -> numbers.percent(cell.rolling().rate()),
-            CohortCell::rolling,
+            Cell::rolling,
             cell -> ""),
         new Figure(
             "net",
@@ -98,7 +100,7 @@ final class Heatmap {
             "Lifetime value",
             "Net of the cohort up to and with that month / customers of the cohort"
                 + " (cohort_matrix.ltv).",
-            CohortCell::ltv,
+            Cell::ltv,
             cell -> numbers.money(cell.ltv()),
             cell -> null,
             cell -> numbers.money(cell.ltv())));
@@ -155,7 +157,7 @@ final class Heatmap {
         averageRow(figure));
   }
 
-  /** Where colours begin and end. */
+  /** Values between which colours change. */
   private record Scale(double low, double high) {
 
     double of(double value) {
@@ -163,7 +165,9 @@ final class Heatmap {
     }
   }
 
-  /** Colours span all but the least and the greatest twentieth of the cells. */
+  /**
+   * From the 5th to the 95th percentile of the cells, so that outliers keep their colours apart.
+   */
   private Scale scale(Figure figure) {
     double[] values =
         cohorts.values().stream()
@@ -179,13 +183,13 @@ final class Heatmap {
             values[(int) Math.ceil(0.95 * (values.length - 1))]);
   }
 
-  /** Month 0 is what the others are seen against: all of the cohort ordered in it. */
-  private static boolean isBase(Figure figure, CohortCell cell) {
+  /** Month 0 has no colour: all customers of the cohort ordered in it. */
+  private static boolean isBase(Figure figure, Cell cell) {
     return cell.index() == 0 && !figure.id().equals("ltv");
   }
 
-  private Html row(Figure figure, List<CohortCell> cells, Scale scale) {
-    CohortCell first = cells.get(0);
+  private Html row(Figure figure, List<Cell> cells, Scale scale) {
+    Cell first = cells.get(0);
     boolean isFew = first.size() < FEW;
     boolean isExisting = first.state().equals("existing");
     return Html.of(
@@ -196,7 +200,7 @@ final class Heatmap {
         cells.stream().map(cell -> cell(figure, cell, scale, isFew)).toList());
   }
 
-  private Html cell(Figure figure, CohortCell cell, Scale scale, boolean isFew) {
+  private Html cell(Figure figure, Cell cell, Scale scale, boolean isFew) {
     boolean isBase = isBase(figure, cell);
     double heat = isBase ? 0 : scale.of(figure.value().applyAsDouble(cell));
     boolean isPartial = !CohortMatrix.isOver(cell.cohort(), cell.index(), asOf);

@@ -1,52 +1,56 @@
 package io.perennial.report;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
- * Markup that is safe to write. Whatever else is put into a template is escaped, so that a
- * segment's name, which is a user's text, can never become markup.
+ * Safe markup, with the charts that it has places for. A template escapes all text that is put into
+ * it, so that a segment's name, which is a user's text, can never become markup.
  *
  * @param markup HTML
+ * @param charts in the order of their places
  */
-record Html(String markup) {
+record Html(String markup, List<Chart> charts) {
 
   static final Html NOTHING = new Html("");
 
   private static final String PLACE = "{}";
 
+  /** Trusted markup without charts. */
+  Html(String markup) {
+    this(markup, List.of());
+  }
+
   /**
    * Fills a template.
    *
    * @param template trusted markup of this package; each {@code {}} is a place
-   * @param values what is put there in turn: markup as it is, collections one after the other,
+   * @param values one for each place: markup as it is, collections one element after the other,
    *     anything else as escaped text
    * @throws IllegalArgumentException if there are more or fewer places than values
    */
   static Html of(String template, Object... values) {
     StringBuilder filled = new StringBuilder();
+    List<Chart> charts = new ArrayList<>();
     int from = 0;
     for (Object value : values) {
       int place = template.indexOf(PLACE, from);
       if (place < 0) {
         throw new IllegalArgumentException("more values than places: " + template);
       }
-      filled.append(template, from, place).append(written(value));
+      filled.append(template, from, place);
+      append(value, filled, charts);
       from = place + PLACE.length();
     }
     if (template.indexOf(PLACE, from) >= 0) {
       throw new IllegalArgumentException("fewer values than places: " + template);
     }
-    return new Html(filled.append(template.substring(from)).toString());
+    return new Html(filled.append(template.substring(from)).toString(), List.copyOf(charts));
   }
 
   static Html text(String text) {
     return new Html(escaped(text));
-  }
-
-  static Html join(Collection<Html> parts) {
-    return new Html(parts.stream().map(Html::markup).collect(Collectors.joining("\n")));
   }
 
   /** A table with a heading row; cells of all columns but the first are numbers. */
@@ -72,18 +76,15 @@ record Html(String markup) {
             .toList());
   }
 
-  boolean isEmpty() {
-    return markup.isEmpty();
-  }
-
-  private static String written(Object value) {
+  private static void append(Object value, StringBuilder filled, List<Chart> charts) {
     if (value instanceof Html html) {
-      return html.markup();
+      filled.append(html.markup());
+      charts.addAll(html.charts());
+    } else if (value instanceof Collection<?> parts) {
+      parts.forEach(part -> append(part, filled, charts));
+    } else {
+      filled.append(escaped(String.valueOf(value)));
     }
-    if (value instanceof Collection<?> parts) {
-      return parts.stream().map(Html::written).collect(Collectors.joining());
-    }
-    return escaped(String.valueOf(value));
   }
 
   private static String escaped(String text) {

@@ -1,11 +1,11 @@
 package io.perennial.report;
 
-import io.perennial.report.ReportModel.Backtest;
-import io.perennial.report.ReportModel.Band;
-import io.perennial.report.ReportModel.Campaign;
-import io.perennial.report.ReportModel.CurvePoint;
-import io.perennial.report.ReportModel.RetentionMonth;
-import io.perennial.report.ReportModel.Segment;
+import io.perennial.report.CampaignFigures.Campaign;
+import io.perennial.report.ChurnFigures.Backtest;
+import io.perennial.report.ChurnFigures.Band;
+import io.perennial.report.CohortFigures.CurvePoint;
+import io.perennial.report.RetentionFigures.Month;
+import io.perennial.report.SegmentFigures.Segment;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -16,41 +16,41 @@ import java.util.Optional;
 /** What happened, in sentences. */
 final class Insights {
 
-  /** Who orders again at all mostly does so in a year. */
+  /** Days; most customers who order again do so within a year. */
   static final int YEAR = 365;
 
   private static final int DECILES = 10;
-  private static final int WORKED_ON = 3;
+  private static final int RISKIEST = 3;
 
   private Insights() {}
 
   static List<String> happened(ReportModel model, NumberFormats numbers) {
-    List<String> said = new ArrayList<>();
-    Optional<RetentionMonth> newest = Headlines.newest(model.months());
+    List<String> sentences = new ArrayList<>();
+    RetentionFigures retention = model.get(RetentionFigures.class);
+    Optional<Month> newest = retention.newestComplete();
     if (newest.isEmpty()) {
-      said.add(
+      sentences.add(
           "No month is complete as of "
               + NumberFormats.day(model.about().asOf())
               + " yet: there is little to say before one is.");
     }
     newest.ifPresent(
         month -> {
-          Optional<RetentionMonth> before = Headlines.before(model.months());
-          stayed(month, before, numbers).ifPresent(said::add);
-          said.add(net(month, before, model.months(), numbers));
+          sentences.add(stayed(month, retention, numbers));
+          sentences.add(net(month, retention, numbers));
         });
-    secondOrder(model, numbers).ifPresent(said::add);
-    moved(model, numbers).ifPresent(said::add);
-    atRisk(model, numbers).ifPresent(said::add);
-    model.campaigns().stream()
+    secondOrder(model.get(CohortFigures.class), numbers).ifPresent(sentences::add);
+    moved(model.get(SegmentFigures.class), numbers).ifPresent(sentences::add);
+    atRisk(model.get(ChurnFigures.class), numbers).ifPresent(sentences::add);
+    model.get(CampaignFigures.class).campaigns().stream()
         .filter(Campaign::hasInterval)
         .findFirst()
         .map(c -> campaign(c, numbers))
-        .ifPresent(said::add);
-    return said;
+        .ifPresent(sentences::add);
+    return sentences;
   }
 
-  /** What the newest test window says of the model, in a sentence for who reads no AUC. */
+  /** The result of the newest test window, in a sentence without AUC. */
   static String quality(List<Backtest> window, NumberFormats numbers) {
     Optional<Backtest> model = window.stream().filter(Backtest::isModel).findFirst();
     Optional<Backtest> recency =
@@ -70,41 +70,36 @@ final class Insights {
             reach(model.get(), numbers));
   }
 
-  private static Optional<String> stayed(
-      RetentionMonth month, Optional<RetentionMonth> before, NumberFormats numbers) {
+  private static String stayed(Month month, RetentionFigures retention, NumberFormats numbers) {
     if (month.retention() == null) {
-      return Optional.of(
-          "In %s %s customers were new; a retention rate needs more months before it."
-              .formatted(NumberFormats.month(month.month()), numbers.count(month.acquired())));
+      return "In %s %s customers were new; a retention rate needs more months before it."
+          .formatted(NumberFormats.month(month.month()), numbers.count(month.acquired()));
     }
     String compared =
-        before
+        retention
+            .before(month)
             .filter(b -> b.retention() != null)
             .map(b -> " (" + numbers.percent(b.retention()) + " the month before)")
             .orElse("");
-    return Optional.of(
-        "In %s %s of the active customers stayed%s: %s left, %s came back and %s were new, so that %s are active now."
-            .formatted(
-                NumberFormats.month(month.month()),
-                numbers.percent(month.retention()),
-                compared,
-                numbers.count(month.lost()),
-                numbers.count(month.reactivated()),
-                numbers.count(month.acquired()),
-                numbers.count(month.end())));
+    return "In %s %s of the active customers stayed%s: %s left, %s came back and %s were new, so that %s are active now."
+        .formatted(
+            NumberFormats.month(month.month()),
+            numbers.percent(month.retention()),
+            compared,
+            numbers.count(month.lost()),
+            numbers.count(month.reactivated()),
+            numbers.count(month.acquired()),
+            numbers.count(month.end()));
   }
 
-  private static String net(
-      RetentionMonth month,
-      Optional<RetentionMonth> before,
-      List<RetentionMonth> months,
-      NumberFormats numbers) {
+  private static String net(Month month, RetentionFigures retention, NumberFormats numbers) {
     LocalDate lastYear = month.month().minusYears(1);
     List<String> compared = new ArrayList<>();
-    before
+    retention
+        .before(month)
         .filter(b -> b.net().signum() > 0)
         .ifPresent(b -> compared.add(changed(month, b, numbers) + " on the month before"));
-    months.stream()
+    retention.months().stream()
         .filter(m -> m.month().equals(lastYear) && m.net().signum() > 0)
         .forEach(
             m ->
@@ -122,53 +117,45 @@ final class Insights {
             share);
   }
 
-  private static String changed(RetentionMonth now, RetentionMonth was, NumberFormats numbers) {
+  private static String changed(Month now, Month was, NumberFormats numbers) {
     return numbers.change(now.net().doubleValue(), was.net().doubleValue());
   }
 
-  private static Optional<String> secondOrder(ReportModel model, NumberFormats numbers) {
-    List<CurvePoint> curve = second(model);
-    Double by90 = NextOrder.at(curve, 90);
+  private static Optional<String> secondOrder(CohortFigures cohorts, NumberFormats numbers) {
+    List<CurvePoint> curve = RepurchaseCurves.ofSecondOrder(cohorts.repurchase());
+    Double by90 = RepurchaseCurves.at(curve, 90);
     return Optional.ofNullable(by90)
         .map(
             share ->
                 "Of new customers %s order again within 90 days%s."
                     .formatted(
                         numbers.percent(share),
-                        Optional.ofNullable(NextOrder.at(curve, YEAR))
+                        Optional.ofNullable(RepurchaseCurves.at(curve, YEAR))
                             .map(year -> ", " + numbers.percent(year) + " within a year")
                             .orElse("")));
   }
 
-  static List<CurvePoint> second(ReportModel model) {
-    return NextOrder.known(model.repurchase()).getOrDefault(2, List.of());
-  }
-
-  private static Optional<String> moved(ReportModel model, NumberFormats numbers) {
-    return model.segments().previousAsOf().isEmpty()
+  private static Optional<String> moved(SegmentFigures segments, NumberFormats numbers) {
+    return segments.isFirstSnapshot()
         ? Optional.empty()
-        : model.segments().now().stream()
+        : segments.now().stream()
             .max(
-                Comparator.comparingLong((Segment s) -> Math.abs(growth(s)))
+                Comparator.comparingLong((Segment s) -> Math.abs(s.growth()))
                     .thenComparing(Segment::name))
-            .filter(s -> growth(s) != 0)
+            .filter(s -> s.growth() != 0)
             .map(
                 s ->
                     "The segment %s %s by %s since %s and has %s now."
                         .formatted(
                             s.name(),
-                            growth(s) > 0 ? "grew" : "shrank",
-                            numbers.customers(Math.abs(growth(s))),
-                            NumberFormats.day(model.segments().previousAsOf().get()),
+                            s.growth() > 0 ? "grew" : "shrank",
+                            numbers.customers(Math.abs(s.growth())),
+                            NumberFormats.day(segments.previousAsOf()),
                             numbers.count(s.customers())));
   }
 
-  static long growth(Segment segment) {
-    return segment.before().map(before -> segment.customers() - before.customers()).orElse(0L);
-  }
-
-  private static Optional<String> atRisk(ReportModel model, NumberFormats numbers) {
-    List<Band> bands = model.churn().bands().stream().filter(b -> b.valueAtRisk() != null).toList();
+  private static Optional<String> atRisk(ChurnFigures churn, NumberFormats numbers) {
+    List<Band> bands = churn.bands().stream().filter(b -> b.valueAtRisk() != null).toList();
     if (bands.isEmpty()) {
       return Optional.empty();
     }
@@ -179,16 +166,16 @@ final class Insights {
             .formatted(
                 numbers.customers(customers),
                 numbers.money(all),
-                model.churn().horizonDays().map(String::valueOf).orElse("")));
+                churn.horizonDays() == null ? "" : churn.horizonDays()));
   }
 
   private static String campaign(Campaign campaign, NumberFormats numbers) {
     return "The campaign %s %s: orders within its window, target against control group, %s (95 %% interval %s to %s)."
         .formatted(
             campaign.experiment(),
-            switch (CampaignSection.verdict(campaign)) {
-              case "worked" -> "worked";
-              case "did harm" -> "did harm";
+            switch (campaign.effect()) {
+              case POSITIVE -> "worked";
+              case NEGATIVE -> "did harm";
               default -> "showed no effect";
             },
             numbers.points(campaign.lift()),
@@ -203,7 +190,7 @@ final class Insights {
         : " The riskiest three tenths of the customers were %s of those who left."
             .formatted(
                 numbers.percent(
-                    lift.stream().limit(WORKED_ON).mapToDouble(Double::doubleValue).sum() / DECILES,
+                    lift.stream().limit(RISKIEST).mapToDouble(Double::doubleValue).sum() / DECILES,
                     0));
   }
 }

@@ -10,7 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Currency;
 import java.util.Locale;
 
-/** Writes numbers and money as the shop's country does; dates are English, like the sentences. */
+/** Formats numbers and money for the shop's locale; dates are English, like the sentences. */
 final class NumberFormats {
 
   static final String NOTHING = "–";
@@ -52,7 +52,7 @@ final class NumberFormats {
     return number == null ? NOTHING : fixed(digits).format(number);
   }
 
-  /** 0.9194 gives 91.9 %, as the country writes it. */
+  /** 0.9194 gives 91.9 %, in the locale's notation. */
   String percent(Double share) {
     return percent(share, 1);
   }
@@ -73,11 +73,11 @@ final class NumberFormats {
     return signed(difference * 100, 1) + " points";
   }
 
-  /** With a sign, and rounded: zero is written without. */
+  /** Rounded, with a sign; what rounds to zero has ±. */
   String signed(double difference, int digits) {
     String text = fixed(digits).format(Math.abs(difference));
-    boolean isNothing = text.equals(fixed(digits).format(0));
-    return (isNothing ? "±" : difference < 0 ? "−" : "+") + text;
+    boolean isZero = text.equals(fixed(digits).format(0));
+    return (isZero ? "±" : difference < 0 ? "−" : "+") + text;
   }
 
   String signed(long difference) {
@@ -87,11 +87,11 @@ final class NumberFormats {
   /** A relative change: 110 of 100 gives +10.0 %. */
   String change(double now, double before) {
     String text = percent(Math.abs(now / before - 1));
-    boolean isNothing = text.equals(percent(0.0));
-    return (isNothing ? "±" : now < before ? "−" : "+") + text;
+    boolean isZero = text.equals(percent(0.0));
+    return (isZero ? "±" : now < before ? "−" : "+") + text;
   }
 
-  /** Whole units from a thousand on. */
+  /** Without minor digits from a thousand on. */
   String money(BigDecimal amount) {
     return amount == null ? NOTHING : money(amount.doubleValue());
   }
@@ -115,7 +115,7 @@ final class NumberFormats {
     format.setMinimumFractionDigits(digits);
     format.setMaximumFractionDigits(digits);
     format.setRoundingMode(RoundingMode.HALF_UP);
-    // A small loss is not a negative nothing.
+    // A small loss is not printed as -0.
     return format.format(Math.abs(amount) < 0.5 * Math.pow(10, -digits) ? 0.0 : amount);
   }
 

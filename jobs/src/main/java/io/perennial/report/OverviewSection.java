@@ -1,31 +1,36 @@
 package io.perennial.report;
 
-import static io.perennial.report.ChartOption.array;
-import static io.perennial.report.ChartOption.color;
-import static io.perennial.report.ChartOption.object;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.perennial.config.Settings;
 import io.perennial.report.Headlines.Card;
 import io.perennial.report.Headlines.Change;
 import io.perennial.report.Headlines.Mood;
-import io.perennial.report.ReportModel.RetentionMonth;
-import io.perennial.report.Section.Chart;
-import java.util.ArrayList;
+import io.perennial.report.RetentionFigures.Month;
+import io.perennial.table.PublishedTables;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/** What happened and what to do, in words; headline figures; net and customers by month. */
-final class OverviewSection {
+/** What happened and what to do, in sentences; headline figures; net and customers by month. */
+final class OverviewSection implements Section {
 
   private static final int MONTHS = 24;
 
-  private OverviewSection() {}
+  @Override
+  public Heading heading() {
+    return new Heading("overview", "In short", "In short");
+  }
 
-  static Section of(ReportModel model, NumberFormats numbers) {
-    List<Chart> charts = new ArrayList<>();
-    Html body =
-        Html.of(
-            """
+  @Override
+  public Optional<Record> read(PublishedTables tables, Settings settings) {
+    return Optional.of(RetentionFigures.read(tables));
+  }
+
+  @Override
+  public Html render(ReportModel model, NumberFormats numbers) {
+    RetentionFigures retention = model.get(RetentionFigures.class);
+    return Html.of(
+        """
             <div class="short">
             <div><h3>What happened</h3><ul>{}</ul></div>
             <div><h3>What to do</h3><ul>{}</ul></div>
@@ -34,19 +39,17 @@ final class OverviewSection {
             <div class="cards">{}</div>
             <div class="pair">{}{}</div>
             """,
-            sentences(Insights.happened(model, numbers)),
-            sentences(Advice.of(model, numbers)),
-            against(model),
-            Headlines.of(model, numbers).stream().map(OverviewSection::card).toList(),
-            net(model, numbers, charts),
-            customers(model, numbers, charts));
-    return new Section("overview", "In short", "In short", body, charts);
+        sentences(Insights.happened(model, numbers)),
+        sentences(Advice.of(model, numbers)),
+        against(retention),
+        Headlines.of(model, numbers).stream().map(OverviewSection::card).toList(),
+        net(retention, numbers),
+        customers(retention, model.about().activeWindow(), numbers));
   }
 
-  private static Html against(ReportModel model) {
+  private static Html against(RetentionFigures retention) {
     String text =
-        model
-            .about()
+        retention
             .previousAsOf()
             .map(
                 day ->
@@ -71,7 +74,7 @@ final class OverviewSection {
         <p class="value">{}</p><p class="when">{}</p>{}<ul class="changes">{}</ul></div>
         """,
         card.title(),
-        Section.definition(card.definition()),
+        Blocks.definition(card.definition()),
         card.value(),
         card.when(),
         Sparkline.of(card.spark()),
@@ -92,18 +95,18 @@ final class OverviewSection {
                 change.mood() == Mood.GOOD ? "better" : "worse"));
   }
 
-  private static List<RetentionMonth> shown(ReportModel model) {
-    List<RetentionMonth> months = model.months();
+  private static List<Month> shown(RetentionFigures retention) {
+    List<Month> months = retention.months();
     return months.subList(Math.max(0, months.size() - MONTHS), months.size());
   }
 
-  private static Html net(ReportModel model, NumberFormats numbers, List<Chart> charts) {
-    List<RetentionMonth> months = shown(model);
+  private static Html net(RetentionFigures retention, NumberFormats numbers) {
+    List<Month> months = shown(retention);
     if (months.isEmpty()) {
-      return Section.block(
+      return Blocks.block(
           "Net revenue by month",
           "Sales less discounts and refunds.",
-          Section.nothing("No month has begun yet: there is no net revenue to show."));
+          Blocks.nothing("No month has begun yet: there is no net revenue to show."));
     }
     ObjectNode option =
         option(
@@ -120,10 +123,8 @@ final class OverviewSection {
             "net-by-month",
             "Stacked bars of net revenue by month, of new and of returning customers.",
             option);
-    charts.add(chart);
-    return Section.figure(
+    return Blocks.figure(
         chart,
-        "usual",
         "Net revenue by month",
         "Sales less discounts and refunds: of customers acquired in the month (new) and before it"
             + " (returning).",
@@ -141,13 +142,14 @@ final class OverviewSection {
                 .toList()));
   }
 
-  private static Html customers(ReportModel model, NumberFormats numbers, List<Chart> charts) {
-    List<RetentionMonth> months = shown(model).stream().filter(m -> m.isComplete()).toList();
+  private static Html customers(
+      RetentionFigures retention, int activeWindow, NumberFormats numbers) {
+    List<Month> months = shown(retention).stream().filter(Month::isComplete).toList();
     if (months.isEmpty()) {
-      return Section.block(
+      return Blocks.block(
           "Customers won and lost by month",
           "Customers at the start and the end of a complete month.",
-          Section.nothing("No month is complete yet: nobody can count as lost."));
+          Blocks.nothing("No month is complete yet: nobody can count as lost."));
     }
     ObjectNode option =
         option(
@@ -165,14 +167,12 @@ final class OverviewSection {
             "customers-by-month",
             "Bars by month: new and won back customers above the line, lost ones below it.",
             option);
-    charts.add(chart);
-    return Section.figure(
+    return Blocks.figure(
         chart,
-        "usual",
         "Customers won and lost by month",
         "New: first valid order in the month. Lost: active at its start, without a valid order in"
             + " the "
-            + model.about().activeWindow()
+            + activeWindow
             + " months that end with it. Won back: active again after having been lost.",
         Html.table(
             "Customers won and lost by month",
@@ -191,40 +191,30 @@ final class OverviewSection {
                 .toList()));
   }
 
-  private static String label(RetentionMonth month) {
+  private static String label(Month month) {
     return NumberFormats.shortMonth(month.month()) + (month.isComplete() ? "" : " *");
   }
 
   private static ObjectNode bars(String name, String colour, List<Object> values) {
-    return object(
-        "type",
-        "bar",
-        "name",
+    return ChartOption.of(
+        """
+        {type: "bar", name: "{}", stack: "all", barMaxWidth: 34,
+         itemStyle: {color: {$color: "{}"}}, data: "{}"}""",
         name,
-        "stack",
-        "all",
-        "barMaxWidth",
-        34,
-        "itemStyle",
-        object("color", color(colour)),
-        "data",
+        colour,
         values);
   }
 
   private static ObjectNode option(
-      List<RetentionMonth> months, String format, List<String> names, ObjectNode... series) {
-    return object(
-        "grid",
+      List<Month> months, String format, List<String> names, ObjectNode... series) {
+    return ChartOption.of(
+        """
+        {grid: "{}", legend: "{}", tooltip: "{}", xAxis: "{}", yAxis: "{}", series: "{}"}""",
         Axes.grid(),
-        "legend",
         Axes.legend(names),
-        "tooltip",
         Axes.tooltip(format),
-        "xAxis",
         Axes.categories(months.stream().map(OverviewSection::label).toList()),
-        "yAxis",
         Axes.values(format, ""),
-        "series",
-        array((Object[]) series));
+        List.of(series));
   }
 }

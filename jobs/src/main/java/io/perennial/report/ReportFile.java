@@ -11,30 +11,30 @@ import org.apache.hadoop.fs.Options.CreateOpts;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 
-/** Writes the page whole or not at all: aside first, then in the old one's place. */
+/** Replaces the report atomically: writes a temporary file, then renames it. */
 public final class ReportFile {
 
   private ReportFile() {}
 
   /**
-   * @param path on any Hadoop filesystem; its directory is made where missing
-   * @param aside part of a name that no other writer uses, such as the run's id
-   * @throws IllegalStateException if it cannot be written; the old one stays
+   * @param path on any Hadoop filesystem; its directory is created where missing
+   * @param suffix of the temporary file, unique among writers, such as the run's id
+   * @throws IllegalStateException if the file cannot be written; the previous report stays
    */
-  public static void write(String page, String path, String aside, Configuration conf) {
+  public static void write(String page, String path, String suffix, Configuration conf) {
     Path target = new Path(path);
     try {
       FileContext files = FileContext.getFileContext(target.toUri(), conf);
-      Path whole = files.makeQualified(target);
-      Path part = new Path(whole.getParent(), "." + whole.getName() + "." + aside);
+      Path report = files.makeQualified(target);
+      Path temporary = new Path(report.getParent(), "." + report.getName() + "." + suffix);
       try (OutputStream stream =
           files.create(
-              part,
+              temporary,
               EnumSet.of(CreateFlag.CREATE, CreateFlag.OVERWRITE),
               CreateOpts.createParent())) {
         stream.write(page.getBytes(StandardCharsets.UTF_8));
       }
-      files.rename(part, whole, Rename.OVERWRITE);
+      files.rename(temporary, report, Rename.OVERWRITE);
     } catch (IOException e) {
       throw new IllegalStateException(
           "Cannot write the report to report.path '"

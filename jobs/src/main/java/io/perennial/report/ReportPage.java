@@ -3,6 +3,7 @@ package io.perennial.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.perennial.table.RunRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,13 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 /**
- * Writes the model as one HTML page that needs nothing else: styles, script and the chart library
- * are in it. Its content security policy names the two scripts by their hashes and allows no
- * connection, so that a reader's browser runs nothing that this class did not write.
+ * Writes the model as one self-contained HTML page with styles, script and the chart library. Its
+ * content security policy allows the two scripts by their hashes and no connection, so that a
+ * browser runs no other code.
  */
 public final class ReportPage {
 
@@ -27,16 +31,8 @@ public final class ReportPage {
   /** The page, to be written as UTF-8. */
   public static String of(ReportModel model) {
     NumberFormats numbers = NumberFormats.of(model.about());
-    List<Section> sections =
-        List.of(
-            OverviewSection.of(model, numbers),
-            CohortSection.of(model, numbers),
-            SegmentSection.of(model, numbers),
-            ChurnSection.of(model, numbers),
-            AudienceSection.of(model, numbers),
-            CampaignSection.of(model, numbers),
-            ValueSection.of(model, numbers),
-            HealthSection.of(model, numbers));
+    Map<Section.Heading, Html> sections = new LinkedHashMap<>();
+    Sections.ALL.forEach(s -> sections.put(s.heading(), s.render(model, numbers)));
     String charts = script(library());
     String own = script(resource("report.js"));
     return Html.of(
@@ -47,63 +43,61 @@ public final class ReportPage {
             NumberFormats.day(model.about().asOf()),
             model.about().currency().getCurrencyCode(),
             model.about().timeZone().getId(),
-            sections.stream()
+            sections.keySet().stream()
                 .map(s -> Html.of("<li><a href=\"#{}\">{}</a></li>", s.id(), s.menu()))
                 .toList(),
-            sections.stream().map(ReportPage::section).toList(),
-            tables(model),
-            new Html(data(model, sections)),
+            sections.entrySet().stream().map(s -> section(s.getKey(), s.getValue())).toList(),
+            tables(model.about().run()),
+            new Html(data(model.about(), sections.values())),
             new Html(charts),
             new Html(own))
         .markup();
   }
 
-  private static Html section(Section section) {
+  private static Html section(Section.Heading heading, Html body) {
     return Html.of(
         """
         <section id="{}" aria-labelledby="{}-heading">
         <h2 id="{}-heading">{}</h2>
         {}</section>
         """,
-        section.id(),
-        section.id(),
-        section.id(),
-        section.title(),
-        section.body());
+        heading.id(),
+        heading.id(),
+        heading.id(),
+        heading.title(),
+        body);
   }
 
-  private static Html tables(ReportModel model) {
+  private static Html tables(RunRecord run) {
     return Html.table(
         "Delta versions of the tables that these figures are from",
         List.of("Table", "Version"),
-        model.about().tables().entrySet().stream()
-            .sorted(java.util.Map.Entry.comparingByKey())
+        run.tables().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
             .map(table -> List.<Object>of(table.getKey(), table.getValue()))
             .toList());
   }
 
-  private static String data(ReportModel model, List<Section> sections) {
-    ObjectNode options = ChartOption.object();
+  private static String data(ReportModel.About about, Collection<Html> sections) {
+    ObjectNode options = ChartOption.of("{}");
     sections.stream()
         .flatMap(section -> section.charts().stream())
         .forEach(chart -> options.set(chart.id(), chart.option()));
     ObjectNode data =
-        ChartOption.object(
-            "locale",
-            model.about().locale().toLanguageTag(),
-            "currency",
-            model.about().currency().getCurrencyCode(),
-            "charts",
+        ChartOption.of(
+            "{locale: \"{}\", currency: \"{}\", charts: \"{}\"}",
+            about.locale().toLanguageTag(),
+            about.currency().getCurrencyCode(),
             options);
     try {
-      // In a script element only "<" could end it.
+      // Only "<" can end a script element.
       return JSON.writeValueAsString(data).replace("<", "\\u003c");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Cannot write the charts as JSON", e);
     }
   }
 
-  /** ECharts, of the version that the build names. */
+  /** ECharts in the version of the build. */
   private static String library() {
     Properties build = new Properties();
     try (InputStream stream = ReportPage.class.getResourceAsStream("/perennial-build.properties")) {
@@ -133,7 +127,7 @@ public final class ReportPage {
     }
   }
 
-  /** Text that cannot end the script element it is put in. */
+  /** Code that cannot end its script element. */
   private static String script(String code) {
     return code.replace("</script", "<\\/script");
   }

@@ -1,27 +1,26 @@
 package io.perennial.report;
 
-import io.perennial.report.ReportModel.RetentionMonth;
+import io.perennial.report.RetentionFigures.Month;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What five points more retention would be worth: net of the twelve months to come with the
- * retention of the last ones, and with more of it. The only figure of the report that no table
- * holds, since it is not one of what happened.
+ * The value of five points more retention: net of the next twelve months at the retention of the
+ * last twelve, and at a higher one. No table holds these figures, since they are hypothetical.
  *
- * <p>Month by month, {@code net = acquired's net + v x active} and {@code active' = r x active +
- * acquired + reactivated}, where all but {@code r} stays as it was on average in the months looked
- * at: {@code r} = sum(S - lost) / sum(S), {@code v} = sum(net_returning) / sum(S).
+ * <p>Month by month, {@code net = net_new + v x active} and {@code active' = r x active + acquired
+ * + reactivated}. All but {@code r} are means of the months seen, with {@code r} = sum(S - lost) /
+ * sum(S) and {@code v} = sum(net_returning) / sum(S).
  *
- * @param monthsSeen complete months that the averages are of, at most twelve
+ * @param monthsSeen complete months that are averaged, at most twelve
  * @param active customers at the start, E of the newest complete month
  * @param acquired new customers of a month
  * @param reactivated customers won back in a month
  * @param netPerCustomer net of a month per customer active at its start
- * @param asIs with r
- * @param monthly with r + 0.05 each month, at most 1
- * @param yearly with five points more of today's customers kept over the whole year
+ * @param asIs at r
+ * @param monthly at r + 0.05, at most 1
+ * @param yearly at the r that keeps five points more of today's customers over twelve months
  */
 record RetentionWhatIf(
     int monthsSeen,
@@ -37,9 +36,9 @@ record RetentionWhatIf(
   static final double POINTS = 0.05;
 
   /**
-   * A year to come.
+   * A projection of the next twelve months.
    *
-   * @param retention of a month, 0 to 1
+   * @param retention per month, 0 to 1
    * @param net of each month
    */
   record Path(double retention, List<Double> net) {
@@ -54,20 +53,22 @@ record RetentionWhatIf(
     }
   }
 
-  /** Empty where no month has a retention rate yet, or returning customers brought nothing. */
-  static Optional<RetentionWhatIf> of(List<RetentionMonth> months) {
-    List<RetentionMonth> known =
+  /**
+   * Empty where no month has a retention rate yet, or net of returning customers is not positive.
+   */
+  static Optional<RetentionWhatIf> of(List<Month> months) {
+    List<Month> known =
         months.stream().filter(m -> m.isComplete() && m.retention() != null).toList();
-    List<RetentionMonth> seen = known.subList(Math.max(0, known.size() - MONTHS), known.size());
-    double start = seen.stream().mapToLong(RetentionMonth::start).sum();
+    List<Month> seen = known.subList(Math.max(0, known.size() - MONTHS), known.size());
+    double start = seen.stream().mapToLong(Month::start).sum();
     double returning = seen.stream().mapToDouble(m -> m.netReturning().doubleValue()).sum();
     if (start <= 0 || returning <= 0) {
       return Optional.empty();
     }
-    double lost = seen.stream().mapToLong(RetentionMonth::lost).sum();
+    double lost = seen.stream().mapToLong(Month::lost).sum();
     double rate = (start - lost) / start;
-    double acquired = mean(seen.stream().mapToDouble(RetentionMonth::acquired).toArray());
-    double reactivated = mean(seen.stream().mapToDouble(RetentionMonth::reactivated).toArray());
+    double acquired = mean(seen.stream().mapToDouble(Month::acquired).toArray());
+    double reactivated = mean(seen.stream().mapToDouble(Month::reactivated).toArray());
     double netNew = mean(seen.stream().mapToDouble(m -> m.netNew().doubleValue()).toArray());
     double active = seen.get(seen.size() - 1).end();
     Projection year = new Projection(active, acquired + reactivated, netNew, returning / start);

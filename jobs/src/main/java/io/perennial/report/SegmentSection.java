@@ -1,122 +1,85 @@
 package io.perennial.report;
 
-import static io.perennial.report.ChartOption.array;
-import static io.perennial.report.ChartOption.color;
-import static io.perennial.report.ChartOption.function;
-import static io.perennial.report.ChartOption.object;
-
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.perennial.report.ReportModel.Move;
-import io.perennial.report.ReportModel.Segment;
-import io.perennial.report.ReportModel.Segments;
-import io.perennial.report.Section.Chart;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.perennial.config.Settings;
+import io.perennial.report.SegmentFigures.Segment;
 import io.perennial.rfm.RfmTransitionsTable;
+import io.perennial.table.PublishedTables;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** RFM segments: their money, their movement, and what to do with each. */
-final class SegmentSection {
+final class SegmentSection implements Section {
 
   private static final int MOVES = 8;
   private static final int LEVELS = 5;
 
-  /** Smaller rectangles have no room for a name; the table has it. */
+  /** Share of net below which a rectangle has no room for a name. */
   private static final double LABELLED = 0.012;
 
-  private SegmentSection() {}
-
-  static Section of(ReportModel model, NumberFormats numbers) {
-    List<Chart> charts = new ArrayList<>();
-    Segments segments = model.segments();
-    Html body =
-        segments.now().isEmpty()
-            ? Section.nothing("There are no segments yet: run `perennial rfm` or `perennial run`.")
-            : Html.of(
-                "{}{}{}",
-                treemap(segments, numbers, charts),
-                table(segments, numbers),
-                moves(segments, numbers));
-    return new Section("segments", "Who are they?", "Segments", body, charts);
+  @Override
+  public Heading heading() {
+    return new Heading("segments", "Who are they?", "Segments");
   }
 
-  private static Html treemap(Segments segments, NumberFormats numbers, List<Chart> charts) {
+  @Override
+  public Optional<Record> read(PublishedTables tables, Settings settings) {
+    return Optional.of(SegmentFigures.read(tables, settings.rfm().scheme().segments()));
+  }
+
+  @Override
+  public Html render(ReportModel model, NumberFormats numbers) {
+    SegmentFigures segments = model.get(SegmentFigures.class);
+    return segments.now().isEmpty()
+        ? Blocks.nothing("There are no segments yet: run `perennial rfm` or `perennial run`.")
+        : Html.of(
+            "{}{}{}",
+            treemap(segments, numbers),
+            table(segments, numbers),
+            moves(segments, numbers));
+  }
+
+  private static Html treemap(SegmentFigures segments, NumberFormats numbers) {
     List<Segment> shown =
         segments.now().stream().filter(s -> s.net().signum() > 0 && s.customers() > 0).toList();
     double least = shown.stream().mapToDouble(Segment::meanRecencyDays).min().orElse(0);
     double most = shown.stream().mapToDouble(Segment::meanRecencyDays).max().orElse(1);
     double all = shown.stream().mapToDouble(s -> s.net().doubleValue()).sum();
-    ArrayNode data = array();
+    List<ObjectNode> data = new ArrayList<>();
     shown.forEach(
         segment -> {
           int level = level(segment.meanRecencyDays(), least, most);
+          double share = segment.net().doubleValue() / all;
           data.add(
-              object(
-                  "name",
+              ChartOption.of(
+                  """
+                  {name: "{}", value: "{}", summary: "{}", itemStyle: {color: {$color: "{}"}},
+                   share: "{}", label: {show: "{}", color: {$color: "{}"}}}""",
                   segment.name(),
-                  "value",
                   segment.net(),
-                  "says",
-                  says(segment, numbers),
-                  "itemStyle",
-                  object("color", color("age" + level)),
-                  "share",
-                  segment.net().doubleValue() / all,
-                  "label",
-                  object(
-                      "show",
-                      segment.net().doubleValue() / all >= LABELLED,
-                      "color",
-                      color("age" + level + "-ink"))));
+                  tooltip(segment, numbers),
+                  "age" + level,
+                  share,
+                  share >= LABELLED,
+                  "age" + level + "-ink"));
         });
     Chart chart =
         new Chart(
             "segments-map",
             "Segments as rectangles: the area is their net, the colour the mean time since the last"
                 + " order.",
-            object(
-                "tooltip",
-                object("confine", true, "formatter", function("segment")),
-                "series",
-                array(
-                    object(
-                        "type",
-                        "treemap",
-                        "animation",
-                        false,
-                        "roam",
-                        false,
-                        "nodeClick",
-                        false,
-                        "breadcrumb",
-                        object("show", false),
-                        "left",
-                        0,
-                        "right",
-                        0,
-                        "top",
-                        0,
-                        "bottom",
-                        0,
-                        "itemStyle",
-                        object("gapWidth", 3, "borderWidth", 0, "borderColor", color("card")),
-                        "label",
-                        object(
-                            "formatter",
-                            function("segmentLabel"),
-                            "position",
-                            "insideTopLeft",
-                            "padding",
-                            4,
-                            "fontSize",
-                            13,
-                            "lineHeight",
-                            18,
-                            "overflow",
-                            "truncate"),
-                        "data",
-                        data))));
-    charts.add(chart);
+            ChartOption.of(
+                """
+                {tooltip: {confine: true, formatter: {$fn: "segment"}},
+                 series: [{type: "treemap", animation: false, roam: false, nodeClick: false,
+                  breadcrumb: {show: false}, left: 0, right: 0, top: 0, bottom: 0,
+                  itemStyle: {gapWidth: 3, borderWidth: 0, borderColor: {$color: "card"}},
+                  label: {formatter: {$fn: "segmentLabel"}, position: "insideTopLeft", padding: 4,
+                   fontSize: 13, lineHeight: 18, overflow: "truncate"},
+                  data: "{}"}]}""",
+                data));
     Html legend =
         Html.of(
             "<p class=\"legend ages\">Colour: mean days since the last order, from <b>{}</b>"
@@ -124,18 +87,14 @@ final class SegmentSection {
             numbers.count(Math.round(least)),
             new Html(swatches()),
             numbers.count(Math.round(most)));
-    return Html.of(
-        "{}",
-        Section.block(
-            "Segments by money",
-            "Customers by recency, frequency and net of their orders, in the segments of the scheme;"
-                + " customers with equal values score alike (rfm).",
-            Html.of(
-                "<div class=\"chart usual\" data-chart=\"{}\" role=\"img\" aria-label=\"{} The table"
-                    + " below has the same figures.\"></div>{}",
-                chart.id(),
-                chart.says(),
-                legend)));
+    return Blocks.block(
+        "Segments by money",
+        "Customers by recency, frequency and net of their orders, in the segments of the scheme;"
+            + " customers with equal values score alike (rfm).",
+        Html.of(
+            "{}{}",
+            Blocks.place(chart, chart.label() + " The table below has the same figures."),
+            legend));
   }
 
   private static String swatches() {
@@ -155,29 +114,26 @@ final class SegmentSection {
                 LEVELS - 1, Math.floor(LEVELS * (Math.log1p(days) - Math.log1p(least)) / span));
   }
 
-  private static String says(Segment segment, NumberFormats numbers) {
+  private static String tooltip(Segment segment, NumberFormats numbers) {
     return numbers.wholeMoney(segment.net())
         + " · "
         + numbers.customers(segment.customers())
-        + segment
-            .before()
-            .map(before -> " (" + numbers.signed(segment.customers() - before.customers()) + ")")
-            .orElse("");
+        + (segment.before() == null ? "" : " (" + numbers.signed(segment.growth()) + ")");
   }
 
-  private static Html table(Segments segments, NumberFormats numbers) {
+  private static Html table(SegmentFigures segments, NumberFormats numbers) {
     BigDecimal net =
         segments.now().stream()
             .map(s -> s.net().max(BigDecimal.ZERO))
             .reduce(BigDecimal.ZERO, BigDecimal::add);
-    boolean hasBefore = segments.now().stream().anyMatch(s -> s.before().isPresent());
+    boolean hasBefore = segments.now().stream().anyMatch(s -> s.before() != null);
     List<Object> head = new ArrayList<>(List.of("Segment", "Customers", "Net", "Share of net"));
     head.add("Net per customer");
     if (hasBefore) {
       head.add("Customers since");
       head.add("Net since");
     }
-    head.add(Section.words("What to do"));
+    head.add(Blocks.words("What to do"));
     List<List<Object>> rows = new ArrayList<>();
     for (Segment segment : segments.now()) {
       double share = net.signum() == 0 ? 0 : segment.net().doubleValue() / net.doubleValue();
@@ -185,68 +141,61 @@ final class SegmentSection {
       row.add(segment.name());
       row.add(numbers.count(segment.customers()));
       row.add(numbers.wholeMoney(segment.net()));
-      row.add(Section.bar(share, "blue", numbers.percent(Math.max(0, share))));
+      row.add(Blocks.bar(share, "blue", numbers.percent(Math.max(0, share))));
       row.add(
           segment.customers() == 0
               ? NumberFormats.NOTHING
               : numbers.money(segment.net().doubleValue() / segment.customers()));
       if (hasBefore) {
-        ReportModel.Before before = segment.before().orElseThrow();
-        row.add(numbers.signed(segment.customers() - before.customers()));
-        row.add(numbers.signed(segment.net().subtract(before.net()).doubleValue(), 0));
+        row.add(numbers.signed(segment.growth()));
+        row.add(numbers.signed(segment.net().subtract(segment.before().net()).doubleValue(), 0));
       }
-      row.add(Section.words(segment.advice()));
+      row.add(Blocks.words(segment.advice()));
       rows.add(row);
     }
     String caption =
-        segments
-            .previousAsOf()
-            .filter(day -> hasBefore)
-            .map(day -> "Segments, and their change since " + NumberFormats.day(day))
-            .orElse("Segments");
-    return Section.block(
+        hasBefore
+            ? "Segments, and their change since " + NumberFormats.day(segments.previousAsOf())
+            : "Segments";
+    return Blocks.block(
         caption,
         "Net: of the customers' orders in the window of rfm, refunds taken off. What to do is what"
             + " the segment scheme says.",
         Html.table(caption, head, rows));
   }
 
-  private static Html moves(Segments segments, NumberFormats numbers) {
+  private static Html moves(SegmentFigures segments, NumberFormats numbers) {
     String definition =
         "Customers whose segment is another than at the snapshot before (rfm_transitions).";
-    if (segments.previousAsOf().isEmpty()) {
-      return Section.block(
+    if (segments.isFirstSnapshot()) {
+      return Blocks.block(
           "Movement",
           definition,
-          Section.nothing("This is the first snapshot: movement shows from the next as_of on."));
+          Blocks.nothing("This is the first snapshot: movement shows from the next as_of on."));
     }
     if (segments.moves().isEmpty()) {
-      return Section.block(
+      return Blocks.block(
           "Movement",
           definition,
-          Section.nothing(
-              "Nobody changed segment since "
-                  + NumberFormats.day(segments.previousAsOf().get())
-                  + "."));
+          Blocks.nothing(
+              "Nobody changed segment since " + NumberFormats.day(segments.previousAsOf()) + "."));
     }
     double most = segments.moves().get(0).customers();
-    String caption = "Largest movements since " + NumberFormats.day(segments.previousAsOf().get());
-    return Section.block(
+    String caption = "Largest movements since " + NumberFormats.day(segments.previousAsOf());
+    return Blocks.block(
         caption,
         definition,
         Html.table(
             caption,
-            List.of("From", Section.words("To"), "Customers"),
+            List.of("From", Blocks.words("To"), "Customers"),
             segments.moves().stream()
                 .limit(MOVES)
                 .map(
-                    (Move move) ->
+                    move ->
                         List.<Object>of(
                             place(move.from(), "new customers"),
-                            Html.of(
-                                "<span class=\"words\">{}</span>",
-                                place(move.to(), "out of sight")),
-                            Section.bar(
+                            Blocks.words(place(move.to(), "out of sight")),
+                            Blocks.bar(
                                 move.customers() / most, "blue", numbers.count(move.customers()))))
                 .toList()));
   }

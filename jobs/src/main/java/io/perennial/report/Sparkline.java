@@ -1,10 +1,11 @@
 package io.perennial.report;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
-/** A line as small as a word, drawn as SVG: it needs no script. */
+/** A word-sized line chart as SVG, without script. */
 final class Sparkline {
 
   private static final double WIDTH = 120;
@@ -22,23 +23,23 @@ final class Sparkline {
     if (known.length < 2) {
       return Html.NOTHING;
     }
-    double low = java.util.Arrays.stream(known).min().orElseThrow();
-    double high = java.util.Arrays.stream(known).max().orElseThrow();
+    double low = Arrays.stream(known).min().orElseThrow();
+    double high = Arrays.stream(known).max().orElseThrow();
     double step = (WIDTH - 2 * MARGIN) / (values.size() - 1);
     StringBuilder path = new StringBuilder();
-    boolean isDown = false;
+    boolean isPenDown = false;
     double x = 0;
     double y = 0;
     for (int i = 0; i < values.size(); i++) {
       if (values.get(i) == null) {
-        isDown = false;
+        isPenDown = false;
         continue;
       }
       x = MARGIN + i * step;
       double height = high == low ? 0.5 : (values.get(i) - low) / (high - low);
       y = HEIGHT - MARGIN - height * (HEIGHT - 2 * MARGIN);
-      path.append(String.format(Locale.ROOT, "%s%.1f %.1f", isDown ? "L" : "M", x, y));
-      isDown = true;
+      path.append(String.format(Locale.ROOT, "%s%.1f %.1f", isPenDown ? "L" : "M", x, y));
+      isPenDown = true;
     }
     return Html.of(
         """

@@ -1,37 +1,31 @@
 package io.perennial.report;
 
-import static io.perennial.report.ChartOption.array;
-import static io.perennial.report.ChartOption.color;
-import static io.perennial.report.ChartOption.object;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.perennial.report.RetentionWhatIf.Path;
-import io.perennial.report.Section.Chart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What five points more retention would be worth here. */
-final class ValueSection {
+/** What five points more retention would be worth in this shop. */
+final class ValueSection implements Section {
 
-  private ValueSection() {}
-
-  static Section of(ReportModel model, NumberFormats numbers) {
-    List<Chart> charts = new ArrayList<>();
-    Html body =
-        RetentionWhatIf.of(model.months())
-            .map(value -> body(value, model, numbers, charts))
-            .orElse(
-                Section.nothing(
-                    "That needs a complete month with "
-                        + model.about().activeWindow()
-                        + " months of history before it, and net from returning customers."));
-    return new Section(
-        "value", "What would five points more retention be worth?", "Five points", body, charts);
+  @Override
+  public Heading heading() {
+    return new Heading("value", "What would five points more retention be worth?", "Five points");
   }
 
-  private static Html body(
-      RetentionWhatIf value, ReportModel model, NumberFormats numbers, List<Chart> charts) {
+  @Override
+  public Html render(ReportModel model, NumberFormats numbers) {
+    return RetentionWhatIf.of(model.get(RetentionFigures.class).months())
+        .map(value -> body(value, model, numbers))
+        .orElse(
+            Blocks.nothing(
+                "That needs a complete month with "
+                    + model.about().activeWindow()
+                    + " months of history before it, and net from returning customers."));
+  }
+
+  private static Html body(RetentionWhatIf value, ReportModel model, NumberFormats numbers) {
     return Html.of(
         """
         <div class="pair">
@@ -63,7 +57,7 @@ final class ValueSection {
                 + (value.monthly().retention() == 1 ? " (nobody leaves)" : ""),
             numbers),
         assumptions(value, model, numbers),
-        chart(value, numbers, charts));
+        chart(value, numbers));
   }
 
   private static Html worth(
@@ -114,34 +108,28 @@ final class ValueSection {
     return texts.stream().map(text -> Html.of("<li>{}</li>", text)).toList();
   }
 
-  private static Html chart(RetentionWhatIf value, NumberFormats numbers, List<Chart> charts) {
+  private static Html chart(RetentionWhatIf value, NumberFormats numbers) {
     List<String> names = List.of("As it is", "Five points of a year", "Five points of every month");
     ObjectNode option =
-        object(
-            "grid",
+        ChartOption.of(
+            """
+            {grid: "{}", legend: "{}", tooltip: "{}", xAxis: "{}", yAxis: "{}", series: ["{}", "{}", "{}"]}""",
             Axes.grid(),
-            "legend",
             Axes.legend(names),
-            "tooltip",
             Axes.tooltip("money"),
-            "xAxis",
             Axes.categories(
                 IntStream.rangeClosed(1, RetentionWhatIf.MONTHS)
                     .mapToObj(month -> "month " + month)
                     .toList()),
-            "yAxis",
             Axes.values("money", ""),
-            "series",
-            array(
-                line(names.get(0), "quiet", "dashed", value.asIs()),
-                line(names.get(1), "blue", "solid", value.yearly()),
-                line(names.get(2), "green", "dotted", value.monthly())));
+            line(names.get(0), "quiet", "dashed", value.asIs()),
+            line(names.get(1), "blue", "solid", value.yearly()),
+            line(names.get(2), "green", "dotted", value.monthly()));
     Chart chart =
         new Chart(
             "five-points",
             "Lines of net by month for twelve months to come: as it is, and with more retention.",
             option);
-    charts.add(chart);
     List<List<Object>> rows = new ArrayList<>();
     for (int month = 0; month < RetentionWhatIf.MONTHS; month++) {
       rows.add(
@@ -151,9 +139,8 @@ final class ValueSection {
               numbers.money(value.yearly().net().get(month)),
               numbers.money(value.monthly().net().get(month))));
     }
-    return Section.figure(
+    return Blocks.figure(
         chart,
-        "usual",
         "Net by month, were it so",
         "Not a forecast: net = net of new customers + net per active customer x active customers;"
             + " active customers of the next month = retention x active customers + new + won back."
@@ -163,18 +150,15 @@ final class ValueSection {
   }
 
   private static ObjectNode line(String name, String colour, String type, Path path) {
-    return object(
-        "type",
-        "line",
-        "name",
+    return ChartOption.of(
+        """
+        {type: "line", name: "{}", showSymbol: false,
+         lineStyle: {color: {$color: "{}"}, width: 2.5, type: "{}"},
+         itemStyle: {color: {$color: "{}"}}, data: "{}"}""",
         name,
-        "showSymbol",
-        false,
-        "lineStyle",
-        object("color", color(colour), "width", 2.5, "type", type),
-        "itemStyle",
-        object("color", color(colour)),
-        "data",
+        colour,
+        type,
+        colour,
         path.net());
   }
 }

@@ -1,9 +1,9 @@
 /**
- * One HTML file for people who will never read a table: what happened to the customers, and what to
- * do. {@link io.perennial.report.ReportData} reads the tables of one published run and adds them up
- * to the size of a chart, {@link io.perennial.report.ReportModel} holds that as plain values, and
- * {@link io.perennial.report.ReportPage} writes it down. The page defines no figure of its own:
- * what it shows is what the tables say, but for {@link io.perennial.report.FivePoints}, a what-if
- * whose assumptions it states.
+ * One HTML file for people who do not read tables: what happened to the customers, and what to do.
+ * A {@link io.perennial.report.Section} reads its figures from the tables of one published run,
+ * added up to the size of a chart, and renders them; {@link io.perennial.report.Sections} lists the
+ * sections, and {@link io.perennial.report.ReportPage} writes the page around them. Figures are
+ * those of the tables. The exception is {@link io.perennial.report.RetentionWhatIf}, which states
+ * its assumptions.
  */
 package io.perennial.report;

@@ -16,7 +16,7 @@
     times: format({ minimumFractionDigits: 2, maximumFractionDigits: 2 }),
     timesAxis: format({ maximumFractionDigits: 1 }),
   };
-  const written = (name, value) =>
+  const formatted = (name, value) =>
     value === null || value === undefined || Number.isNaN(value)
       ? "–"
       : formats[name].format(name.startsWith("count") ? Math.abs(value) : value);
@@ -29,22 +29,22 @@
       const shown = points.filter((p) => !p.seriesName.startsWith("~"));
       const low = points.find((p) => p.seriesName === "~low");
       const width = points.find((p) => p.seriesName === "~interval");
-      const lines = shown.map((p) => p.seriesName + ": " + written("percent", p.value[1]));
+      const lines = shown.map((p) => p.seriesName + ": " + formatted("percent", p.value[1]));
       if (low && width) {
-        lines.push("95 % interval of all cohorts: " + written("percent", low.value[1]) + " – "
-          + written("percent", low.value[1] + width.value[1]));
+        lines.push("95 % interval of all cohorts: " + formatted("percent", low.value[1]) + " – "
+          + formatted("percent", low.value[1] + width.value[1]));
       }
       return rows("month " + points[0].value[0], lines);
     },
-    nextOrder: (points) => rows("within " + written("number", points[0].value[0]) + " days",
-      points.map((p) => p.seriesName + ": " + written("percent", p.value[1]))),
-    segment: (point) => rows(point.name, [point.data.says]),
+    nextOrder: (points) => rows("within " + formatted("number", points[0].value[0]) + " days",
+      points.map((p) => p.seriesName + ": " + formatted("percent", p.value[1]))),
+    segment: (point) => rows(point.name, [point.data.summary]),
     segmentLabel: (point) =>
-      [point.name, ...(point.data.share < 0.035 ? [] : point.data.says.split(" · "))].join("\n"),
-    calibration: (point) => rows("predicted " + written("percent", point.value[0]), [
-      "observed " + written("percent", point.value[1]), written("count", point.value[2]) + " customers"]),
+      [point.name, ...(point.data.share < 0.035 ? [] : point.data.summary.split(" · "))].join("\n"),
+    calibration: (point) => rows("predicted " + formatted("percent", point.value[0]), [
+      "observed " + formatted("percent", point.value[1]), formatted("count", point.value[2]) + " customers"]),
   };
-  Object.keys(formats).forEach((name) => { functions[name] = functions[name] || ((value) => written(name, value)); });
+  Object.keys(formats).forEach((name) => { functions[name] = functions[name] || ((value) => formatted(name, value)); });
 
   const colour = (name) => getComputedStyle(root).getPropertyValue("--" + name).trim();
   const resolved = (node) => {
@@ -89,10 +89,10 @@
     });
   };
   draw();
-  let wide = root.clientWidth;
+  let lastWidth = root.clientWidth;
   addEventListener("resize", () => {
-    if (root.clientWidth !== wide) {
-      wide = root.clientWidth;
+    if (root.clientWidth !== lastWidth) {
+      lastWidth = root.clientWidth;
       drawn.forEach((chart) => chart.resize());
     }
   });
@@ -108,25 +108,25 @@
     draw();
   });
 
-  // Paper is white, and as wide as it is.
-  let before;
+  // Prints in the light theme, with charts of the paper's width.
+  let themeBeforePrint;
   addEventListener("beforeprint", () => {
-    before = root.dataset.theme;
+    themeBeforePrint = root.dataset.theme;
     root.dataset.theme = "light";
     draw(660);
   });
   addEventListener("afterprint", () => {
-    if (before) root.dataset.theme = before; else delete root.dataset.theme;
+    if (themeBeforePrint) root.dataset.theme = themeBeforePrint; else delete root.dataset.theme;
     draw();
   });
 
-  // Cells of the cohort matrix say more at the pointer and under the arrow keys.
+  // The tooltip of the cohort matrix follows the pointer and the arrow keys.
   const tip = document.createElement("div");
   tip.id = "tip";
   tip.hidden = true;
   document.body.append(tip);
   const live = document.getElementById("heat-live");
-  const said = (cell) => {
+  const described = (cell) => {
     const row = cell.parentElement;
     const month = cell.cellIndex - 2;
     const what = cell.closest(".panel").querySelector("caption").textContent.split(" by ")[0];
@@ -140,7 +140,7 @@
     return [row.cells[0].textContent + ", month " + month, lines];
   };
   const show = (cell, x, y) => {
-    const [head, lines] = said(cell);
+    const [head, lines] = described(cell);
     tip.innerHTML = rows(head, lines);
     tip.hidden = false;
     const box = tip.getBoundingClientRect();
@@ -172,7 +172,7 @@
       at.scrollIntoView({ block: "nearest", inline: "nearest" });
       const box = at.getBoundingClientRect();
       show(at, box.right, box.top);
-      const [head, lines] = said(at);
+      const [head, lines] = described(at);
       live.textContent = head + ". " + lines.join(". ");
     });
   });

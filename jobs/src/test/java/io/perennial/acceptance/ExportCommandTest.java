@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.perennial.audiences.AudienceSteps;
-import io.perennial.cli.PerennialCommand;
+import io.perennial.cli.ExitCode;
 import io.perennial.export.AudienceExportsTable;
 import io.perennial.export.ExportSteps;
 import io.perennial.pipeline.Steps;
@@ -148,7 +148,7 @@ class ExportCommandTest {
 
     Perennial.Answer answer = Perennial.run(List.of("export", "--config", config.toString()));
 
-    assertThat(answer.code()).isEqualTo(PerennialCommand.USAGE);
+    assertThat(answer.code()).isEqualTo(ExitCode.USAGE.code());
     assertThat(answer.err()).contains("export.path").contains("must be set to a directory");
   }
 }

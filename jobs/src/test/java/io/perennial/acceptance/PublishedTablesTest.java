@@ -303,9 +303,27 @@ class PublishedTablesTest {
     assertThat(nowhere.err()).contains("report.path").contains("must be a file ending in .html");
   }
 
+  @Test
+  void stayPublishedWhereTheReportCannotBeWritten() {
+    Path unwritable = folder.resolve("perennial.conf").resolve("report.html");
+
+    Perennial.Answer answer = command("run", unwritable, "--json");
+
+    assertThat(answer.code()).isEqualTo(1);
+    assertThat(answer.err())
+        .contains("Cannot write the report to report.path")
+        .containsPattern("The tables of run \\S+ are published all the same\\.");
+    assertThat(answer.out().lines().reduce((first, last) -> last).orElseThrow())
+        .contains("\"event\":\"failed\",\"exit_code\":1", "\"run_id\":\"");
+  }
+
   private static Perennial.Answer report(Path file, String... more) {
+    return command("report", file, more);
+  }
+
+  private static Perennial.Answer command(String command, Path file, String... more) {
     return Perennial.run(
-        "report",
+        command,
         folder.resolve("perennial.conf"),
         List.of(
             "lake.source=own",

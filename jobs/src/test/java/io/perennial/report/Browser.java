@@ -16,19 +16,19 @@ final class Browser {
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "chrome");
 
-  /** A look takes some three seconds on a quiet machine. */
-  private static final int PATIENCE_SECONDS = 60;
+  /** A page takes about three seconds on an idle machine. */
+  private static final int TIMEOUT_SECONDS = 60;
 
   private static final int TRIES = 3;
 
   private Browser() {}
 
   /**
-   * How a page is looked at.
+   * A window with a page.
    *
-   * @param name of the files it makes
+   * @param name of the files written
    */
-  record Look(String name, Path page, int width, int height, boolean isDark) {
+  record Viewport(String name, Path page, int width, int height, boolean isDark) {
 
     Path screenshot() {
       return page.resolveSibling(name + ".png");
@@ -40,25 +40,26 @@ final class Browser {
   }
 
   /**
-   * Looks at a page: charts are drawn while it loads, so that nothing has to be waited for.
+   * Opens a page and takes a screenshot. Charts are drawn while it loads, so that no wait is
+   * needed.
    *
-   * @return the document as its scripts left it
+   * @return the document after its scripts have run
    */
-  static String look(Look look) throws IOException, InterruptedException {
-    Path dom = look.page().resolveSibling(look.name() + ".dom");
+  static String open(Viewport viewport) throws IOException, InterruptedException {
+    Path dom = viewport.page().resolveSibling(viewport.name() + ".dom");
     run(
-        look.page(),
+        viewport.page(),
         dom,
         List.of(
-            "--window-size=" + look.width() + "," + look.height(),
+            "--window-size=" + viewport.width() + "," + viewport.height(),
             // 0 is dark, 1 is light.
-            "--blink-settings=preferredColorScheme=" + (look.isDark() ? 0 : 1),
+            "--blink-settings=preferredColorScheme=" + (viewport.isDark() ? 0 : 1),
             "--dump-dom",
-            "--screenshot=" + look.screenshot()));
+            "--screenshot=" + viewport.screenshot()));
     return Files.readString(dom);
   }
 
-  /** Prints a page to a PDF beside it. */
+  /** Prints a page to a PDF in the same directory. */
   static Path print(Path page) throws IOException, InterruptedException {
     Path pdf = page.resolveSibling(page.getFileName().toString().replace(".html", ".pdf"));
     run(
@@ -98,7 +99,7 @@ final class Browser {
             .redirectOutput(output.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    boolean hasEnded = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    boolean hasEnded = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     if (!hasEnded) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();

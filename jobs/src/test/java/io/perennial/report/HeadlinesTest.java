@@ -18,14 +18,14 @@ class HeadlinesTest {
   private static final NumberFormats NUMBERS =
       new NumberFormats(Locale.UK, Currency.getInstance("GBP"));
 
-  private static Map<String, Card> cards(Story story) {
-    return Headlines.of(story.model(), NUMBERS).stream()
+  private static Map<String, Card> cards(ReportFixture fixture) {
+    return Headlines.of(fixture.model(), NUMBERS).stream()
         .collect(Collectors.toMap(Card::title, Function.identity()));
   }
 
   @Test
   void compareWithTheAsOfBeforeAndTheMonthBefore() {
-    Card churn = cards(Story.of(36)).get("Churn rate");
+    Card churn = cards(ReportFixture.of(36)).get("Churn rate");
 
     assertThat(churn.value()).isEqualTo("8.7%");
     assertThat(churn.when()).isEqualTo("December 2025");
@@ -38,7 +38,7 @@ class HeadlinesTest {
 
   @Test
   void areOfTheNewestMonthThatIsOver() {
-    Map<String, Card> cards = cards(Story.of(36));
+    Map<String, Card> cards = cards(ReportFixture.of(36));
 
     // A quarter after the last of September is 29 December: before as_of. October's is not.
     assertThat(cards.get("Repeat purchase rate").when()).isEqualTo("September 2025");
@@ -48,8 +48,8 @@ class HeadlinesTest {
   }
 
   @Test
-  void compareWithNothingThatIsLessThanNothing() {
-    Card net = cards(Story.of(36).withLoss().withoutBefore()).get("Net revenue");
+  void haveNoChangeFromALoss() {
+    Card net = cards(ReportFixture.of(36).withLoss().withoutBefore()).get("Net revenue");
 
     assertThat(net.value()).isEqualTo("£124,037");
     assertThat(net.spark().get(net.spark().size() - 2)).isNegative();
@@ -57,11 +57,11 @@ class HeadlinesTest {
   }
 
   @Test
-  void sayNothingOfWhatIsNotKnown() {
-    assertThat(cards(Story.tiny()).values())
+  void areDashesWhereUnknown() {
+    assertThat(cards(ReportFixture.tiny()).values())
         .allSatisfy(card -> assertThat(card.value()).isEqualTo("–"))
         .allSatisfy(card -> assertThat(card.changes()).isEmpty());
-    Map<String, Card> young = cards(Story.of(3).withoutBefore());
+    Map<String, Card> young = cards(ReportFixture.of(3).withoutBefore());
     assertThat(young.get("Retention rate").value()).isEqualTo("–");
     assertThat(young.get("Active customers").changes()).hasSize(1);
   }

@@ -2,7 +2,7 @@ package io.perennial.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perennial.report.Browser.Look;
+import io.perennial.report.Browser.Viewport;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** What a person reads in a browser. Screenshots and the PDF stay in target/report-screenshots. */
+/** The page in a browser. Screenshots and the PDF stay in target/report-screenshots. */
 @Tag("browser")
 @EnabledIf(
     value = "io.perennial.report.Browser#isInstalled",
@@ -34,41 +34,42 @@ class ReportBrowserTest {
   private static final int WIDE = 1400;
   private static final int NARROW = 390;
 
-  private static final Map<String, String> SEEN = new LinkedHashMap<>();
+  private static final Map<String, String> PAGES = new LinkedHashMap<>();
   private static Path pdf;
 
   @BeforeAll
-  static void look() throws Exception {
+  static void openPages() throws Exception {
     Files.createDirectories(FOLDER);
-    Path full = write("full", Story.of(36));
-    List<Look> looks =
+    Path full = write("full", ReportFixture.of(36));
+    List<Viewport> viewports =
         List.of(
-            new Look("wide-light", full, WIDE, 8000, false),
-            new Look("wide-dark", full, WIDE, 8000, true),
-            new Look("narrow-light", full, NARROW, 9000, false),
-            new Look("narrow-dark", full, NARROW, 9000, true),
-            new Look("keyboard", byKeyboard(full), NARROW, 2000, false),
-            look("sixty-cohorts", Story.of(60).in("de-DE", "EUR")),
-            look("one-cohort", Story.of(1).withoutBefore()),
-            look("tiny", Story.tiny()),
-            look("no-churn", Story.of(24).withoutChurn().withoutBefore()));
+            new Viewport("wide-light", full, WIDE, 8000, false),
+            new Viewport("wide-dark", full, WIDE, 8000, true),
+            new Viewport("narrow-light", full, NARROW, 9000, false),
+            new Viewport("narrow-dark", full, NARROW, 9000, true),
+            new Viewport("keyboard", byKeyboard(full), NARROW, 2000, false),
+            viewport("sixty-cohorts", ReportFixture.of(60).in("de-DE", "EUR")),
+            viewport("one-cohort", ReportFixture.of(1).withoutBefore()),
+            viewport("tiny", ReportFixture.tiny()),
+            viewport("no-churn", ReportFixture.of(24).withoutChurn().withoutBefore()));
     ExecutorService pool = Executors.newFixedThreadPool(2);
     try {
       Map<String, Future<String>> pages = new LinkedHashMap<>();
-      looks.forEach(look -> pages.put(look.name(), pool.submit(() -> Browser.look(look))));
-      Future<Path> paper = pool.submit(() -> Browser.print(full));
+      viewports.forEach(
+          viewport -> pages.put(viewport.name(), pool.submit(() -> Browser.open(viewport))));
+      Future<Path> printed = pool.submit(() -> Browser.print(full));
       for (Map.Entry<String, Future<String>> page : pages.entrySet()) {
-        SEEN.put(page.getKey(), page.getValue().get());
+        PAGES.put(page.getKey(), page.getValue().get());
       }
-      pdf = paper.get();
+      pdf = printed.get();
     } finally {
       pool.shutdownNow();
     }
   }
 
-  /** The page with somebody who chooses lifetime value and goes two cells right and one down. */
+  /** The page with a script that selects lifetime value and moves two cells right and one down. */
   private static Path byKeyboard(Path page) throws IOException {
-    String somebody =
+    String keyPresses =
         """
         <script>
         document.querySelector("label[for=heat-ltv]").click();
@@ -79,28 +80,29 @@ class ReportBrowserTest {
           + " " + getComputedStyle(document.querySelector(".panel.retention")).display;
         document.body.dataset.overflow = document.documentElement.scrollWidth - innerWidth;
         </script></body></html>""";
-    String free =
+    String withoutPolicy =
         Files.readString(page)
             .replaceFirst("<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "");
     return Files.writeString(
-        FOLDER.resolve("keyboard.html"), free.substring(0, free.lastIndexOf("</body>")) + somebody);
+        FOLDER.resolve("keyboard.html"),
+        withoutPolicy.substring(0, withoutPolicy.lastIndexOf("</body>")) + keyPresses);
   }
 
-  private static Look look(String name, Story story) throws IOException {
-    return new Look(name, write(name, story), WIDE, 5000, false);
+  private static Viewport viewport(String name, ReportFixture fixture) throws IOException {
+    return new Viewport(name, write(name, fixture), WIDE, 5000, false);
   }
 
-  private static Path write(String name, Story story) throws IOException {
-    return Files.writeString(FOLDER.resolve(name + ".html"), ReportPage.of(story.model()));
+  private static Path write(String name, ReportFixture fixture) throws IOException {
+    return Files.writeString(FOLDER.resolve(name + ".html"), ReportPage.of(fixture.model()));
   }
 
-  private static String markup(String look) {
-    return SEEN.get(look).replaceAll("(?s)<(script|style)\\b.*?</\\1>", " ");
+  private static String markup(String page) {
+    return PAGES.get(page).replaceAll("(?s)<(script|style)\\b.*?</\\1>", " ");
   }
 
-  /** Text of the page as its scripts left it, with the charts' own. */
-  private static String text(String look) {
-    return markup(look)
+  /** Text of the page after its scripts have run, charts included. */
+  private static String text(String page) {
+    return markup(page)
         .replaceAll("<[^>]*>", " ")
         .replace("&amp;", "&")
         .replace("&lt;", "<")
@@ -110,26 +112,26 @@ class ReportBrowserTest {
         .replaceAll("\\s+", " ");
   }
 
-  /** The words that a page lacks: a failure that names them is easier to read than the page. */
-  private static List<String> lacks(String look, String... words) {
-    String text = text(look);
+  /** The missing words: a failure that names them is easier to read than the page. */
+  private static List<String> missing(String page, String... words) {
+    String text = text(page);
     return Stream.of(words).filter(word -> !text.contains(word)).toList();
   }
 
-  private static List<String> has(String look, String... words) {
-    String text = text(look);
+  private static List<String> present(String page, String... words) {
+    String text = text(page);
     return Stream.of(words).filter(text::contains).toList();
   }
 
-  private static long count(String look, String regex) {
-    Matcher matcher = Pattern.compile(regex).matcher(markup(look));
+  private static long count(String page, String regex) {
+    Matcher matcher = Pattern.compile(regex).matcher(markup(page));
     return matcher.results().count();
   }
 
   @Test
-  void aPersonReadsWhatHappenedAndWhatToDo() {
+  void showsWhatHappenedAndWhatToDo() {
     assertThat(
-            lacks(
+            missing(
                 "wide-light",
                 "As of 1 January 2026 · money in GBP",
                 "In December 2025 91.3% of the active customers stayed (90.7% the month before)",
@@ -148,12 +150,12 @@ class ReportBrowserTest {
 
   @Test
   void everyChartIsDrawnAndLabelled() {
-    for (String look : List.of("wide-light", "wide-dark", "narrow-light", "sixty-cohorts")) {
-      long charts = count(look, "data-chart=\"");
-      assertThat(charts).as(look).isEqualTo(8);
-      assertThat(count(look, "<svg [^>]*baseProfile")).as("drawn in " + look).isEqualTo(charts);
-      assertThat(count(look, "class=\"chart [^>]*role=\"img\" aria-label=\"[^\"]{20,}"))
-          .as("described in " + look)
+    for (String page : List.of("wide-light", "wide-dark", "narrow-light", "sixty-cohorts")) {
+      long charts = count(page, "data-chart=\"");
+      assertThat(charts).as(page).isEqualTo(8);
+      assertThat(count(page, "<svg [^>]*baseProfile")).as("drawn in " + page).isEqualTo(charts);
+      assertThat(count(page, "class=\"chart [^>]*role=\"img\" aria-label=\"[^\"]{20,}"))
+          .as("described in " + page)
           .isEqualTo(charts);
     }
     assertThat(count("wide-light", "<text[^>]*>Loyal Customers</text>")).isPositive();
@@ -161,23 +163,24 @@ class ReportBrowserTest {
   }
 
   @Test
-  void theMatrixCanBeSwitchedAndWalkedByKeyboard() {
+  void theMatrixIsUsableByKeyboard() {
     assertThat(count("keyboard", "data-shown=\"block none\"")).isEqualTo(1);
-    assertThat(count("keyboard", "data-overflow=\"0\"")).as("nothing sticks out").isEqualTo(1);
-    assertThat(lacks("keyboard", "Feb 2023, month 2. Lifetime value: £", "of 556 customers"))
+    assertThat(count("keyboard", "data-overflow=\"0\"")).as("no horizontal overflow").isEqualTo(1);
+    assertThat(missing("keyboard", "Feb 2023, month 2. Lifetime value: £", "of 556 customers"))
         .isEmpty();
     assertThat(count("keyboard", "<td[^>]*class=\"[^\"]*\\bat\\b")).isEqualTo(1);
   }
 
   @Test
   void aNameCannotBecomeMarkup() {
-    SEEN.keySet()
+    PAGES
+        .keySet()
         .forEach(
-            look -> {
-              assertThat(count(look, "<title>Customers as of ")).as(look).isEqualTo(1);
-              assertThat(count(look, "<img")).as(look).isZero();
+            page -> {
+              assertThat(count(page, "<title>Customers as of ")).as(page).isEqualTo(1);
+              assertThat(count(page, "<img")).as(page).isZero();
             });
-    assertThat(lacks("wide-light", Story.NASTY)).isEmpty();
+    assertThat(missing("wide-light", ReportFixture.HOSTILE_NAME)).isEmpty();
   }
 
   @Test
@@ -185,15 +188,15 @@ class ReportBrowserTest {
     assertThat(count("sixty-cohorts", "<tr><th scope=\"row\">[A-Z][a-z]{2} 20\\d\\d</th><td class"))
         .as("cohorts in four tables")
         .isEqualTo(4 * 60);
-    assertThat(lacks("sixty-cohorts", "Jan 2021", "Dec 2025")).isEmpty();
-    assertThat(lacks("sixty-cohorts", "91,3 %")).isEmpty();
+    assertThat(missing("sixty-cohorts", "Jan 2021", "Dec 2025")).isEmpty();
+    assertThat(missing("sixty-cohorts", "91,3 %")).isEmpty();
     assertThat(count("sixty-cohorts", "class=\"value\">1\\d\\d\\.\\d{3}&nbsp;€<")).isPositive();
   }
 
   @Test
-  void littleHistoryIsSaidInsteadOfShownAsNothing() {
+  void littleHistoryIsExplained() {
     assertThat(
-            lacks(
+            missing(
                 "tiny",
                 "No month is complete as of 20 December 2025",
                 "Fewer than 30 customers have been observed",
@@ -203,22 +206,22 @@ class ReportBrowserTest {
                 "3°",
                 "100.0%*°"))
         .isEmpty();
-    assertThat(has("tiny", "NaN", "null", "1 customers")).isEmpty();
+    assertThat(present("tiny", "NaN", "null", "1 customers")).isEmpty();
     assertThat(
-            lacks(
+            missing(
                 "one-cohort",
                 "a retention rate needs more months before it",
                 "No cohort has a complete month after its first one yet.",
                 "This is the first as_of of this warehouse"))
         .isEmpty();
-    assertThat(has("one-cohort", "NaN")).isEmpty();
+    assertThat(present("one-cohort", "NaN")).isEmpty();
     assertThat(
-            lacks(
+            missing(
                 "no-churn",
                 "There are no churn scores as of 1 January 2026",
                 "This is the first snapshot"))
         .isEmpty();
-    assertThat(has("no-churn", "Can the scores be believed?")).isEmpty();
+    assertThat(present("no-churn", "Can the scores be believed?")).isEmpty();
   }
 
   @Test
@@ -230,7 +233,7 @@ class ReportBrowserTest {
   }
 
   @Test
-  void paperHasWholePagesWithTheCharts() throws IOException {
+  void printsOnAFewPages() throws IOException {
     String text = new String(Files.readAllBytes(pdf), StandardCharsets.ISO_8859_1);
     assertThat(text).startsWith("%PDF");
     long pages = Pattern.compile("/Type\\s*/Page\\b(?!s)").matcher(text).results().count();
@@ -238,8 +241,8 @@ class ReportBrowserTest {
   }
 
   /** Mean of the pixels' brightness, 0 to 255. */
-  private static double brightness(String look, int width) throws IOException {
-    BufferedImage image = ImageIO.read(FOLDER.resolve(look + ".png").toFile());
+  private static double brightness(String page, int width) throws IOException {
+    BufferedImage image = ImageIO.read(FOLDER.resolve(page + ".png").toFile());
     assertThat(image.getWidth()).isEqualTo(width);
     double sum = 0;
     int seen = 0;

@@ -2,16 +2,16 @@ package io.perennial.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.perennial.churn.ChurnScoresTable;
 import io.perennial.ingest.RejectsTable;
-import io.perennial.report.ReportModel.Audience;
-import io.perennial.report.ReportModel.Band;
-import io.perennial.report.ReportModel.Churn;
-import io.perennial.report.ReportModel.Reason;
-import io.perennial.report.ReportModel.Rejected;
-import io.perennial.report.ReportModel.Suppression;
+import io.perennial.report.AudienceFigures.Audience;
+import io.perennial.report.AudienceFigures.Suppression;
+import io.perennial.report.ChurnFigures.Band;
+import io.perennial.report.ChurnFigures.Reason;
+import io.perennial.report.HealthFigures.Rejected;
 import io.perennial.table.Field;
 import io.perennial.table.PublishedTables;
 import io.perennial.table.RunRecord;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the report reads, from tables of a few rows. */
+/** The figures read from tables of a few rows. */
 class ReportDataTest {
 
   private static final LocalDate AS_OF = LocalDate.of(2026, 1, 1);
@@ -137,17 +137,21 @@ class ReportDataTest {
   }
 
   private static PublishedTables tables() {
+    return tables("run-1", VERSIONS);
+  }
+
+  private static PublishedTables tables(String runId, Map<String, Long> versions) {
     return new PublishedTables(
         store,
         new RunRecord(
-            "run-1",
+            runId,
             "run",
             Optional.of(AS_OF),
             Instant.EPOCH,
             Optional.empty(),
             State.PUBLISHED,
             "",
-            VERSIONS,
+            versions,
             List.of(),
             Map.of(),
             Optional.empty(),
@@ -156,7 +160,7 @@ class ReportDataTest {
 
   @Test
   void audiencesHaveSizesAndStepsInOrderAsOfTheRun() {
-    assertThat(AudienceRows.audiences(tables()))
+    assertThat(AudienceFigures.read(tables()).audiences())
         .containsExactly(
             new Audience("nobody", 0, 0, List.of(new Suppression("not in segment", 10, 10))),
             new Audience(
@@ -166,12 +170,14 @@ class ReportDataTest {
                 List.of(
                     new Suppression("not in segment", 10, 2),
                     new Suppression("no consent", 8, 5))));
-    assertThat(AudienceRows.campaigns(tables())).as("a table that is not there yet").isEmpty();
+    assertThat(CampaignFigures.read(tables()).campaigns())
+        .as("a table that does not exist yet")
+        .isEmpty();
   }
 
   @Test
-  void reasonsAreThoseThatRaiseTheRiskWithoutACustomersOwnNumbers() {
-    Churn churn = ChurnRows.read(tables());
+  void reasonsRaiseTheRiskAndOmitACustomersOwnNumbers() {
+    ChurnFigures churn = ChurnFigures.read(tables());
 
     assertThat(churn.reasons())
         .containsExactly(
@@ -181,37 +187,21 @@ class ReportDataTest {
     assertThat(churn.bands())
         .extracting(Band::name, Band::customers, Band::valueAtRisk)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("high", 2L, new BigDecimal("100.00")),
-            org.assertj.core.groups.Tuple.tuple("low", 2L, new BigDecimal("5.00")));
+            tuple("high", 2L, new BigDecimal("100.00")), tuple("low", 2L, new BigDecimal("5.00")));
     assertThat(churn.bands().get(0).meanProbability()).isEqualTo(0.85, within(1e-12));
-    assertThat(churn.horizonDays()).isEmpty();
+    assertThat(churn.horizonDays()).isNull();
   }
 
   @Test
   void rejectsAreCountedByRule() {
-    assertThat(HealthRows.read(tables()).rejects())
+    assertThat(HealthFigures.read(tables()).rejects())
         .containsExactly(new Rejected("currency must be USD", 2), new Rejected("quantity is 0", 1));
   }
 
   @Test
-  void aVersionThatIsGoneSaysWhatToDo() {
-    PublishedTables gone =
-        new PublishedTables(
-            store,
-            new RunRecord(
-                "run-0",
-                "run",
-                Optional.of(AS_OF),
-                Instant.EPOCH,
-                Optional.empty(),
-                State.PUBLISHED,
-                "",
-                Map.of(RejectsTable.TABLE.name(), 77L),
-                List.of(),
-                Map.of(),
-                Optional.empty(),
-                "test"));
-    assertThatThrownBy(() -> HealthRows.read(gone))
+  void aVacuumedVersionSaysWhatToDo() {
+    PublishedTables vacuumed = tables("run-0", Map.of(RejectsTable.TABLE.name(), 77L));
+    assertThatThrownBy(() -> HealthFigures.read(vacuumed))
         .hasMessageContaining("Cannot read table")
         .hasMessageContaining("rejects, version 77 of run run-0")
         .hasMessageContaining("Make the report of a newer run.");

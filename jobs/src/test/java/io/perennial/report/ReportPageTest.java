@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page as it is written, before any browser sees it. */
+/** The page as written, without a browser. */
 class ReportPageTest {
 
-  private static final String PAGE = ReportPage.of(Story.of(36).model());
+  private static final String PAGE = ReportPage.of(ReportFixture.of(36).model());
 
   /** Without the scripts, which are the library and the page's own. */
   private static final String MARKUP =
@@ -57,11 +57,12 @@ class ReportPageTest {
         PAGE.substring(PAGE.indexOf("id=\"data\">") + "id=\"data\">".length())
             .replaceFirst("(?s)</script>.*", "");
     JsonNode segments = new ObjectMapper().readTree(json).at("/charts/segments-map/series/0/data");
-    assertThat(segments).anyMatch(node -> node.get("name").asText().equals(Story.NASTY));
+    assertThat(segments)
+        .anyMatch(node -> node.get("name").asText().equals(ReportFixture.HOSTILE_NAME));
   }
 
   @Test
-  void saysADefinitionOfEveryFigureAndHasEveryChartAsATable() {
+  void definesEveryFigureAndHasEveryChartAsATable() {
     long charts = count("data-chart=");
     assertThat(charts).isEqualTo(8);
     // The treemap's table stands below it.
@@ -77,11 +78,11 @@ class ReportPageTest {
 
   @Test
   void marksSmallCellsAndMonthsThatAreNotOver() {
-    String tiny = ReportPage.of(Story.tiny().model());
-    assertThat(lacks(tiny, "partial base few", ">100.0%*°</td>", ">3°</td>")).isEmpty();
+    String tiny = ReportPage.of(ReportFixture.tiny().model());
+    assertThat(missing(tiny, "partial base few", ">100.0%*°</td>", ">3°</td>")).isEmpty();
     assertThat(
-            lacks(
-                ReportPage.of(Story.tiny().withExisting().model()),
+            missing(
+                ReportPage.of(ReportFixture.tiny().withExisting().model()),
                 "(existing)",
                 "partial base few"))
         .as("a cohort of customers that may not be new has months that are not over, too")
@@ -92,14 +93,15 @@ class ReportPageTest {
 
   @Test
   void writesNumbersAsTheShopsCountryDoes() {
-    String german = ReportPage.of(Story.of(36).in("de-DE", "EUR").model()).replace('\u00a0', ' ');
-    assertThat(lacks(german, "124.037 €", "91,3 %", "\"locale\":\"de-DE\"")).isEmpty();
-    String yen = ReportPage.of(Story.of(36).in("ja-JP", "JPY").model());
-    assertThat(lacks(yen, "￥124,037", "￥62")).isEmpty();
+    String german =
+        ReportPage.of(ReportFixture.of(36).in("de-DE", "EUR").model()).replace('\u00a0', ' ');
+    assertThat(missing(german, "124.037 €", "91,3 %", "\"locale\":\"de-DE\"")).isEmpty();
+    String yen = ReportPage.of(ReportFixture.of(36).in("ja-JP", "JPY").model());
+    assertThat(missing(yen, "￥124,037", "￥62")).isEmpty();
     assertThat(yen.contains("62.50")).isFalse();
   }
 
-  private static List<String> lacks(String page, String... words) {
+  private static List<String> missing(String page, String... words) {
     return Stream.of(words).filter(word -> !page.contains(word)).toList();
   }
 

@@ -3,7 +3,7 @@ package io.perennial.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.perennial.report.ReportModel.RetentionMonth;
+import io.perennial.report.RetentionFigures.Month;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class RetentionWhatIfTest {
 
-  private static RetentionMonth month(int i, long start, long lost, long acquired, String net) {
-    return new RetentionMonth(
+  private static Month month(int i, long start, long lost, long acquired, String net) {
+    return new Month(
         LocalDate.of(2024, 1, 1).plusMonths(i),
         true,
         start,
@@ -30,9 +30,9 @@ class RetentionWhatIfTest {
         null);
   }
 
-  /** 1,000 active, 100 of them lost, 90 new and 10 back: as it is, nothing changes. */
+  /** 1,000 active, 100 of them lost, 90 new and 10 reactivated: the number stays. */
   @Test
-  void isTheNetOfTheCustomersWhoStayLonger() {
+  void gainIsTheNetOfCustomersWhoStayLonger() {
     RetentionWhatIf value =
         RetentionWhatIf.of(List.of(month(0, 1000, 100, 90, "20000.00"))).orElseThrow();
 
@@ -54,8 +54,8 @@ class RetentionWhatIfTest {
   }
 
   @Test
-  void looksAtTheLastTwelveMonthsAndWeighsThemByCustomers() {
-    List<RetentionMonth> months = new ArrayList<>();
+  void averagesTheLastTwelveMonthsWeightedByCustomers() {
+    List<Month> months = new ArrayList<>();
     months.add(month(0, 1, 1, 0, "999999.00"));
     for (int i = 1; i <= 12; i++) {
       months.add(month(i, i == 1 ? 3000 : 1000, i == 1 ? 900 : 100, 90, "10000.00"));
@@ -68,7 +68,7 @@ class RetentionWhatIfTest {
   }
 
   @Test
-  void neverKeepsMoreThanEverybody() {
+  void retentionIsAtMostOne() {
     RetentionWhatIf value =
         RetentionWhatIf.of(List.of(month(0, 1000, 20, 20, "1000.00"))).orElseThrow();
 
@@ -79,7 +79,8 @@ class RetentionWhatIfTest {
   @Test
   void isUnknownWithoutARate() {
     assertThat(RetentionWhatIf.of(List.of())).isEmpty();
-    assertThat(RetentionWhatIf.of(Story.of(5).model().months())).isEmpty();
+    assertThat(RetentionWhatIf.of(ReportFixture.of(5).model().get(RetentionFigures.class).months()))
+        .isEmpty();
     assertThat(RetentionWhatIf.of(List.of(month(0, 1000, 100, 90, "-5.00")))).isEmpty();
   }
 }

@@ -1,7 +1,7 @@
 package io.perennial.report;
 
-import static io.perennial.report.CohortRows.day;
-import static io.perennial.report.CohortRows.get;
+import static io.perennial.report.RowValues.day;
+import static io.perennial.report.RowValues.get;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.churn.ChurnBacktestTable;
@@ -9,12 +9,8 @@ import io.perennial.churn.ChurnCalibrationTable;
 import io.perennial.churn.ChurnModelsTable;
 import io.perennial.churn.ChurnScoresTable;
 import io.perennial.churn.Verdict;
-import io.perennial.report.ReportModel.Backtest;
-import io.perennial.report.ReportModel.Band;
-import io.perennial.report.ReportModel.Bin;
-import io.perennial.report.ReportModel.Churn;
-import io.perennial.report.ReportModel.Reason;
 import io.perennial.spark.Money;
+import io.perennial.table.Field;
 import io.perennial.table.PublishedTables;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -22,47 +18,99 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Reads churn: how good the model is, who is at risk, and why. */
-final class ChurnRows {
+/**
+ * Churn: how good the model is, who is at risk, and why.
+ *
+ * @param horizonDays of the model that scored; null where there are no scores
+ * @param refusal why the gate refused the newest model; null where it did not
+ * @param backtest by test window, newest first, then by log loss
+ * @param calibration of the model on the newest window, by bin
+ * @param bands by mean probability, highest first
+ * @param reasons by customers, most first
+ */
+record ChurnFigures(
+    Integer horizonDays,
+    String refusal,
+    List<Backtest> backtest,
+    List<Bin> calibration,
+    List<Band> bands,
+    List<Reason> reasons) {
 
-  /** What stands for a customer's own number in a reason that is told of many. */
-  static final String ANY_NUMBER = "…";
+  /** A kind of model on a test window. */
+  record Backtest(
+      String kind,
+      LocalDate origin,
+      long customers,
+      double churnRate,
+      Double auc,
+      double logLoss,
+      double brier,
+      double calibrationError,
+      List<Double> decileLift) {
 
-  /** Windows keep their length, since it is the same for everybody. */
+    static final String MODEL = "logistic";
+
+    boolean isModel() {
+      return kind.equals(MODEL);
+    }
+  }
+
+  /** A bin of churn_calibration. */
+  record Bin(double predicted, double observed, long customers) {}
+
+  /** A risk band; money is null where value could not be fitted. */
+  record Band(
+      String name,
+      long customers,
+      double meanProbability,
+      BigDecimal expectedNet,
+      BigDecimal valueAtRisk) {}
+
+  /**
+   * What raises the risk of some customers most.
+   *
+   * @param pattern the reason without its numbers
+   * @param example the reason of the customer with most at risk
+   */
+  record Reason(String pattern, String example, long customers, BigDecimal valueAtRisk) {}
+
+  /** Placeholder for a customer's own number in a reason of many customers. */
+  private static final String ANY_NUMBER = "…";
+
+  /** Matches a customer's own numbers, not the lengths of windows, which are equal for all. */
   private static final String NUMBERS =
       "(?<![\\d.,])(?<!last )(?<!within )\\d+(?:[.,]\\d+)*(?! days in the coming)";
 
-  private static final String REASON = "reason";
-  private static final String PATTERN = "pattern";
-  private static final String EXAMPLE = "example";
-  private static final String CUSTOMERS = "customers";
-  private static final String PROBABILITY = "probability";
-  private static final String EXPECTED = "expected";
-  private static final String AT_RISK = "at_risk";
+  private static final Field REASON = Field.text("reason", "The strongest that raises the risk.");
+  private static final Field PATTERN = Field.text("pattern", "The reason without numbers.");
+  private static final Field EXAMPLE = Field.text("example", "Reason of most value at risk.");
+  private static final Field CUSTOMERS = Field.count("customers", "Customers of the group.");
+  private static final Field PROBABILITY = Field.rate("probability", "Sum of probabilities.");
+  private static final Field EXPECTED = Field.count("expected", "Expected net, minor units.");
+  private static final Field AT_RISK = Field.count("at_risk", "Value at risk, minor units.");
+  private static final Field MOST_AT_RISK = Field.count("most", "The greatest of one customer.");
 
-  private ChurnRows() {}
-
-  static Churn read(PublishedTables tables) {
+  static ChurnFigures read(PublishedTables tables) {
     int digits = tables.store().minorDigits();
-    List<Row> groups = tables.rowsAsOf(ChurnScoresTable.TABLE, ChurnRows::groups);
+    List<Row> groups = tables.rowsAsOf(ChurnScoresTable.TABLE, ChurnFigures::groups);
     List<Row> models = models(tables);
-    List<Backtest> backtest = backtest(tables);
-    return new Churn(
+    List<Backtest> backtest = readBacktest(tables);
+    return new ChurnFigures(
         horizon(models, groups),
-        refused(models, tables.asOf()),
+        refusal(models, tables.asOf()),
         backtest,
-        calibration(tables, backtest),
+        readCalibration(tables, backtest),
         bands(groups, digits),
         reasons(groups, digits));
   }
 
-  /** One row per band and reason: a few dozen, whatever the number of customers. */
+  /** One row per band, model and reason pattern: a few dozen for any number of customers. */
   private static Dataset<Row> groups(Dataset<Row> scores) {
     Column atRisk = Money.minorUnits(ChurnScoresTable.VALUE_AT_RISK);
     return scores
@@ -71,21 +119,21 @@ final class ChurnRows {
             ChurnScoresTable.MODEL_ID.col(),
             ChurnScoresTable.CHURN_PROBABILITY.col(),
             ChurnScoresTable.CUSTOMER_ID.col(),
-            Money.minorUnits(ChurnScoresTable.EXPECTED_NET).as(EXPECTED),
-            atRisk.as(AT_RISK),
-            regexp_replace(strongestThatRaises(), " \\(\\+[\\d.]+\\)$", "").as(REASON))
-        .withColumn(PATTERN, pattern(col(REASON)))
-        .groupBy(ChurnScoresTable.RISK_BAND.col(), ChurnScoresTable.MODEL_ID.col(), col(PATTERN))
+            Money.minorUnits(ChurnScoresTable.EXPECTED_NET).as(EXPECTED.name()),
+            atRisk.as(AT_RISK.name()),
+            regexp_replace(strongestThatRaises(), " \\(\\+[\\d.]+\\)$", "").as(REASON.name()))
+        .withColumn(PATTERN.name(), pattern(REASON.col()))
+        .groupBy(ChurnScoresTable.RISK_BAND.col(), ChurnScoresTable.MODEL_ID.col(), PATTERN.col())
         .agg(
-            count(lit(1)).as(CUSTOMERS),
-            sum(ChurnScoresTable.CHURN_PROBABILITY.col()).as(PROBABILITY),
-            sum(col(EXPECTED)).as(EXPECTED),
-            sum(col(AT_RISK)).as(AT_RISK),
-            max(coalesce(col(AT_RISK), lit(0L))).as("most"),
+            count(lit(1)).as(CUSTOMERS.name()),
+            sum(ChurnScoresTable.CHURN_PROBABILITY.col()).as(PROBABILITY.name()),
+            sum(EXPECTED.col()).as(EXPECTED.name()),
+            sum(AT_RISK.col()).as(AT_RISK.name()),
+            max(coalesce(AT_RISK.col(), lit(0L))).as(MOST_AT_RISK.name()),
             max_by(
-                    col(REASON),
-                    struct(coalesce(col(AT_RISK), lit(0L)), ChurnScoresTable.CUSTOMER_ID.col()))
-                .as(EXAMPLE));
+                    REASON.col(),
+                    struct(coalesce(AT_RISK.col(), lit(0L)), ChurnScoresTable.CUSTOMER_ID.col()))
+                .as(EXAMPLE.name()));
   }
 
   private static Column strongestThatRaises() {
@@ -111,7 +159,7 @@ final class ChurnRows {
                 ChurnModelsTable.VERDICT_REASON.col()));
   }
 
-  private static Optional<Integer> horizon(List<Row> models, List<Row> groups) {
+  private static Integer horizon(List<Row> models, List<Row> groups) {
     return groups.stream()
         .findFirst()
         .flatMap(
@@ -122,19 +170,20 @@ final class ChurnRows {
                             get(model, ChurnModelsTable.MODEL_ID)
                                 .equals(get(scored, ChurnScoresTable.MODEL_ID)))
                     .findFirst())
-        .map(model -> get(model, ChurnModelsTable.HORIZON_DAYS));
+        .map(model -> RowValues.<Integer>get(model, ChurnModelsTable.HORIZON_DAYS))
+        .orElse(null);
   }
 
-  /** Why the newest model of this as_of may not score, where it may not. */
-  private static Optional<String> refused(List<Row> models, LocalDate asOf) {
+  private static String refusal(List<Row> models, LocalDate asOf) {
     return models.stream()
         .filter(model -> day(model, ChurnModelsTable.TRAINED_AT_AS_OF).equals(asOf))
         .max(Comparator.comparing(model -> get(model, ChurnModelsTable.RUN_ID)))
         .filter(model -> !get(model, ChurnModelsTable.VERDICT).equals(Verdict.PUBLISHED))
-        .map(model -> get(model, ChurnModelsTable.VERDICT_REASON));
+        .map(model -> RowValues.<String>get(model, ChurnModelsTable.VERDICT_REASON))
+        .orElse(null);
   }
 
-  private static List<Backtest> backtest(PublishedTables tables) {
+  private static List<Backtest> readBacktest(PublishedTables tables) {
     return tables.rowsAsOf(ChurnBacktestTable.TABLE, rows -> rows).stream()
         .map(
             row ->
@@ -161,7 +210,7 @@ final class ChurnRows {
     return row.isNullAt(index) ? List.of() : List.copyOf(row.getList(index));
   }
 
-  private static List<Bin> calibration(PublishedTables tables, List<Backtest> backtest) {
+  private static List<Bin> readCalibration(PublishedTables tables, List<Backtest> backtest) {
     if (backtest.isEmpty()) {
       return List.of();
     }
@@ -172,8 +221,7 @@ final class ChurnRows {
                 rows.where(ChurnBacktestTable.MODEL_KIND.col().equalTo(Backtest.MODEL))
                     .where(ChurnBacktestTable.ORIGIN.col().equalTo(lit(backtest.get(0).origin()))))
         .stream()
-        .sorted(
-            Comparator.comparing(row -> CohortRows.<Integer>get(row, ChurnCalibrationTable.BIN)))
+        .sorted(Comparator.comparing(row -> RowValues.<Integer>get(row, ChurnCalibrationTable.BIN)))
         .map(
             row ->
                 new Bin(
@@ -191,7 +239,7 @@ final class ChurnRows {
             band -> {
               long customers = customers(band.getValue());
               double probabilities =
-                  band.getValue().stream().mapToDouble(row -> row.getAs(PROBABILITY)).sum();
+                  band.getValue().stream().mapToDouble(row -> get(row, PROBABILITY)).sum();
               return new Band(
                   band.getKey(),
                   customers,
@@ -206,10 +254,10 @@ final class ChurnRows {
   private static List<Reason> reasons(List<Row> groups, int digits) {
     Map<String, List<Row>> byPattern =
         groups.stream()
-            .filter(row -> row.getAs(PATTERN) != null)
+            .filter(row -> get(row, PATTERN) != null)
             .collect(
                 Collectors.groupingBy(
-                    row -> row.getAs(PATTERN), LinkedHashMap::new, Collectors.toList()));
+                    row -> get(row, PATTERN), LinkedHashMap::new, Collectors.toList()));
     return byPattern.entrySet().stream()
         .map(
             pattern ->
@@ -217,10 +265,10 @@ final class ChurnRows {
                     pattern.getKey(),
                     pattern.getValue().stream()
                         .max(
-                            Comparator.<Row>comparingLong(row -> row.getAs("most"))
-                                .thenComparing(row -> row.<String>getAs(EXAMPLE)))
+                            Comparator.<Row>comparingLong(row -> get(row, MOST_AT_RISK))
+                                .thenComparing(row -> RowValues.<String>get(row, EXAMPLE)))
                         .orElseThrow()
-                        .getAs(EXAMPLE),
+                        .getAs(EXAMPLE.name()),
                     customers(pattern.getValue()),
                     money(pattern.getValue(), AT_RISK, digits)))
         .sorted(
@@ -229,15 +277,15 @@ final class ChurnRows {
   }
 
   private static long customers(List<Row> groups) {
-    return groups.stream().mapToLong(row -> row.getAs(CUSTOMERS)).sum();
+    return groups.stream().mapToLong(row -> get(row, CUSTOMERS)).sum();
   }
 
   /** Null where no customer's value is known. */
-  private static BigDecimal money(List<Row> groups, String column, int digits) {
+  private static BigDecimal money(List<Row> groups, Field column, int digits) {
     List<Long> known =
         groups.stream()
-            .map(row -> row.<Long>getAs(column))
-            .filter(java.util.Objects::nonNull)
+            .map(row -> RowValues.<Long>get(row, column))
+            .filter(Objects::nonNull)
             .toList();
     return known.isEmpty()
         ? null

@@ -1,27 +1,26 @@
 package io.perennial.report;
 
+import io.perennial.report.AudienceFigures.Audience;
+import io.perennial.report.AudienceFigures.Suppression;
+import io.perennial.report.CampaignFigures.Campaign;
+import io.perennial.report.ChurnFigures.Backtest;
+import io.perennial.report.ChurnFigures.Band;
+import io.perennial.report.ChurnFigures.Bin;
+import io.perennial.report.ChurnFigures.Reason;
+import io.perennial.report.CohortFigures.Average;
+import io.perennial.report.CohortFigures.Cell;
+import io.perennial.report.CohortFigures.CurvePoint;
+import io.perennial.report.CohortFigures.Interval;
+import io.perennial.report.HealthFigures.Files;
+import io.perennial.report.HealthFigures.Rejected;
 import io.perennial.report.ReportModel.About;
-import io.perennial.report.ReportModel.Audience;
-import io.perennial.report.ReportModel.AverageCell;
-import io.perennial.report.ReportModel.Backtest;
-import io.perennial.report.ReportModel.Band;
-import io.perennial.report.ReportModel.Before;
-import io.perennial.report.ReportModel.Bin;
-import io.perennial.report.ReportModel.Campaign;
-import io.perennial.report.ReportModel.Churn;
-import io.perennial.report.ReportModel.CohortCell;
-import io.perennial.report.ReportModel.CurvePoint;
-import io.perennial.report.ReportModel.Files;
-import io.perennial.report.ReportModel.Health;
-import io.perennial.report.ReportModel.Interval;
-import io.perennial.report.ReportModel.Move;
-import io.perennial.report.ReportModel.Reason;
-import io.perennial.report.ReportModel.Rejected;
-import io.perennial.report.ReportModel.RetentionMonth;
-import io.perennial.report.ReportModel.Segment;
-import io.perennial.report.ReportModel.Segments;
-import io.perennial.report.ReportModel.Suppression;
+import io.perennial.report.RetentionFigures.Month;
+import io.perennial.report.SegmentFigures.Before;
+import io.perennial.report.SegmentFigures.Move;
+import io.perennial.report.SegmentFigures.Segment;
+import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.IdentityCheck;
+import io.perennial.table.RunRecord.State;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -32,15 +31,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
-/** A shop that never was, told as a report: figures are plausible and the same each time. */
-final class Story {
+/** The report of an invented shop: figures are plausible and the same each time. */
+final class ReportFixture {
 
   static final LocalDate AS_OF = LocalDate.of(2026, 1, 1);
   static final LocalDate BEFORE = LocalDate.of(2025, 12, 1);
 
-  /** A name that would run if a page took it for markup. */
-  static final String NASTY = "</script><img src=x onerror=\"document.title='owned'\">{b} & 'co'";
+  /** A name that would run a script if a page took it for markup. */
+  static final String HOSTILE_NAME =
+      "</script><img src=x onerror=\"document.title='owned'\">{b} & 'co'";
 
   private static final int WINDOW = 6;
 
@@ -55,94 +56,100 @@ final class Story {
   private boolean withLoss;
   private LocalDate asOf = AS_OF;
 
-  static Story of(int cohorts) {
-    Story story = new Story();
-    story.cohorts = cohorts;
-    return story;
+  static ReportFixture of(int cohorts) {
+    ReportFixture fixture = new ReportFixture();
+    fixture.cohorts = cohorts;
+    return fixture;
   }
 
   /** Three customers and one month that is not over. */
-  static Story tiny() {
-    Story story = of(1).smaller(3).withoutChurn().withoutBefore().withoutAudiences();
-    story.asOf = LocalDate.of(2025, 12, 20);
-    return story;
+  static ReportFixture tiny() {
+    ReportFixture fixture = of(1).smaller(3).withoutChurn().withoutBefore().withoutAudiences();
+    fixture.asOf = LocalDate.of(2025, 12, 20);
+    return fixture;
   }
 
-  Story smaller(int customersOfACohort) {
+  ReportFixture smaller(int customersOfACohort) {
     this.size = customersOfACohort;
     return this;
   }
 
-  Story withoutChurn() {
+  ReportFixture withoutChurn() {
     this.withChurn = false;
     return this;
   }
 
-  Story withoutBefore() {
+  ReportFixture withoutBefore() {
     this.withBefore = false;
     return this;
   }
 
-  Story withoutAudiences() {
+  ReportFixture withoutAudiences() {
     this.withAudiences = false;
     return this;
   }
 
   /** The first cohort may have been customers before the history began. */
-  Story withExisting() {
+  ReportFixture withExisting() {
     this.withExisting = true;
     return this;
   }
 
   /** More was refunded than sold in the month before the last. */
-  Story withLoss() {
+  ReportFixture withLoss() {
     this.withLoss = true;
     return this;
   }
 
-  Story in(String languageTag, String currencyCode) {
+  ReportFixture in(String languageTag, String currencyCode) {
     this.locale = Locale.forLanguageTag(languageTag);
     this.currency = Currency.getInstance(currencyCode);
     return this;
   }
 
   ReportModel model() {
-    return new ReportModel(
-        new About(
+    RunRecord run =
+        new RunRecord(
             "20260101T031502Z-4f2a1c",
-            asOf,
-            withBefore ? Optional.of(BEFORE) : Optional.empty(),
+            "run",
+            Optional.of(asOf),
             Instant.parse("2026-01-01T03:15:02Z"),
             Optional.of(212.4),
-            "0.1.0",
+            State.PUBLISHED,
+            "",
             Map.of("cohort_matrix", 41L, "retention_summary", 40L, "rfm", 40L),
-            WINDOW,
-            90,
-            true,
-            ZoneId.of("Europe/London"),
-            locale,
-            currency),
-        months(asOf),
-        withBefore ? months(BEFORE) : List.of(),
-        cells(),
-        averages(),
-        repurchase(),
-        segments(),
-        withChurn
-            ? churn()
-            : new Churn(
-                Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), List.of()),
-        withAudiences ? audiences() : List.of(),
-        withAudiences ? campaigns() : List.of(),
-        health());
+            List.of(),
+            Map.of(),
+            Optional.empty(),
+            "0.1.0");
+    return new ReportModel(
+        new About(run, WINDOW, 90, true, ZoneId.of("Europe/London"), locale, currency),
+        List.of(
+            retention(),
+            new CohortFigures(cells(), averages(), repurchase()),
+            segments(),
+            withChurn
+                ? churn()
+                : new ChurnFigures(null, null, List.of(), List.of(), List.of(), List.of()),
+            new AudienceFigures(withAudiences ? audiences() : List.of()),
+            new CampaignFigures(withAudiences ? campaigns() : List.of()),
+            health()));
+  }
+
+  private RetentionFigures retention() {
+    TreeMap<LocalDate, List<Month>> snapshots = new TreeMap<>(Map.of(asOf, months(asOf)));
+    if (withBefore) {
+      snapshots.put(BEFORE, months(BEFORE));
+    }
+    return new RetentionFigures(asOf, snapshots);
   }
 
   private LocalDate first() {
     return AS_OF.minusMonths(cohorts);
   }
 
-  private List<RetentionMonth> months(LocalDate known) {
-    List<RetentionMonth> months = new ArrayList<>();
+  private List<Month> months(LocalDate known) {
+    List<Month> months = new ArrayList<>();
     long start = 0;
     for (int i = 0; i < cohorts; i++) {
       LocalDate month = first().plusMonths(i);
@@ -157,7 +164,7 @@ final class Story {
       boolean hasRate = isComplete && i >= WINDOW;
       double kept = start == 0 ? 0 : (double) (start - lost) / start;
       months.add(
-          new RetentionMonth(
+          new Month(
               month,
               isComplete,
               start,
@@ -185,8 +192,8 @@ final class Story {
     return Math.sin(i * 1.7) * 0.6 + Math.cos(i * 0.52) * 0.4;
   }
 
-  private List<CohortCell> cells() {
-    List<CohortCell> cells = new ArrayList<>();
+  private List<Cell> cells() {
+    List<Cell> cells = new ArrayList<>();
     for (int i = 0; i < cohorts; i++) {
       long customers = size(i);
       BigDecimal sum = BigDecimal.ZERO.setScale(2);
@@ -197,7 +204,7 @@ final class Story {
         BigDecimal net = money(active * (k == 0 ? 58.0 : 71.5));
         sum = sum.add(net);
         cells.add(
-            new CohortCell(
+            new Cell(
                 first().plusMonths(i),
                 k,
                 withExisting && i == 0
@@ -215,8 +222,8 @@ final class Story {
     return cells;
   }
 
-  private List<AverageCell> averages() {
-    List<AverageCell> averages = new ArrayList<>();
+  private List<Average> averages() {
+    List<Average> averages = new ArrayList<>();
     for (int k = 0; k < cohorts && asOf.equals(AS_OF); k++) {
       long customers = 0;
       for (int i = 0; i + k < cohorts; i++) {
@@ -224,8 +231,7 @@ final class Story {
       }
       double rate = k == 0 ? 1 : 0.05 + 0.16 / Math.sqrt(k);
       averages.add(
-          new AverageCell(
-              k, cohorts - k, customers, interval(rate, customers), 58 + 71.5 * 0.11 * k));
+          new Average(k, cohorts - k, customers, interval(rate, customers), 58 + 71.5 * 0.11 * k));
     }
     return averages;
   }
@@ -252,10 +258,10 @@ final class Story {
     return points;
   }
 
-  private Segments segments() {
+  private SegmentFigures segments() {
     long all = (long) size * cohorts;
     String[] names = {
-      "Champions", "Loyal Customers", "At Risk", NASTY, "Need Attention", "Promising", "Lost"
+      "Champions", "Loyal Customers", "At Risk", HOSTILE_NAME, "Need Attention", "Promising", "Lost"
     };
     double[] shares = {0.12, 0.2, 0.14, 0.08, 0.11, 0.13, 0.22};
     double[] values = {410, 260, 180, 240, 90, 45, 52};
@@ -270,23 +276,21 @@ final class Story {
               customers,
               money(customers * values[i]),
               days[i],
-              withBefore
-                  ? Optional.of(new Before(before, money(before * values[i])))
-                  : Optional.empty(),
+              withBefore ? new Before(before, money(before * values[i])) : null,
               "Advice for segment " + (i + 1) + ": do this."));
     }
-    return new Segments(
+    return new SegmentFigures(
         segments,
-        withBefore ? Optional.of(BEFORE) : Optional.empty(),
+        withBefore ? BEFORE : null,
         withBefore
             ? List.of(
                 new Move("(none)", "Promising", 412),
                 new Move("Need Attention", "At Risk", 311),
-                new Move("At Risk", NASTY, 122))
+                new Move("At Risk", HOSTILE_NAME, 122))
             : List.of());
   }
 
-  private static Churn churn() {
+  private static ChurnFigures churn() {
     List<Bin> bins = new ArrayList<>();
     List<Double> lift = new ArrayList<>();
     for (int i = 1; i <= 10; i++) {
@@ -303,9 +307,9 @@ final class Story {
       tests.add(
           new Backtest("base_rate", origin, 4800, 0.76, null, 0.551, 0.182, 0.009, List.of()));
     }
-    return new Churn(
-        Optional.of(90),
-        Optional.empty(),
+    return new ChurnFigures(
+        90,
+        null,
         tests,
         bins,
         List.of(
@@ -340,7 +344,8 @@ final class Story {
                 new Suppression("cool-off", 2760, 427),
                 new Suppression("cap", 2333, 0),
                 new Suppression("control group", 2333, 233))),
-        new Audience(NASTY, 40, 0, List.of(new Suppression("not in segment", 14400, 14360))));
+        new Audience(
+            HOSTILE_NAME, 40, 0, List.of(new Suppression("not in segment", 14400, 14360))));
   }
 
   private static List<Campaign> campaigns() {
@@ -389,8 +394,8 @@ final class Story {
             "Too few customers to say anything."));
   }
 
-  private static Health health() {
-    return new Health(
+  private static HealthFigures health() {
+    return new HealthFigures(
         List.of(
             new IdentityCheck(
                 "raw records = accepted + duplicates + superseded + rejected + erased",
@@ -402,9 +407,8 @@ final class Story {
                 "1443206.83 on 24421 orders",
                 "1443206.83 on 24421 orders",
                 true)),
-        new Files(
-            36, 48210, 47800, 120, 240, 50, 0, Optional.of(Instant.parse("2026-01-01T01:02:00Z"))),
-        List.of(new Rejected("unit_price is not a number", 31), new Rejected(NASTY, 19)));
+        new Files(36, 48210, 47800, 120, 240, 50, 0, Instant.parse("2026-01-01T01:02:00Z")),
+        List.of(new Rejected("unit_price is not a number", 31), new Rejected(HOSTILE_NAME, 19)));
   }
 
   private static BigDecimal money(double amount) {

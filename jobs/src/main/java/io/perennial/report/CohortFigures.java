@@ -1,5 +1,7 @@
 package io.perennial.report;
 
+import static io.perennial.report.RowValues.day;
+import static io.perennial.report.RowValues.get;
 import static java.util.Comparator.comparing;
 import static org.apache.spark.sql.functions.*;
 
@@ -7,55 +9,66 @@ import io.perennial.cohorts.CohortAveragesTable;
 import io.perennial.cohorts.CohortMatrix;
 import io.perennial.cohorts.CohortMatrixTable;
 import io.perennial.cohorts.RepurchaseCurveTable;
-import io.perennial.cohorts.RetentionSummaryTable;
-import io.perennial.report.ReportModel.AverageCell;
-import io.perennial.report.ReportModel.CohortCell;
-import io.perennial.report.ReportModel.CurvePoint;
-import io.perennial.report.ReportModel.Interval;
-import io.perennial.report.ReportModel.RetentionMonth;
 import io.perennial.table.Field;
 import io.perennial.table.PublishedTables;
-import io.perennial.table.Table;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 
 /**
- * Reads cohorts, retention and the time to the next order. Rows are put in order here: a few
- * thousand are sorted in no time, while Spark would shuffle them.
+ * Cohorts of all customers, and the time to the next order. Rows are sorted in the driver: a few
+ * thousand need no shuffle.
+ *
+ * @param cells of cohort_matrix, by cohort and month index
+ * @param averages of cohort_averages, by month index
+ * @param repurchase of repurchase_curve, by order number and day
  */
-final class CohortRows {
+record CohortFigures(List<Cell> cells, List<Average> averages, List<CurvePoint> repurchase) {
 
-  /** Two years say all about the habit of ordering again; beyond, few are observed. */
+  /** The rows of all customers, of a table with dimensions. */
+  static final Column ALL = CohortMatrixTable.DIMENSION.col().equalTo("all");
+
+  /** Beyond two years few customers are observed. */
   private static final int LAST_DAY = 730;
 
-  private static final Column ALL = CohortMatrixTable.DIMENSION.col().equalTo("all");
+  /** A cell of cohort_matrix. */
+  record Cell(
+      LocalDate cohort,
+      int index,
+      String state,
+      long size,
+      long active,
+      long rollingActive,
+      BigDecimal net,
+      Interval retention,
+      Interval rolling,
+      double ltv) {
 
-  private CohortRows() {}
-
-  /** Months by as_of, up to the run's own. */
-  static TreeMap<LocalDate, List<RetentionMonth>> months(PublishedTables tables) {
-    return tables
-        .rows(
-            RetentionSummaryTable.TABLE,
-            rows -> rows.where(ALL).where(Table.AS_OF.col().leq(lit(tables.asOf()))))
-        .stream()
-        .sorted(comparing(row -> day(row, RetentionSummaryTable.MONTH)))
-        .collect(
-            Collectors.groupingBy(
-                row -> day(row, Table.AS_OF),
-                TreeMap::new,
-                Collectors.mapping(CohortRows::month, Collectors.toList())));
+    boolean isComplete() {
+      return state.equals(CohortMatrix.COMPLETE);
+    }
   }
 
-  static List<CohortCell> cells(PublishedTables tables) {
+  /** A share with its 95 % interval. */
+  record Interval(double rate, double low, double high) {}
+
+  /** A cell of cohort_averages. */
+  record Average(int index, long cohorts, long size, Interval retention, double ltv) {}
+
+  /** A point of repurchase_curve. */
+  record CurvePoint(int orderNumber, int day, long atRisk, double probability) {}
+
+  static CohortFigures read(PublishedTables tables) {
+    return new CohortFigures(readCells(tables), readAverages(tables), readRepurchase(tables));
+  }
+
+  private static List<Cell> readCells(PublishedTables tables) {
     return tables.rowsAsOf(CohortMatrixTable.TABLE, rows -> rows.where(ALL)).stream()
         .map(
             row ->
-                new CohortCell(
+                new Cell(
                     day(row, CohortMatrixTable.COHORT_MONTH),
                     get(row, CohortMatrixTable.MONTH_INDEX),
                     get(row, CohortMatrixTable.STATE),
@@ -74,15 +87,15 @@ final class CohortRows {
                         CohortMatrixTable.ROLLING_RETENTION_LOW,
                         CohortMatrixTable.ROLLING_RETENTION_HIGH),
                     get(row, CohortMatrixTable.LTV)))
-        .sorted(comparing(CohortCell::cohort).thenComparing(CohortCell::index))
+        .sorted(comparing(Cell::cohort).thenComparing(Cell::index))
         .toList();
   }
 
-  static List<AverageCell> averages(PublishedTables tables) {
+  private static List<Average> readAverages(PublishedTables tables) {
     return tables.rowsAsOf(CohortAveragesTable.TABLE, rows -> rows.where(ALL)).stream()
         .map(
             row ->
-                new AverageCell(
+                new Average(
                     get(row, CohortMatrixTable.MONTH_INDEX),
                     get(row, CohortAveragesTable.COHORTS),
                     get(row, CohortAveragesTable.COHORT_SIZE),
@@ -92,11 +105,11 @@ final class CohortRows {
                         CohortAveragesTable.RETENTION_LOW,
                         CohortAveragesTable.RETENTION_HIGH),
                     get(row, CohortAveragesTable.LTV)))
-        .sorted(comparing(AverageCell::index))
+        .sorted(comparing(Average::index))
         .toList();
   }
 
-  static List<CurvePoint> repurchase(PublishedTables tables) {
+  private static List<CurvePoint> readRepurchase(PublishedTables tables) {
     return tables
         .rowsAsOf(
             RepurchaseCurveTable.TABLE,
@@ -113,33 +126,7 @@ final class CohortRows {
         .toList();
   }
 
-  static <T> T get(Row row, Field field) {
-    return row.getAs(field.name());
-  }
-
-  static LocalDate day(Row row, Field field) {
-    return row.<java.sql.Date>getAs(field.name()).toLocalDate();
-  }
-
   private static Interval interval(Row row, Field rate, Field low, Field high) {
     return new Interval(get(row, rate), get(row, low), get(row, high));
-  }
-
-  private static RetentionMonth month(Row row) {
-    return new RetentionMonth(
-        day(row, RetentionSummaryTable.MONTH),
-        get(row, RetentionSummaryTable.STATE).equals(CohortMatrix.COMPLETE),
-        get(row, RetentionSummaryTable.CUSTOMERS_START),
-        get(row, RetentionSummaryTable.CUSTOMERS_END),
-        get(row, RetentionSummaryTable.NEW),
-        get(row, RetentionSummaryTable.LOST),
-        get(row, RetentionSummaryTable.REACTIVATED),
-        get(row, RetentionSummaryTable.RETENTION_RATE),
-        get(row, RetentionSummaryTable.CHURN_RATE),
-        get(row, RetentionSummaryTable.ORDERS),
-        get(row, RetentionSummaryTable.AOV),
-        get(row, RetentionSummaryTable.NET_NEW),
-        get(row, RetentionSummaryTable.NET_RETURNING),
-        get(row, RetentionSummaryTable.REPEAT_PURCHASE_RATE));
   }
 }

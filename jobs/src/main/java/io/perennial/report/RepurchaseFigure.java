@@ -1,87 +1,76 @@
 package io.perennial.report;
 
 import static io.perennial.report.ChartOption.array;
-import static io.perennial.report.ChartOption.object;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.perennial.report.ReportModel.CurvePoint;
-import io.perennial.report.Section.Chart;
+import io.perennial.report.CohortFigures.CurvePoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** The time to the second order and to later ones. */
-final class NextOrderFigure {
+final class RepurchaseFigure {
 
   private static final List<String> ORDER_COLOURS = List.of("blue", "orange", "green", "purple");
   private static final List<String> ORDER_LINES = List.of("solid", "dashed", "dotted", "solid");
   private static final List<Integer> MILESTONES = List.of(30, 60, 90, 180, 365);
 
-  private NextOrderFigure() {}
+  private RepurchaseFigure() {}
 
-  static Html of(ReportModel model, NumberFormats numbers, List<Chart> charts) {
-    Map<Integer, List<CurvePoint>> curves = NextOrder.known(model.repurchase());
+  static Html of(List<CurvePoint> repurchase, NumberFormats numbers) {
+    Map<Integer, List<CurvePoint>> curves = RepurchaseCurves.known(repurchase);
     if (curves.isEmpty()) {
-      return Section.block(
+      return Blocks.block(
           "Time to the next order",
           "Kaplan-Meier probability of the next order.",
-          Section.nothing(
-              "Fewer than " + NextOrder.FEW + " customers have been observed after an order."));
+          Blocks.nothing(
+              "Fewer than "
+                  + RepurchaseCurves.MIN_CUSTOMERS
+                  + " customers have been observed after an order."));
     }
     ArrayNode series = array();
     List<String> names = new ArrayList<>();
     curves.forEach(
         (number, points) -> {
-          String name = NextOrder.ordinal(number) + " order";
+          String name = RepurchaseCurves.ordinal(number) + " order";
           int place = (number - 2) % ORDER_COLOURS.size();
           names.add(name);
           ObjectNode line =
-              CohortSection.line(
+              Axes.line(
                   name,
                   ORDER_COLOURS.get(place),
                   number == 2 ? 3 : 1.6,
                   ORDER_LINES.get(place),
-                  NextOrder.thinned(points).stream()
-                      .map(p -> CohortSection.point(p.day(), p.probability()))
+                  RepurchaseCurves.thinned(points).stream()
+                      .map(p -> Axes.point(p.day(), p.probability()))
                       .toList());
           line.put("step", "end");
           series.add(line);
         });
-    ObjectNode x = Axes.values("number", "days since the order before");
-    x.put("nameGap", 26);
-    x.put("min", 0);
-    x.put("max", "dataMax");
-    ObjectNode y = Axes.values("percent", "");
-    y.put("min", 0);
-    ObjectNode tooltip = Axes.tooltip("percent");
-    tooltip.set("formatter", ChartOption.function("nextOrder"));
     Chart chart =
         new Chart(
             "next-order",
             "Lines of the probability of the second and later orders by days since the order"
                 + " before.",
-            object(
-                "grid",
-                CohortSection.withRoomBelow(),
-                "legend",
+            ChartOption.of(
+                """
+                {grid: "{}", legend: "{}", tooltip: "{}", xAxis: "{}", yAxis: "{}", series: "{}"}""",
+                Axes.gridAboveName(),
                 Axes.legend(names),
-                "tooltip",
-                tooltip,
-                "xAxis",
-                x,
-                "yAxis",
-                y,
-                "series",
+                Axes.tooltip("percent", "nextOrder"),
+                Axes.values("number", "days since the order before")
+                    .put("nameGap", 26)
+                    .put("min", 0)
+                    .put("max", "dataMax"),
+                Axes.values("percent", "").put("min", 0),
                 series));
-    charts.add(chart);
-    return Section.figure(
+    return Blocks.figure(
         chart,
-        "usual",
         "Time to the second order, and to later ones",
         "Probability of having placed the next order by that day (Kaplan-Meier: who cannot be"
             + " observed longer counts only up to then); drawn while at least "
-            + NextOrder.FEW
+            + RepurchaseCurves.MIN_CUSTOMERS
             + " customers are observed (repurchase_curve).",
         Html.table(
             "Probability of the next order",
@@ -90,12 +79,13 @@ final class NextOrderFigure {
                 .map(
                     curve ->
                         concat(
-                            (Object) (NextOrder.ordinal(curve.getKey()) + " order"),
+                            (Object) (RepurchaseCurves.ordinal(curve.getKey()) + " order"),
                             MILESTONES.stream()
                                 .map(
                                     day ->
                                         (Object)
-                                            numbers.percent(NextOrder.at(curve.getValue(), day)))
+                                            numbers.percent(
+                                                RepurchaseCurves.at(curve.getValue(), day)))
                                 .toList()))
                 .toList()));
   }

@@ -1,6 +1,6 @@
 package io.perennial.report;
 
-import io.perennial.report.ReportModel.CurvePoint;
+import io.perennial.report.CohortFigures.CurvePoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,27 +8,33 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Reads curves of the time to the next order. */
-final class NextOrder {
+final class RepurchaseCurves {
 
-  /** Where fewer customers are observed, one order moves the curve by more than three points. */
-  static final int FEW = 30;
+  /** Least customers observed: among fewer, one order moves the curve by over three points. */
+  static final int MIN_CUSTOMERS = 30;
 
   private static final int POINTS = 120;
 
-  private NextOrder() {}
+  private RepurchaseCurves() {}
 
-  /** The curves by order number, as far as enough customers are observed. */
+  /**
+   * Curves by order number, up to the day on which {@link #MIN_CUSTOMERS} customers are observed.
+   */
   static Map<Integer, List<CurvePoint>> known(List<CurvePoint> points) {
     Map<Integer, List<CurvePoint>> curves =
         points.stream()
-            .filter(point -> point.atRisk() >= FEW)
+            .filter(point -> point.atRisk() >= MIN_CUSTOMERS)
             .collect(
                 Collectors.groupingBy(CurvePoint::orderNumber, TreeMap::new, Collectors.toList()));
     curves.values().removeIf(curve -> curve.size() < 2);
     return curves;
   }
 
-  /** The probability by the end of a day, or null where nobody is observed so long. */
+  static List<CurvePoint> ofSecondOrder(List<CurvePoint> points) {
+    return known(points).getOrDefault(2, List.of());
+  }
+
+  /** Probability of the order by the end of a day; null beyond the curve's end. */
   static Double at(List<CurvePoint> curve, int day) {
     if (curve.isEmpty() || curve.get(curve.size() - 1).day() < day) {
       return null;
@@ -42,7 +48,7 @@ final class NextOrder {
     return probability;
   }
 
-  /** The first day by which a share of a curve's end is reached. */
+  /** The first day on which a probability is reached; the last day if none. */
   static int dayOf(List<CurvePoint> curve, double probability) {
     return curve.stream()
         .filter(point -> point.probability() >= probability)
@@ -51,7 +57,7 @@ final class NextOrder {
         .orElse(curve.get(curve.size() - 1).day());
   }
 
-  /** As many points as a chart can show; a curve's first and last stay. */
+  /** About {@value #POINTS} points of a curve, among them its first and its last. */
   static List<CurvePoint> thinned(List<CurvePoint> curve) {
     int step = Math.max(1, curve.size() / POINTS);
     List<CurvePoint> points = new ArrayList<>();

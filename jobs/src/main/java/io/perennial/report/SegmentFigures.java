@@ -1,13 +1,10 @@
 package io.perennial.report;
 
-import static io.perennial.report.CohortRows.day;
-import static io.perennial.report.CohortRows.get;
+import static io.perennial.report.RowValues.day;
+import static io.perennial.report.RowValues.get;
 import static org.apache.spark.sql.functions.*;
 
-import io.perennial.report.ReportModel.Before;
-import io.perennial.report.ReportModel.Move;
-import io.perennial.report.ReportModel.Segment;
-import io.perennial.report.ReportModel.Segments;
+import io.perennial.config.SegmentScheme;
 import io.perennial.rfm.RfmTable;
 import io.perennial.rfm.RfmTransitionsTable;
 import io.perennial.spark.Money;
@@ -20,36 +17,79 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 
-/** Reads segments, and how customers moved between them. */
-final class SegmentRows {
-
-  private static final Field CUSTOMERS = RfmTransitionsTable.CUSTOMERS;
-  private static final String NET = "net_minor";
-  private static final String RECENCY = "mean_recency";
-
-  private SegmentRows() {}
+/**
+ * RFM segments, and how customers moved between them.
+ *
+ * @param now by net, greatest first
+ * @param previousAsOf the snapshot before, which changes are shown against; null at the first one
+ * @param moves from one segment to another since then, by customers, most first
+ */
+record SegmentFigures(List<Segment> now, LocalDate previousAsOf, List<Move> moves) {
 
   /**
-   * @param advice what the scheme says to do, by segment
+   * A segment.
+   *
+   * @param meanRecencyDays mean days since the last order
+   * @param before at the snapshot before; null where that snapshot is no longer kept
+   * @param advice of the segment scheme; may be empty
    */
-  static Segments read(PublishedTables tables, Map<String, String> advice) {
+  record Segment(
+      String name,
+      long customers,
+      BigDecimal net,
+      double meanRecencyDays,
+      Before before,
+      String advice) {
+
+    /** Customers more than before; 0 where before is unknown. */
+    long growth() {
+      return before == null ? 0 : customers - before.customers();
+    }
+  }
+
+  /** A segment at the snapshot before. */
+  record Before(long customers, BigDecimal net) {}
+
+  /** Customers who went from a segment to another one. */
+  record Move(String from, String to, long customers) {}
+
+  private static final Field CUSTOMERS = RfmTransitionsTable.CUSTOMERS;
+  private static final Field NET = Field.count("net_minor", "Net in minor units.");
+  private static final Field RECENCY =
+      Field.rate("mean_recency", "Mean days since the last order.");
+
+  boolean isFirstSnapshot() {
+    return previousAsOf == null;
+  }
+
+  /**
+   * @param scheme the segments with their advice
+   */
+  static SegmentFigures read(PublishedTables tables, List<SegmentScheme.Segment> scheme) {
+    Map<String, String> advice =
+        scheme.stream()
+            .collect(Collectors.toMap(SegmentScheme.Segment::name, SegmentScheme.Segment::doc));
     List<Row> transitions = tables.rowsAsOf(RfmTransitionsTable.TABLE, rows -> rows);
-    Optional<LocalDate> previous =
-        transitions.stream().findFirst().map(row -> day(row, RfmTransitionsTable.PREVIOUS_AS_OF));
+    LocalDate previous =
+        transitions.stream()
+            .findFirst()
+            .map(row -> day(row, RfmTransitionsTable.PREVIOUS_AS_OF))
+            .orElse(null);
     Map<LocalDate, Map<String, Row>> snapshots =
         snapshots(tables, previous).stream()
             .collect(
                 Collectors.groupingBy(
                     row -> day(row, Table.AS_OF),
                     Collectors.toMap(row -> get(row, RfmTable.SEGMENT), Function.identity())));
-    // The snapshot before may have gone since: what customers did is known, what they were is not.
-    Optional<Map<String, Row>> kept = previous.map(snapshots::get);
-    Map<String, Row> before = kept.orElse(Map.of());
+    // The transitions outlive the snapshot they start from.
+    boolean isPreviousKept = snapshots.containsKey(previous);
+    Map<String, Row> before = snapshots.getOrDefault(previous, Map.of());
     Map<String, Row> now = snapshots.getOrDefault(tables.asOf(), Map.of());
     int digits = tables.store().minorDigits();
     List<Segment> segments = new ArrayList<>();
@@ -60,8 +100,8 @@ final class SegmentRows {
                     name,
                     get(row, CUSTOMERS),
                     net(row, digits),
-                    row.getAs(RECENCY),
-                    kept.map(snapshot -> before(snapshot.get(name), digits)),
+                    get(row, RECENCY),
+                    isPreviousKept ? before(before.get(name), digits) : null,
                     advice.getOrDefault(name, ""))));
     before.forEach(
         (name, row) -> {
@@ -72,17 +112,17 @@ final class SegmentRows {
                     0,
                     BigDecimal.ZERO.setScale(digits),
                     0,
-                    Optional.of(before(row, digits)),
+                    before(row, digits),
                     advice.getOrDefault(name, "")));
           }
         });
     segments.sort(Comparator.comparing(Segment::net).reversed().thenComparing(Segment::name));
-    return new Segments(List.copyOf(segments), previous, moves(transitions));
+    return new SegmentFigures(List.copyOf(segments), previous, moves(transitions));
   }
 
-  private static List<Row> snapshots(PublishedTables tables, Optional<LocalDate> previous) {
+  private static List<Row> snapshots(PublishedTables tables, LocalDate previous) {
     Object[] days =
-        previous.map(day -> new Object[] {tables.asOf(), day}).orElse(new Object[] {tables.asOf()});
+        Stream.of(tables.asOf(), previous).filter(Objects::nonNull).toArray(Object[]::new);
     return tables.rows(
         RfmTable.TABLE,
         rows ->
@@ -90,8 +130,8 @@ final class SegmentRows {
                 .groupBy(Table.AS_OF.col(), RfmTable.SEGMENT.col())
                 .agg(
                     count(lit(1)).as(CUSTOMERS.name()),
-                    sum(Money.minorUnits(RfmTable.MONETARY)).as(NET),
-                    avg(RfmTable.RECENCY_DAYS.col()).as(RECENCY)));
+                    sum(Money.minorUnits(RfmTable.MONETARY)).as(NET.name()),
+                    avg(RfmTable.RECENCY_DAYS.col()).as(RECENCY.name())));
   }
 
   private static Before before(Row row, int digits) {
@@ -101,7 +141,7 @@ final class SegmentRows {
   }
 
   private static BigDecimal net(Row row, int digits) {
-    return BigDecimal.valueOf(row.<Long>getAs(NET), digits);
+    return BigDecimal.valueOf(RowValues.<Long>get(row, NET), digits);
   }
 
   private static List<Move> moves(List<Row> transitions) {

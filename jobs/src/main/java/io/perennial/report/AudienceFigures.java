@@ -1,43 +1,41 @@
 package io.perennial.report;
 
-import static io.perennial.report.CohortRows.day;
-import static io.perennial.report.CohortRows.get;
+import static io.perennial.report.RowValues.get;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.audiences.AudienceMembersTable;
 import io.perennial.audiences.AudienceSuppressionsTable;
-import io.perennial.audiences.CampaignLiftTable;
-import io.perennial.report.ReportModel.Audience;
-import io.perennial.report.ReportModel.Campaign;
-import io.perennial.report.ReportModel.Suppression;
 import io.perennial.table.Field;
 import io.perennial.table.PublishedTables;
-import io.perennial.table.Table;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Row;
 
 /**
- * Reads audiences and campaigns: what the report needs to know of the tables audience_members,
- * audience_suppressions and campaign_lift.
+ * Audiences with their sizes and their suppressions.
+ *
+ * @param audiences by name
  */
-final class AudienceRows {
+record AudienceFigures(List<Audience> audiences) {
 
-  private static final int CAMPAIGNS = 12;
-
-  /** A column of the count, not of a table. */
+  /** Column of a count, not of a table. */
   private static final Field CUSTOMERS = Field.count("customers", "");
 
-  private AudienceRows() {}
+  /** An audience with the steps of its waterfall. */
+  record Audience(String name, long target, long control, List<Suppression> steps) {}
 
-  static List<Audience> audiences(PublishedTables tables) {
+  /** A step of the waterfall: customers who enter it, and those it takes out. */
+  record Suppression(String step, long customersIn, long customersOut) {
+
+    long left() {
+      return customersIn - customersOut;
+    }
+  }
+
+  static AudienceFigures read(PublishedTables tables) {
     Map<String, Map<String, Long>> arms =
         tables
             .rowsAsOf(
@@ -84,42 +82,6 @@ final class AudienceRows {
               sizes.getOrDefault(AudienceMembersTable.CONTROL, 0L),
               steps.getOrDefault(name, List.of())));
     }
-    return audiences;
-  }
-
-  /** As they were last measured by the run's as_of. */
-  static List<Campaign> campaigns(PublishedTables tables) {
-    List<Row> measured =
-        tables.rows(
-            CampaignLiftTable.TABLE, rows -> rows.where(Table.AS_OF.col().leq(lit(tables.asOf()))));
-    Optional<LocalDate> newest =
-        measured.stream().map(row -> day(row, Table.AS_OF)).max(Comparator.naturalOrder());
-    return measured.stream()
-        .filter(row -> newest.get().equals(day(row, Table.AS_OF)))
-        .map(AudienceRows::campaign)
-        .sorted(
-            Comparator.comparing(Campaign::sentAsOf)
-                .reversed()
-                .thenComparing(Campaign::experiment)
-                .thenComparing(Campaign::windowDays))
-        .limit(CAMPAIGNS)
-        .toList();
-  }
-
-  private static Campaign campaign(Row row) {
-    return new Campaign(
-        get(row, CampaignLiftTable.EXPERIMENT),
-        day(row, CampaignLiftTable.SENT_AS_OF),
-        get(row, CampaignLiftTable.WINDOW_DAYS),
-        get(row, CampaignLiftTable.N_TARGET),
-        get(row, CampaignLiftTable.N_CONTROL),
-        get(row, CampaignLiftTable.P_TARGET),
-        get(row, CampaignLiftTable.P_CONTROL),
-        get(row, CampaignLiftTable.LIFT),
-        get(row, CampaignLiftTable.LOW),
-        get(row, CampaignLiftTable.HIGH),
-        get(row, CampaignLiftTable.INCREMENTAL_NET),
-        get(row, CampaignLiftTable.MINIMUM_DETECTABLE_EFFECT),
-        get(row, CampaignLiftTable.VERDICT));
+    return new AudienceFigures(audiences);
   }
 }
