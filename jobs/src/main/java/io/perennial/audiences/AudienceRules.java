@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.AudienceSettings.Audience;
 import io.perennial.config.Problem;
+import io.perennial.spark.SqlExpressions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -21,8 +22,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -142,14 +141,13 @@ public final class AudienceRules {
               "as_of is a column."));
     }
     Map<String, Problem> unknown = new LinkedHashMap<>();
-    while (unknown.size() <= MAX_UNKNOWN_COLUMNS) {
+    while (unknown.size() < MAX_UNKNOWN_COLUMNS) {
       try {
         Dataset<Row> selected = emptyProfileWith(unknown.keySet()).select(expr(rule.text()));
-        LogicalPlan plan = selected.queryExecution().analyzed();
         if (!unknown.isEmpty()) {
           break;
         }
-        if (!(plan instanceof Project) || !plan.deterministic() || !plan.subqueries().isEmpty()) {
+        if (!SqlExpressions.isRowByRow(selected)) {
           return List.of(
               rule.problem(
                   "must say something about one customer: no aggregates, windows, generators or"

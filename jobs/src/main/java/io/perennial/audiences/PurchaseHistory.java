@@ -3,8 +3,8 @@ package io.perennial.audiences;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.months.CustomerDaysTable;
+import io.perennial.spark.Money;
 import io.perennial.table.Field;
-import io.perennial.table.Money;
 import java.time.LocalDate;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;

@@ -146,7 +146,7 @@ public final class ChurnSteps {
     Settings.Churn settings = context.settings().churn();
     return context
         .read(ChurnModelsTable.TABLE)
-        .where(ChurnModelsTable.VERDICT.col().equalTo(Gate.PUBLISHED))
+        .where(ChurnModelsTable.VERDICT.col().equalTo(Verdict.PUBLISHED))
         .where(ChurnModelsTable.TRAINED_AT_AS_OF.col().leq(lit(context.asOf())))
         .where(ChurnModelsTable.HORIZON_DAYS.col().equalTo(settings.horizonDays()))
         .where(

@@ -4,9 +4,9 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.months.CustomerMonthsTable;
+import io.perennial.spark.Money;
 import io.perennial.step.StepContext;
 import io.perennial.table.Field;
-import io.perennial.table.Money;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.IdentityCheck;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.*;
 import io.perennial.config.SourceColumn;
 import io.perennial.config.SourceSettings;
 import io.perennial.lake.Mapping;
-import io.perennial.table.Money;
+import io.perennial.spark.Money;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.perennial.ingest;
 
 import static org.apache.spark.sql.functions.*;
 
-import io.perennial.table.Money;
+import io.perennial.spark.Money;
 import io.perennial.table.TableStore;
 import java.math.BigDecimal;
 import java.util.Collection;

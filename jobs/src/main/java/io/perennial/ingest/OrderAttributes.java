@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.SourceColumn;
 import io.perennial.config.SourceSettings;
+import io.perennial.spark.Money;
 import io.perennial.table.Field;
-import io.perennial.table.Money;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;

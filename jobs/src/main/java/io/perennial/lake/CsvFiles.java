@@ -3,6 +3,7 @@ package io.perennial.lake;
 import io.perennial.config.ConfigurationException;
 import io.perennial.config.Problem;
 import io.perennial.config.SourceSettings;
+import io.perennial.spark.CsvDelimiter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -15,7 +16,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.csv.CSVExprUtils;
 
 /** CSV files by their headings: each file has its columns in its own order. */
 final class CsvFiles {
@@ -73,7 +73,7 @@ final class CsvFiles {
                 options.put(name, options.remove(alias));
               }
             });
-    options.computeIfPresent("delimiter", (name, text) -> CSVExprUtils.toDelimiterStr(text));
+    options.computeIfPresent("delimiter", (name, text) -> CsvDelimiter.unescaped(text));
     return options;
   }
 

@@ -1,28 +1,16 @@
 package io.perennial.lake;
 
 import io.perennial.config.SourceSettings.Format;
-import java.io.IOException;
+import io.perennial.spark.FileFooters;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.HadoopReadOptions;
-import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.format.converter.ParquetMetadataConverter;
-import org.apache.parquet.hadoop.Footer;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.execution.datasources.orc.OrcUtils$;
-import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat$;
-import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
-import org.apache.spark.sql.internal.SQLConf;
-import org.apache.spark.sql.internal.SessionState;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -45,7 +33,8 @@ record Footers(Map<LakeFile, StructType> schemas, List<LakeException> unreadable
       return new Footers(Map.of(), List.of());
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    SerializableConfiguration hadoop = new SerializableConfiguration(configuration(spark));
+    SerializableConfiguration hadoop =
+        new SerializableConfiguration(FileFooters.configuration(spark));
     List<Answer> answers =
         context
             .parallelize(
@@ -66,45 +55,15 @@ record Footers(Map<LakeFile, StructType> schemas, List<LakeException> unreadable
     return new Footers(schemas, unreadable);
   }
 
-  /** The session's, with what Spark's translation of Parquet's types must be told. */
-  private static Configuration configuration(SparkSession spark) {
-    SessionState state = ((org.apache.spark.sql.classic.SparkSession) spark).sessionState();
-    Configuration hadoop = state.newHadoopConf();
-    Stream.of(
-            SQLConf.PARQUET_BINARY_AS_STRING(),
-            SQLConf.PARQUET_INT96_AS_TIMESTAMP(),
-            SQLConf.PARQUET_INFER_TIMESTAMP_NTZ_ENABLED(),
-            SQLConf.LEGACY_PARQUET_NANOS_AS_LONG(),
-            SQLConf.CASE_SENSITIVE())
-        .forEach(entry -> hadoop.set(entry.key(), String.valueOf(state.conf().getConf(entry))));
-    return hadoop;
-  }
-
   private static Answer answer(Configuration hadoop, Format format, Path path) {
     try {
-      StructType schema = format == Format.PARQUET ? parquet(hadoop, path) : orc(hadoop, path);
+      StructType schema =
+          format == Format.PARQUET
+              ? FileFooters.parquet(hadoop, path)
+              : FileFooters.orc(hadoop, path);
       return new Answer(schema.json(), null);
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
       return new Answer(null, LakeException.innermost(e));
     }
-  }
-
-  private static StructType parquet(Configuration hadoop, Path path) throws IOException {
-    ParquetReadOptions options =
-        HadoopReadOptions.builder(hadoop, path)
-            .withMetadataFilter(ParquetMetadataConverter.SKIP_ROW_GROUPS)
-            .build();
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop), options)) {
-      return ParquetFileFormat$.MODULE$.readSchemaFromFooter(
-          new Footer(path, reader.getFooter()), new ParquetToSparkSchemaConverter(hadoop));
-    }
-  }
-
-  private static StructType orc(Configuration hadoop, Path path) {
-    return OrcUtils$.MODULE$
-        .readSchema(path, hadoop, false)
-        .map(OrcUtils$.MODULE$::toCatalystSchema)
-        .getOrElse(StructType::new);
   }
 }

@@ -1,6 +1,7 @@
 package io.perennial.lake;
 
 import io.perennial.config.SourceSettings.Format;
+import io.perennial.table.delta.TableSnapshot;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
@@ -15,8 +16,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.paths.SparkPath;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.DeltaLog;
-import org.apache.spark.sql.delta.Snapshot;
 
 /** Finds the files of the lake. */
 public final class LakeListing {
@@ -126,15 +125,9 @@ public final class LakeListing {
     if (!io.delta.tables.DeltaTable.isDeltaTable(spark, text)) {
       throw LakeException.unreadable(text, "it is not a Delta table", null);
     }
-    Snapshot snapshot =
-        DeltaLog.forTable((org.apache.spark.sql.classic.SparkSession) spark, path)
-            .unsafeVolatileSnapshot();
+    TableSnapshot table = TableSnapshot.at(spark, text);
     return List.of(
-        file(
-            path.getName(),
-            fs.makeQualified(path),
-            snapshot.sizeInBytes(),
-            Instant.ofEpochMilli(snapshot.timestamp())));
+        file(path.getName(), fs.makeQualified(path), table.sizeInBytes(), table.committedAt()));
   }
 
   private static LakeFile file(String relative, Path path, long size, Instant modified) {

@@ -4,6 +4,7 @@ import io.perennial.config.ConfigurationException;
 import io.perennial.config.Problem;
 import io.perennial.config.SourceColumn;
 import io.perennial.config.SourceSettings;
+import io.perennial.spark.SqlExpressions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -14,11 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
-import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
-import org.apache.spark.sql.catalyst.parser.ParseException;
-import scala.jdk.javaapi.CollectionConverters;
+import org.apache.spark.sql.AnalysisException;
 
 /** The raw columns that a mapping speaks of. */
 final class MappedNames {
@@ -63,13 +60,9 @@ final class MappedNames {
 
   private static Set<String> names(
       SourceSettings source, String key, String text, List<Problem> problems) {
-    Set<String> names = new LinkedHashSet<>();
     try {
-      collect(CatalystSqlParser$.MODULE$.parseExpression(text), names);
-    } catch (Exception e) { // The parser's ParseException is checked, but Scala declares nothing.
-      if (!(e instanceof ParseException)) {
-        throw e;
-      }
+      return SqlExpressions.columnNames(text);
+    } catch (AnalysisException e) {
       problems.add(
           new Problem(
               key,
@@ -77,15 +70,8 @@ final class MappedNames {
               text,
               "must be a Spark SQL expression: " + e.getMessage().strip().split("\\R", 2)[0],
               ""));
+      return Set.of();
     }
-    return names;
-  }
-
-  private static void collect(Expression expression, Set<String> names) {
-    if (expression instanceof UnresolvedAttribute attribute) {
-      names.add(attribute.nameParts().head());
-    }
-    CollectionConverters.asJava(expression.children()).forEach(child -> collect(child, names));
   }
 
   Set<String> all() {

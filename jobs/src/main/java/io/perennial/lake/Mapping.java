@@ -7,6 +7,7 @@ import io.perennial.config.Problem;
 import io.perennial.config.SourceColumn;
 import io.perennial.config.SourceColumn.Kind;
 import io.perennial.config.SourceSettings;
+import io.perennial.spark.SqlExpressions;
 import io.perennial.table.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +22,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -119,7 +119,8 @@ public final class Mapping {
         continue;
       }
       Column value = col(readName(column));
-      boolean alwaysFits = column.kind() == Kind.TEXT || Cast.canUpCast(types.get(column), target);
+      boolean alwaysFits =
+          column.kind() == Kind.TEXT || SqlExpressions.isLosslessCast(types.get(column), target);
       Column typed = alwaysFits ? value.cast(target) : value.try_cast(target);
       second.add(typed.as(column.label()));
       // An order is no less true for a birth date that is none: such a cell is blank.

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.ingest.OrderLinesTable;
 import io.perennial.orders.OrdersTable;
-import io.perennial.table.Money;
+import io.perennial.spark.Money;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

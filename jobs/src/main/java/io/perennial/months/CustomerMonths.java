@@ -3,7 +3,7 @@ package io.perennial.months;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.customers.CustomersTable;
-import io.perennial.table.Money;
+import io.perennial.spark.Money;
 import java.time.LocalDate;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;

@@ -4,9 +4,9 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.ingest.IngestedFilesTable;
 import io.perennial.ingest.OrderLinesTable;
+import io.perennial.spark.Money;
 import io.perennial.step.StepContext;
 import io.perennial.table.Field;
-import io.perennial.table.Money;
 import io.perennial.table.RunRecord.IdentityCheck;
 import io.perennial.table.Table;
 import java.util.ArrayList;

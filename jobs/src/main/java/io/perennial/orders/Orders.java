@@ -3,8 +3,8 @@ package io.perennial.orders;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.ingest.OrderLinesTable;
+import io.perennial.spark.Money;
 import io.perennial.table.Field;
-import io.perennial.table.Money;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;

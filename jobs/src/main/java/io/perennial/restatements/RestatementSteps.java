@@ -152,21 +152,21 @@ public final class RestatementSteps {
     // Where every record was read anew in another way, the lines don't tell what came with files.
     Optional<Dataset<Row>> facts =
         isLakeReadOtherwise ? Optional.empty() : facts(context, before, kept);
-    Set<Cause> some = EnumSet.noneOf(Cause.class);
+    Set<RestatementCause> some = EnumSet.noneOf(RestatementCause.class);
     facts.ifPresent(
         all ->
-            all.select(ChangedFacts.cause())
+            all.select(ChangeCauses.cause())
                 .distinct()
                 .as(Encoders.STRING())
                 .collectAsList()
-                .forEach(label -> some.add(Cause.of(label))));
+                .forEach(label -> some.add(RestatementCause.of(label))));
     return Restatements.of(
         cells,
         facts,
         areMonthsOtherwise
             || !Fingerprint.isUnchangedSince(before, CohortSteps.COHORT_MATRIX, context),
         areMonthsOtherwise || !Fingerprint.isUnchangedSince(before, CohortSteps.RETENTION, context),
-        some.isEmpty() ? EnumSet.of(Cause.UNKNOWN) : some,
+        some.isEmpty() ? EnumSet.of(RestatementCause.UNKNOWN) : some,
         cohorts.activeWindow(),
         cohorts.repeatDays(),
         context.asOf(),
@@ -185,7 +185,7 @@ public final class RestatementSteps {
     try {
       Dataset<Row> facts =
           kept.keep(
-              ChangedFacts.bySlice(
+              ChangeCauses.bySlice(
                   changes(context, before, kept),
                   context.store().read(CustomersTable.TABLE, version(before, CustomersTable.TABLE)),
                   context.read(CustomersTable.TABLE),
@@ -225,7 +225,7 @@ public final class RestatementSteps {
     // An order of which a line left may have its others in months that did not change.
     Dataset<Row> now = kept.keep(ChangedOrders.only(context.read(OrdersTable.TABLE), lines));
     Months monthsOfThem = touched.and(ChangedOrders.lineMonths(now));
-    return ChangedFacts.of(
+    return ChangeCauses.of(
         lines,
         context
             .store()
