@@ -12,8 +12,7 @@ public final class AudienceExportsTable {
   public static final Field AS_OF = Field.date("as_of", "as_of of the audience that was exported.");
   public static final Field AUDIENCE =
       Field.text("audience", "The audience: its name in audiences.conf.");
-  public static final Field PLATFORM =
-      Field.text("platform", Platform.sentence() + ".");
+  public static final Field PLATFORM = Field.text("platform", Platform.sentence() + ".");
   public static final Field EXPORT_ID =
       Field.text(
           "export_id",
