@@ -83,17 +83,17 @@ public final class ExportBench {
     for (int round = 0; round < 2; round++) {
       long begun = System.nanoTime();
       String run = "run-" + round;
-      PreparedExport made =
+      PreparedExport prepared =
           export.prepare(inputs(spark, directory, percent, round), FIRST.plusMonths(round), run);
-      long prepared = System.nanoTime();
+      long preparedAt = System.nanoTime();
       export.publish(run);
       System.out.printf(
           Locale.ROOT,
           "export %d: prepared in %.1f s, published in %.1f s%n",
           round + 1,
-          (prepared - begun) / 1e9,
-          (System.nanoTime() - prepared) / 1e9);
-      made.summary().forEach(System.out::println);
+          (preparedAt - begun) / 1e9,
+          (System.nanoTime() - preparedAt) / 1e9);
+      prepared.summary().forEach(System.out::println);
     }
     spark.stop();
   }

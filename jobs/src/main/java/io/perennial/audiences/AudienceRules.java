@@ -141,7 +141,7 @@ public final class AudienceRules {
               "as_of is a column."));
     }
     Map<String, Problem> unknown = new LinkedHashMap<>();
-    while (unknown.size() <= MAX_UNKNOWN_COLUMNS) {
+    while (unknown.size() < MAX_UNKNOWN_COLUMNS) {
       try {
         Dataset<Row> selected = emptyProfileWith(unknown.keySet()).select(expr(rule.text()));
         if (!unknown.isEmpty()) {

@@ -74,7 +74,9 @@ public final class Audiences {
       if (faults.isEmpty()) {
         throw e;
       }
-      return new Selection(sound, write(profile, sound, suppressed, asOf), faults);
+      Selection rest = select(sound, suppressed, asOf);
+      faults.addAll(rest.faults());
+      return new Selection(rest.audiences(), rest.empty(), faults);
     }
   }
 

@@ -134,7 +134,7 @@ final class ExportWriter {
     if (shared.count() == 0) {
       return new OwnRows(rows, Map.of());
     }
-    // A large shop may share millions: cached rows have a size, by which Spark chooses the join.
+    // Cached, since a large shop may share millions and Spark chooses the join by the cached size.
     Map<Integer, Long> counts = new HashMap<>();
     rows.join(shared, SentDiff.KEY, "left_semi")
         .groupBy(ExportColumns.LIST.col())

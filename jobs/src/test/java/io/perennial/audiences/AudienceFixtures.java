@@ -5,6 +5,7 @@ import io.perennial.config.AudienceSettings.Audience;
 import io.perennial.config.AudienceSettings.Channel;
 import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.SettingsLoader;
+import io.perennial.table.Field;
 import io.perennial.table.Table;
 import io.perennial.testing.SharedSpark;
 import java.math.BigDecimal;
@@ -56,36 +57,32 @@ final class AudienceFixtures {
             table.schema(MINOR_DIGITS));
   }
 
-  /** A row of customer_profile with one order and every consent and identifier. */
+  /** A row of customer_profile with one order, every consent and every identifier. */
   static Map<String, Object> profile(String id, LocalDate asOf, Map<String, Object> values) {
     Map<String, Object> row = new HashMap<>();
-    row.put("as_of", asOf);
+    CustomerProfileTable.TABLE.fields().stream()
+        .filter(field -> !field.nullable())
+        .forEach(field -> row.put(field.name(), anyValue(field, asOf)));
     row.put("customer_id", id);
-    row.put("first_order_day", asOf.minusDays(10));
-    row.put("last_order_day", asOf.minusDays(10));
-    row.put("days_since_first_order", 10);
-    row.put("days_since_last_order", 10);
-    row.put("orders", 1L);
-    row.put("net", "10.00");
-    row.put("aov", 10.0);
-    row.put("orders_last_year", 1L);
-    row.put("net_last_year", "10.00");
-    row.put("discounted_orders", 0L);
-    row.put("discounted_share", 0.0);
-    row.put("refund_days", 0L);
-    row.put("refund", "0.00");
-    row.put("bought_months", new Integer[] {1});
-    row.put("coming_season_years", 0);
-    row.put("cohort_month", asOf.withDayOfMonth(1));
-    row.put("is_guest", false);
-    row.put("has_email", true);
-    row.put("has_phone", true);
-    row.put("has_postal_address", true);
     row.put("email_consent", true);
     row.put("sms_consent", true);
     row.put("ads_consent", true);
     row.putAll(values);
     return row;
+  }
+
+  private static Object anyValue(Field field, LocalDate asOf) {
+    return field.isMoney()
+        ? "10.00"
+        : switch (field.fixedType().typeName()) {
+          case "date" -> asOf;
+          case "long" -> 1L;
+          case "integer" -> 1;
+          case "double" -> 1.0;
+          case "boolean" -> true;
+          case "array" -> new Integer[] {1};
+          default -> "";
+        };
   }
 
   /** An audience of the channel email without cap, control group or cool-off. */

@@ -170,11 +170,8 @@ public class AudiencesTest {
 
   @Test
   void anAudienceWhoseRuleFailsIsLeftOutAndTheOthersAreSelected() {
-    Audiences.Selection selection =
-        select(
-            List.of(audiences.get(3), audience("divides", "10 / (orders - 1) > 2")),
-            DAY_1,
-            Set.of());
+    Audience divides = audience("divides", "10 / (orders - 1) > 2");
+    Audiences.Selection selection = select(List.of(audiences.get(3), divides), DAY_1, Set.of());
 
     assertThat(selection.faults())
         .singleElement()
@@ -184,6 +181,9 @@ public class AudiencesTest {
                 + " customer: Division by zero.")
         .doesNotContain("\n");
     assertThat(members(DAY_1)).isNotEmpty().allMatch(row -> row.get("audience").equals("by-id"));
+    Audiences.Selection none = select(List.of(divides), DAY_1, Set.of());
+    assertThat(none.audiences()).isEmpty();
+    assertThat(none.faults()).hasSize(1);
     assertThat(select(List.of(), DAY_1, Set.of()))
         .isEqualTo(new Audiences.Selection(List.of(), List.of(), List.of()));
     assertThat(members(DAY_1)).isEmpty();

@@ -304,7 +304,7 @@ class ExportTest {
         .asString()
         .startsWith("Cannot write the files of blocked for generic below export.path '")
         .contains("choose another export.path");
-    assertThat(first.lists()).hasSize(9);
+    assertThat(first.lists()).hasSize(ExportFixture.ALL.size() + 4);
   }
 
   @Test

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.MissingResourceException;
 import java.util.regex.Pattern;
 
-/** Normal forms of what stands on a parcel. What is absent or unknown is empty text. */
+/** Normal forms of postal addresses. An absent or unknown value is empty text. */
 public final class AddressNormalizer {
 
   static final String UNITED_STATES = "US";
@@ -30,7 +30,7 @@ public final class AddressNormalizer {
     return raw == null ? "" : COUNTRIES.getOrDefault(aToZ(raw), "");
   }
 
-  /** The letters a to z, accents taken off: a city as Meta wants it. */
+  /** Letters a to z, without accents: Meta's form of a city. */
   public static String aToZ(String raw) {
     if (raw == null) {
       return "";
@@ -38,14 +38,14 @@ public final class AddressNormalizer {
     String lower = raw.toLowerCase(Locale.ROOT);
     StringBuilder spelled = new StringBuilder(lower.length() + 4);
     for (int i = 0; i < lower.length(); i++) {
-      spelled.append(spelled(lower.charAt(i)));
+      spelled.append(transliterated(lower.charAt(i)));
     }
     String plain = MARKS.matcher(Normalizer.normalize(spelled, Normalizer.Form.NFD)).replaceAll("");
     return NOT_A_TO_Z.matcher(plain).replaceAll("");
   }
 
   /**
-   * A state or province as Meta wants it: letters only, and the code of two letters in the USA.
+   * Meta's form of a state or province: letters only, in the USA the two-letter code.
    *
    * @param country ISO alpha-2, or empty
    */
@@ -55,8 +55,7 @@ public final class AddressNormalizer {
   }
 
   /**
-   * A postal code as Meta wants it: lowercase, no spaces or dashes, the first five digits in the
-   * USA.
+   * Meta's form of a postal code: lowercase, no spaces or dashes, in the USA the first five digits.
    */
   public static String compactZip(String raw, String country) {
     if (raw == null) {
@@ -70,7 +69,7 @@ public final class AddressNormalizer {
     return SPACES_AND_DASHES.matcher(raw).replaceAll("").toLowerCase(Locale.ROOT);
   }
 
-  /** A postal code as it is written, in capitals, with single spaces. */
+  /** Google's form of a postal code: as written, in capitals, with single spaces. */
   public static String writtenZip(String raw, String country) {
     if (raw == null) {
       return "";
@@ -79,13 +78,13 @@ public final class AddressNormalizer {
     return country.equals(UNITED_STATES) ? withLostZeros(text) : text;
   }
 
-  /** A spreadsheet makes 02138 a number and so 2138. */
+  /** Restores leading zeros: a spreadsheet turns 02138 into the number 2138. */
   private static String withLostZeros(String zip) {
     return zip.matches("\\d{3,4}") ? "0".repeat(US_ZIP_DIGITS - zip.length()) + zip : zip;
   }
 
-  /** Letters that are no letter of a to z with a mark on it. */
-  private static String spelled(char letter) {
+  /** Transliterates letters that do not decompose into a to z and a mark. */
+  private static String transliterated(char letter) {
     return switch (letter) {
       case 'ß' -> "ss";
       case 'æ' -> "ae";
@@ -107,7 +106,7 @@ public final class AddressNormalizer {
       try {
         codes.put(aToZ(country.getISO3Country()), code);
       } catch (MissingResourceException e) {
-        codes.put(aToZ(code), code); // A reserved code has no three letters.
+        codes.put(aToZ(code), code); // Reserved codes have no alpha-3 code.
       }
     }
     for (String code : Locale.getISOCountries()) {

@@ -5,15 +5,15 @@ import java.time.LocalDate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Normal forms of dates of birth. What is no date of a living person's birth is empty text. */
+/** Normal forms of dates of birth. Anything but a date from 1900 to 2100 is empty text. */
 public final class BirthDateNormalizer {
 
   private static final Pattern YEAR_FIRST =
       Pattern.compile("(\\d{4})[-/.]?(\\d{2})[-/.]?(\\d{2})(?:[T ].*)?");
   private static final Pattern YEAR_LAST =
       Pattern.compile("(\\d{1,2})([-/.])(\\d{1,2})\\2(\\d{4})");
-  private static final int OLDEST = 1900;
-  private static final int NEWEST = 2100;
+  private static final int MIN_YEAR = 1900;
+  private static final int MAX_YEAR = 2100;
 
   private BirthDateNormalizer() {}
 
@@ -21,7 +21,7 @@ public final class BirthDateNormalizer {
    * YYYYMMDD of {@code 1985-02-28}, {@code 19850228}, {@code 28.2.1985}, {@code 28/02/1985}, or in
    * the USA {@code 02/28/1985}.
    *
-   * @param country ISO alpha-2 of who wrote it, or empty
+   * @param country ISO alpha-2 of the person, or empty
    */
   public static String digits(String raw, String country) {
     if (raw == null) {
@@ -48,7 +48,7 @@ public final class BirthDateNormalizer {
     try {
       LocalDate date =
           LocalDate.of(Integer.parseInt(year), Integer.parseInt(month), Integer.parseInt(day));
-      return date.getYear() < OLDEST || date.getYear() > NEWEST
+      return date.getYear() < MIN_YEAR || date.getYear() > MAX_YEAR
           ? ""
           : date.toString().replace("-", "");
     } catch (DateTimeException e) {

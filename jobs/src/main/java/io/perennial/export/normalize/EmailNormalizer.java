@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Normal forms of e-mail addresses. An address that is none becomes empty text. */
+/** Normal forms of e-mail addresses. An invalid address becomes empty text. */
 public final class EmailNormalizer {
 
   private static final Pattern SPACES =
@@ -13,20 +13,20 @@ public final class EmailNormalizer {
   private static final Pattern EDGES =
       Pattern.compile("^[\\s\\p{Z}\\p{Cf}]+|[\\s\\p{Z}\\p{Cf}]+$", Pattern.UNICODE_CHARACTER_CLASS);
 
-  /** One @, a mailbox, and a domain with a dot: what no mail can be sent to without. */
+  /** A mailbox, one @, and a domain with a dot: the parts that delivery needs. */
   private static final Pattern ADDRESS =
       Pattern.compile(
           "[^\\s\\p{Z}\\p{C}@\"(),:;<>\\[\\]\\\\]{1,64}"
               + "@(?:[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]{0,61}[\\p{L}\\p{N}])?\\.)+"
               + "(?:\\p{L}{2,63}|xn--[a-z0-9-]{2,59})");
 
-  private static final int LONGEST = 254;
+  private static final int MAX_LENGTH = 254;
 
   private static final Set<String> GMAIL = Set.of("gmail.com", "googlemail.com");
 
   private EmailNormalizer() {}
 
-  /** Trimmed and lowercase; an inner space makes it no address. */
+  /** Trimmed and lowercase; an address with an inner space is invalid. */
   public static String trimmed(String raw) {
     return raw == null ? "" : address(EDGES.matcher(raw).replaceAll("").toLowerCase(Locale.ROOT));
   }
@@ -37,10 +37,10 @@ public final class EmailNormalizer {
   }
 
   /**
-   * The mailbox that an address of Gmail is delivered to: without dots and without what follows a
-   * plus. Other addresses stay as they are.
+   * The mailbox of a Gmail address: without dots and without the suffix after a plus. Other
+   * addresses are returned unchanged.
    *
-   * @param address as {@link #withoutSpaces} gives it
+   * @param address a result of {@link #withoutSpaces}
    */
   public static String gmailMailbox(String address) {
     int at = address.lastIndexOf('@');
@@ -54,6 +54,6 @@ public final class EmailNormalizer {
   }
 
   private static String address(String text) {
-    return text.length() <= LONGEST && ADDRESS.matcher(text).matches() ? text : "";
+    return text.length() <= MAX_LENGTH && ADDRESS.matcher(text).matches() ? text : "";
   }
 }

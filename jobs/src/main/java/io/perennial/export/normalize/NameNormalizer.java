@@ -19,7 +19,9 @@ public final class NameNormalizer {
 
   private NameNormalizer() {}
 
-  /** Lowercase, single spaces, accents kept: composed, so that equal names are equal bytes. */
+  /**
+   * Lowercase with single spaces; accents are kept, composed so that equal names are equal bytes.
+   */
   static String lowercase(String raw) {
     return raw == null
         ? ""
@@ -30,7 +32,7 @@ public final class NameNormalizer {
             .toLowerCase(Locale.ROOT);
   }
 
-  /** Lowercase without titles before it (Mrs., Dr.), as Google asks for a first name. */
+  /** Lowercase without leading titles (Mrs., Dr.): Google's form of a first name. */
   public static String withoutPrefix(String raw) {
     String name = lowercase(raw);
     for (int space = name.indexOf(' '); space > 0; space = name.indexOf(' ')) {
@@ -42,7 +44,7 @@ public final class NameNormalizer {
     return name;
   }
 
-  /** Lowercase without what follows it (Jr., III), as Google asks for a last name. */
+  /** Lowercase without suffixes (Jr., III): Google's form of a last name. */
   public static String withoutSuffix(String raw) {
     String name = lowercase(raw);
     for (int space = name.lastIndexOf(' '); space > 0; space = name.lastIndexOf(' ')) {
@@ -54,7 +56,7 @@ public final class NameNormalizer {
     return name;
   }
 
-  /** Lowercase without punctuation, as Meta asks; accents stay. */
+  /** Lowercase without punctuation, accents kept: Meta's form of a name. */
   public static String withoutPunctuation(String raw) {
     return lowercase(PUNCTUATION.matcher(lowercase(raw)).replaceAll(""));
   }

@@ -5,7 +5,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 
-/** Normal forms of phone numbers. A number that is none becomes empty text. */
+/** Normal forms of phone numbers. An invalid number becomes empty text. */
 public final class PhoneNormalizer {
 
   private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
@@ -16,8 +16,8 @@ public final class PhoneNormalizer {
    * E.164: a plus, the country code and the number, digits only.
    *
    * @param raw as the customer wrote it
-   * @param regions countries (ISO alpha-2) that it may be a number of where it carries no country
-   *     code, likeliest first; empty text is none. The first in which it is a valid number counts
+   * @param regions countries (ISO alpha-2) to try, likeliest first, for a number without a country
+   *     code; empty text is skipped. The first in which the number is valid counts
    */
   public static String e164(String raw, String... regions) {
     if (raw == null || raw.isBlank()) {
@@ -32,7 +32,7 @@ public final class PhoneNormalizer {
         }
       }
     }
-    // Without a country, 00 is what most of the world dials before a country code.
+    // Without a country, 00 is read as the international prefix of most countries.
     return parsed(text.startsWith("00") ? "+" + text.substring(2) : text, null);
   }
 
@@ -41,7 +41,7 @@ public final class PhoneNormalizer {
       PhoneNumber number = NUMBERS.parse(text, region);
       return NUMBERS.isValidNumber(number) ? NUMBERS.format(number, PhoneNumberFormat.E164) : "";
     } catch (NumberParseException e) {
-      return ""; // Not a number: it is counted, and the text must not get into a log.
+      return ""; // Counted by the caller; the text must not get into a log.
     }
   }
 }
