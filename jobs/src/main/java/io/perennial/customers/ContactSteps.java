@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The step that keeps what the lake says of persons. */
+/** The step that keeps the addresses and consents of customers. */
 public final class ContactSteps {
 
   public static final Step CONTACTS =
@@ -33,8 +33,8 @@ public final class ContactSteps {
           List.of("contacts", "shop.time-zone"),
           ContactSteps::contacts);
 
-  /** So small a reading is kept in memory between passes; above it reading again is cheaper. */
-  private static final long KEPT_BYTES = 128L << 20;
+  /** Input of at most this size is cached between passes; above it a second read is cheaper. */
+  private static final long MAX_CACHED_BYTES = 128L << 20;
 
   private ContactSteps() {}
 
@@ -70,13 +70,13 @@ public final class ContactSteps {
               known.orElseGet(() -> context.store().noRows(ContactsTable.TABLE)));
       return StepResult.done("no file can be read");
     }
-    boolean isWorthKeeping = !plan.mixed().isEmpty() && plan.bytes() <= KEPT_BYTES;
+    boolean isCached = !plan.mixed().isEmpty() && plan.bytes() <= MAX_CACHED_BYTES;
     try (CachedDatasets kept = new CachedDatasets()) {
-      Dataset<Row> saying = saying(context, plan, present, parts);
-      Dataset<Row> said =
+      Dataset<Row> records = recordsWithContacts(context, plan, present, parts);
+      Dataset<Row> read =
           Contacts.of(
               AcceptedRecords.among(
-                  isWorthKeeping ? kept.keep(saying) : saying,
+                  isCached ? kept.keep(records) : records,
                   context.read(OrderLinesTable.TABLE),
                   plan.mixed()),
               parts,
@@ -84,7 +84,7 @@ public final class ContactSteps {
       context
           .store()
           .overwrite(
-              ContactsTable.TABLE, known.map(before -> Contacts.merged(said, before)).orElse(said));
+              ContactsTable.TABLE, known.map(before -> Contacts.merged(read, before)).orElse(read));
     }
     return StepResult.done(
         String.format(
@@ -93,7 +93,7 @@ public final class ContactSteps {
             plan.read().size()));
   }
 
-  /** Where nothing is mapped, or nothing may be kept, nothing stays either. */
+  /** Empties the table if no contact is mapped or may be kept. */
   private static StepResult withoutParts(StepContext context) {
     if (!context.read(ContactsTable.TABLE).isEmpty()) {
       context.store().overwrite(ContactsTable.TABLE, context.store().noRows(ContactsTable.TABLE));
@@ -101,8 +101,8 @@ public final class ContactSteps {
     return StepResult.done("no contact is mapped");
   }
 
-  /** What the records of the plan's files say of persons; accepted or not. */
-  private static Dataset<Row> saying(
+  /** Records with contacts in the plan's files, accepted or not. */
+  private static Dataset<Row> recordsWithContacts(
       StepContext context,
       ContactsPlan plan,
       List<LakeFile> present,
@@ -114,7 +114,7 @@ public final class ContactSteps {
     return Contacts.withContacts(AcceptedRecords.keyed(records, source), parts);
   }
 
-  /** What stays of the rows that are there. */
+  /** The present rows that are kept. */
   private static Optional<Dataset<Row>> known(StepContext context, ContactsPlan plan) {
     Dataset<Row> contacts = context.read(ContactsTable.TABLE);
     if (!plan.isRebuild()) {
@@ -136,7 +136,7 @@ public final class ContactSteps {
             "left_semi"));
   }
 
-  /** The files that contacts was made of; none where it has to be made anew. */
+  /** The files that contacts was computed from; none if it has to be rebuilt. */
   private static List<FileEntry> before(StepContext context) {
     Map<String, Long> versions =
         context.isRebuild() ? Map.of() : context.latest().map(RunRecord::tables).orElse(Map.of());

@@ -53,7 +53,7 @@ public final class Ingest {
    * @param ingestId the run, as ingested_files names it
    * @param erasures the people who are erased
    * @param spans spans of the orders in order_lines
-   * @param listener is told which files are skipped
+   * @param listener receives messages for the user, such as skipped files
    */
   public record Inputs(
       SparkSession spark,

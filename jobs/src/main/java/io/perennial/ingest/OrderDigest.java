@@ -15,7 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * One narrow row per order that tells whether its records can conflict. Most orders are clean: no
+ * One narrow row per order that shows whether its records can conflict. Most orders are clean: no
  * line occurs twice, and all records agree in the order's attributes. Only 64-bit values are
  * aggregated, in one narrow shuffle. A clean order may pass for conflicting, never the reverse.
  */

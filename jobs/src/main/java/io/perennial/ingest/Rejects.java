@@ -45,7 +45,7 @@ final class Rejects {
     return rows(records, array(Deduplication.ORDER_FAULT.col()), true, ingestId);
   }
 
-  /** Retained lines of rejected orders. Their file is gone, so the record as read is unknown. */
+  /** Retained lines of rejected orders. Their file is missing, so the record as read is unknown. */
   static Dataset<Row> ofRemovedFiles(Dataset<Row> outcomes, String ingestId) {
     return rows(
         outcomes

@@ -90,7 +90,7 @@ public final class OrderSteps {
                       .where(mayBeAmong(context, changed)),
                   changed));
       Months rewritten = Months.in(had.select(OrdersTable.ORDER_MONTH.col()));
-      // An order that is new has no other lines than those that came, and is added to its month.
+      // All lines of a new order are among those added; it is added to its month.
       Dataset<Row> lines = areAllNew ? added : ChangedOrders.only(added, changed);
       if (rewritten.isEmpty()) {
         context.exchangeMonths(OrdersTable.TABLE, rewritten, ordersOf(context, kept, lines, added));

@@ -27,7 +27,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
-/** Records in, what is known of each customer out. */
+/** Records in, contacts of each customer out. */
 class ContactsTest {
 
   private static final List<ContactsTable.Part> PARTS = ContactsTable.parts();
@@ -206,7 +206,7 @@ class ContactsTest {
     return Instant.parse("2024-01-%02dT10:00:00Z".formatted(day));
   }
 
-  /** A record of a day of January 2024, or of none; names and values of cells take turns. */
+  /** A record of a day of January 2024, or without date; then names and values alternate. */
   private static Row record(String customer, Integer day, Object... cells) {
     Object[] values = new Object[3 + COLUMNS.size()];
     values[0] = customer;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a Parquet or ORC file's records are does not hang on the files read beside it. */
+/** The records of a Parquet or ORC file do not depend on the other files read with it. */
 class ColumnarFilesTest {
 
   private static final String OLD =

@@ -28,7 +28,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A lake of a test with a configuration beside it: {@code DIR/perennial.conf}, sources in {@code
+ * A lake of a test with its configuration: {@code DIR/perennial.conf}, sources in {@code
  * DIR/sources}, files in {@code DIR/lake}, tables in {@code DIR/warehouse}.
  */
 public final class LakeOnDisk {
@@ -122,7 +122,7 @@ public final class LakeOnDisk {
     return bytes.toByteArray();
   }
 
-  /** Writes a file beside the lake. */
+  /** Writes a file outside the lake. */
   public LakeOnDisk write(String name, String text) {
     return write(name, text.getBytes(StandardCharsets.UTF_8));
   }

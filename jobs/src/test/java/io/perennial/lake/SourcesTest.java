@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Every shipped source reads a file in the shape that its system writes, awkward cases included.
  * Expectations were worked out from the file by hand, not by this code: {@code NAME.expected.csv}
- * has the rows of order_lines and {@code NAME.expected-rejects.csv} what is unusable.
+ * has the rows of order_lines and {@code NAME.expected-rejects.csv} the unusable records.
  */
 class SourcesTest {
 
