@@ -57,7 +57,7 @@ public final class Ablation {
   }
 
   private static void print(String name, Churn churn) {
-    Churn.Trained trained = churn.train("ablation");
+    TrainingResult trained = churn.train("ablation");
     List<Row> folds =
         trained.backtest().stream()
             .filter(row -> row.getAs("model_kind").equals(ChurnBacktest.LOGISTIC))

@@ -100,7 +100,7 @@ public final class RuleMiners {
 
   private static String counting(
       Dataset<Row> histories, ItemDictionary items, LocalDate asOf, ProductSettings settings) {
-    RuleMining.Cut cut = new RuleMining.Cut(items.now(), (int) asOf.toEpochDay());
+    Cutoff cut = new Cutoff(items.topAtAsOf(), (int) asOf.toEpochDay());
     List<Rule> rules =
         RuleMining.of(histories, items.ids().length, List.of(cut), settings).get(0).rules();
     long together = rules.stream().filter(rule -> rule.kind().equals("together")).count();

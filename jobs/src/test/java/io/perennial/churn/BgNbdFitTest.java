@@ -38,7 +38,7 @@ class BgNbdFitTest {
         .forEach(days -> histories.add(history(days.firstKey(), days.lastKey(), days.size())));
     assertThat(histories).hasSize(2_357);
 
-    BgNbdStatistics statistics = collect(histories, 3, BgNbdStatistics.MOST_GROUPS);
+    BgNbdStatistics statistics = collect(histories, 3, BgNbdStatistics.MAX_GROUPS);
     assertThat(statistics.customers()).isEqualTo(2_357);
     FitResult<BgNbd> fit = BgNbdFit.fit(statistics);
     BgNbd model = fit.model().orElseThrow();

@@ -29,7 +29,7 @@ class ChurnTest {
       CustomerDayRows.lives(11, 1_500, FIRST, 500);
   private static final Settings.Churn SETTINGS = settings(60, Optional.of(365), 100);
 
-  private static Churn.Trained trained;
+  private static TrainingResult trained;
   private static List<Row> scores;
 
   @BeforeAll
@@ -37,7 +37,7 @@ class ChurnTest {
     try (Churn churn =
         Churn.at(AS_OF, CustomerDayRows.of(LIVES), 1_500, SETTINGS, CustomerDayRows.MINOR_DIGITS)) {
       trained = churn.train("run");
-      scores = churn.scores(model().scorer()).collectAsList();
+      scores = churn.scores(model().scoring()).collectAsList();
     }
   }
 
@@ -105,7 +105,7 @@ class ChurnTest {
     for (Row row : scores) {
       double logOdds = row.getAs("log_odds");
       double sum =
-          model().model().intercept()
+          model().scoring().model().intercept()
               + row.<Double>getAs("contribution_1")
               + row.<Double>getAs("contribution_2")
               + row.<Double>getAs("contribution_3")
@@ -160,7 +160,7 @@ class ChurnTest {
             .first();
     try (Churn churn =
         Churn.at(AS_OF, CustomerDayRows.of(LIVES), 1_500, named(), CustomerDayRows.MINOR_DIGITS)) {
-      assertThat(churn.scores(StoredModel.scorer(row)).collectAsList())
+      assertThat(churn.scores(ScoringModel.of(row)).collectAsList())
           .containsExactlyInAnyOrderElementsOf(scores);
     }
   }
@@ -187,7 +187,7 @@ class ChurnTest {
             1_500,
             settings(30, Optional.empty(), 100),
             CustomerDayRows.MINOR_DIGITS)) {
-      assertThatThrownBy(() -> churn.scores(model().scorer()))
+      assertThatThrownBy(() -> churn.scores(model().scoring()))
           .hasMessage(
               "Cannot score with model %s: it is of churn.horizon 60 and churn.lookback 365, the"
                       .formatted(model().modelId())
@@ -204,7 +204,7 @@ class ChurnTest {
     Map<String, Row> before = byCustomer(scores);
     try (Churn churn = Churn.at(AS_OF, days, 1_500, SETTINGS, CustomerDayRows.MINOR_DIGITS)) {
       StoredModel again = churn.train("another run").model().orElseThrow();
-      List<Row> rows = churn.scores(again.scorer()).collectAsList();
+      List<Row> rows = churn.scores(again.scoring()).collectAsList();
       assertThat(again.modelId()).isEqualTo(model().modelId());
       assertThat(rows).hasSameSizeAs(scores);
       for (Row row : rows) {
@@ -229,7 +229,7 @@ class ChurnTest {
 
   @Test
   void recalibrationIsPartOfTheContributions() {
-    ChurnModel plain = model().model();
+    ChurnModel plain = model().scoring().model();
     ChurnModel corrected = plain.recalibrated(new Recalibration(0.3, 0.8));
     assertThat(corrected.intercept()).isCloseTo(0.3 + 0.8 * plain.intercept(), within(1e-12));
     for (int j = 0; j < plain.weights().size(); j++) {

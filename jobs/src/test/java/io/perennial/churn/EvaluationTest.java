@@ -236,7 +236,7 @@ class EvaluationTest {
     scored.put(new Key("logistic", NEWER), List.of(s(0.1, 1)));
     scored.put(new Key("other", OLDER), List.of(s(0.1, 1)));
     SortedMap<LocalDate, List<CalibrationLine.Group>> logOdds =
-        Evaluation.logOdds(ScoreBins.histogram(scored(3)), "logistic");
+        ChurnBacktest.logOdds(ScoreBins.histogram(scored(3)));
     assertThat(logOdds).containsOnlyKeys(OLDER, NEWER);
     assertThat(logOdds.get(OLDER).stream().mapToLong(CalibrationLine.Group::customers).sum())
         .isEqualTo(20_000);

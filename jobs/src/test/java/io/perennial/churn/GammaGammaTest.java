@@ -39,7 +39,7 @@ class GammaGammaTest {
       long total = days.values().stream().mapToLong(Long::longValue).sum();
       histories.add(RowFactory.create(days.size() - 1L, total - days.firstEntry().getValue()));
     }
-    GammaGammaStatistics statistics = collect(histories, 3, GammaGammaStatistics.MOST_GROUPS);
+    GammaGammaStatistics statistics = collect(histories, 3, GammaGammaStatistics.MAX_GROUPS);
     assertThat(statistics.customers()).isEqualTo(946);
     assertThat(statistics.excluded()).isZero();
     FitResult<GammaGamma> fit = GammaGammaFit.fit(statistics, 2);

@@ -102,7 +102,7 @@ class GroundTruthTest {
             truth.lives().size(),
             ChurnTest.settings(HORIZON, Optional.of(365), 200),
             CustomerDayRows.MINOR_DIGITS)) {
-      return churn.scores(churn.train("run").model().orElseThrow().scorer()).collectAsList();
+      return churn.scores(churn.train("run").model().orElseThrow().scoring()).collectAsList();
     }
   }
 

@@ -93,9 +93,9 @@ class InsufficientDataTest {
       }
     }
     try (Churn churn = churn(days)) {
-      Churn.Trained trained = churn.train("run");
-      assertThat(trained.tooLittle()).isEmpty();
-      List<Row> scores = churn.scores(trained.model().orElseThrow().scorer()).collectAsList();
+      TrainingResult trained = churn.train("run");
+      assertThat(trained.reason()).isEmpty();
+      List<Row> scores = churn.scores(trained.model().orElseThrow().scoring()).collectAsList();
       assertThat(scores).hasSize(300);
       assertThat(scores)
           .extracting(row -> row.<Double>getAs("churn_probability"))
@@ -116,9 +116,9 @@ class InsufficientDataTest {
       }
     }
     try (Churn churn = churn(days)) {
-      Churn.Trained trained = churn.train("run");
+      TrainingResult trained = churn.train("run");
       assertThat(trained.model()).isPresent();
-      assertThat(churn.scores(trained.model().get().scorer()).collectAsList())
+      assertThat(churn.scores(trained.model().get().scoring()).collectAsList())
           .hasSize(200)
           .extracting(row -> row.<Double>getAs("churn_probability"))
           .allMatch(p -> p >= 0 && p <= 1);
@@ -127,10 +127,10 @@ class InsufficientDataTest {
 
   private static String reason(List<Day> days) {
     try (Churn churn = churn(days)) {
-      Churn.Trained trained = churn.train("run");
+      TrainingResult trained = churn.train("run");
       assertThat(trained.model()).isEmpty();
       assertThat(trained.backtest()).isEmpty();
-      return trained.tooLittle();
+      return trained.reason();
     }
   }
 

@@ -8,7 +8,6 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -75,13 +74,14 @@ class LabelsTest {
     Dataset<Row> days = CustomerDayRows.of(all);
     Map<String, Integer> labels = new HashMap<>();
     Labels.label(histories(days, List.of(origin)), days, GRID, List.of(origin))
-        .select("customer_id", Labels.LABEL)
+        .select("customer_id", Labels.LABEL.name())
         .collectAsList()
         .forEach(row -> labels.put(row.getString(0), row.getInt(1)));
     return labels;
   }
 
   private static Dataset<Row> histories(Dataset<Row> days, List<LocalDate> origins) {
-    return GroupedHistory.of(History.before(days, origins), 30, Optional.empty());
+    return GroupedHistory.of(
+        History.before(days, origins), new ChurnDefinition(30, ChurnDefinition.UNLIMITED));
   }
 }

@@ -9,7 +9,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -26,6 +25,7 @@ class LeakageTest {
   private static final LocalDate FIRST = LocalDate.of(2023, 1, 1);
   private static final LocalDate AS_OF = FIRST.plusDays(600);
   private static final int HORIZON = 90;
+  private static final ChurnDefinition DEFINITION = new ChurnDefinition(HORIZON, 365);
   private static final RollingOrigins GRID = new RollingOrigins(AS_OF, HORIZON);
 
   /** Every order and refund on or after an origin is deleted, doubled, moved or repriced. */
@@ -73,8 +73,8 @@ class LeakageTest {
         History.before(
                 CustomerDayRows.of(CustomerDayRows.lives(5, 200, FIRST, 600)), GRID.between(0, 5))
             .rows();
-    assertThat(rows.where(col("day").geq(col(History.ORIGIN))).count()).isZero();
-    assertThat(rows.select(History.ORIGIN).distinct().count()).isEqualTo(6);
+    assertThat(rows.where(col("day").geq(History.ORIGIN.col())).count()).isZero();
+    assertThat(rows.select(History.ORIGIN.col()).distinct().count()).isEqualTo(6);
   }
 
   private static List<Day> rewrittenFrom(LocalDate from, List<Day> days, Random random) {
@@ -102,17 +102,13 @@ class LeakageTest {
   /** Every term of every feature, and every figure that they are made of, by customer. */
   private static Map<String, List<Object>> features(List<Day> days, LocalDate origin) {
     Dataset<Row> histories =
-        GroupedHistory.of(
-            History.before(CustomerDayRows.of(days), List.of(origin)), HORIZON, Optional.of(365));
+        GroupedHistory.of(History.before(CustomerDayRows.of(days), List.of(origin)), DEFINITION);
     List<Term> terms = LogisticTrainer.terms(Features.of(HORIZON, CustomerDayRows.MINOR_DIGITS));
     Column[] columns =
         Stream.concat(Stream.of(col("*")), terms.stream().map(Term::value)).toArray(Column[]::new);
     Map<String, List<Object>> result = new TreeMap<>();
     for (Row row :
-        BgNbdFeature.of(histories, HORIZON, Optional.of(365))
-            .addTo(histories)
-            .select(columns)
-            .collectAsList()) {
+        BgNbdFeature.of(histories, DEFINITION).addTo(histories).select(columns).collectAsList()) {
       List<Object> values = new ArrayList<>();
       for (int i = 0; i < row.size(); i++) {
         values.add(row.get(i));

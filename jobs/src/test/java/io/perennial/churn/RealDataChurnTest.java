@@ -68,7 +68,7 @@ class RealDataChurnTest {
     LocalDate asOf = oracle.asOf();
     try (Churn churn = Churn.at(asOf, days, 0, shipped(), CustomerDayRows.MINOR_DIGITS)) {
       Map<String, Row> byKind = new HashMap<>();
-      Churn.Trained trained = churn.train("run");
+      TrainingResult trained = churn.train("run");
       for (Row row : trained.backtest()) {
         System.out.printf(
             Locale.ROOT,
