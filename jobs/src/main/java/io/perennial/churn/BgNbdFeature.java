@@ -26,14 +26,9 @@ record BgNbdFeature(
     SortedMap<LocalDate, BgNbd> models, SortedMap<LocalDate, Double> means, int horizonDays) {
 
   static final Field PROBABILITY =
-      Field.rate(
-              "bg_nbd_probability",
-              "Probability of no order in the horizon by BG/NBD; null where it could not be fitted.")
-          .orNull();
+      Field.rate("bg_nbd_probability", "Of no order in the horizon; null without a fit.").orNull();
   static final Field LOG_ODDS =
-      Field.rate(
-          "bg_nbd_log_odds",
-          "Log-odds of the probability less the origin's mean; 0 where it could not be fitted.");
+      Field.rate("bg_nbd_log_odds", "Less the origin's mean; 0 without a fit.");
 
   private static final double CLIP = 1e-6;
 

@@ -7,7 +7,7 @@ import org.apache.spark.sql.Column;
  * A feature of the churn model.
  *
  * @param name its name in churn_models and in ablations
- * @param group the features that an ablation leaves out together
+ * @param group the features that the ablation of jobs/docs/churn.md leaves out together
  * @param doc its meaning, for the reader of a reason
  * @param unit of the value before its transformation
  * @param terms its columns of the regression, whose contributions are added up

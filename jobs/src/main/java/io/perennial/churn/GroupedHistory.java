@@ -15,18 +15,14 @@ import org.apache.spark.sql.Row;
  */
 final class GroupedHistory {
 
-  static final Field PURCHASE_DAYS =
-      Field.count("purchase_days", "Days with a valid order, at least 1.");
+  static final Field PURCHASE_DAYS = Field.count("purchase_days", "Days with a valid order.");
   static final Field FIRST_DAY = Field.date("first_day", "First purchase day.");
   static final Field LAST_DAY = Field.date("last_day", "Last purchase day.");
-  static final Field DAYS_90 =
-      Field.count("purchase_days_90", "Purchase days in the last 90 days.");
-  static final Field DAYS_365 =
-      Field.count("purchase_days_365", "Purchase days in the last 365 days.");
+  static final Field DAYS_90 = Field.count("purchase_days_90", "In the last 90 days.");
+  static final Field DAYS_365 = Field.count("purchase_days_365", "In the last 365 days.");
   static final Field SEASON_DAYS =
       Field.count("purchase_days_season", "Purchase days in the outcome window one year earlier.");
-  static final Field IS_ELIGIBLE =
-      Field.flag("is_eligible", "Whether the customer ordered in the lookback.");
+  static final Field IS_ELIGIBLE = Field.flag("is_eligible", "Ordered in the lookback.");
 
   private static final int YEAR = 365;
 

@@ -3,8 +3,8 @@ package io.perennial.churn;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.months.CustomerDaysTable;
+import io.perennial.spark.Money;
 import io.perennial.table.Field;
-import io.perennial.table.Money;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Stream;

@@ -19,8 +19,7 @@ import org.apache.spark.sql.Row;
 final class Labels {
 
   static final Field LABEL =
-      Field.integer("label", "1: churned, 0: ordered; null where the outcome is not known yet.")
-          .orNull();
+      Field.integer("label", "1: churned, 0: ordered, null: not known yet.").orNull();
 
   private static final Field ORDERED_WINDOWS =
       Field.count("ordered_windows", "Bit k is set where the customer ordered in window k.");

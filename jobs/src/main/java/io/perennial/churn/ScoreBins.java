@@ -41,21 +41,18 @@ final class ScoreBins {
   static final Field SQUARED_ERROR = Field.rate("squared_error", "Sum of squared errors.");
   static final Field TOTAL = Field.count("total", "Customers of the model kind and origin.");
   static final Field ABOVE = Field.count("above", "Customers with a higher score.");
-  static final Field POSITIVES_ABOVE =
-      Field.count("positives_above", "Positives with a higher score.");
+  static final Field POSITIVES_ABOVE = Field.count("positives_above", "Positives among them.");
   static final Field TWICE_CONCORDANT =
       Field.count(
           "twice_concordant", "Twice the pairs of a positive above a negative; a tie counts once.");
-  static final Field PRECISION_AREA =
-      Field.rate("precision_area", "Area under the precision-recall curve x positives.");
+  static final Field PRECISION_AREA = Field.rate("precision_area", "PR AUC x positives.");
   static final Field FIRST_DECILE =
       Field.count("first_decile", "First decile from the top that ends in the score; 0 for none.");
   static final Field LAST_DECILE =
       Field.count("last_decile", "Last decile from the top that ends in the score or above.");
 
   private static final Field SCORE = Field.count("score", "Rounded probability.");
-  private static final Field TOTAL_POSITIVES =
-      Field.count("total_positives", "Positives of the model kind and origin.");
+  private static final Field TOTAL_POSITIVES = Field.count("total_positives", "Positives in it.");
   private static final Field BUCKET_KIND = ChurnBacktestTable.MODEL_KIND.as("bucket_kind", "");
   private static final Field BUCKET_ORIGIN = ChurnBacktestTable.ORIGIN.as("bucket_origin", "");
   private static final Field BUCKET_NUMBER = BUCKET.as("bucket_number", "");

@@ -2,8 +2,8 @@ package io.perennial.cohorts;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.spark.Money;
 import io.perennial.table.Field;
-import io.perennial.table.Money;
 import io.perennial.table.Table;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -17,12 +17,6 @@ import org.apache.spark.sql.expressions.WindowSpec;
  * the weight of one of ten thousand.
  */
 public final class CohortAverages {
-
-  private static final Field NET_MINOR = Field.count("net_minor", "Net in minor units.");
-  private static final Field FIRST_NET_MINOR =
-      Field.count("first_net_minor", "Net of month 0 in minor units.");
-  private static final Field CUMULATIVE_MINOR =
-      Field.count("cumulative_minor", "Net from month 0 on, in minor units.");
 
   private CohortAverages() {}
 
@@ -45,7 +39,7 @@ public final class CohortAverages {
         WilsonInterval.of(
             CohortMatrixTable.ACTIVE_CUSTOMERS.col(), CohortMatrixTable.COHORT_SIZE.col());
     return matrix
-        .withColumn(FIRST_NET_MINOR.name(), first)
+        .withColumn(CohortMatrix.FIRST_NET_MINOR.name(), first)
         .where(CohortMatrixTable.STATE.col().equalTo(CohortMatrix.COMPLETE))
         .groupBy(
             Table.AS_OF.col(),
@@ -57,9 +51,10 @@ public final class CohortAverages {
             sum(CohortMatrixTable.COHORT_SIZE.col()).as(CohortMatrixTable.COHORT_SIZE.name()),
             sum(CohortMatrixTable.ACTIVE_CUSTOMERS.col())
                 .as(CohortMatrixTable.ACTIVE_CUSTOMERS.name()),
-            sum(Money.minorUnits(CohortMatrixTable.NET)).as(NET_MINOR.name()),
-            sum(FIRST_NET_MINOR.col()).as(FIRST_NET_MINOR.name()),
-            sum(Money.minorUnits(CohortMatrixTable.CUMULATIVE_NET)).as(CUMULATIVE_MINOR.name()))
+            sum(Money.minorUnits(CohortMatrixTable.NET)).as(CohortMatrix.NET_MINOR.name()),
+            sum(CohortMatrix.FIRST_NET_MINOR.col()).as(CohortMatrix.FIRST_NET_MINOR.name()),
+            sum(Money.minorUnits(CohortMatrixTable.CUMULATIVE_NET))
+                .as(CohortMatrix.CUMULATIVE_MINOR.name()))
         .withColumn(
             CohortMatrixTable.RETENTION_RATE.name(),
             CohortMatrixTable.ACTIVE_CUSTOMERS.col().divide(CohortMatrixTable.COHORT_SIZE.col()))
@@ -67,10 +62,12 @@ public final class CohortAverages {
         .withColumn(CohortMatrixTable.RETENTION_HIGH.name(), interval.high())
         .withColumn(
             CohortMatrixTable.REVENUE_RETENTION_RATE.name(),
-            when(FIRST_NET_MINOR.col().gt(0), NET_MINOR.col().divide(FIRST_NET_MINOR.col())))
+            when(
+                CohortMatrix.FIRST_NET_MINOR.col().gt(0),
+                CohortMatrix.NET_MINOR.col().divide(CohortMatrix.FIRST_NET_MINOR.col())))
         .withColumn(
             CohortMatrixTable.LTV.name(),
-            CUMULATIVE_MINOR
+            CohortMatrix.CUMULATIVE_MINOR
                 .col()
                 .divide(CohortMatrixTable.COHORT_SIZE.col())
                 .divide(lit(Math.pow(10, minorDigits))))

@@ -5,8 +5,8 @@ import static org.apache.spark.sql.functions.*;
 import io.perennial.config.Settings;
 import io.perennial.months.CustomerMonths;
 import io.perennial.months.CustomerMonthsTable;
+import io.perennial.spark.Money;
 import io.perennial.table.Field;
-import io.perennial.table.Money;
 import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -33,14 +33,11 @@ public final class CohortMatrix {
   public static final String EXISTING = "existing";
 
   private static final Field GROSS_MINOR = Field.count("gross_minor", "Gross in minor units.");
-  private static final Field DISCOUNT_MINOR =
-      Field.count("discount_minor", "Discount in minor units.");
+  private static final Field DISCOUNT_MINOR = Field.count("discount_minor", "Discounts.");
   private static final Field REFUND_MINOR = Field.count("refund_minor", "Refunds in minor units.");
-  private static final Field NET_MINOR = Field.count("net_minor", "Net in minor units.");
-  private static final Field CUMULATIVE_MINOR =
-      Field.count("cumulative_minor", "Net from month 0 on, in minor units.");
-  private static final Field FIRST_NET_MINOR =
-      Field.count("first_net_minor", "Net of month 0 in minor units.");
+  static final Field NET_MINOR = Field.count("net_minor", "Net in minor units.");
+  static final Field CUMULATIVE_MINOR = Field.count("cumulative_minor", "Net since month 0.");
+  static final Field FIRST_NET_MINOR = Field.count("first_net_minor", "Net of month 0.");
   private static final Field LAST_ACTIVE =
       Field.count("last_active", "Customers whose last active month this is; not in month 0.");
 

@@ -8,6 +8,9 @@ import io.perennial.months.CustomerMonthsTable;
 import io.perennial.spark.CachedDatasets;
 import io.perennial.step.Step;
 import io.perennial.step.StepContext;
+import io.perennial.step.StepHooks;
+import io.perennial.step.StepResult;
+import io.perennial.table.RunRecord.IdentityCheck;
 import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -23,7 +26,8 @@ public final class CohortSteps {
               List.of(CohortMatrixTable.TABLE, CohortAveragesTable.TABLE),
               List.of("cohorts.dimensions", "cohorts.history-start", "shop.currency"),
               CohortSteps::cohortMatrix)
-          .asOf();
+          .asOf()
+          .with(new Hooks());
 
   public static final Step RETENTION =
       Step.named(
@@ -48,57 +52,64 @@ public final class CohortSteps {
   /** Customer months as they were known at as_of. */
   public static Dataset<Row> monthsAsOf(StepContext context) {
     return CustomerMonths.asOf(
-        context.store().read(CustomerMonthsTable.TABLE),
-        context.store().read(CustomerDaysTable.TABLE),
-        context.store().read(CustomersTable.TABLE),
+        context.read(CustomerMonthsTable.TABLE),
+        context.read(CustomerDaysTable.TABLE),
+        context.read(CustomersTable.TABLE),
         context.asOf(),
         context.minorDigits());
   }
 
-  private static String cohortMatrix(StepContext context) {
+  private static StepResult cohortMatrix(StepContext context) {
     LocalDate asOf = context.asOf();
     Settings.Cohorts settings = context.settings().cohorts();
     try (CachedDatasets cache = new CachedDatasets()) {
       Dataset<Row> observed =
           cache.keep(
               CohortMatrix.observed(
-                  monthsAsOf(context), context.store().read(CustomersTable.TABLE), settings));
+                  monthsAsOf(context), context.read(CustomersTable.TABLE), settings));
       context.write(
           CohortMatrixTable.TABLE,
           CohortMatrix.of(observed, asOf, settings, context.minorDigits()));
     }
     context.write(
         CohortAveragesTable.TABLE,
-        CohortAverages.of(
-            context.store().snapshot(CohortMatrixTable.TABLE, asOf), context.minorDigits()));
-    return "";
+        CohortAverages.of(context.snapshot(CohortMatrixTable.TABLE), context.minorDigits()));
+    return StepResult.done();
   }
 
-  private static String retention(StepContext context) {
+  private static StepResult retention(StepContext context) {
     Settings.Cohorts settings = context.settings().cohorts();
     try (CachedDatasets cache = new CachedDatasets()) {
       Dataset<Row> sums =
           cache.keep(
               RetentionSummary.sums(
                   monthsAsOf(context),
-                  context.store().read(CustomerDaysTable.TABLE),
-                  context.store().read(CustomersTable.TABLE),
+                  context.read(CustomerDaysTable.TABLE),
+                  context.read(CustomersTable.TABLE),
                   context.asOf(),
                   settings));
       context.write(
           RetentionSummaryTable.TABLE,
           RetentionSummary.of(sums, context.asOf(), settings, context.minorDigits()));
     }
-    return "";
+    return StepResult.done();
   }
 
-  private static String repurchase(StepContext context) {
+  private static StepResult repurchase(StepContext context) {
     context.write(
         RepurchaseCurveTable.TABLE,
         RepurchaseCurve.of(
-            context.store().read(CustomerDaysTable.TABLE),
+            context.read(CustomerDaysTable.TABLE),
             context.asOf(),
             context.settings().repurchase().maxOrderNumber()));
-    return "";
+    return StepResult.done();
+  }
+
+  private static final class Hooks implements StepHooks {
+
+    @Override
+    public List<IdentityCheck> reconcile(StepContext context) {
+      return List.of(CohortReconciliation.check(context));
+    }
   }
 }

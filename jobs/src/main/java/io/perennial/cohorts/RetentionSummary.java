@@ -7,8 +7,8 @@ import io.perennial.customers.CustomersTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.months.CustomerMonths;
 import io.perennial.months.CustomerMonthsTable;
+import io.perennial.spark.Money;
 import io.perennial.table.Field;
-import io.perennial.table.Money;
 import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -35,12 +35,10 @@ public final class RetentionSummary {
   private static final Field ACQUIRED = Field.count("acquired", "New customers.");
   private static final Field LOSSES = Field.count("losses", "Exits without an order in time.");
   private static final Field RETURNS = Field.count("returns", "Entries after a loss.");
-  private static final Field SALES_MINOR =
-      Field.count("sales_minor", "Gross less discount in minor units.");
-  private static final Field NET_NEW_MINOR =
-      Field.count("net_new_minor", "Net of new customers in minor units.");
+  private static final Field SALES_MINOR = Field.count("sales_minor", "Gross less discount.");
+  private static final Field NET_NEW_MINOR = Field.count("net_new_minor", "Net of new customers.");
   private static final Field NET_RETURNING_MINOR =
-      Field.count("net_returning_minor", "Net of earlier customers in minor units.");
+      Field.count("net_returning_minor", "Net of earlier customers.");
   private static final Field REPEAT_KNOWN =
       Field.count("repeat_known", "New customers whose repeat days are over.");
   private static final Field REPEAT_CUSTOMERS =

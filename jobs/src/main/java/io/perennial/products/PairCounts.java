@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
  * Counts the orders and customers of items and of pairs of items.
  *
  * <p>Pairs are counted in arrays of 6 bytes x items^2, whatever the number and length of the
- * orders; frequent itemsets of any length (FP-growth) have no such bound. An order with very many
- * items says little about any pair, nor does a customer with very many items: both are left out of
- * the pair counts and of the counts that these are compared with.
+ * orders; frequent itemsets of any length (FP-growth) have no such bound (decision record 0009). An
+ * order with very many items says little about any pair, nor does a customer with very many items:
+ * both are left out of the pair counts and of the counts that these are compared with.
  */
 final class PairCounts {
 

@@ -3,7 +3,7 @@ package io.perennial.products;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.ingest.OrderLinesTable;
-import io.perennial.table.Money;
+import io.perennial.spark.Money;
 import java.time.LocalDate;
 import java.util.Map;
 import org.apache.spark.api.java.function.MapPartitionsFunction;

@@ -14,7 +14,7 @@ import io.perennial.report.ReportModel.Band;
 import io.perennial.report.ReportModel.Bin;
 import io.perennial.report.ReportModel.Churn;
 import io.perennial.report.ReportModel.Reason;
-import io.perennial.table.Money;
+import io.perennial.spark.Money;
 import io.perennial.table.PublishedTables;
 import java.math.BigDecimal;
 import java.time.LocalDate;

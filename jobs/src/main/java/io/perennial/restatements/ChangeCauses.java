@@ -23,19 +23,13 @@ import org.apache.spark.sql.expressions.WindowSpec;
  */
 public final class ChangeCauses {
 
-  static final Field CHANGED_MONTH =
-      Field.date("changed_month", "Month whose figures the change enters.");
+  static final Field CHANGED_MONTH = Field.date("changed_month", "Month that the change enters.");
   static final Field CAUSE = Field.text("change_cause", "Label of the cause.");
-  static final Field STAYS =
-      Field.flag("stays", "Whether the customer has the cohort and value both before and now.");
+  static final Field STAYS = Field.flag("stays", "Has cohort and value before and now.");
   static final Field MOVED =
-      Field.flag(
-          "moved",
-          "Whether the customer has a cohort before and now, and this cohort and value only once.");
+      Field.flag("moved", "Has a cohort before and now, this cohort and value only once.");
   static final Field CHANGED_VALUE =
-      Field.flag(
-          "changed_value",
-          "Whether the customer has a cohort before and now, and this value only once.");
+      Field.flag("changed_value", "Has a cohort before and now, this value only once.");
 
   private static final Field SIDE = Field.integer("side", "0: before, 1: now.");
   private static final Field ORDER_BEFORE = OrdersTable.ORDER_ID.as("order_before", "");
@@ -43,14 +37,13 @@ public final class ChangeCauses {
   private static final Field MONTH_BEFORE = OrdersTable.ORDER_MONTH.as("month_before", "");
   private static final Field MONTH_NOW = OrdersTable.ORDER_MONTH.as("month_now", "");
   private static final Field IS_SOLD =
-      Field.flag("is_sold", "Whether the order has a counted sale line now.");
+      Field.flag("is_sold", "The order has a counted sale line now.");
   private static final Field MIN_SURPLUS =
       Field.count("min_surplus", "Least surplus over the versions of a line; positive: only now.");
   private static final Field SLICE_CUSTOMER = CustomersTable.CUSTOMER_ID.as("slice_customer", "");
-  private static final Field HAS_BOTH =
-      Field.flag("has_both", "Whether the customer has a cohort before and now.");
+  private static final Field HAS_BOTH = Field.flag("has_both", "Has a cohort before and now.");
   private static final Field HAS_VALUE_IN_BOTH =
-      Field.flag("has_value_in_both", "Whether the customer has the value before and now.");
+      Field.flag("has_value_in_both", "Has the value before and now.");
 
   private ChangeCauses() {}
 

@@ -6,22 +6,23 @@ import io.perennial.cohorts.CohortMatrixTable;
 import io.perennial.cohorts.CohortSteps;
 import io.perennial.cohorts.Dimensions;
 import io.perennial.cohorts.RetentionSummaryTable;
-import io.perennial.config.Version;
+import io.perennial.customers.CustomerSteps;
 import io.perennial.customers.CustomersTable;
 import io.perennial.ingest.OrderLinesTable;
-import io.perennial.months.OrderSteps;
+import io.perennial.ingest.OrderSpans;
+import io.perennial.months.MonthSteps;
 import io.perennial.orders.ChangedOrders;
+import io.perennial.orders.OrderSteps;
 import io.perennial.orders.OrdersTable;
-import io.perennial.pipeline.Steps;
 import io.perennial.spark.CachedDatasets;
 import io.perennial.state.ErasedPeople;
 import io.perennial.step.Fingerprint;
 import io.perennial.step.Step;
 import io.perennial.step.StepContext;
+import io.perennial.step.StepResult;
 import io.perennial.table.Months;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.State;
-import io.perennial.table.Runs;
 import io.perennial.table.Table;
 import java.io.FileNotFoundException;
 import java.time.LocalDate;
@@ -50,32 +51,33 @@ public final class RestatementSteps {
 
   private RestatementSteps() {}
 
-  private static String restatements(StepContext context) {
+  private static StepResult restatements(StepContext context) {
     context.store().prepare(RestatementsTable.TABLE);
     Optional<RunRecord> made = published(context);
     if (made.isEmpty()) {
-      return "nothing was published before";
+      return StepResult.done("nothing was published before");
     }
     RunRecord before = made.get();
     LocalDate asOfBefore = before.asOf().orElseThrow();
     if (context.asOf().isBefore(asOfBefore)) {
-      return "as of a day before that of the current run";
+      return StepResult.done("as of a day before that of the current run");
     }
     Optional<Dataset<Row>> compared = cells(context, asOfBefore);
     if (compared.isEmpty()) {
-      return "no published cell changed";
+      return StepResult.done("no published cell changed");
     }
     try (CachedDatasets kept = new CachedDatasets()) {
       Dataset<Row> cells = kept.keep(compared.get());
       long values = cells.count();
       if (values == 0) {
-        return "no published cell changed";
+        return StepResult.done("no published cell changed");
       }
       context
           .store()
           .append(RestatementsTable.TABLE, withCauses(context, before, cells, kept).coalesce(1));
-      return String.format(
-          Locale.ROOT, "%,d published values changed since run %s", values, before.runId());
+      return StepResult.done(
+          String.format(
+              Locale.ROOT, "%,d published values changed since run %s", values, before.runId()));
     }
   }
 
@@ -90,13 +92,12 @@ public final class RestatementSteps {
       return Optional.empty();
     }
     List<RunRecord> runs =
-        new Runs(context.spark(), context.store())
-            .all().stream()
-                .filter(run -> run.state() == State.PUBLISHED)
-                .filter(run -> version.get().equals(run.tables().get(matrix)))
-                .toList();
+        context.allRuns().stream()
+            .filter(run -> run.state() == State.PUBLISHED)
+            .filter(run -> version.get().equals(run.tables().get(matrix)))
+            .toList();
     return runs.stream()
-        .filter(run -> isUpToDateIn(run, CohortSteps.COHORT_MATRIX, context))
+        .filter(run -> Fingerprint.isOfInputsIn(run, CohortSteps.COHORT_MATRIX, context))
         .reduce((earlier, later) -> later)
         .or(() -> runs.stream().findFirst());
   }
@@ -133,25 +134,28 @@ public final class RestatementSteps {
             all ->
                 new Pair(
                     all.where(Table.AS_OF.col().equalTo(lit(asOfBefore))),
-                    context.store().snapshot(table, context.asOf())));
+                    context.snapshot(table)));
   }
 
   private static Dataset<Row> withCauses(
       StepContext context, RunRecord before, Dataset<Row> cells, CachedDatasets kept) {
-    boolean isIngestReconfigured = !meansTheSame(Steps.INGEST, before, context);
+    boolean isIngestReconfigured =
+        !Fingerprint.isUnchangedSince(before, OrderSteps.ORDER_LINES, context);
     boolean areMonthsReconfigured =
         isIngestReconfigured
             || !Stream.of(
                     OrderSteps.ORDERS,
-                    OrderSteps.CUSTOMERS,
-                    OrderSteps.CUSTOMER_DAYS,
-                    OrderSteps.CUSTOMER_MONTHS)
-                .allMatch(step -> meansTheSame(step, before, context));
+                    CustomerSteps.CUSTOMERS,
+                    MonthSteps.CUSTOMER_DAYS,
+                    MonthSteps.CUSTOMER_MONTHS)
+                .allMatch(step -> Fingerprint.isUnchangedSince(before, step, context));
     Set<Table> reconfigured = new HashSet<>();
-    if (areMonthsReconfigured || !meansTheSame(CohortSteps.COHORT_MATRIX, before, context)) {
+    if (areMonthsReconfigured
+        || !Fingerprint.isUnchangedSince(before, CohortSteps.COHORT_MATRIX, context)) {
       reconfigured.add(CohortMatrixTable.TABLE);
     }
-    if (areMonthsReconfigured || !meansTheSame(CohortSteps.RETENTION, before, context)) {
+    if (areMonthsReconfigured
+        || !Fingerprint.isUnchangedSince(before, CohortSteps.RETENTION, context)) {
       reconfigured.add(RetentionSummaryTable.TABLE);
     }
     // If every record was read in another way, the lines do not tell which changes are new data.
@@ -199,7 +203,7 @@ public final class RestatementSteps {
               ChangeCauses.bySlice(
                   changes(context, before, kept),
                   context.store().read(CustomersTable.TABLE, version(before, CustomersTable.TABLE)),
-                  context.store().read(CustomersTable.TABLE),
+                  context.read(CustomersTable.TABLE),
                   new Dimensions(context.settings().cohorts().dimensions())));
       changes.count();
       return Optional.of(changes);
@@ -224,7 +228,7 @@ public final class RestatementSteps {
             .orElseGet(
                 () ->
                     months(context.store().read(linesTable, from))
-                        .and(months(context.store().read(linesTable))));
+                        .and(months(context.read(linesTable))));
     Dataset<Row> lines =
         kept.keep(
             ChangedOrders.lines(
@@ -232,14 +236,10 @@ public final class RestatementSteps {
                     .store()
                     .read(linesTable, from)
                     .where(touched.among(OrderLinesTable.ORDER_MONTH)),
-                context
-                    .store()
-                    .read(linesTable)
-                    .where(touched.among(OrderLinesTable.ORDER_MONTH))));
+                context.read(linesTable).where(touched.among(OrderLinesTable.ORDER_MONTH))));
     // An order with a removed line may have other lines in months that did not change.
-    Dataset<Row> now =
-        kept.keep(ChangedOrders.only(context.store().read(OrdersTable.TABLE), lines));
-    Months monthsOfThem = touched.and(ChangedOrders.lineMonths(now));
+    Dataset<Row> now = kept.keep(ChangedOrders.only(context.read(OrdersTable.TABLE), lines));
+    Months monthsOfThem = touched.and(OrderSpans.months(now));
     return ChangeCauses.of(
         lines,
         context
@@ -247,7 +247,7 @@ public final class RestatementSteps {
             .read(OrdersTable.TABLE, version(before, OrdersTable.TABLE))
             .where(monthsOfThem.among(OrdersTable.ORDER_MONTH)),
         now,
-        context.areErasedPeopleRemoved() ? context.erasures().people() : ErasedPeople.nobody());
+        context.removedErasedPeople() ? context.erasures().people() : ErasedPeople.nobody());
   }
 
   private static Months months(Dataset<Row> lines) {
@@ -256,17 +256,5 @@ public final class RestatementSteps {
 
   private static long version(RunRecord run, Table table) {
     return run.tables().get(table.name());
-  }
-
-  /** Whether configuration and code of an earlier run give the same result from the same tables. */
-  private static boolean meansTheSame(Step step, RunRecord run, StepContext context) {
-    return run.configHash().equals(Fingerprint.of(context.settings()))
-            && run.version().equals(Version.TEXT)
-        || isUpToDateIn(run, step, context);
-  }
-
-  /** Whether the step, run today on the run's other tables, would give the run's tables. */
-  private static boolean isUpToDateIn(RunRecord run, Step step, StepContext context) {
-    return Fingerprint.asIn(run, step, context).equals(run.steps().get(step.name()));
   }
 }

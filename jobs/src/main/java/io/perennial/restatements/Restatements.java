@@ -44,10 +44,7 @@ public final class Restatements {
           RetentionSummaryTable.NET_RETURNING);
 
   private static final Field FOUND =
-      Field.of(
-          "found_causes",
-          DataTypes.createArrayType(DataTypes.StringType),
-          "Causes of the changes that enter the cell.");
+      Field.of("found_causes", DataTypes.createArrayType(DataTypes.StringType), "");
 
   private Restatements() {}
 
