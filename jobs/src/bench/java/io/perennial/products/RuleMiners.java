@@ -33,9 +33,9 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * What finding rules costs by MLlib's FP-growth and PrefixSpan, and by counting pairs, on the same
- * orders and customers, kept in memory. Run after {@code run}, on the same settings; the last
- * arguments are orders that an itemset must be in.
+ * Compares the cost of rule mining by pair counts with MLlib's FP-growth and PrefixSpan, on the
+ * same cached orders and customers. Requires a {@code run} with the same settings; the last
+ * arguments are minimum support counts.
  *
  * <pre>
  * mvn -q test-compile exec:exec -Dscope=test -Dmain=io.perennial.products.RuleMiners \
@@ -44,7 +44,7 @@ import org.apache.spark.storage.StorageLevel;
  */
 public final class RuleMiners {
 
-  private static final long MOST_SECONDS = 60;
+  private static final long MAX_SECONDS = 60;
 
   private RuleMiners() {}
 
@@ -76,7 +76,7 @@ public final class RuleMiners {
         baskets.count(),
         sequences.count(),
         items.ids().length);
-    // Once for nothing, so that the first is not charged with compiling.
+    // Warm-up, so the first measurement does not include compilation.
     counting(histories, items, asOf, settings.products());
     for (int orders : least) {
       ProductSettings with = withLeast(settings.products(), orders);
@@ -141,10 +141,10 @@ public final class RuleMiners {
     long start = System.nanoTime();
     String found;
     try {
-      found = one.submit(work::get).get(MOST_SECONDS, TimeUnit.SECONDS);
+      found = one.submit(work::get).get(MAX_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       spark.sparkContext().cancelAllJobs();
-      found = "given up";
+      found = "timed out";
     } catch (ExecutionException e) {
       found = "failed: " + e.getCause();
     }
@@ -172,7 +172,7 @@ public final class RuleMiners {
     return dataset(spark, rows, DataTypes.IntegerType);
   }
 
-  /** Each customer's orders, every item only where it was bought first. */
+  /** Each customer's orders, every item only in its first order. */
   private static Dataset<Row> sequences(
       SparkSession spark, Dataset<Row> histories, ProductSettings settings) {
     List<Row> rows = new ArrayList<>();

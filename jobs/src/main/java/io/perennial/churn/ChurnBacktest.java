@@ -35,19 +35,19 @@ final class ChurnBacktest {
 
   private static final double RECENCY_REGULARISATION = 1e-3;
 
-  private final LogisticTrainer training;
+  private final LogisticTrainer trainer;
   private final LogisticTrainer recencyOnly;
   private final List<Fold> folds;
   private final List<List<ChurnModel>> models;
   private final double[][] logLoss;
 
   private ChurnBacktest(
-      LogisticTrainer training,
+      LogisticTrainer trainer,
       LogisticTrainer recencyOnly,
       List<Fold> folds,
       List<List<ChurnModel>> models,
       double[][] logLoss) {
-    this.training = training;
+    this.trainer = trainer;
     this.recencyOnly = recencyOnly;
     this.folds = folds;
     this.models = models;
@@ -59,24 +59,23 @@ final class ChurnBacktest {
    *
    * @param folds newest first
    */
-  static ChurnBacktest of(LogisticTrainer training, LogisticTrainer recencyOnly, List<Fold> folds) {
+  static ChurnBacktest of(LogisticTrainer trainer, LogisticTrainer recencyOnly, List<Fold> folds) {
     List<List<ChurnModel>> models =
-        ParallelQueries.map(folds, fold -> training.fit(fold.trainingOrigins(), REGULARISATIONS));
-    return new ChurnBacktest(
-        training, recencyOnly, folds, models, logLoss(training, folds, models));
+        ParallelQueries.map(folds, fold -> trainer.fit(fold.trainingOrigins(), REGULARISATIONS));
+    return new ChurnBacktest(trainer, recencyOnly, folds, models, logLoss(trainer, folds, models));
   }
 
   private static double[][] logLoss(
-      LogisticTrainer training, List<Fold> folds, List<List<ChurnModel>> models) {
+      LogisticTrainer trainer, List<Fold> folds, List<List<ChurnModel>> models) {
     return ParallelQueries.map(
             IntStream.range(0, folds.size()).boxed().toList(),
             f -> {
               List<Column> losses =
                   models.get(f).stream()
-                      .map(model -> avg(loss(training.probability(model))))
+                      .map(model -> avg(loss(trainer.probability(model))))
                       .toList();
               Row row =
-                  at(training, folds.get(f).origin())
+                  at(trainer, folds.get(f).origin())
                       .agg(losses.get(0), losses.subList(1, losses.size()).toArray(Column[]::new))
                       .first();
               return IntStream.range(0, losses.size()).mapToDouble(row::getDouble).toArray();
@@ -89,8 +88,8 @@ final class ChurnBacktest {
     return log(when(Labels.LABEL.col().equalTo(1), p).otherwise(lit(1.0).minus(p))).unary_$minus();
   }
 
-  private static Dataset<Row> at(LogisticTrainer training, LocalDate origin) {
-    return training.rows().where(History.ORIGIN.col().equalTo(lit(origin)));
+  private static Dataset<Row> at(LogisticTrainer trainer, LocalDate origin) {
+    return trainer.rows().where(History.ORIGIN.col().equalTo(lit(origin)));
   }
 
   /** Index of the regularisation with the least log loss on folds number {@code from} and older. */
@@ -128,7 +127,7 @@ final class ChurnBacktest {
               Map<String, Column> kinds = new LinkedHashMap<>();
               kinds.put(
                   LOGISTIC,
-                  training.probability(uncalibrated(f).recalibrated(recalibrations.get(f))));
+                  trainer.probability(uncalibrated(f).recalibrated(recalibrations.get(f))));
               kinds.put(
                   RECENCY_ONLY,
                   recencyOnly.probability(
@@ -136,8 +135,8 @@ final class ChurnBacktest {
                           .fit(fold.trainingOrigins(), List.of(RECENCY_REGULARISATION))
                           .get(0)));
               kinds.put(BG_NBD, BgNbdFeature.PROBABILITY.col());
-              kinds.put(BASE_RATE, lit(training.churnRate(fold.trainingOrigins())));
-              return of(at(training, fold.origin()), kinds);
+              kinds.put(BASE_RATE, lit(trainer.churnRate(fold.trainingOrigins())));
+              return of(at(trainer, fold.origin()), kinds);
             });
     return parts.stream().reduce(Dataset::unionByName).orElseThrow();
   }
@@ -176,8 +175,8 @@ final class ChurnBacktest {
             .mapToObj(
                 f ->
                     of(
-                        at(training, folds.get(f).origin()),
-                        Map.of(LOGISTIC, training.probability(uncalibrated(f)))))
+                        at(trainer, folds.get(f).origin()),
+                        Map.of(LOGISTIC, trainer.probability(uncalibrated(f)))))
             .reduce(Dataset::unionByName)
             .orElseThrow();
     SortedMap<LocalDate, List<CalibrationLine.Group>> groups =

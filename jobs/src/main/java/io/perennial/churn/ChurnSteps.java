@@ -81,7 +81,7 @@ public final class ChurnSteps {
     }
   }
 
-  /** Keeps the record of training, scores with the last good model where there is one, says so. */
+  /** Writes the backtest, and scores with the last published model if there is one. */
   private static StepResult withoutNewModel(
       StepContext context,
       String why,
@@ -106,8 +106,7 @@ public final class ChurnSteps {
     trained
         .model()
         .ifPresentOrElse(
-            model -> remember(context, model),
-            () -> context.store().prepare(ChurnModelsTable.TABLE));
+            model -> write(context, model), () -> context.store().prepare(ChurnModelsTable.TABLE));
   }
 
   private static ScoringModel namedModel(StepContext context, String id) {
@@ -163,7 +162,7 @@ public final class ChurnSteps {
         .findFirst();
   }
 
-  private static void remember(StepContext context, StoredModel model) {
+  private static void write(StepContext context, StoredModel model) {
     context
         .store()
         .replaceWhere(

@@ -177,8 +177,8 @@ final class Evaluation {
   /** Fits the calibration line of some thousand groups: no built-in function does. */
   private static Row line(Seq<Row> bins) {
     List<CalibrationLine.Group> groups = new ArrayList<>();
-    for (Row cell : CollectionConverters.asJava(bins)) {
-      groups.add(new CalibrationLine.Group(cell.getDouble(0), cell.getLong(1), cell.getLong(2)));
+    for (Row group : CollectionConverters.asJava(bins)) {
+      groups.add(new CalibrationLine.Group(group.getDouble(0), group.getLong(1), group.getLong(2)));
     }
     Optional<CalibrationLine> line = CalibrationLine.fit(groups);
     if (line.isPresent()) {
