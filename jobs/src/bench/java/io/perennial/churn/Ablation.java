@@ -17,9 +17,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * What each group of features adds: the backtest with all of them, then without each group. Prints
- * mean log loss over the folds, and AUC, log loss and calibration error of the newest one. Run
- * after {@code run}, on the same settings:
+ * Ablation of the churn features: the backtest with all features, then without each group. Prints
+ * the mean log loss over the folds, and AUC, log loss and calibration error of the newest one.
+ * Requires a {@code run} with the same settings:
  *
  * <pre>
  * mvn -q test-compile exec:exec -Dscope=test -Dmain=io.perennial.churn.Ablation \
@@ -56,7 +56,7 @@ public final class Ablation {
   }
 
   private static void print(String name, Churn churn) {
-    Churn.Trained trained = churn.train("ablation");
+    TrainingResult trained = churn.train("ablation");
     List<Row> folds =
         trained.backtest().stream()
             .filter(row -> row.getAs("model_kind").equals(ChurnBacktest.LOGISTIC))

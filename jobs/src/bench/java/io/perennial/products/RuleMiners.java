@@ -32,9 +32,9 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * What finding rules costs by MLlib's FP-growth and PrefixSpan, and by counting pairs, on the same
- * orders and customers, kept in memory. Run after {@code run}, on the same settings; the last
- * arguments are orders that an itemset must be in.
+ * Compares the cost of rule mining by pair counts with MLlib's FP-growth and PrefixSpan, on the
+ * same cached orders and customers. Requires a {@code run} with the same settings; the last
+ * arguments are minimum support counts.
  *
  * <pre>
  * mvn -q test-compile exec:exec -Dscope=test -Dmain=io.perennial.products.RuleMiners \
@@ -43,7 +43,7 @@ import org.apache.spark.storage.StorageLevel;
  */
 public final class RuleMiners {
 
-  private static final long MOST_SECONDS = 60;
+  private static final long MAX_SECONDS = 60;
 
   private RuleMiners() {}
 
@@ -75,7 +75,7 @@ public final class RuleMiners {
         baskets.count(),
         sequences.count(),
         items.ids().length);
-    // Once for nothing, so that the first is not charged with compiling.
+    // Warm-up, so the first measurement does not include compilation.
     counting(histories, items, asOf, settings.products());
     for (int orders : least) {
       ProductSettings with = withLeast(settings.products(), orders);
@@ -99,7 +99,7 @@ public final class RuleMiners {
 
   private static String counting(
       Dataset<Row> histories, ItemDictionary items, LocalDate asOf, ProductSettings settings) {
-    RuleMining.Cut cut = new RuleMining.Cut(items.now(), (int) asOf.toEpochDay());
+    Cutoff cut = new Cutoff(items.topAtAsOf(), (int) asOf.toEpochDay());
     List<Rule> rules =
         RuleMining.of(histories, items.ids().length, List.of(cut), settings).get(0).rules();
     long together = rules.stream().filter(rule -> rule.kind().equals("together")).count();
@@ -140,10 +140,10 @@ public final class RuleMiners {
     long start = System.nanoTime();
     String found;
     try {
-      found = one.submit(work::get).get(MOST_SECONDS, TimeUnit.SECONDS);
+      found = one.submit(work::get).get(MAX_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       spark.sparkContext().cancelAllJobs();
-      found = "given up";
+      found = "timed out";
     } catch (ExecutionException e) {
       found = "failed: " + e.getCause();
     }
@@ -171,7 +171,7 @@ public final class RuleMiners {
     return dataset(spark, rows, DataTypes.IntegerType);
   }
 
-  /** Each customer's orders, every item only where it was bought first. */
+  /** Each customer's orders, every item only in its first order. */
   private static Dataset<Row> sequences(
       SparkSession spark, Dataset<Row> histories, ProductSettings settings) {
     List<Row> rows = new ArrayList<>();

@@ -10,11 +10,12 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * The BG/NBD model (Fader, Hardie, Lee 2005, "Counting Your Customers" the Easy Way, Marketing
- * Science 24): while alive a customer orders at a Poisson rate that is Gamma(r, alpha) over the
- * customers; after each repeat order it drops out with a probability that is Beta(a, b) over them.
+ * Science 24): while alive, a customer orders at a Poisson rate that is Gamma(r, alpha) distributed
+ * over the customers; after each repeat order the customer drops out with a probability that is
+ * Beta(a, b) distributed.
  *
  * <p>A customer's history is x repeat orders (purchase days - 1), the last of them t_x after the
- * first order, looked at until T after it. All times are in weeks.
+ * first order, observed until T after the first order. All times are in weeks.
  *
  * @param r shape of the order rates
  * @param alpha inverse scale of the order rates, in weeks
@@ -23,11 +24,10 @@ import org.apache.spark.sql.types.DataTypes;
  */
 record BgNbd(double r, double alpha, double a, double b) implements Serializable {
 
-  /** Every time of the model is in weeks. */
   static final double DAYS_PER_WEEK = 7;
 
-  /** Below it, products of probabilities are begun in logarithms. */
-  private static final double SMALLEST_LOG = -700;
+  /** Log-probability below which a probability underflows and is kept as a logarithm. */
+  private static final double UNDERFLOW_LOG = -700;
 
   BgNbd {
     if (!(r > 0 && alpha > 0 && a > 0 && b > 0) || Double.isInfinite(r + alpha + a + b)) {
@@ -64,8 +64,8 @@ record BgNbd(double r, double alpha, double a, double b) implements Serializable
   }
 
   /**
-   * Probability of no order in the horizon after T, for whoever goes on ordering while alive:
-   * {@code 1 - P(alive) (1 - ((alpha+T) / (alpha+T+h))^(r+x))}.
+   * Probability of no order in the horizon after T: {@code 1 - P(alive) (1 - ((alpha+T) /
+   * (alpha+T+h))^(r+x))}.
    */
   double probabilityOfNoOrder(int x, double recency, double age, double horizon) {
     return 1 + pAlive(x, recency, age) * Math.expm1(-(r + x) * Math.log1p(horizon / (alpha + age)));
@@ -80,37 +80,37 @@ record BgNbd(double r, double alpha, double a, double b) implements Serializable
 
   /**
    * Expected orders in the horizon after T: the paper's equation 10, as {@code P(alive)} times
-   * {@link #expectedOrdersOfTheLiving}.
+   * {@link #expectedOrdersGivenAlive}.
    */
   double expectedOrders(int x, double recency, double age, double horizon) {
-    return pAlive(x, recency, age) * expectedOrdersOfTheLiving(x, age, horizon);
+    return pAlive(x, recency, age) * expectedOrdersGivenAlive(x, age, horizon);
   }
 
   /**
-   * {@link #expectedOrders(int, double, double, double)} of columns. Its series is no built-in
-   * function of Spark: this is a user-defined function of x and T.
+   * {@link #expectedOrders(int, double, double, double)} of columns, with a user-defined function:
+   * Spark has no built-in one for the series.
    *
    * @param horizon weeks
    */
   Column expectedOrders(Column x, Column recency, Column age, double horizon) {
-    UDF2<Integer, Double, Double> living =
-        (orders, weeks) -> expectedOrdersOfTheLiving(orders, weeks, horizon);
-    UserDefinedFunction function = udf(living, DataTypes.DoubleType).asNonNullable();
+    UDF2<Integer, Double, Double> givenAlive =
+        (orders, weeks) -> expectedOrdersGivenAlive(orders, weeks, horizon);
+    UserDefinedFunction function = udf(givenAlive, DataTypes.DoubleType).asNonNullable();
     return pAlive(x, recency, age)
         .multiply(function.apply(x.cast(DataTypes.IntegerType), age.cast(DataTypes.DoubleType)));
   }
 
   /**
-   * Expected orders in the horizon of a customer alive at T.
+   * Expected orders in the horizon of a customer who is alive at T.
    *
    * <p>The paper writes {@code (a+b+x-1) / (a-1) (1 - ((alpha+T)/(alpha+T+t))^(r+x) 2F1(r+x, b+x;
-   * a+b+x-1; t/(alpha+T+t)))}, which has a hole at a = 1 and loses all digits near it and for short
-   * horizons. The same number is a sum without either: given alive at T, rate and dropout are
-   * independent, so that whoever would order n times (negative binomial) if it could not drop out
-   * is expected to order {@code S(n) = sum over j < n of (b+x)_j / (a+b+x)_j} times. All terms are
-   * positive; their number grows with {@code 1 + t / (alpha+T)}.
+   * a+b+x-1; t/(alpha+T+t)))}, which is singular at a = 1 and cancels near it and for short
+   * horizons. An equal sum has neither fault: given alive at T, rate and dropout are independent,
+   * so a customer who would order n times (negative binomial) without dropout is expected to order
+   * {@code S(n) = sum over j < n of (b+x)_j / (a+b+x)_j} times. All terms are positive; their
+   * number grows with {@code 1 + t / (alpha+T)}.
    */
-  double expectedOrdersOfTheLiving(int x, double age, double horizon) {
+  double expectedOrdersGivenAlive(int x, double age, double horizon) {
     double shape = r + x;
     double odds = horizon / (alpha + age);
     double z = odds / (1 + odds);
@@ -121,7 +121,7 @@ record BgNbd(double r, double alpha, double a, double b) implements Serializable
     double expected = 0;
     for (int n = 1; ; n++) {
       double ratio = z * (shape + n - 1) / n;
-      if (logProbability < SMALLEST_LOG) {
+      if (logProbability < UNDERFLOW_LOG) {
         logProbability += Math.log(ratio);
         probability = Math.exp(logProbability);
       } else {
@@ -131,8 +131,8 @@ record BgNbd(double r, double alpha, double a, double b) implements Serializable
       survival *= (b + x + n - 1) / (a + b + x + n - 1);
       double term = probability * orders;
       expected += term;
-      // Past the mode the terms shrink at least by this factor each: a geometric series bounds
-      // them.
+      // Past the mode each term shrinks by at least this factor: a geometric series bounds the
+      // rest.
       double shrink = z * Math.max(1, (shape + n) / (n + 1)) * (1 + survival / orders);
       if (shrink < 1 && term * shrink <= expected * 1e-16 * (1 - shrink)) {
         return expected;

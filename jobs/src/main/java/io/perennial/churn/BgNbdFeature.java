@@ -2,9 +2,9 @@ package io.perennial.churn;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.table.Field;
 import java.time.LocalDate;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -13,72 +13,64 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What BG/NBD says of each customer at each origin. Its parameters are fitted at the origin on the
- * history before it, so they know no more than any other feature. The log-odds are centred on the
- * mean of the origin's customers: how many will order at all is left to the regression, since the
- * share swings with the season and a fit only knows the past.
+ * The BG/NBD prediction as a feature: log-odds of no order in the horizon. Its parameters are
+ * fitted at each origin on the history before it, so it knows no more than any other feature. The
+ * log-odds are centred on their mean over the origin's customers: the overall level swings with the
+ * season, which a fit on the past cannot know, and is left to the regression.
  *
- * @param fits BG/NBD by origin; an origin without one has a pace of 0 for everybody
- * @param centres mean log-odds of no order over an origin's eligible customers
- * @param horizonDays H
+ * @param models BG/NBD by origin; without one for an origin its log-odds are 0
+ * @param means mean log-odds of no order over an origin's eligible customers
+ * @param horizonDays H, days of the outcome window
  */
 record BgNbdFeature(
-    SortedMap<LocalDate, BgNbd> fits, SortedMap<LocalDate, Double> centres, int horizonDays) {
+    SortedMap<LocalDate, BgNbd> models, SortedMap<LocalDate, Double> means, int horizonDays) {
 
-  /** Probability of no order in the horizon by BG/NBD; null where it could not be fitted. */
-  static final String PROBABILITY = "bg_nbd_probability";
-
-  /** Its log-odds less the origin's mean; 0 where BG/NBD could not be fitted. */
-  static final String CENTRED = "pace";
+  static final Field PROBABILITY =
+      Field.rate("bg_nbd_probability", "Of no order in the horizon; null without a fit.").orNull();
+  static final Field LOG_ODDS =
+      Field.rate("bg_nbd_log_odds", "Less the origin's mean; 0 without a fit.");
 
   private static final double CLIP = 1e-6;
 
   /**
-   * Fits and centres, both on how many customers have each history: no sum depends on how rows lie.
+   * Fits the models and their means on grouped histories, so no sum depends on the partitioning.
    *
-   * @param histories rows of {@link GroupedHistory} that are learnt from
-   * @param lookbackDays whose mean the centre is: customers with an order in so many days before
+   * @param histories rows of {@link GroupedHistory} to learn from
    */
-  static BgNbdFeature of(Dataset<Row> histories, int horizonDays, Optional<Integer> lookbackDays) {
+  static BgNbdFeature of(Dataset<Row> histories, ChurnDefinition definition) {
     SortedMap<LocalDate, BgNbdStatistics> statistics =
         BgNbdStatistics.collect(
             BgNbdStatistics.group(
                 histories,
-                col(History.ORIGIN),
-                col(GroupedHistory.FIRST_DAY),
-                col(GroupedHistory.LAST_DAY),
-                col(GroupedHistory.PURCHASE_DAYS)));
-    SortedMap<LocalDate, BgNbd> fits = new TreeMap<>();
+                History.ORIGIN.col(),
+                GroupedHistory.FIRST_DAY.col(),
+                GroupedHistory.LAST_DAY.col(),
+                GroupedHistory.PURCHASE_DAYS.col()));
+    SortedMap<LocalDate, BgNbd> models = new TreeMap<>();
     statistics.entrySet().parallelStream()
-        .map(entry -> Map.entry(entry.getKey(), BgNbdFit.fit(entry.getValue())))
-        .filter(entry -> entry.getValue().model().isPresent())
+        .map(entry -> Map.entry(entry.getKey(), BgNbdFit.fit(entry.getValue()).model()))
+        .filter(entry -> entry.getValue().isPresent())
         .toList()
-        .forEach(entry -> fits.put(entry.getKey(), entry.getValue().model().get()));
-    SortedMap<LocalDate, Double> centres = new TreeMap<>();
-    fits.forEach(
+        .forEach(entry -> models.put(entry.getKey(), entry.getValue().get()));
+    SortedMap<LocalDate, Double> means = new TreeMap<>();
+    models.forEach(
         (origin, model) ->
-            centres.put(
-                origin,
-                centre(
-                    model,
-                    statistics.get(origin),
-                    horizonDays,
-                    lookbackDays.orElse(Integer.MAX_VALUE))));
-    return new BgNbdFeature(fits, centres, horizonDays);
+            means.put(origin, meanLogOdds(model, statistics.get(origin), definition)));
+    return new BgNbdFeature(models, means, definition.horizonDays());
   }
 
-  private static double centre(
-      BgNbd model, BgNbdStatistics statistics, int horizonDays, int lookbackDays) {
+  private static double meanLogOdds(
+      BgNbd model, BgNbdStatistics statistics, ChurnDefinition definition) {
     double sum = 0;
     double customers = 0;
     for (BgNbdStatistics.Group group : statistics.groups()) {
-      if (group.ageDays() - group.recencyDays() < lookbackDays) {
+      if (group.ageDays() - group.recencyDays() < definition.lookbackDays()) {
         double p =
             model.probabilityOfNoOrder(
                 group.x(),
                 group.recencyDays() / BgNbd.DAYS_PER_WEEK,
                 group.ageDays() / BgNbd.DAYS_PER_WEEK,
-                horizonDays / BgNbd.DAYS_PER_WEEK);
+                definition.horizonDays() / BgNbd.DAYS_PER_WEEK);
         double clipped = Math.min(Math.max(p, CLIP), 1 - CLIP);
         sum += group.customers() * Math.log(clipped / (1 - clipped));
         customers += group.customers();
@@ -87,52 +79,52 @@ record BgNbdFeature(
     return customers == 0 ? 0 : sum / customers;
   }
 
-  /** Adds {@link #PROBABILITY} and {@link #CENTRED} to rows of {@link GroupedHistory}. */
+  /** Adds {@link #PROBABILITY} and {@link #LOG_ODDS} to rows of {@link GroupedHistory}. */
   Dataset<Row> addTo(Dataset<Row> histories) {
-    Column p = col(PROBABILITY);
+    Column p = PROBABILITY.col();
     Column clipped = least(greatest(p, lit(CLIP)), lit(1 - CLIP));
     Column logOdds = log(clipped.divide(lit(1.0).minus(clipped)));
-    Column centre = byOrigin(centres.keySet(), origin -> lit(centres.get(origin)), lit(0.0));
+    Column mean = byOrigin(means.keySet(), origin -> lit(means.get(origin)), lit(0.0));
+    Column probability =
+        byOrigin(
+            models.keySet(),
+            origin ->
+                models
+                    .get(origin)
+                    .probabilityOfNoOrder(x(), recency(), age(), horizonDays / BgNbd.DAYS_PER_WEEK),
+            lit(null).cast("double"));
     return histories
-        .withColumn(
-            PROBABILITY,
-            perModel(
-                model ->
-                    model.probabilityOfNoOrder(
-                        x(), recency(), age(), horizonDays / BgNbd.DAYS_PER_WEEK)))
-        .withColumn(CENTRED, when(p.isNull(), lit(0.0)).otherwise(logOdds.minus(centre)));
-  }
-
-  /** A figure of each origin's own model; null where there is none. */
-  Column perModel(Function<BgNbd, Column> figure) {
-    return byOrigin(
-        fits.keySet(), origin -> figure.apply(fits.get(origin)), lit(null).cast("double"));
+        .withColumn(PROBABILITY.name(), probability)
+        .withColumn(LOG_ODDS.name(), when(p.isNull(), lit(0.0)).otherwise(logOdds.minus(mean)));
   }
 
   private static Column byOrigin(
       Iterable<LocalDate> origins, Function<LocalDate, Column> figure, Column otherwise) {
     Column result = null;
     for (LocalDate origin : origins) {
-      Column isIt = col(History.ORIGIN).equalTo(lit(origin));
+      Column isOrigin = History.ORIGIN.col().equalTo(lit(origin));
       result =
           result == null
-              ? when(isIt, figure.apply(origin))
-              : result.when(isIt, figure.apply(origin));
+              ? when(isOrigin, figure.apply(origin))
+              : result.when(isOrigin, figure.apply(origin));
     }
     return result == null ? otherwise : result.otherwise(otherwise);
   }
 
+  /** Repeat purchase days. */
   static Column x() {
-    return col(GroupedHistory.PURCHASE_DAYS).minus(1).cast("double");
+    return GroupedHistory.PURCHASE_DAYS.col().minus(1).cast("double");
   }
 
+  /** t_x, in weeks. */
   static Column recency() {
-    return datediff(col(GroupedHistory.LAST_DAY), col(GroupedHistory.FIRST_DAY))
+    return datediff(GroupedHistory.LAST_DAY.col(), GroupedHistory.FIRST_DAY.col())
         .divide(BgNbd.DAYS_PER_WEEK);
   }
 
+  /** T, in weeks. */
   static Column age() {
-    return datediff(date_sub(col(History.ORIGIN), 1), col(GroupedHistory.FIRST_DAY))
+    return datediff(date_sub(History.ORIGIN.col(), 1), GroupedHistory.FIRST_DAY.col())
         .divide(BgNbd.DAYS_PER_WEEK);
   }
 }

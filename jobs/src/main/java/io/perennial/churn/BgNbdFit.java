@@ -9,7 +9,7 @@ import org.apache.commons.math3.exception.MathIllegalStateException;
 /** Fits {@link BgNbd} by maximum likelihood, over the logarithms of its parameters. */
 final class BgNbdFit {
 
-  /** Of r, alpha, a, b: so wide that the edges are as good as infinity. */
+  /** Of r, alpha, a, b: wide enough for the edges to stand for zero and infinity. */
   private static final List<Range> RANGES =
       List.of(
           new Range(1e-5, 1e4), new Range(1e-4, 1e7), new Range(1e-5, 1e5), new Range(1e-5, 1e5));
@@ -17,8 +17,11 @@ final class BgNbdFit {
   private static final List<double[]> STARTS =
       List.of(new double[] {0.5, 5, 0.5, 2.5}, new double[] {2, 20, 0.05, 5});
 
-  private static final double SAME = 1e3;
-  private static final double NEVER = 1e-4;
+  /** Shape above which customers do not differ. */
+  private static final double HOMOGENEOUS = 1e3;
+
+  /** Mean dropout probability below which customers do not drop out. */
+  private static final double NO_DROPOUT = 1e-4;
 
   private BgNbdFit() {}
 
@@ -62,12 +65,12 @@ final class BgNbdFit {
 
   private static List<String> notes(BgNbd model) {
     List<String> notes = new ArrayList<>();
-    if (model.r() > SAME) {
+    if (model.r() > HOMOGENEOUS) {
       notes.add("all customers order at the same rate");
     }
-    if (model.a() / (model.a() + model.b()) < NEVER) {
+    if (model.a() / (model.a() + model.b()) < NO_DROPOUT) {
       notes.add("nobody leaves for good");
-    } else if (model.a() + model.b() > SAME) {
+    } else if (model.a() + model.b() > HOMOGENEOUS) {
       notes.add("all customers leave with the same probability");
     }
     return notes;

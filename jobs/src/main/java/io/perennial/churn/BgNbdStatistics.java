@@ -2,6 +2,7 @@ package io.perennial.churn;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.table.Field;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,21 +14,25 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What the BG/NBD likelihood needs to know of all customers of an origin: how many have each (x,
- * t_x, T), in whole days. Sorted, so that sums over it are the same for any partitioning.
+ * The sufficient statistics of the BG/NBD likelihood at one origin: the number of customers with
+ * each (x, t_x, T), in whole days. The groups are sorted, so sums over them are the same for any
+ * partitioning.
  */
 final class BgNbdStatistics {
 
-  /** Rows brought to the driver at most, over all origins: some 50 MB. */
-  static final int MOST_GROUPS = 400_000;
+  /** Limit of the rows that {@link #collect} brings to the driver, over all origins: some 50 MB. */
+  static final int MAX_GROUPS = 400_000;
 
+  /** Widths in days that t_x and T are rounded to, tried in this order. */
   private static final int[] WIDTHS = {1, 7, 28, 112, 448};
 
   /**
+   * Customers with equal histories.
+   *
    * @param x repeat orders: purchase days - 1
    * @param recencyDays t_x, days from first to last order
    * @param ageDays T, days from first order to the last observed day
-   * @param customers how many have these
+   * @param customers number of such customers, positive
    */
   record Group(int x, int recencyDays, int ageDays, long customers) {
 
@@ -39,6 +44,11 @@ final class BgNbdStatistics {
       }
     }
   }
+
+  private static final Field X = Field.integer("x", "Repeat orders.");
+  private static final Field RECENCY_DAYS = Field.integer("recency_days", "t_x in days.");
+  private static final Field AGE_DAYS = Field.integer("age_days", "T in days.");
+  private static final Field CUSTOMERS = Field.count("customers", "Customers with these.");
 
   private final List<Group> groups;
   private final long customers;
@@ -66,7 +76,7 @@ final class BgNbdStatistics {
   }
 
   /**
-   * One row per origin and history: origin, x, recency_days, age_days, customers.
+   * One row per origin and (x, t_x, T), with the number of customers.
    *
    * @param histories one row per origin and customer with a purchase day before it
    * @param origin DATE: the first day not observed
@@ -78,34 +88,35 @@ final class BgNbdStatistics {
       Dataset<Row> histories, Column origin, Column firstDay, Column lastDay, Column purchaseDays) {
     return histories
         .groupBy(
-            origin.as("origin"),
-            purchaseDays.minus(1).cast("int").as("x"),
-            datediff(lastDay, firstDay).as("recency_days"),
-            datediff(date_sub(origin, 1), firstDay).as("age_days"))
-        .agg(count(lit(1)).as("customers"));
+            origin.as(History.ORIGIN.name()),
+            purchaseDays.minus(1).cast("int").as(X.name()),
+            datediff(lastDay, firstDay).as(RECENCY_DAYS.name()),
+            datediff(date_sub(origin, 1), firstDay).as(AGE_DAYS.name()))
+        .agg(count(lit(1)).as(CUSTOMERS.name()));
   }
 
   /**
-   * Brings the groups to the driver. Where there are more than {@link #MOST_GROUPS}, t_x and T are
-   * rounded to weeks first, and to wider steps until they fit: rounding is to the nearest, which
-   * moves the maximum far less than its standard error at such numbers of customers.
+   * Collects the groups by origin. Above {@link #MAX_GROUPS}, t_x and T are rounded to the nearest
+   * week, then to wider steps until the groups fit. At such numbers of customers rounding moves the
+   * maximum far less than its standard error.
    *
-   * @param groups what {@link #group} gives
+   * @param groups rows of {@link #group}
+   * @throws IllegalStateException if even the widest step leaves too many groups
    */
   static SortedMap<LocalDate, BgNbdStatistics> collect(Dataset<Row> groups) {
-    return collect(groups, MOST_GROUPS);
+    return collect(groups, MAX_GROUPS);
   }
 
-  static SortedMap<LocalDate, BgNbdStatistics> collect(Dataset<Row> groups, int most) {
+  static SortedMap<LocalDate, BgNbdStatistics> collect(Dataset<Row> groups, int maxGroups) {
     for (int width : WIDTHS) {
-      List<Row> rows = rounded(groups, width).limit(most + 1).collectAsList();
-      if (rows.size() <= most) {
+      List<Row> rows = rounded(groups, width).limit(maxGroups + 1).collectAsList();
+      if (rows.size() <= maxGroups) {
         return byOrigin(rows);
       }
     }
     throw new IllegalStateException(
         "Cannot fit BG/NBD: histories have more than %d different (x, t_x, T) in steps of %d days"
-            .formatted(most, WIDTHS[WIDTHS.length - 1]));
+            .formatted(maxGroups, WIDTHS[WIDTHS.length - 1]));
   }
 
   private static Dataset<Row> rounded(Dataset<Row> groups, int width) {
@@ -114,11 +125,11 @@ final class BgNbdStatistics {
     }
     return groups
         .groupBy(
-            col("origin"),
-            col("x"),
-            nearest(col("recency_days"), width).as("recency_days"),
-            nearest(col("age_days"), width).as("age_days"))
-        .agg(sum(col("customers")).as("customers"));
+            History.ORIGIN.col(),
+            X.col(),
+            nearest(RECENCY_DAYS.col(), width).as(RECENCY_DAYS.name()),
+            nearest(AGE_DAYS.col(), width).as(AGE_DAYS.name()))
+        .agg(sum(CUSTOMERS.col()).as(CUSTOMERS.name()));
   }
 
   private static Column nearest(Column days, int width) {

@@ -14,39 +14,39 @@ import org.apache.commons.math3.optim.nonlinear.scalar.ObjectiveFunction;
 import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.BOBYQAOptimizer;
 
 /**
- * The maximum of a smooth function of a few numbers in a box, found by commons-math's BOBYQA
- * (Powell 2009). Breeze's optimisers, which MLlib uses, cannot be given a function written in Java.
+ * The maximum of a smooth function of a few variables in a box, found by BOBYQA of commons-math
+ * (Powell 2009). The Breeze optimisers that MLlib uses do not accept a function written in Java.
  *
- * @param point where it is
- * @param value the function there
+ * @param point the maximiser
+ * @param value the function's value there
  */
 record BoundedMaximizer(double[] point, double value) {
 
-  private static final int MOST_EVALUATIONS = 5_000;
+  private static final int MAX_EVALUATIONS = 5_000;
   private static final double FIRST_RADIUS = 0.5;
   private static final double LAST_RADIUS = 1e-7;
 
   /**
-   * The range of one number.
+   * The range of one variable.
    *
-   * @param least lower edge
-   * @param most upper edge, more than 1 above the lower one
+   * @param low lower bound
+   * @param high upper bound, more than 1 above the lower one
    */
-  record Range(double least, double most) {}
+  record Range(double low, double high) {}
 
   /**
-   * The best of the maxima found from the starts.
+   * The greatest of the maxima found from the starting points.
    *
    * @param starts points inside the box
-   * @throws MathIllegalStateException where the search ends at none of the starts
+   * @throws MathIllegalStateException if the search converges from none of them
    */
   static BoundedMaximizer of(
       ToDoubleFunction<double[]> function, List<Range> ranges, List<double[]> starts) {
     int n = ranges.size();
     SimpleBounds box =
         new SimpleBounds(
-            ranges.stream().mapToDouble(Range::least).toArray(),
-            ranges.stream().mapToDouble(Range::most).toArray());
+            ranges.stream().mapToDouble(Range::low).toArray(),
+            ranges.stream().mapToDouble(Range::high).toArray());
     List<MathIllegalStateException> failures = new ArrayList<>();
     PointValuePair best = null;
     for (double[] start : starts) {
@@ -58,7 +58,7 @@ record BoundedMaximizer(double[] point, double value) {
                     GoalType.MAXIMIZE,
                     box,
                     new InitialGuess(start),
-                    new MaxEval(MOST_EVALUATIONS));
+                    new MaxEval(MAX_EVALUATIONS));
         if (best == null || found.getValue() > best.getValue()) {
           best = found;
         }
@@ -72,15 +72,13 @@ record BoundedMaximizer(double[] point, double value) {
     return new BoundedMaximizer(best.getPoint(), best.getValue());
   }
 
-  /**
-   * The same for positive numbers, searched over their logarithms: there, too, 1 apart at least.
-   */
+  /** As {@link #of} for positive variables, searched over their logarithms. */
   static BoundedMaximizer ofPositive(
       ToDoubleFunction<double[]> function, List<Range> ranges, List<double[]> starts) {
     BoundedMaximizer inLogs =
         of(
             logs -> function.applyAsDouble(exp(logs)),
-            ranges.stream().map(p -> new Range(Math.log(p.least()), Math.log(p.most()))).toList(),
+            ranges.stream().map(p -> new Range(Math.log(p.low()), Math.log(p.high()))).toList(),
             starts.stream().map(start -> Arrays.stream(start).map(Math::log).toArray()).toList());
     return new BoundedMaximizer(exp(inLogs.point()), inLogs.value());
   }

@@ -7,32 +7,32 @@ import java.util.Optional;
 import org.apache.commons.math3.exception.MathIllegalStateException;
 
 /**
- * The logistic regression of an outcome on one number, without regularisation: log-odds of outcome
- * 1 = intercept + slope x number.
+ * Calibration intercept and slope: the unpenalised logistic regression of an outcome on one
+ * variable x, {@code logit(P(outcome = 1)) = intercept + slope x}.
  *
- * @param intercept log-odds at zero
- * @param slope what one more of the number adds to the log-odds
+ * @param intercept log-odds at x = 0
+ * @param slope change of the log-odds per unit of x
  */
 record CalibrationLine(double intercept, double slope) {
 
-  /** A slope by standard deviation that as good as separates the outcomes. */
-  private static final double STEEPEST = 49;
+  /** Slope per standard deviation of x above which the outcomes count as separated. */
+  private static final double MAX_SLOPE = 49;
 
-  /** Log-odds at the mean of the number, and slope by its standard deviation. */
+  /** Of the log-odds at the mean of x, and of the slope per standard deviation of x. */
   private static final List<Range> RANGES = List.of(new Range(-50, 50), new Range(-50, 50));
 
   /**
-   * Customers who share the number, or nearly so.
+   * Customers with equal or nearly equal x.
    *
-   * @param number their mean of it
-   * @param customers how many they are, positive
-   * @param positives how many of them have outcome 1
+   * @param x their mean x, for calibration the predicted log-odds
+   * @param customers number of customers, positive
+   * @param positives customers with outcome 1
    */
-  record Group(double number, long customers, long positives) {}
+  record Group(double x, long customers, long positives) {}
 
   /**
-   * The line of greatest likelihood; empty where the number or the outcome is constant, or the
-   * number separates the outcomes.
+   * The maximum likelihood line; empty where x or the outcome is constant, or x separates the
+   * outcomes.
    *
    * @param groups in a fixed order, so that sums over them are reproducible
    */
@@ -42,24 +42,23 @@ record CalibrationLine(double intercept, double slope) {
     if (isSeparated(groups)) {
       return Optional.empty();
     }
-    double mean = groups.stream().mapToDouble(g -> g.number() * (g.customers() / customers)).sum();
+    double mean = groups.stream().mapToDouble(g -> g.x() * (g.customers() / customers)).sum();
     double variance =
         groups.stream()
-            .mapToDouble(
-                g -> (g.number() - mean) * (g.number() - mean) * (g.customers() / customers))
+            .mapToDouble(g -> (g.x() - mean) * (g.x() - mean) * (g.customers() / customers))
             .sum();
     double spread = Math.sqrt(variance);
-    double[] number = groups.stream().mapToDouble(g -> (g.number() - mean) / spread).toArray();
+    double[] x = groups.stream().mapToDouble(g -> (g.x() - mean) / spread).toArray();
     double[] share = groups.stream().mapToDouble(g -> g.customers() / customers).toArray();
     double[] positive = groups.stream().mapToDouble(g -> g.positives() / customers).toArray();
     double middle = Math.log(positives / (customers - positives));
     try {
       BoundedMaximizer maximum =
           BoundedMaximizer.of(
-              p -> logLikelihood(p[0], p[1], number, share, positive),
+              p -> logLikelihood(p[0], p[1], x, share, positive),
               RANGES,
               List.of(new double[] {middle, 0}));
-      if (Math.abs(maximum.point()[1]) > STEEPEST) {
+      if (Math.abs(maximum.point()[1]) > MAX_SLOPE) {
         return Optional.empty();
       }
       double slope = maximum.point()[1] / spread;
@@ -70,36 +69,36 @@ record CalibrationLine(double intercept, double slope) {
   }
 
   /**
-   * Whether some number has all positives on one side of it and all negatives on the other, or
-   * there are none of the ones or the others: then no line is the best one.
+   * Whether a threshold of x separates positives from negatives, or one of them is missing: the
+   * likelihood then has no maximum.
    */
   private static boolean isSeparated(List<Group> groups) {
     DoubleSummaryStatistics positive =
         groups.stream()
             .filter(group -> group.positives() > 0)
-            .mapToDouble(Group::number)
+            .mapToDouble(Group::x)
             .summaryStatistics();
     DoubleSummaryStatistics negative =
         groups.stream()
             .filter(group -> group.positives() < group.customers())
-            .mapToDouble(Group::number)
+            .mapToDouble(Group::x)
             .summaryStatistics();
     return positive.getMax() <= negative.getMin() || negative.getMax() <= positive.getMin();
   }
 
-  /** What the log-odds of a group lack, taking its number for log-odds; null for one outcome. */
+  /** The intercept at slope 1 for a single group; null with one outcome only. */
   static Double offset(Group group) {
     long negatives = group.customers() - group.positives();
     return group.positives() == 0 || negatives == 0
         ? null
-        : Math.log((double) group.positives() / negatives) - group.number();
+        : Math.log((double) group.positives() / negatives) - group.x();
   }
 
   private static double logLikelihood(
-      double middle, double slope, double[] number, double[] share, double[] positive) {
+      double middle, double slope, double[] x, double[] share, double[] positive) {
     double sum = 0;
-    for (int i = 0; i < number.length; i++) {
-      double logOdds = middle + slope * number[i];
+    for (int i = 0; i < x.length; i++) {
+      double logOdds = middle + slope * x[i];
       double logOnePlusExp = Math.max(logOdds, 0) + Math.log1p(Math.exp(-Math.abs(logOdds)));
       sum += positive[i] * logOdds - share[i] * logOnePlusExp;
     }

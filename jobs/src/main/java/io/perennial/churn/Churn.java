@@ -11,181 +11,155 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Learns from customer_days at one as_of and scores its customers. The histories of all origins
- * come out of one pass and stay cached until {@link #close}.
+ * Trains on customer_days at one as_of and scores its customers. The histories at all origins are
+ * computed in one pass and stay cached until {@link #close}.
  */
 public final class Churn implements AutoCloseable {
 
   private final Settings.Churn settings;
   private final int minorDigits;
-  private final RollingOrigins grid;
+  private final RollingOrigins origins;
   private final List<Feature> features;
-  private final CachedDatasets kept;
-  private final Dataset<Row> histories;
-  private final Column isLearntFrom;
-  private final BgNbdFeature pace;
-  private final ValueModels values;
+  private final Inputs inputs;
+
+  /**
+   * The data that training and scoring share.
+   *
+   * @param cache holds {@code histories}
+   * @param histories labelled rows of {@link GroupedHistory} at all origins
+   * @param isSampled whether models train on a row's customer
+   */
+  private record Inputs(
+      CachedDatasets cache,
+      Dataset<Row> histories,
+      Column isSampled,
+      BgNbdFeature bgNbd,
+      ValueModels values) {}
 
   private Churn(
       Settings.Churn settings,
       int minorDigits,
-      RollingOrigins grid,
+      RollingOrigins origins,
       List<Feature> features,
-      CachedDatasets kept,
-      Dataset<Row> histories,
-      Column isLearntFrom,
-      BgNbdFeature pace,
-      ValueModels values) {
+      Inputs inputs) {
     this.settings = settings;
     this.minorDigits = minorDigits;
-    this.grid = grid;
+    this.origins = origins;
     this.features = features;
-    this.kept = kept;
-    this.histories = histories;
-    this.isLearntFrom = isLearntFrom;
-    this.pace = pace;
-    this.values = values;
+    this.inputs = inputs;
   }
 
   /**
    * @param days rows of customer_days
-   * @param customers number of customers, to decide whether models learn from all
+   * @param customers number of customers, which decides whether models train on a sample
    */
   public static Churn at(
       LocalDate asOf, Dataset<Row> days, long customers, Settings.Churn settings, int minorDigits) {
-    RollingOrigins grid = new RollingOrigins(asOf, settings.horizonDays());
+    ChurnDefinition definition = ChurnDefinition.of(settings);
+    RollingOrigins origins = new RollingOrigins(asOf, settings.horizonDays());
     List<LocalDate> labelled =
         settings.model().isPresent()
             ? List.of()
-            : grid.between(1, settings.folds() + 1 + settings.trainingOrigins());
+            : origins.between(1, settings.folds() + 1 + settings.trainingOrigins());
     Sampling sampling = Sampling.of(settings.maxTrainingCustomers(), customers);
     History history = History.before(days, List.of(asOf), labelled, sampling);
-    CachedDatasets kept = new CachedDatasets();
+    CachedDatasets cache = new CachedDatasets();
     Dataset<Row> histories =
-        kept.keep(
-            Labels.label(
-                GroupedHistory.of(history, settings.horizonDays(), settings.lookbackDays()),
-                days,
-                grid,
-                labelled));
-    Column isLearntFrom = sampling.draws(CustomersTable.CUSTOMER_ID.col());
-    Dataset<Row> learnt = histories.where(isLearntFrom);
-    BgNbdFeature pace = BgNbdFeature.of(learnt, settings.horizonDays(), settings.lookbackDays());
+        cache.keep(Labels.label(GroupedHistory.of(history, definition), days, origins, labelled));
+    Column isSampled = sampling.includes(CustomersTable.CUSTOMER_ID.col());
+    Dataset<Row> sample = histories.where(isSampled);
+    BgNbdFeature bgNbd = BgNbdFeature.of(sample, definition);
     return new Churn(
         settings,
         minorDigits,
-        grid,
+        origins,
         Features.of(settings.horizonDays(), minorDigits),
-        kept,
-        histories,
-        isLearntFrom,
-        pace,
-        ValueModels.of(learnt, pace, asOf, minorDigits));
+        new Inputs(
+            cache, histories, isSampled, bgNbd, ValueModels.of(sample, bgNbd, asOf, minorDigits)));
   }
 
-  /** The same without a group of features, for the ablation; it shares what is cached. */
+  /** The same without a group of features, for the ablation; it shares the cached data. */
   Churn without(Feature.Group group) {
-    return new Churn(
-        settings,
-        minorDigits,
-        grid,
-        features.stream().filter(feature -> feature.group() != group).toList(),
-        kept,
-        histories,
-        isLearntFrom,
-        pace,
-        values);
+    List<Feature> others = features.stream().filter(f -> f.group() != group).toList();
+    return new Churn(settings, minorDigits, origins, others, inputs);
   }
 
-  /**
-   * What training came to.
-   *
-   * @param model the model with its verdict; empty where there is too little to learn from
-   * @param tooLittle why there is no model, else empty
-   * @param backtest rows of churn_backtest
-   * @param calibration rows of churn_calibration
-   */
-  public record Trained(
-      Optional<StoredModel> model, String tooLittle, List<Row> backtest, List<Row> calibration) {}
-
-  /** Trains a model on the newest origins, and tests its kind on windows that it had not seen. */
-  public Trained train(String runId) {
+  /** Trains a model on the newest origins, and backtests its kind on unseen windows. */
+  public TrainingResult train(String runId) {
     List<Feature> recency = Features.recencyOnly();
     TermVectors vectors = TermVectors.of(features, recency);
     Dataset<Row> past =
-        histories
-            .where(isLearntFrom)
-            .where(col(GroupedHistory.IS_ELIGIBLE))
-            .where(col(History.ORIGIN).notEqual(lit(grid.asOf())));
-    try (CachedDatasets whileTraining = new CachedDatasets()) {
-      Dataset<Row> rows = whileTraining.keep(vectors.addTo(pace.addTo(past)));
-      return train(runId, rows, vectors, recency);
+        inputs
+            .histories()
+            .where(inputs.isSampled())
+            .where(GroupedHistory.IS_ELIGIBLE.col())
+            .where(History.ORIGIN.col().notEqual(lit(origins.asOf())));
+    try (CachedDatasets cache = new CachedDatasets()) {
+      Dataset<Row> rows = cache.keep(vectors.addTo(inputs.bgNbd().addTo(past)));
+      SortedMap<LocalDate, OriginStatistics> statistics = OriginStatistics.of(rows);
+      List<LocalDate> usable = UsableOrigins.of(origins, statistics, settings.minCustomers());
+      if (usable.size() < 2) {
+        return TrainingResult.withoutModel(
+            UsableOrigins.shortage(origins, statistics, settings.minCustomers()));
+      }
+      return train(
+          runId,
+          usable,
+          new LogisticTrainer(rows, features, vectors.indices(features), statistics),
+          new LogisticTrainer(rows, recency, vectors.indices(recency), statistics));
     }
   }
 
-  private Trained train(
-      String runId, Dataset<Row> rows, TermVectors vectors, List<Feature> recency) {
-    SortedMap<LocalDate, OriginStatistics> statistics = OriginStatistics.of(rows);
-    List<LocalDate> usable = UsableOrigins.of(grid, statistics, settings.minCustomers());
-    if (usable.size() < 2) {
-      return new Trained(
-          Optional.empty(),
-          UsableOrigins.tooFew(grid, statistics, settings.minCustomers()),
-          List.of(),
-          List.of());
-    }
-    LogisticTrainer training =
-        new LogisticTrainer(rows, features, vectors.places(features), statistics);
-    LogisticTrainer recencyOnly =
-        new LogisticTrainer(rows, recency, vectors.places(recency), statistics);
-    List<Fold> folds = Fold.of(grid, usable, settings.folds() + 1, settings.trainingOrigins());
-    ChurnBacktest backtest = ChurnBacktest.of(training, recencyOnly, folds);
+  private TrainingResult train(
+      String runId, List<LocalDate> usable, LogisticTrainer trainer, LogisticTrainer recencyOnly) {
+    List<Fold> folds = Fold.of(origins, usable, settings.folds() + 1, settings.trainingOrigins());
+    ChurnBacktest backtest = ChurnBacktest.of(trainer, recencyOnly, folds);
     ChurnBacktest.Predictions predictions =
         backtest.predict(Math.min(folds.size(), settings.folds()));
     List<Row> metrics;
     List<Row> calibration;
-    try (CachedDatasets whileJudging = new CachedDatasets()) {
-      Dataset<Row> histogram = whileJudging.keep(ScoreBins.histogram(predictions.rows()));
-      Dataset<Row> cells = whileJudging.keep(ScoreBins.of(histogram));
-      metrics = collect(Evaluation.metrics(cells), ChurnBacktestTable.TABLE.fields());
-      calibration = collect(Evaluation.calibration(cells), ChurnCalibrationTable.TABLE.fields());
+    try (CachedDatasets cache = new CachedDatasets()) {
+      Dataset<Row> histogram = cache.keep(ScoreBins.histogram(predictions.rows()));
+      Dataset<Row> bins = cache.keep(ScoreBins.of(histogram));
+      metrics = collect(Evaluation.metrics(bins), ChurnBacktestTable.TABLE);
+      calibration = collect(Evaluation.calibration(bins), ChurnCalibrationTable.TABLE);
     }
-    List<LocalDate> origins =
-        usable.subList(0, Math.min(usable.size(), settings.trainingOrigins()));
-    ChurnModel model =
-        training
-            .fit(origins, List.of(backtest.regularisation()))
-            .get(0)
-            .recalibrated(predictions.next());
+    List<LocalDate> newest = usable.subList(0, Math.min(usable.size(), settings.trainingOrigins()));
+    StoredModel.Training training =
+        new StoredModel.Training(
+            newest, trainer.customers(newest), backtest.regularisation(), predictions.next());
     LocalDate test = folds.get(0).origin();
-    StoredModel stored =
-        new StoredModel(
-            ModelId.of(grid.asOf(), settings, origins, statistics),
-            grid.asOf(),
-            settings.horizonDays(),
-            settings.lookbackDays(),
-            model,
-            Verdict.of(test, ofOrigin(metrics, test), settings.maxCalibrationError()),
-            predictions.next(),
-            backtest.regularisation(),
-            origins,
-            origins.stream().mapToLong(origin -> statistics.get(origin).customers()).sum(),
-            values,
-            runId);
-    return new Trained(Optional.of(stored), "", metrics, calibration);
+    Verdict verdict = Verdict.of(test, ofOrigin(metrics, test), settings.maxCalibrationError());
+    return TrainingResult.of(model(runId, trainer, training, verdict), metrics, calibration);
   }
 
-  private List<Row> collect(Dataset<Row> figures, List<Field> fields) {
+  private StoredModel model(
+      String runId, LogisticTrainer trainer, StoredModel.Training training, Verdict verdict) {
+    ChurnModel model =
+        trainer
+            .fit(training.origins(), List.of(training.regularisation()))
+            .get(0)
+            .recalibrated(training.recalibration());
+    String modelId = ModelId.of(origins.asOf(), settings, training.origins(), trainer.statistics());
+    return new StoredModel(
+        new ScoringModel(modelId, ChurnDefinition.of(settings), model),
+        origins.asOf(),
+        runId,
+        verdict,
+        training,
+        inputs.values());
+  }
+
+  private List<Row> collect(Dataset<Row> figures, Table table) {
     return figures
-        .withColumn(Table.AS_OF.name(), lit(grid.asOf()))
-        .select(fields.stream().map(Field::col).toArray(Column[]::new))
+        .withColumn(Table.AS_OF.name(), lit(origins.asOf()))
+        .select(table.fields().stream().map(Field::col).toArray(Column[]::new))
         .orderBy(ChurnBacktestTable.ORIGIN.col().desc(), ChurnBacktestTable.MODEL_KIND.col())
         .collectAsList();
   }
@@ -205,32 +179,33 @@ public final class Churn implements AutoCloseable {
   /**
    * Rows of churn_scores of this as_of.
    *
-   * @throws IllegalStateException if the model is for another horizon or other customers
+   * @throws IllegalStateException if the model is for another horizon or lookback
    */
-  public Dataset<Row> scores(StoredModel.Scorer scorer) {
-    if (scorer.horizonDays() != settings.horizonDays()
-        || !scorer.lookbackDays().equals(settings.lookbackDays())) {
+  public Dataset<Row> scores(ScoringModel model) {
+    ChurnDefinition definition = ChurnDefinition.of(settings);
+    if (!model.definition().equals(definition)) {
       throw new IllegalStateException(
           "Cannot score with model %s: it is of churn.horizon %d and churn.lookback %s, the settings"
                   .formatted(
-                      scorer.modelId(), scorer.horizonDays(), lookback(scorer.lookbackDays()))
-              + " are %d and %s."
-                  .formatted(settings.horizonDays(), lookback(settings.lookbackDays())));
+                      model.modelId(),
+                      model.definition().horizonDays(),
+                      model.definition().lookback())
+              + " are %d and %s.".formatted(definition.horizonDays(), definition.lookback()));
     }
     Dataset<Row> rows =
-        pace.addTo(
-            histories
-                .where(col(History.ORIGIN).equalTo(lit(grid.asOf())))
-                .where(col(GroupedHistory.IS_ELIGIBLE)));
-    return ChurnScores.of(rows, scorer, features, values, settings.riskBands(), minorDigits);
-  }
-
-  private static String lookback(Optional<Integer> days) {
-    return days.map(String::valueOf).orElse("all");
+        inputs
+            .bgNbd()
+            .addTo(
+                inputs
+                    .histories()
+                    .where(History.ORIGIN.col().equalTo(lit(origins.asOf())))
+                    .where(GroupedHistory.IS_ELIGIBLE.col()));
+    return ChurnScores.of(
+        rows, model, features, inputs.values(), settings.riskBands(), minorDigits);
   }
 
   @Override
   public void close() {
-    kept.close();
+    inputs.cache().close();
   }
 }

@@ -4,19 +4,21 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.spark.ParallelQueries;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Trains on the past of each fold and predicts its window, with what an earlier fold has taught
- * about regularisation and recalibration, never with what the window itself would.
+ * Rolling-origin backtest: trains on the past of each fold and predicts its test window.
+ * Regularisation and recalibration are chosen on older folds, never on the test window itself.
  */
 final class ChurnBacktest {
 
@@ -25,27 +27,27 @@ final class ChurnBacktest {
   static final String BG_NBD = "bg_nbd";
   static final String BASE_RATE = "base_rate";
 
-  /** Weights of the penalty that are tried; the first that is not beaten is taken. */
+  /** The regularisation path: weights of the penalty; of equally good ones the first is chosen. */
   static final List<Double> REGULARISATIONS = List.of(0.3, 0.1, 0.03);
 
-  /** What is taken where no earlier fold can tell. */
+  /** The weight of the penalty without an older fold to choose on. */
   static final double DEFAULT_REGULARISATION = 0.1;
 
-  private static final double HARDLY_ANY = 1e-3;
+  private static final double RECENCY_REGULARISATION = 1e-3;
 
-  private final LogisticTrainer training;
+  private final LogisticTrainer trainer;
   private final LogisticTrainer recencyOnly;
   private final List<Fold> folds;
   private final List<List<ChurnModel>> models;
   private final double[][] logLoss;
 
   private ChurnBacktest(
-      LogisticTrainer training,
+      LogisticTrainer trainer,
       LogisticTrainer recencyOnly,
       List<Fold> folds,
       List<List<ChurnModel>> models,
       double[][] logLoss) {
-    this.training = training;
+    this.trainer = trainer;
     this.recencyOnly = recencyOnly;
     this.folds = folds;
     this.models = models;
@@ -53,28 +55,27 @@ final class ChurnBacktest {
   }
 
   /**
-   * Trains every fold with every regularisation.
+   * Trains every fold on the regularisation path.
    *
    * @param folds newest first
    */
-  static ChurnBacktest of(LogisticTrainer training, LogisticTrainer recencyOnly, List<Fold> folds) {
+  static ChurnBacktest of(LogisticTrainer trainer, LogisticTrainer recencyOnly, List<Fold> folds) {
     List<List<ChurnModel>> models =
-        ParallelQueries.map(folds, fold -> training.fit(fold.trainedOn(), REGULARISATIONS));
-    return new ChurnBacktest(
-        training, recencyOnly, folds, models, logLoss(training, folds, models));
+        ParallelQueries.map(folds, fold -> trainer.fit(fold.trainingOrigins(), REGULARISATIONS));
+    return new ChurnBacktest(trainer, recencyOnly, folds, models, logLoss(trainer, folds, models));
   }
 
   private static double[][] logLoss(
-      LogisticTrainer training, List<Fold> folds, List<List<ChurnModel>> models) {
+      LogisticTrainer trainer, List<Fold> folds, List<List<ChurnModel>> models) {
     return ParallelQueries.map(
             IntStream.range(0, folds.size()).boxed().toList(),
             f -> {
               List<Column> losses =
                   models.get(f).stream()
-                      .map(model -> avg(loss(training.probability(model))))
+                      .map(model -> avg(loss(trainer.probability(model))))
                       .toList();
               Row row =
-                  at(training, folds.get(f).origin())
+                  at(trainer, folds.get(f).origin())
                       .agg(losses.get(0), losses.subList(1, losses.size()).toArray(Column[]::new))
                       .first();
               return IntStream.range(0, losses.size()).mapToDouble(row::getDouble).toArray();
@@ -84,14 +85,14 @@ final class ChurnBacktest {
 
   private static Column loss(Column probability) {
     Column p = LogOdds.clip(probability);
-    return log(when(col(Labels.LABEL).equalTo(1), p).otherwise(lit(1.0).minus(p))).unary_$minus();
+    return log(when(Labels.LABEL.col().equalTo(1), p).otherwise(lit(1.0).minus(p))).unary_$minus();
   }
 
-  private static Dataset<Row> at(LogisticTrainer training, LocalDate origin) {
-    return training.rows().where(col(History.ORIGIN).equalTo(lit(origin)));
+  private static Dataset<Row> at(LogisticTrainer trainer, LocalDate origin) {
+    return trainer.rows().where(History.ORIGIN.col().equalTo(lit(origin)));
   }
 
-  /** The regularisation that did best on the folds from number {@code from} on, all older. */
+  /** Index of the regularisation with the least log loss on folds number {@code from} and older. */
   private int regularisation(int from) {
     if (from >= folds.size()) {
       return REGULARISATIONS.indexOf(DEFAULT_REGULARISATION);
@@ -104,7 +105,7 @@ final class ChurnBacktest {
         .orElseThrow();
   }
 
-  /** The regularisation for what is trained on all folds. */
+  /** The regularisation for a model that is trained after all folds. */
   double regularisation() {
     return REGULARISATIONS.get(regularisation(0));
   }
@@ -114,9 +115,7 @@ final class ChurnBacktest {
   }
 
   /**
-   * Predictions of every kind of model for the newest folds.
-   *
-   * @param recalibrations one per fold
+   * @param recalibrations one per tested fold
    * @return model_kind, origin, predicted, observed
    */
   private Dataset<Row> predictions(int tested, List<Recalibration> recalibrations) {
@@ -128,14 +127,16 @@ final class ChurnBacktest {
               Map<String, Column> kinds = new LinkedHashMap<>();
               kinds.put(
                   LOGISTIC,
-                  training.probability(uncalibrated(f).recalibrated(recalibrations.get(f))));
+                  trainer.probability(uncalibrated(f).recalibrated(recalibrations.get(f))));
               kinds.put(
                   RECENCY_ONLY,
                   recencyOnly.probability(
-                      recencyOnly.fit(fold.trainedOn(), List.of(HARDLY_ANY)).get(0)));
-              kinds.put(BG_NBD, col(BgNbdFeature.PROBABILITY));
-              kinds.put(BASE_RATE, lit(training.churnRate(fold.trainedOn())));
-              return of(at(training, fold.origin()), kinds);
+                      recencyOnly
+                          .fit(fold.trainingOrigins(), List.of(RECENCY_REGULARISATION))
+                          .get(0)));
+              kinds.put(BG_NBD, BgNbdFeature.PROBABILITY.col());
+              kinds.put(BASE_RATE, lit(trainer.churnRate(fold.trainingOrigins())));
+              return of(at(trainer, fold.origin()), kinds);
             });
     return parts.stream().reduce(Dataset::unionByName).orElseThrow();
   }
@@ -146,19 +147,27 @@ final class ChurnBacktest {
             .map(
                 kind ->
                     struct(
-                        lit(kind.getKey()).as("model_kind"),
-                        col(History.ORIGIN).as("origin"),
-                        kind.getValue().as("predicted"),
-                        col(Labels.LABEL).as("observed")))
+                        lit(kind.getKey()).as(ChurnBacktestTable.MODEL_KIND.name()),
+                        History.ORIGIN.col().as(ChurnBacktestTable.ORIGIN.name()),
+                        kind.getValue().as(ChurnCalibrationTable.PREDICTED.name()),
+                        Labels.LABEL.col().as(ChurnCalibrationTable.OBSERVED.name())))
             .toArray(Column[]::new);
-    return rows.select(inline(array(structs))).where(col("predicted").isNotNull());
+    return rows.select(inline(array(structs)))
+        .where(ChurnCalibrationTable.PREDICTED.col().isNotNull());
   }
 
-  /** What was predicted for the newest folds, and the recalibration for what comes next. */
+  /**
+   * Out-of-time predictions.
+   *
+   * @param rows model_kind, origin, predicted, observed of the tested folds
+   * @param next recalibration for a model that is trained after all folds
+   */
   record Predictions(Dataset<Row> rows, Recalibration next) {}
 
   /**
-   * @param tested how many of the folds are reported; older ones only teach
+   * Predicts the newest folds by every kind of model.
+   *
+   * @param tested number of folds to predict; older ones only serve to choose
    */
   Predictions predict(int tested) {
     Dataset<Row> uncalibrated =
@@ -166,12 +175,12 @@ final class ChurnBacktest {
             .mapToObj(
                 f ->
                     of(
-                        at(training, folds.get(f).origin()),
-                        Map.of(LOGISTIC, training.probability(uncalibrated(f)))))
+                        at(trainer, folds.get(f).origin()),
+                        Map.of(LOGISTIC, trainer.probability(uncalibrated(f)))))
             .reduce(Dataset::unionByName)
             .orElseThrow();
     SortedMap<LocalDate, List<CalibrationLine.Group>> groups =
-        Evaluation.logOdds(ScoreBins.histogram(uncalibrated), LOGISTIC);
+        logOdds(ScoreBins.histogram(uncalibrated));
     List<List<CalibrationLine.Group>> byFold =
         folds.stream().map(fold -> groups.getOrDefault(fold.origin(), List.of())).toList();
     List<Recalibration> recalibrations =
@@ -179,5 +188,32 @@ final class ChurnBacktest {
             .mapToObj(f -> RecalibrationChoice.of(byFold.subList(f + 1, byFold.size())))
             .toList();
     return new Predictions(predictions(tested, recalibrations), RecalibrationChoice.of(byFold));
+  }
+
+  /**
+   * Collects predicted log-odds and outcomes of the logistic model by origin.
+   *
+   * @param histogram rows of {@link ScoreBins#histogram}
+   */
+  static SortedMap<LocalDate, List<CalibrationLine.Group>> logOdds(Dataset<Row> histogram) {
+    Column origin = ChurnBacktestTable.ORIGIN.col();
+    Column customers = sum(ChurnBacktestTable.CUSTOMERS.col());
+    SortedMap<LocalDate, List<CalibrationLine.Group>> byOrigin = new TreeMap<>();
+    List<Row> rows =
+        histogram
+            .where(ChurnBacktestTable.MODEL_KIND.col().equalTo(lit(LOGISTIC)))
+            .groupBy(origin, ScoreBins.BUCKET.col())
+            .agg(
+                Evaluation.meanLogOdds(sum(ScoreBins.LOG_ODDS.col()), customers),
+                customers,
+                sum(ScoreBins.POSITIVES.col()))
+            .orderBy(origin, ScoreBins.BUCKET.col())
+            .collectAsList();
+    for (Row row : rows) {
+      byOrigin
+          .computeIfAbsent(row.getDate(0).toLocalDate(), any -> new ArrayList<>())
+          .add(new CalibrationLine.Group(row.getDouble(2), row.getLong(3), row.getLong(4)));
+    }
+    return byOrigin;
   }
 }

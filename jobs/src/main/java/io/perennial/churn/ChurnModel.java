@@ -13,8 +13,8 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * A regression of log-odds on centred terms: {@code intercept + sum of coefficient_j (x_j -
- * mean_j)}, where x_j is kept within what training has seen, so that nothing is extrapolated.
+ * A logistic regression on centred terms: log-odds = {@code intercept + sum of coefficient_j (x_j -
+ * mean_j)}. x_j is clamped to its range in training, so nothing is extrapolated.
  *
  * @param intercept log-odds of a customer at the mean of every term
  * @param weights one per term
@@ -22,15 +22,15 @@ import org.apache.spark.sql.types.DataTypes;
 record ChurnModel(double intercept, List<Weight> weights) {
 
   /**
-   * What a term adds.
+   * The coefficient of a term, with the term's statistics in training.
    *
-   * @param term its name
-   * @param feature the feature that it is a part of
+   * @param term name of the term
+   * @param feature name of its feature
    * @param coefficient log-odds per unit of the term
-   * @param mean of the term in training, every origin weighing the same
-   * @param scale its standard deviation in training; 1 for a constant
-   * @param low its least value in training
-   * @param high its greatest value in training
+   * @param mean mean over the training origins, equally weighted
+   * @param scale standard deviation; 1 for a constant
+   * @param low minimum
+   * @param high maximum
    */
   record Weight(
       String term,
@@ -39,31 +39,27 @@ record ChurnModel(double intercept, List<Weight> weights) {
       double mean,
       double scale,
       double low,
-      double high) {}
+      double high) {
+
+    Weight withCoefficient(double newCoefficient) {
+      return new Weight(term, feature, newCoefficient, mean, scale, low, high);
+    }
+  }
 
   ChurnModel {
     weights = List.copyOf(weights);
   }
 
-  /** The same model with its log-odds recalibrated: the correction becomes part of every weight. */
+  /** The same model with its log-odds recalibrated: intercept and coefficients change. */
   ChurnModel recalibrated(Recalibration line) {
     return new ChurnModel(
         line.applyToLogOdds(intercept),
         weights.stream()
-            .map(
-                w ->
-                    new Weight(
-                        w.term(),
-                        w.feature(),
-                        line.slope() * w.coefficient(),
-                        w.mean(),
-                        w.scale(),
-                        w.low(),
-                        w.high()))
+            .map(weight -> weight.withCoefficient(line.slope() * weight.coefficient()))
             .toList());
   }
 
-  /** What each feature adds to the log-odds, its terms summed; in the order of the features. */
+  /** The contribution of each feature to the log-odds, its terms summed, in feature order. */
   Map<String, Column> contributions(List<Feature> features) {
     Map<String, Weight> byTerm =
         weights.stream().collect(Collectors.toMap(Weight::term, weight -> weight));
@@ -95,12 +91,13 @@ record ChurnModel(double intercept, List<Weight> weights) {
   }
 
   /**
-   * Log-odds of churn from {@link TermVectors}. A function of its own: in built-in ones, every
-   * model of a backtest would be other code, whose compilation takes longer than the work.
+   * Log-odds of churn from {@link TermVectors}, as a user-defined function: with built-in functions
+   * Spark would generate and compile other code for every model of a backtest, which takes longer
+   * than the evaluation.
    *
-   * @param places where the terms stand in the vectors
+   * @param indices positions of the terms in the vectors
    */
-  Column logOdds(Column vector, int[] places) {
+  Column logOdds(Column vector, int[] indices) {
     double centre = intercept;
     double[] coefficients = weights.stream().mapToDouble(Weight::coefficient).toArray();
     double[] means = weights.stream().mapToDouble(Weight::mean).toArray();
@@ -110,7 +107,7 @@ record ChurnModel(double intercept, List<Weight> weights) {
         terms -> {
           double sum = centre;
           for (int j = 0; j < coefficients.length; j++) {
-            double value = Math.min(Math.max(terms.apply(places[j]), lows[j]), highs[j]);
+            double value = Math.min(Math.max(terms.apply(indices[j]), lows[j]), highs[j]);
             sum += coefficients[j] * (value - means[j]);
           }
           return sum;
@@ -118,6 +115,7 @@ record ChurnModel(double intercept, List<Weight> weights) {
     return udf(function, DataTypes.DoubleType).asNonNullable().apply(vector);
   }
 
+  /** The logistic function of log-odds. */
   static Column probability(Column logOdds) {
     return lit(1.0).divide(exp(logOdds.unary_$minus()).plus(1.0));
   }

@@ -14,47 +14,58 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Makes {@code churn_scores}. */
+/**
+ * Computes {@code churn_scores}: each customer's probability, its reasons and the value at risk.
+ */
 final class ChurnScores {
 
-  private static final String RANKED = "ranked";
-  private static final String NET_OF_AN_ORDER = "net_of_an_order";
-  private static final String ALIVE = "alive";
+  private static final String RANKED = "ranked_features";
 
-  /** Below it a customer is gone, and its orders are nothing, not nothing by nothing. */
-  private static final double NEVER = 1e-280;
+  private static final Field NET_PER_ORDER =
+      Field.rate("net_per_order", "Expected net of a purchase day.").orNull();
+  private static final Field P_ALIVE =
+      Field.rate("p_alive", "Probability that the customer has not dropped out.").orNull();
+
+  /** Names of the fields of a ranked feature. */
+  private static final String CONTRIBUTION = "contribution";
+
+  private static final String POSITION = "position";
+
+  /** Keeps the division by a vanishing {@link #P_ALIVE} finite. */
+  private static final double MIN_P_ALIVE = 1e-280;
 
   private ChurnScores() {}
 
   /**
    * @param rows eligible rows of {@link GroupedHistory} at as_of, with {@link BgNbdFeature}
-   * @param features of the model
+   * @param features features of the model
+   * @param bands risk bands, from the lowest probability up
    */
   static Dataset<Row> of(
       Dataset<Row> rows,
-      StoredModel.Scorer scorer,
+      ScoringModel model,
       List<Feature> features,
       ValueModels values,
       List<RiskBand> bands,
       int minorDigits) {
-    Map<String, Column> contributions = scorer.model().contributions(features);
-    List<Column> named = new ArrayList<>();
+    Map<String, Column> contributions = model.model().contributions(features);
+    List<Column> perFeature = new ArrayList<>();
     for (Feature feature : features) {
-      named.add(contributions.get(feature.name()).as(contribution(feature)));
+      perFeature.add(contributions.get(feature.name()).as(contribution(feature)));
     }
     Dataset<Row> explained =
-        rows.select(Stream.concat(Stream.of(col("*")), named.stream()).toArray(Column[]::new))
+        rows.select(Stream.concat(Stream.of(col("*")), perFeature.stream()).toArray(Column[]::new))
             .withColumn(RANKED, ranked(features))
             .withColumn(
                 ChurnScoresTable.EXPECTED_ORDERS.name(),
-                values.expectedOrders(scorer.horizonDays()))
-            .withColumn(ALIVE, values.alive())
-            .withColumn(NET_OF_AN_ORDER, values.expectedNetOfAnOrder(minorDigits));
-    Column logOdds = lit(scorer.model().intercept());
+                values.expectedOrders(model.definition().horizonDays()))
+            .withColumn(P_ALIVE.name(), values.pAlive())
+            .withColumn(NET_PER_ORDER.name(), values.expectedNetPerOrder(minorDigits));
+    Column logOdds = lit(model.model().intercept());
     for (Feature feature : features) {
       logOdds = logOdds.plus(col(contribution(feature)));
     }
-    Column top = lit(0.0);
+    Column explainedLogOdds = lit(0.0);
     Dataset<Row> scored = explained.withColumn(ChurnScoresTable.LOG_ODDS.name(), logOdds);
     List<Field> shares =
         List.of(
@@ -67,16 +78,19 @@ final class ChurnScores {
       Column at = element_at(col(RANKED), lit(i + 1));
       scored =
           scored
-              .withColumn(shares.get(i).name(), at.getField("contribution"))
+              .withColumn(shares.get(i).name(), at.getField(CONTRIBUTION))
               .withColumn(reasons.get(i).name(), reason(at, features));
-      top = top.plus(shares.get(i).col());
+      explainedLogOdds = explainedLogOdds.plus(shares.get(i).col());
     }
     Column probability = ChurnScoresTable.CHURN_PROBABILITY.col();
-    Column net = ChurnScoresTable.EXPECTED_ORDERS.col().multiply(col(NET_OF_AN_ORDER));
+    Column net = ChurnScoresTable.EXPECTED_ORDERS.col().multiply(NET_PER_ORDER.col());
     return scored
         .withColumn(
             ChurnScoresTable.CONTRIBUTION_OTHERS.name(),
-            ChurnScoresTable.LOG_ODDS.col().minus(scorer.model().intercept()).minus(top))
+            ChurnScoresTable.LOG_ODDS
+                .col()
+                .minus(model.model().intercept())
+                .minus(explainedLogOdds))
         .withColumn(
             ChurnScoresTable.CHURN_PROBABILITY.name(),
             ChurnModel.probability(ChurnScoresTable.LOG_ODDS.col()))
@@ -84,35 +98,37 @@ final class ChurnScores {
         .withColumn(ChurnScoresTable.EXPECTED_NET.name(), money(net, minorDigits))
         .withColumn(
             ChurnScoresTable.VALUE_AT_RISK.name(),
-            money(probability.multiply(net).divide(greatest(col(ALIVE), lit(NEVER))), minorDigits))
-        .withColumn(ChurnScoresTable.MODEL_ID.name(), lit(scorer.modelId()))
-        .withColumn(Table.AS_OF.name(), col(History.ORIGIN))
+            money(
+                probability.multiply(net).divide(greatest(P_ALIVE.col(), lit(MIN_P_ALIVE))),
+                minorDigits))
+        .withColumn(ChurnScoresTable.MODEL_ID.name(), lit(model.modelId()))
+        .withColumn(Table.AS_OF.name(), History.ORIGIN.col())
         .select(ChurnScoresTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
   }
 
-  /** Features by the size of what they add, greatest first; ties as the features are listed. */
+  /** Features by the absolute contribution, greatest first; ties in feature order. */
   private static Column ranked(List<Feature> features) {
     List<Column> all = new ArrayList<>();
     for (int i = 0; i < features.size(); i++) {
       Column contribution = col(contribution(features.get(i)));
       all.add(
           struct(
-              abs(contribution).as("size"), lit(-i).as("place"), contribution.as("contribution")));
+              abs(contribution).as("size"), lit(-i).as(POSITION), contribution.as(CONTRIBUTION)));
     }
     return sort_array(array(all.toArray(Column[]::new)), false);
   }
 
-  /** The words of the feature in a place of the ranking, and what it adds with its sign. */
+  /** The text of a ranked feature with its signed contribution. */
   private static Column reason(Column ranked, List<Feature> features) {
-    Column words = lit("");
+    Column text = lit("");
     for (int i = features.size() - 1; i >= 0; i--) {
-      words = when(ranked.getField("place").equalTo(-i), features.get(i).words()).otherwise(words);
+      text = when(ranked.getField(POSITION).equalTo(-i), features.get(i).reason()).otherwise(text);
     }
-    Column added = ranked.getField("contribution");
+    Column contribution = ranked.getField(CONTRIBUTION);
     return concat(
-        coalesce(words, lit("rhythm not known")),
-        when(added.lt(0), " (").otherwise(" (+"),
-        money(added, 2).cast("string"),
+        coalesce(text, lit("rhythm not known")),
+        when(contribution.lt(0), " (").otherwise(" (+"),
+        money(contribution, 2).cast("string"),
         lit(")"));
   }
 
@@ -129,6 +145,6 @@ final class ChurnScores {
   }
 
   private static String contribution(Feature feature) {
-    return "adds_" + feature.name();
+    return "contribution_of_" + feature.name();
   }
 }

@@ -34,7 +34,7 @@ public final class ChurnSteps {
 
   private static StepResult churn(StepContext context) {
     Settings.Churn settings = context.settings().churn();
-    Optional<StoredModel.Scorer> named = settings.model().map(id -> namedModel(context, id));
+    Optional<ScoringModel> named = settings.model().map(id -> namedModel(context, id));
     long customers =
         context
             .read(CustomersTable.TABLE)
@@ -47,8 +47,8 @@ public final class ChurnSteps {
           context,
           "no model: %,d customers have a valid order (churn.min-customers = %d)"
               .formatted(customers, settings.minCustomers()),
-          new Churn.Trained(Optional.empty(), "", List.of(), List.of()),
-          scorer -> context.store().noRows(ChurnScoresTable.TABLE));
+          TrainingResult.withoutModel(""),
+          model -> context.store().noRows(ChurnScoresTable.TABLE));
     }
     try (Churn churn =
         Churn.at(
@@ -64,11 +64,11 @@ public final class ChurnSteps {
         context.store().prepare(ChurnCalibrationTable.TABLE);
         return StepResult.done("scored with model " + named.get().modelId() + ", as told");
       }
-      Churn.Trained trained = churn.train(context.runId());
+      TrainingResult trained = churn.train(context.runId());
       Optional<StoredModel> good = trained.model().filter(model -> model.verdict().isPassed());
       if (good.isPresent()) {
         record(context, trained);
-        context.write(ChurnScoresTable.TABLE, churn.scores(good.get().scorer()));
+        context.write(ChurnScoresTable.TABLE, churn.scores(good.get().scoring()));
         return StepResult.done(
             "model " + good.get().modelId() + "; " + good.get().verdict().reason());
       }
@@ -76,19 +76,19 @@ public final class ChurnSteps {
           trained
               .model()
               .map(model -> "model " + model.modelId() + " refused: " + model.verdict().reason())
-              .orElse(trained.tooLittle());
+              .orElse(trained.reason());
       return withoutNewModel(context, why, trained, churn::scores);
     }
   }
 
-  /** Keeps the record of training, scores with the last good model where there is one, says so. */
+  /** Writes the backtest, and scores with the last published model if there is one. */
   private static StepResult withoutNewModel(
       StepContext context,
       String why,
-      Churn.Trained trained,
-      Function<StoredModel.Scorer, Dataset<Row>> scores) {
+      TrainingResult trained,
+      Function<ScoringModel, Dataset<Row>> scores) {
     record(context, trained);
-    Optional<StoredModel.Scorer> last = lastGoodModel(context);
+    Optional<ScoringModel> last = lastGoodModel(context);
     context.write(
         ChurnScoresTable.TABLE,
         last.map(scores).orElseGet(() -> context.store().noRows(ChurnScoresTable.TABLE)));
@@ -100,17 +100,16 @@ public final class ChurnSteps {
         message, List.of("Cannot publish churn scores of a new model: " + message + "."));
   }
 
-  private static void record(StepContext context, Churn.Trained trained) {
+  private static void record(StepContext context, TrainingResult trained) {
     context.write(ChurnBacktestTable.TABLE, trained.backtest());
     context.write(ChurnCalibrationTable.TABLE, trained.calibration());
     trained
         .model()
         .ifPresentOrElse(
-            model -> remember(context, model),
-            () -> context.store().prepare(ChurnModelsTable.TABLE));
+            model -> write(context, model), () -> context.store().prepare(ChurnModelsTable.TABLE));
   }
 
-  private static StoredModel.Scorer namedModel(StepContext context, String id) {
+  private static ScoringModel namedModel(StepContext context, String id) {
     List<Row> rows =
         context
             .read(ChurnModelsTable.TABLE)
@@ -124,7 +123,7 @@ public final class ChurnSteps {
               + modelIds(context)
               + ".");
     }
-    return StoredModel.scorer(rows.get(0));
+    return ScoringModel.of(rows.get(0));
   }
 
   private static String modelIds(StepContext context) {
@@ -142,7 +141,7 @@ public final class ChurnSteps {
   }
 
   /** The newest published model of the same kind, trained by as_of. */
-  private static Optional<StoredModel.Scorer> lastGoodModel(StepContext context) {
+  private static Optional<ScoringModel> lastGoodModel(StepContext context) {
     Settings.Churn settings = context.settings().churn();
     return context
         .read(ChurnModelsTable.TABLE)
@@ -159,11 +158,11 @@ public final class ChurnSteps {
         .limit(1)
         .collectAsList()
         .stream()
-        .map(StoredModel::scorer)
+        .map(ScoringModel::of)
         .findFirst();
   }
 
-  private static void remember(StepContext context, StoredModel model) {
+  private static void write(StepContext context, StoredModel model) {
     context
         .store()
         .replaceWhere(

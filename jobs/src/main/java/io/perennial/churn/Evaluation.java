@@ -2,12 +2,10 @@ package io.perennial.churn;
 
 import static org.apache.spark.sql.functions.*;
 
-import java.time.LocalDate;
+import io.perennial.table.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -21,15 +19,21 @@ import scala.collection.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * How good predicted probabilities were. Figures without meaning are null: AUC and calibration line
- * where only one outcome was observed, lift where none was, the slope of a constant score.
+ * Discrimination and calibration of predicted probabilities. Undefined figures are null: AUC and
+ * calibration line with only one outcome, lift without positives, the slope of a constant score.
  */
 final class Evaluation {
 
-  private static final StructType LINE =
+  private static final Field CALIBRATION_ERROR =
+      Field.rate("calibration_error", "Absolute difference of predicted and observed positives.");
+
+  private static final StructType LINE_TYPE =
       new StructType()
           .add("slope", DataTypes.DoubleType, true)
           .add("intercept", DataTypes.DoubleType, true);
+
+  private static final Field LINE =
+      Field.of("line", LINE_TYPE, "Calibration line; first its data, an array of groups.");
 
   private Evaluation() {}
 
@@ -40,95 +44,119 @@ final class Evaluation {
    *   <li>customers BIGINT, churn_rate: observed;
    *   <li>auc: probability that a positive scores higher than a negative, a tie counting half;
    *   <li>pr_auc: area under the precision-recall curve as of MLlib's BinaryClassificationMetrics:
-   *       trapezoids between distinct scores, begun at recall 0 with the first score's precision;
+   *       trapezoids between distinct scores, from recall 0 at the first score's precision;
    *   <li>log_loss: mean, in nats, of probabilities clipped at 1e-15;
    *   <li>brier: mean squared error;
-   *   <li>ece: mean distance of predicted mean and observed rate over the bins of {@link
-   *       #calibration}, weighted by customers;
+   *   <li>ece: expected calibration error, the mean absolute difference of mean prediction and
+   *       observed rate over the bins of {@link #calibration}, weighted by customers;
    *   <li>calibration_slope, calibration_intercept: logistic regression of the outcome on the
-   *       predicted log-odds, both fitted together, log-odds being averaged over cells 1/1024 wide;
-   *       ideal are 1 and 0. For a constant score the slope is null and the intercept is what its
-   *       log-odds lack;
-   *   <li>decile_lift ARRAY of 10: positives among a tenth of the customers over those of a random
-   *       tenth, highest scores first; customers of equal scores are shared out evenly.
+   *       predicted log-odds, averaged over buckets 1/1024 wide; ideal are 1 and 0. For a constant
+   *       score the slope is null and the intercept is that of slope 1;
+   *   <li>decile_lift ARRAY of 10: positives in a decile of the customers over those of a random
+   *       decile, highest scores first; tied customers are split in proportion.
    * </ul>
    *
-   * @param cells what {@link ScoreBins#of} gives
+   * @param bins rows of {@link ScoreBins#of}
    */
-  static Dataset<Row> metrics(Dataset<Row> cells) {
-    Column n = col("customers");
-    Column positives = col("positives");
-    Column negatives = n.minus(positives);
+  static Dataset<Row> metrics(Dataset<Row> bins) {
+    Column customers = ChurnBacktestTable.CUSTOMERS.col();
+    Column positives = ScoreBins.POSITIVES.col();
+    Column negatives = customers.minus(positives);
     List<Column> inBin = new ArrayList<>();
     List<Column> inAll = new ArrayList<>();
-    for (String additive :
-        List.of("positives", "log_lik", "squared_error", "twice_concordant", "precision_area")) {
-      inBin.add(sum(col(additive)).as(additive));
-      inAll.add(sum(col(additive)).as(additive));
+    for (Field additive :
+        List.of(
+            ScoreBins.POSITIVES,
+            ScoreBins.LOG_LIKELIHOOD,
+            ScoreBins.SQUARED_ERROR,
+            ScoreBins.TWICE_CONCORDANT,
+            ScoreBins.PRECISION_AREA)) {
+      Column total = sum(additive.col()).as(additive.name());
+      inBin.add(total);
+      inAll.add(total);
     }
-    for (int tenth = 1; tenth < ScoreBins.BINS; tenth++) {
-      inBin.add(max(positivesWithin(tenth)).as(within(tenth)));
-      inAll.add(max(col(within(tenth))).as(within(tenth)));
+    for (int decile = 1; decile < ScoreBins.BINS; decile++) {
+      inBin.add(max(positivesWithin(decile)).as(within(decile)));
+      inAll.add(max(col(within(decile))).as(within(decile)));
     }
-    inBin.add(abs(sum(col("predicted")).minus(sum(positives))).as("off"));
-    inAll.add(sum(col("off")).as("off"));
-    inBin.add(collect_list(struct(meanLogOdds(col("log_odds"), n), n, positives)).as("line"));
-    inAll.add(flatten(collect_list(col("line"))).as("line"));
+    inBin.add(
+        abs(sum(ChurnCalibrationTable.PREDICTED.col()).minus(sum(positives)))
+            .as(CALIBRATION_ERROR.name()));
+    inAll.add(sum(CALIBRATION_ERROR.col()).as(CALIBRATION_ERROR.name()));
+    inBin.add(
+        collect_list(struct(meanLogOdds(ScoreBins.LOG_ODDS.col(), customers), customers, positives))
+            .as(LINE.name()));
+    inAll.add(flatten(collect_list(LINE.col())).as(LINE.name()));
 
     UDF1<Seq<Row>, Row> line = Evaluation::line;
-    UserDefinedFunction fit = udf(line, LINE);
-    return cells
-        .groupBy(col("model_kind"), col("origin"), col("bin"))
-        .agg(sum(n).as("customers"), inBin.toArray(Column[]::new))
-        .groupBy(col("model_kind"), col("origin"))
-        .agg(sum(n).as("customers"), inAll.toArray(Column[]::new))
-        .withColumn("line", fit.apply(sort_array(col("line"))))
+    UserDefinedFunction fit = udf(line, LINE_TYPE);
+    return bins.groupBy(
+            ChurnBacktestTable.MODEL_KIND.col(),
+            ChurnBacktestTable.ORIGIN.col(),
+            ChurnCalibrationTable.BIN.col())
+        .agg(sum(customers).as(ChurnBacktestTable.CUSTOMERS.name()), inBin.toArray(Column[]::new))
+        .groupBy(ChurnBacktestTable.MODEL_KIND.col(), ChurnBacktestTable.ORIGIN.col())
+        .agg(sum(customers).as(ChurnBacktestTable.CUSTOMERS.name()), inAll.toArray(Column[]::new))
+        .withColumn(LINE.name(), fit.apply(sort_array(LINE.col())))
         .select(
-            col("model_kind"),
-            col("origin"),
-            n,
-            positives.divide(n).as("churn_rate"),
+            ChurnBacktestTable.MODEL_KIND.col(),
+            ChurnBacktestTable.ORIGIN.col(),
+            customers,
+            positives.divide(customers).as(ChurnBacktestTable.CHURN_RATE.name()),
             when(
                     positives.gt(0).and(negatives.gt(0)),
-                    col("twice_concordant").divide(positives.multiply(negatives).multiply(2.0)))
-                .as("auc"),
-            when(positives.gt(0), col("precision_area").divide(positives)).as("pr_auc"),
-            col("log_lik").divide(n).unary_$minus().as("log_loss"),
-            col("squared_error").divide(n).as("brier"),
-            col("off").divide(n).as("ece"),
-            col("line.slope").as("calibration_slope"),
-            col("line.intercept").as("calibration_intercept"),
-            when(positives.gt(0), lift()).as("decile_lift"));
+                    ScoreBins.TWICE_CONCORDANT
+                        .col()
+                        .divide(positives.multiply(negatives).multiply(2.0)))
+                .as(ChurnBacktestTable.AUC.name()),
+            when(positives.gt(0), ScoreBins.PRECISION_AREA.col().divide(positives))
+                .as(ChurnBacktestTable.PR_AUC.name()),
+            ScoreBins.LOG_LIKELIHOOD
+                .col()
+                .divide(customers)
+                .unary_$minus()
+                .as(ChurnBacktestTable.LOG_LOSS.name()),
+            ScoreBins.SQUARED_ERROR.col().divide(customers).as(ChurnBacktestTable.BRIER.name()),
+            CALIBRATION_ERROR.col().divide(customers).as(ChurnBacktestTable.ECE.name()),
+            LINE.col().getField("slope").as(ChurnBacktestTable.CALIBRATION_SLOPE.name()),
+            LINE.col().getField("intercept").as(ChurnBacktestTable.CALIBRATION_INTERCEPT.name()),
+            when(positives.gt(0), lift()).as(ChurnBacktestTable.DECILE_LIFT.name()));
   }
 
-  private static String within(int tenth) {
-    return "positives_within_" + tenth;
+  private static String within(int decile) {
+    return "positives_within_" + decile;
   }
 
   /**
-   * Positives among so many tenths of the customers with the highest scores, where the cell is the
-   * one score that the boundary lies in: in proportion; null elsewhere.
+   * Positives in the first deciles from the top, for the row of the score that contains their
+   * boundary, split in proportion; null for other rows.
    */
-  private static Column positivesWithin(int tenth) {
+  private static Column positivesWithin(int decile) {
     Column inside =
-        col("n")
-            .multiply(tenth)
+        ScoreBins.TOTAL
+            .col()
+            .multiply(decile)
             .divide(ScoreBins.BINS)
-            .minus(col("above"))
-            .divide(col("customers"));
+            .minus(ScoreBins.ABOVE.col())
+            .divide(ChurnBacktestTable.CUSTOMERS.col());
     return when(
-        col("first_tenth").between(1, tenth).and(col("last_tenth").geq(tenth)),
-        col("positives_above").plus(col("positives").multiply(inside)));
+        ScoreBins.FIRST_DECILE
+            .col()
+            .between(1, decile)
+            .and(ScoreBins.LAST_DECILE.col().geq(decile)),
+        ScoreBins.POSITIVES_ABOVE.col().plus(ScoreBins.POSITIVES.col().multiply(inside)));
   }
 
   private static Column lift() {
     Column[] within =
         IntStream.rangeClosed(0, ScoreBins.BINS)
             .mapToObj(
-                tenth ->
-                    tenth == 0
+                decile ->
+                    decile == 0
                         ? lit(0.0)
-                        : tenth == ScoreBins.BINS ? col("positives") : col(within(tenth)))
+                        : decile == ScoreBins.BINS
+                            ? ScoreBins.POSITIVES.col()
+                            : col(within(decile)))
             .toArray(Column[]::new);
     return array(
         IntStream.range(0, ScoreBins.BINS)
@@ -137,20 +165,20 @@ final class Evaluation {
                     within[i + 1]
                         .minus(within[i])
                         .multiply((double) ScoreBins.BINS)
-                        .divide(col("positives")))
+                        .divide(ScoreBins.POSITIVES.col()))
             .toArray(Column[]::new));
   }
 
-  /** Rounded, so that the order in which a sum was made does not show in the fitted line. */
-  private static Column meanLogOdds(Column sum, Column customers) {
+  /** Rounded, so that the fitted line does not depend on the order of summation. */
+  static Column meanLogOdds(Column sum, Column customers) {
     return round(sum.divide(customers), 9);
   }
 
-  /** No built-in function fits a regression inside a query; this one sees some thousand cells. */
-  private static Row line(Seq<Row> cells) {
+  /** Fits the calibration line of some thousand groups: no built-in function does. */
+  private static Row line(Seq<Row> bins) {
     List<CalibrationLine.Group> groups = new ArrayList<>();
-    for (Row cell : CollectionConverters.asJava(cells)) {
-      groups.add(new CalibrationLine.Group(cell.getDouble(0), cell.getLong(1), cell.getLong(2)));
+    for (Row group : CollectionConverters.asJava(bins)) {
+      groups.add(new CalibrationLine.Group(group.getDouble(0), group.getLong(1), group.getLong(2)));
     }
     Optional<CalibrationLine> line = CalibrationLine.fit(groups);
     if (line.isPresent()) {
@@ -162,42 +190,22 @@ final class Evaluation {
 
   /**
    * One row per model_kind, origin and bin that has customers: model_kind, origin, bin INT 1 to 10
-   * from the least score, predicted (mean) and observed (rate) DOUBLE, customers BIGINT.
+   * from the lowest score, predicted (mean) and observed (rate) DOUBLE, customers BIGINT.
    *
-   * @param cells what {@link ScoreBins#of} gives
+   * @param bins rows of {@link ScoreBins#of}
    */
-  static Dataset<Row> calibration(Dataset<Row> cells) {
-    return cells
-        .groupBy(col("model_kind"), col("origin"), col("bin"))
+  static Dataset<Row> calibration(Dataset<Row> bins) {
+    return bins.groupBy(
+            ChurnBacktestTable.MODEL_KIND.col(),
+            ChurnBacktestTable.ORIGIN.col(),
+            ChurnCalibrationTable.BIN.col())
         .agg(
-            sum(col("predicted")).divide(sum(col("customers"))).as("predicted"),
-            sum(col("positives")).divide(sum(col("customers"))).as("observed"),
-            sum(col("customers")).as("customers"));
-  }
-
-  /**
-   * Predicted log-odds and outcomes of one kind of model by origin, for {@link Recalibration#fit}.
-   *
-   * @param histogram what {@link ScoreBins#histogram} gives
-   */
-  static SortedMap<LocalDate, List<CalibrationLine.Group>> logOdds(
-      Dataset<Row> histogram, String modelKind) {
-    SortedMap<LocalDate, List<CalibrationLine.Group>> byOrigin = new TreeMap<>();
-    List<Row> rows =
-        histogram
-            .where(col("model_kind").equalTo(lit(modelKind)))
-            .groupBy(col("origin"), col("bucket"))
-            .agg(
-                meanLogOdds(sum(col("log_odds")), sum(col("customers"))),
-                sum(col("customers")),
-                sum(col("positives")))
-            .orderBy(col("origin"), col("bucket"))
-            .collectAsList();
-    for (Row row : rows) {
-      byOrigin
-          .computeIfAbsent(row.getDate(0).toLocalDate(), origin -> new ArrayList<>())
-          .add(new CalibrationLine.Group(row.getDouble(2), row.getLong(3), row.getLong(4)));
-    }
-    return byOrigin;
+            sum(ChurnCalibrationTable.PREDICTED.col())
+                .divide(sum(ChurnBacktestTable.CUSTOMERS.col()))
+                .as(ChurnCalibrationTable.PREDICTED.name()),
+            sum(ScoreBins.POSITIVES.col())
+                .divide(sum(ChurnBacktestTable.CUSTOMERS.col()))
+                .as(ChurnCalibrationTable.OBSERVED.name()),
+            sum(ChurnBacktestTable.CUSTOMERS.col()).as(ChurnBacktestTable.CUSTOMERS.name()));
   }
 }

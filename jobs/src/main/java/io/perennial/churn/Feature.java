@@ -4,18 +4,18 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 
 /**
- * One thing that the model looks at.
+ * A feature of the churn model.
  *
- * @param name what it is called in churn_models and in ablations
- * @param group what the ablation of jobs/docs/churn.md leaves out together
- * @param doc what it is, for whoever reads a reason
+ * @param name its name in churn_models and in ablations
+ * @param group the features that the ablation of jobs/docs/churn.md leaves out together
+ * @param doc its meaning, for the reader of a reason
  * @param unit of the value before its transformation
- * @param terms columns of the regression; their contributions are added up
- * @param words the value in words, for a reason
+ * @param terms its columns of the regression, whose contributions are added up
+ * @param reason the customer's value as text, for reason_1 to reason_3
  */
-record Feature(String name, Group group, String doc, String unit, List<Term> terms, Column words) {
+record Feature(String name, Group group, String doc, String unit, List<Term> terms, Column reason) {
 
-  /** What belongs together. */
+  /** Features of one subject. */
   enum Group {
     RECENCY,
     TENURE,
@@ -34,11 +34,11 @@ record Feature(String name, Group group, String doc, String unit, List<Term> ter
    * A column of the regression.
    *
    * @param name unique over all features
-   * @param value transformed so that log-odds are about linear in it; DOUBLE, never null
-   * @param trust how far the data may move its coefficient: regularisation sees the standardised
-   *     value times this. 1 is usual
+   * @param value transformed so that the log-odds are about linear in it; DOUBLE, never null
+   * @param priorScale standard deviation of the coefficient's prior, relative to the other terms:
+   *     the penalty applies to the coefficient of the standardised value times this. 1 is usual
    */
-  record Term(String name, Column value, double trust) {}
+  record Term(String name, Column value, double priorScale) {}
 
   Feature {
     terms = List.copyOf(terms);

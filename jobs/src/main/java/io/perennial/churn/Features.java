@@ -5,27 +5,29 @@ import static org.apache.spark.sql.functions.*;
 import io.perennial.churn.Feature.Group;
 import io.perennial.churn.Feature.Term;
 import io.perennial.months.CustomerDaysTable;
+import io.perennial.table.Field;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Every feature of the churn model: the one place to add one. All are functions of {@link
- * Histories}' columns, and of {@link BgNbdFeature}, which is one of them too.
+ * Every feature of the churn model: the one place to add one. Features are functions of the columns
+ * of {@link GroupedHistory} and {@link BgNbdFeature}.
  */
 final class Features {
 
-  /** Changes when a feature is added, removed or computed otherwise: models name it. */
+  /** Stored with each model; to change when a feature is added, removed or computed differently. */
   static final String VERSION = "1";
 
-  /** Coefficients that the data must speak for more clearly: what they add is small. */
+  /** Prior scale of terms with a small effect: their coefficients need clearer evidence. */
   private static final double SECONDARY = 0.2;
 
-  /** Prices rise and assortments change: what money says of the past holds least in the future. */
+  /** Prior scale of money: prices and assortments change, so its effect is the least stable. */
   private static final double MONEY = 0.1;
 
-  /** What BG/NBD says is believed by default. */
-  private static final double ANCHOR = 2;
+  /** Prior scale of the BG/NBD feature: a strong predictor, shrunk least. */
+  private static final double BG_NBD = 2;
 
   private static final int YEAR = 365;
 
@@ -34,18 +36,18 @@ final class Features {
   /**
    * The features, in the order of their columns in churn_models.
    *
-   * @param horizonDays H
+   * @param horizonDays H, days of the outcome window
    * @param minorDigits decimal places of the currency
    */
   static List<Feature> of(int horizonDays, int minorDigits) {
     Column x = number(GroupedHistory.PURCHASE_DAYS);
-    Column origin = col(History.ORIGIN);
-    Column recency = datediff(origin, col(GroupedHistory.LAST_DAY)).cast("double");
-    Column tenure = datediff(origin, col(GroupedHistory.FIRST_DAY)).cast("double");
+    Column origin = History.ORIGIN.col();
+    Column recency = datediff(origin, GroupedHistory.LAST_DAY.col()).cast("double");
+    Column tenure = datediff(origin, GroupedHistory.FIRST_DAY.col()).cast("double");
     Column span =
-        datediff(col(GroupedHistory.LAST_DAY), col(GroupedHistory.FIRST_DAY)).cast("double");
+        datediff(GroupedHistory.LAST_DAY.col(), GroupedHistory.FIRST_DAY.col()).cast("double");
     Column gross = number(History.GROSS_MINOR).multiply(Math.pow(10, -minorDigits));
-    Column units = number(History.THOUSANDTHS).divide(1000);
+    Column units = number(History.UNITS_MILLI).divide(1000);
     Column isRepeat = x.gt(1);
     Column usualGap = whole(round(span.divide(greatest(x.minus(1), lit(1)))));
     Column gap = span.plus(horizonDays).divide(x);
@@ -92,8 +94,8 @@ final class Features {
             "cadence",
             Group.CADENCE,
             "How overdue the next order is: days since the last one over the customer's usual days"
-                + " between orders, which are shrunken towards the horizon as if one gap of that"
-                + " length had been seen.",
+                + " between orders, which are shrunk towards the horizon as if one gap of that"
+                + " length had been observed.",
             "ratio",
             List.of(new Term("overdue_log", log1p(recency.divide(gap)), SECONDARY)),
             concat(
@@ -101,16 +103,15 @@ final class Features {
         new Feature(
             "pace",
             Group.PACE,
-            "What the rhythm of orders alone says: log-odds of no order in the horizon by BG/NBD,"
-                + " fitted at the origin on what was known there, less their mean over its"
-                + " customers.",
+            "Log-odds of no order in the horizon by BG/NBD, fitted at the origin on the history"
+                + " before it, less their mean over its customers.",
             "log-odds",
-            List.of(new Term("pace", col(BgNbdFeature.CENTRED), ANCHOR)),
+            List.of(new Term("pace", BgNbdFeature.LOG_ODDS.col(), BG_NBD)),
             concat(
                 when(isRepeat, concat(lastOrder, lit(", usually every "), usualGap))
                     .otherwise(concat(lit("ordered once, "), days(recency), lit(" ago"))),
                 lit(": of such "),
-                percent(lit(1.0).minus(col(BgNbdFeature.PROBABILITY))),
+                percent(lit(1.0).minus(BgNbdFeature.PROBABILITY.col())),
                 lit(" order within " + horizonDays + " days"))),
         new Feature(
             "spend",
@@ -129,23 +130,23 @@ final class Features {
         new Feature(
             "discount_share",
             Group.DISCOUNTS,
-            "Share of the orders with a discount, shrunken by one order without.",
+            "Share of the orders with a discount, shrunk by one order without.",
             "share",
             List.of(
                 new Term(
                     "discount_share",
-                    number(CustomerDaysTable.DISCOUNTED_ORDERS.name())
-                        .divide(number(GroupedHistory.ORDERS).plus(1)),
+                    number(CustomerDaysTable.DISCOUNTED_ORDERS)
+                        .divide(number(CustomerDaysTable.ORDERS).plus(1)),
                     SECONDARY)),
             concat(
                 percent(
-                    number(CustomerDaysTable.DISCOUNTED_ORDERS.name())
-                        .divide(greatest(number(GroupedHistory.ORDERS), lit(1)))),
+                    number(CustomerDaysTable.DISCOUNTED_ORDERS)
+                        .divide(greatest(number(CustomerDaysTable.ORDERS), lit(1)))),
                 lit(" of orders with a discount"))),
         new Feature(
             "refund_share",
             Group.REFUNDS,
-            "Share of the sales that went back.",
+            "Share of the sales that was refunded.",
             "share",
             List.of(new Term("refund_share", refundShare(), SECONDARY)),
             concat(percent(refundShare()), lit(" of sales refunded"))),
@@ -157,16 +158,16 @@ final class Features {
             List.of(
                 new Term(
                     "categories_log",
-                    log1p(number(CustomerDaysTable.CATEGORIES.name()).divide(x)),
+                    log1p(number(CustomerDaysTable.CATEGORIES).divide(x)),
                     SECONDARY)),
             concat(
-                decimal(number(CustomerDaysTable.CATEGORIES.name()).divide(x), 1),
+                decimal(number(CustomerDaysTable.CATEGORIES).divide(x), 1),
                 lit(" categories per order day"))),
         new Feature(
             "season",
             Group.SEASON,
-            "Share of the last year's order days that were in the season to come, shrunken by two"
-                + " days spread evenly; that even share for whoever is not a customer for a year.",
+            "Share of the last year's order days in the coming season, shrunk by two days spread"
+                + " evenly; the even share for customers of less than a year.",
             "share",
             List.of(new Term("season_share", season(tenure, horizonDays), SECONDARY)),
             when(
@@ -178,11 +179,13 @@ final class Features {
                 .otherwise("not a customer for a year yet")));
   }
 
-  /** What the recency-only model looks at: log days since the last order, as a linear spline. */
+  /**
+   * The feature of the recency-only model: a linear spline of the log days since the last order.
+   */
   static List<Feature> recencyOnly() {
     Column recency =
-        log1p(datediff(col(History.ORIGIN), col(GroupedHistory.LAST_DAY)).cast("double"));
-    List<Term> terms = new java.util.ArrayList<>();
+        log1p(datediff(History.ORIGIN.col(), GroupedHistory.LAST_DAY.col()).cast("double"));
+    List<Term> terms = new ArrayList<>();
     terms.add(new Term("recency_log", recency, 1));
     for (int knot : List.of(7, 30, 90, 180)) {
       terms.add(
@@ -217,15 +220,15 @@ final class Features {
         lit(1.0));
   }
 
-  private static Column inTheLast(String days, int window) {
+  private static Column inTheLast(Field days, int window) {
     return when(number(days).equalTo(0), "no order in the last " + window + " days")
         .otherwise(
             concat(
                 lit("ordered on "), whole(number(days)), lit(" of the last " + window + " days")));
   }
 
-  private static Column number(String name) {
-    return col(name).cast("double");
+  private static Column number(Field field) {
+    return field.col().cast("double");
   }
 
   private static Column whole(Column value) {

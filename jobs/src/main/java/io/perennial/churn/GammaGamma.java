@@ -6,12 +6,12 @@ import org.apache.spark.sql.Column;
 
 /**
  * The Gamma-Gamma model of order values (Fader, Hardie 2013, The Gamma-Gamma Model of Monetary
- * Value): a customer's orders have gamma values of shape p, whose rate differs between customers as
- * Gamma(q, gamma).
+ * Value): the values of a customer's orders are gamma distributed with shape p and a rate that is
+ * Gamma(q, gamma) distributed over the customers.
  *
  * @param p shape of the values of one customer's orders
- * @param q shape of the difference between customers, above 1 so that there is a mean
- * @param gamma scale of that difference, in money
+ * @param q shape of the rate over customers, above 1 so that the mean exists
+ * @param gamma inverse scale of the rate over customers, in the currency's major unit
  */
 record GammaGamma(double p, double q, double gamma) {
 
@@ -30,11 +30,11 @@ record GammaGamma(double p, double q, double gamma) {
   }
 
   /**
-   * Expected value of a customer's orders to come: {@code p (gamma + x m) / (p x + q - 1)}, the
-   * mean of all customers for x = 0.
+   * Expected value of a customer's future orders: {@code p (gamma + x m) / (p x + q - 1)}; for x =
+   * 0 the mean of all customers.
    *
-   * @param x orders that were averaged
-   * @param mean m, their average value, not looked at for x = 0; a loss counts as 0
+   * @param x observed orders
+   * @param mean m, their mean value, ignored for x = 0; a negative one counts as 0
    */
   double expectedValue(int x, double mean) {
     return x == 0 ? mean() : p * (gamma + x * Math.max(0, mean)) / (p * x + q - 1);

@@ -11,19 +11,20 @@ final class GammaGammaFit {
 
   private static final String CANNOT = "Cannot fit Gamma-Gamma: ";
 
-  /** Of p, q, gamma, the last in average order values so that the currency does not matter. */
+  /** Of p, q, gamma; gamma in mean order values, so that the currency does not matter. */
   private static final List<Range> RANGES =
       List.of(new Range(1e-3, 1e4), new Range(1e-2, 1e4), new Range(1e-6, 1e7));
 
   private static final List<double[]> STARTS =
       List.of(new double[] {2, 3, 1}, new double[] {6, 4, 0.5});
 
-  private static final double SAME = 1e3;
+  /** Shape above which values do not differ. */
+  private static final double HOMOGENEOUS = 1e3;
 
   private GammaGammaFit() {}
 
   /**
-   * @param minorDigits decimal places of the currency: gamma is in its major unit
+   * @param minorDigits decimal places of the currency; gamma is in its major unit
    */
   static FitResult<GammaGamma> fit(GammaGammaStatistics statistics, int minorDigits) {
     List<Group> groups = statistics.groups();
@@ -53,7 +54,7 @@ final class GammaGammaFit {
             customers);
       }
       double unit = Math.pow(10, -minorDigits);
-      // The density of a value in major units is that in units of the scale, divided by its size.
+      // A density per major unit is the density per scale unit over the size of the scale unit.
       double logLikelihood = (maximum.value() - Math.log(scale * unit)) * customers;
       return FitResult.of(
           new GammaGamma(p[0], p[1], p[2] * scale * unit), logLikelihood, customers, notes(p));
@@ -65,10 +66,10 @@ final class GammaGammaFit {
 
   private static List<String> notes(double[] p) {
     List<String> notes = new ArrayList<>();
-    if (p[0] > SAME) {
+    if (p[0] > HOMOGENEOUS) {
       notes.add("a customer's orders all have the same value");
     }
-    if (p[1] > SAME) {
+    if (p[1] > HOMOGENEOUS) {
       notes.add("customers do not differ in what their orders are worth");
     }
     return notes;

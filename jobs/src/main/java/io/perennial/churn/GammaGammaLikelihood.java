@@ -5,9 +5,9 @@ import java.util.List;
 import org.apache.commons.math3.special.Beta;
 
 /**
- * The Gamma-Gamma log-likelihood of grouped customers, whose density of the average value m of x
- * orders is, in logarithms, {@code lnG(px+q) - lnG(px) - lnG(q) + q ln(g) + (px-1) ln(m) + px ln(x)
- * - (px+q) ln(g + x m)}. A group costs one logarithm.
+ * The Gamma-Gamma log-likelihood of grouped customers. The log-density of the mean value m of x
+ * orders is {@code lnG(px+q) - lnG(px) - lnG(q) + q ln(g) + (px-1) ln(m) + px ln(x) - (px+q) ln(g +
+ * x m)}. A group costs one logarithm.
  */
 final class GammaGammaLikelihood {
 
@@ -19,7 +19,7 @@ final class GammaGammaLikelihood {
 
   /**
    * @param groups sorted by x
-   * @param scale minor units of the currency that are taken as one
+   * @param scale minor units of the currency in one unit of value
    */
   GammaGammaLikelihood(List<Group> groups, double scale) {
     x = groups.stream().mapToInt(Group::x).toArray();
@@ -44,8 +44,8 @@ final class GammaGammaLikelihood {
         logBeta = Beta.logBeta(p * x[i], q);
       }
       double logSum = Math.log(gamma + total[i]);
-      double one = p * x[i] * (logTotal[i] - logSum) + q * (logGamma - logSum) - logBeta;
-      sum += customers[i] * one;
+      double term = p * x[i] * (logTotal[i] - logSum) + q * (logGamma - logSum) - logBeta;
+      sum += customers[i] * term;
     }
     return sum;
   }

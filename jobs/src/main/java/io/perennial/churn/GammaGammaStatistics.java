@@ -2,6 +2,7 @@ package io.perennial.churn;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.table.Field;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,21 +14,24 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What the Gamma-Gamma likelihood needs to know of all customers of an origin: how many have each
- * number of orders and total value. Sorted, so that sums over it are the same for any partitioning.
+ * The sufficient statistics of the Gamma-Gamma likelihood at one origin: the number of customers
+ * with each number of orders and total value. The groups are sorted, so sums over them are the same
+ * for any partitioning.
  */
 final class GammaGammaStatistics {
 
-  /** Rows brought to the driver at most, over all origins. */
-  static final int MOST_GROUPS = 100_000;
+  /** Limit of the rows that {@link #collect} brings to the driver, over all origins. */
+  static final int MAX_GROUPS = 100_000;
 
-  /** Steps per factor e that totals are rounded to, if there are too many; 0 is not at all. */
+  /** Steps per factor of e that totals are rounded to, tried in this order; 0: not rounded. */
   private static final int[] STEPS = {0, 1_000, 100, 10, 1};
 
   /**
+   * Customers with equally many orders and an equal total.
+   *
    * @param x orders, at least 1
    * @param totalMinor their total value in minor units of the currency, positive
-   * @param customers how many have these
+   * @param customers number of such customers, positive
    */
   record Group(int x, long totalMinor, long customers) {
 
@@ -39,6 +43,10 @@ final class GammaGammaStatistics {
       }
     }
   }
+
+  private static final Field X = Field.integer("x", "Orders.");
+  private static final Field TOTAL_MINOR = Field.count("total_minor", "Their value, minor units.");
+  private static final Field CUSTOMERS = Field.count("customers", "Customers with these.");
 
   private final List<Group> groups;
   private final long excluded;
@@ -73,8 +81,8 @@ final class GammaGammaStatistics {
   }
 
   /**
-   * One row per origin, number of orders and total value: origin, x, total_minor, customers; the
-   * total is 0 for whoever has no positive value.
+   * One row per origin, number of orders and total value, with the number of customers; a total
+   * that is not positive is 0.
    *
    * @param histories one row per origin and customer
    * @param origin DATE
@@ -85,49 +93,50 @@ final class GammaGammaStatistics {
     return histories
         .where(x.gt(0))
         .groupBy(
-            origin.as("origin"),
-            x.cast("int").as("x"),
-            greatest(totalMinor, lit(0L)).as("total_minor"))
-        .agg(count(lit(1)).as("customers"));
+            origin.as(History.ORIGIN.name()),
+            x.cast("int").as(X.name()),
+            greatest(totalMinor, lit(0L)).as(TOTAL_MINOR.name()))
+        .agg(count(lit(1)).as(CUSTOMERS.name()));
   }
 
   /**
-   * Brings the groups to the driver. Where there are more than {@link #MOST_GROUPS}, totals are
-   * rounded to a thousandth of their size first, and to wider steps until they fit: against what
-   * order values differ by, even a hundredth is nothing.
+   * Collects the groups by origin. Above {@link #MAX_GROUPS}, totals are rounded to a thousandth of
+   * their size, then to wider steps until the groups fit. Even a hundredth is far below the spread
+   * of order values.
    *
-   * @param groups what {@link #group} gives
+   * @param groups rows of {@link #group}
+   * @throws IllegalStateException if even the widest step leaves too many groups
    */
   static SortedMap<LocalDate, GammaGammaStatistics> collect(Dataset<Row> groups) {
-    return collect(groups, MOST_GROUPS);
+    return collect(groups, MAX_GROUPS);
   }
 
-  static SortedMap<LocalDate, GammaGammaStatistics> collect(Dataset<Row> groups, int most) {
+  static SortedMap<LocalDate, GammaGammaStatistics> collect(Dataset<Row> groups, int maxGroups) {
     for (int steps : STEPS) {
-      List<Row> rows = rounded(groups, steps).limit(most + 1).collectAsList();
-      if (rows.size() <= most) {
+      List<Row> rows = rounded(groups, steps).limit(maxGroups + 1).collectAsList();
+      if (rows.size() <= maxGroups) {
         return byOrigin(rows);
       }
     }
     throw new IllegalStateException(
         "Cannot fit Gamma-Gamma: there are more than %d different numbers and sizes of orders"
-            .formatted(most));
+            .formatted(maxGroups));
   }
 
   private static Dataset<Row> rounded(Dataset<Row> groups, int steps) {
     if (steps == 0) {
       return groups;
     }
-    Column total = col("total_minor");
+    Column total = TOTAL_MINOR.col();
     Column step = floor(log(total).multiply(steps)).plus(0.5).divide(steps);
     return groups
         .groupBy(
-            col("origin"),
-            col("x"),
+            History.ORIGIN.col(),
+            X.col(),
             when(total.gt(0), greatest(exp(step).cast("bigint"), lit(1L)))
                 .otherwise(0L)
-                .as("total_minor"))
-        .agg(sum(col("customers")).as("customers"));
+                .as(TOTAL_MINOR.name()))
+        .agg(sum(CUSTOMERS.col()).as(CUSTOMERS.name()));
   }
 
   private static SortedMap<LocalDate, GammaGammaStatistics> byOrigin(List<Row> rows) {

@@ -4,28 +4,30 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.spark.Money;
+import io.perennial.table.Field;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What was known at each of several origins: the customer-days before it, and nothing else.
- * Features are functions of a History only, and {@link #before} is the only way to get one, so that
- * no feature can see what happened on its origin or after it, a refund included.
+ * The point-in-time view of customer_days at several origins: the customer-days before each, and
+ * nothing else. Features are functions of a History, and {@link #before} is the only way to get
+ * one, so no feature sees an order or a refund on its origin or later.
  *
- * <p>One row per origin and customer-day before it: {@link #ORIGIN}, customer_id, day, orders,
- * thousandths of units, gross_minor, refund_minor, net_minor, discounted_orders, categories. Rows
- * of one customer are together, so that grouping by origin and customer needs no other shuffle.
+ * <p>One row per origin and customer-day before it: customer_id, day, orders, discounted_orders,
+ * categories and the columns declared here. The rows of one customer are in one partition, so
+ * grouping by origin and customer needs no other shuffle.
  */
 final class History {
 
-  static final String ORIGIN = "origin";
-  static final String GROSS_MINOR = "gross_minor";
-  static final String REFUND_MINOR = "refund_minor";
-  static final String NET_MINOR = "net_minor";
-  static final String THOUSANDTHS = "thousandths";
+  static final Field ORIGIN = Field.date("origin", "First day that the row does not know.");
+  static final Field GROSS_MINOR = Field.count("gross_minor", "Gross in minor units.");
+  static final Field REFUND_MINOR = Field.count("refund_minor", "Refunds in minor units.");
+  static final Field NET_MINOR = Field.count("net_minor", "Net in minor units.");
+  static final Field UNITS_MILLI = Field.count("units_milli", "Thousandths of units.");
 
   private final Dataset<Row> rows;
 
@@ -34,7 +36,7 @@ final class History {
   }
 
   /**
-   * History before each of the origins, for all customers.
+   * History of all customers before each of the origins.
    *
    * @param days rows of customer_days
    */
@@ -46,8 +48,8 @@ final class History {
    * History before each of the origins.
    *
    * @param days rows of customer_days
-   * @param origins origins that all customers are looked at from
-   * @param sampledOrigins origins that only drawn customers are looked at from
+   * @param origins origins of all customers
+   * @param sampledOrigins origins of the sampled customers only
    */
   static History before(
       Dataset<Row> days,
@@ -55,30 +57,29 @@ final class History {
       List<LocalDate> sampledOrigins,
       Sampling sampling) {
     Column day = CustomerDaysTable.DAY.col();
-    Column isDrawn = sampling.draws(CustomerDaysTable.CUSTOMER_ID.col());
-    List<Column> seenFrom =
-        java.util.stream.Stream.concat(
+    Column isSampled = sampling.includes(CustomerDaysTable.CUSTOMER_ID.col());
+    Column[] originsAfterDay =
+        Stream.concat(
                 origins.stream().map(origin -> when(day.lt(lit(origin)), lit(origin))),
                 sampledOrigins.stream()
-                    .map(origin -> when(day.lt(lit(origin)).and(isDrawn), lit(origin))))
-            .toList();
+                    .map(origin -> when(day.lt(lit(origin)).and(isSampled), lit(origin))))
+            .toArray(Column[]::new);
     return new History(
         days.select(
                 CustomerDaysTable.CUSTOMER_ID.col(),
                 day,
                 CustomerDaysTable.ORDERS.col(),
-                Money.minorUnits(CustomerDaysTable.UNITS).as(THOUSANDTHS),
-                Money.minorUnits(CustomerDaysTable.GROSS).as(GROSS_MINOR),
-                Money.minorUnits(CustomerDaysTable.REFUND).as(REFUND_MINOR),
-                Money.minorUnits(CustomerDaysTable.NET).as(NET_MINOR),
+                Money.minorUnits(CustomerDaysTable.UNITS).as(UNITS_MILLI.name()),
+                Money.minorUnits(CustomerDaysTable.GROSS).as(GROSS_MINOR.name()),
+                Money.minorUnits(CustomerDaysTable.REFUND).as(REFUND_MINOR.name()),
+                Money.minorUnits(CustomerDaysTable.NET).as(NET_MINOR.name()),
                 CustomerDaysTable.DISCOUNTED_ORDERS.col(),
                 CustomerDaysTable.CATEGORIES.col())
             .repartition(CustomerDaysTable.CUSTOMER_ID.col())
-            .withColumn(ORIGIN, explode(array(seenFrom.toArray(Column[]::new))))
-            .where(col(ORIGIN).isNotNull()));
+            .withColumn(ORIGIN.name(), explode(array(originsAfterDay)))
+            .where(ORIGIN.col().isNotNull()));
   }
 
-  /** The rows, each before its origin. */
   Dataset<Row> rows() {
     return rows;
   }

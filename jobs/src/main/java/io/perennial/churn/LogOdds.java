@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.*;
 
 import org.apache.spark.sql.Column;
 
-/** Log-odds of probabilities, which are kept {@link #CLIP} away from 0 and 1 before. */
+/** Log-odds of probabilities, clipped to {@link #CLIP} from 0 and 1. */
 final class LogOdds {
 
   static final double CLIP = 1e-15;

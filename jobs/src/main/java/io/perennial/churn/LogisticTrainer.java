@@ -22,33 +22,36 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Fits logistic regressions with MLlib on some of the origins: generalised linear models of the
- * binomial family, whose reweighted least squares reach the last digit in some eight passes over
- * the data, for any partitioning, where LogisticRegression's L-BFGS takes dozens and stops short.
- * Every origin weighs the same: each is one draw of a season, and one with more customers is no
- * better draw. Classes are left as they are, so that probabilities stay probabilities.
+ * Trains logistic regressions with MLlib's generalised linear models of the binomial family. Their
+ * iteratively reweighted least squares converge to the last digit in some eight passes over the
+ * data, for any partitioning; the L-BFGS of LogisticRegression takes dozens and stops short. Every
+ * origin has the same total weight: each is one sample of a season, however many customers it has.
+ * Classes are not reweighted, so the predictions stay calibrated probabilities.
  *
  * @param rows eligible, labelled rows of all origins with {@link TermVectors}
- * @param features what the model looks at
- * @param places where their terms stand in the vectors
- * @param statistics of the vectors, by origin
+ * @param features features of the model
+ * @param indices positions of their terms in the vectors
+ * @param statistics statistics of the vectors by origin
  */
 record LogisticTrainer(
     Dataset<Row> rows,
     List<Feature> features,
-    int[] places,
+    int[] indices,
     SortedMap<LocalDate, OriginStatistics> statistics) {
 
-  /** Change of a coefficient at which the search ends; the one before was squared on the way. */
+  /** Change of a coefficient at which the iteration ends; its convergence is quadratic. */
   private static final double TOLERANCE = 1e-9;
 
-  private static final int MOST_ITERATIONS = 25;
+  private static final int MAX_ITERATIONS = 25;
 
-  /** Rows per task: below it a pass takes less than starting another task. */
+  /** Rows per task: a pass over fewer rows takes less than starting another task. */
   private static final int ROWS_PER_PARTITION = 50_000;
 
+  /** Standard deviation below which a term is constant. */
   private static final double CONSTANT = 1e-9;
+
   private static final String WEIGHT = "weight";
+  private static final String SLICED = "sliced";
   private static final String VECTOR = "vector";
 
   static List<Term> terms(List<Feature> features) {
@@ -56,76 +59,75 @@ record LogisticTrainer(
   }
 
   /**
-   * Regressions on some origins, one for each regularisation.
+   * Fits the regularisation path: one regression per weight of the penalty.
    *
-   * @param regularisations weights of the penalty on the squared standardised coefficients, as
-   *     shares of what a customer of average certainty tells about them
+   * @param origins training origins
+   * @param regularisations weights of the L2 penalty on the standardised coefficients, relative to
+   *     the mean information per customer
    */
   List<ChurnModel> fit(List<LocalDate> origins, List<Double> regularisations) {
-    List<Weight> unfitted = standardisation(origins);
+    List<Weight> standardised = standardisation(origins);
     List<Integer> varying =
-        IntStream.range(0, unfitted.size())
-            .filter(j -> unfitted.get(j).low() < unfitted.get(j).high())
+        IntStream.range(0, standardised.size())
+            .filter(j -> standardised.get(j).low() < standardised.get(j).high())
             .boxed()
             .toList();
     if (varying.isEmpty()) {
       double rate = churnRate(origins);
-      ChurnModel constant = new ChurnModel(Math.log(rate / (1 - rate)), unfitted);
+      ChurnModel constant = new ChurnModel(Math.log(rate / (1 - rate)), standardised);
       return regularisations.stream().map(r -> constant).toList();
     }
-    try (CachedDatasets kept = new CachedDatasets()) {
-      Dataset<Row> vectors = kept.keep(vectors(origins, unfitted, varying));
+    try (CachedDatasets cache = new CachedDatasets()) {
+      Dataset<Row> vectors = cache.keep(vectors(origins, standardised, varying));
       return ParallelQueries.map(
-          regularisations, r -> model(regression(vectors, r), unfitted, varying));
+          regularisations, r -> model(regression(vectors, r), standardised, varying));
     }
   }
 
   private ChurnModel model(
-      GeneralizedLinearRegressionModel fitted, List<Weight> unfitted, List<Integer> varying) {
+      GeneralizedLinearRegressionModel fitted, List<Weight> standardised, List<Integer> varying) {
     double[] beta = fitted.coefficients().toArray();
     List<Term> terms = terms(features);
-    List<Weight> weights = new ArrayList<>(unfitted);
+    List<Weight> weights = new ArrayList<>(standardised);
     for (int i = 0; i < beta.length; i++) {
       int j = varying.get(i);
-      Weight w = unfitted.get(j);
-      double coefficient = beta[i] * terms.get(j).trust() / w.scale();
-      weights.set(
-          j,
-          new Weight(w.term(), w.feature(), coefficient, w.mean(), w.scale(), w.low(), w.high()));
+      Weight w = standardised.get(j);
+      double coefficient = beta[i] * terms.get(j).priorScale() / w.scale();
+      weights.set(j, w.withCoefficient(coefficient));
     }
     double intercept =
         fitted.intercept() + weights.stream().mapToDouble(w -> w.coefficient() * w.mean()).sum();
     return new ChurnModel(intercept, weights);
   }
 
-  /** Label, weight and the terms that vary, scaled; the intercept takes what centring would. */
+  /**
+   * Label, weight and the varying terms, scaled but not centred: the intercept absorbs the means.
+   */
   private Dataset<Row> vectors(
       List<LocalDate> origins, List<Weight> weights, List<Integer> varying) {
     List<Term> terms = terms(features);
     Dataset<Row> sliced =
         new VectorSlicer()
             .setInputCol(TermVectors.TERMS)
-            .setOutputCol("sliced")
-            .setIndices(varying.stream().mapToInt(j -> places[j]).toArray())
+            .setOutputCol(SLICED)
+            .setIndices(varying.stream().mapToInt(j -> indices[j]).toArray())
             .transform(
-                rows.where(col(History.ORIGIN).isin(origins.toArray()))
+                rows.where(History.ORIGIN.col().isin(origins.toArray()))
                     .select(
                         TermVectors.column(),
-                        col(Labels.LABEL).cast("double").as(Labels.LABEL),
+                        Labels.LABEL.col().cast("double").as(Labels.LABEL.name()),
                         weight().as(WEIGHT)));
     double[] scales =
-        varying.stream().mapToDouble(j -> terms.get(j).trust() / weights.get(j).scale()).toArray();
+        varying.stream()
+            .mapToDouble(j -> terms.get(j).priorScale() / weights.get(j).scale())
+            .toArray();
     return new ElementwiseProduct()
-        .setInputCol("sliced")
+        .setInputCol(SLICED)
         .setOutputCol(VECTOR)
         .setScalingVec(Vectors.dense(scales))
         .transform(sliced)
-        .select(Labels.LABEL, WEIGHT, VECTOR)
-        .coalesce(
-            1
-                + (int)
-                    (origins.stream().mapToLong(o -> statistics.get(o).customers()).sum()
-                        / ROWS_PER_PARTITION));
+        .select(Labels.LABEL.name(), WEIGHT, VECTOR)
+        .coalesce(1 + (int) (customers(origins) / ROWS_PER_PARTITION));
   }
 
   private GeneralizedLinearRegressionModel regression(Dataset<Row> vectors, double regularisation) {
@@ -134,19 +136,24 @@ record LogisticTrainer(
         .setLink("logit")
         .setRegParam(regularisation)
         .setTol(TOLERANCE)
-        .setMaxIter(MOST_ITERATIONS)
-        .setLabelCol(Labels.LABEL)
+        .setMaxIter(MAX_ITERATIONS)
+        .setLabelCol(Labels.LABEL.name())
         .setWeightCol(WEIGHT)
         .setFeaturesCol(VECTOR)
         .fit(vectors);
   }
 
-  /** Probability of churn by a model of these features, from the vectors. */
+  /** Probability of churn by a model of these features. */
   Column probability(ChurnModel model) {
-    return ChurnModel.probability(model.logOdds(TermVectors.column(), places));
+    return ChurnModel.probability(model.logOdds(TermVectors.column(), indices));
   }
 
-  /** Mean rate of the origins, each weighing the same. */
+  /** Customers of the origins, added up. */
+  long customers(List<LocalDate> origins) {
+    return origins.stream().mapToLong(origin -> statistics.get(origin).customers()).sum();
+  }
+
+  /** Mean churn rate of the origins, equally weighted. */
   double churnRate(List<LocalDate> origins) {
     return origins.stream()
         .mapToDouble(origin -> statistics.get(origin).churnRate())
@@ -154,14 +161,16 @@ record LogisticTrainer(
         .orElseThrow();
   }
 
-  /** Every origin weighs the same; only ratios of weights matter. */
+  /** Weight of a row: inverse to the customers of its origin. Only ratios matter. */
   private Column weight() {
-    double most =
+    double maxCustomers =
         statistics.values().stream().mapToDouble(OriginStatistics::customers).max().orElse(1);
     Column result = lit(0.0);
     for (Map.Entry<LocalDate, OriginStatistics> of : statistics.entrySet()) {
       result =
-          when(col(History.ORIGIN).equalTo(lit(of.getKey())), lit(most / of.getValue().customers()))
+          when(
+                  History.ORIGIN.col().equalTo(lit(of.getKey())),
+                  lit(maxCustomers / of.getValue().customers()))
               .otherwise(result);
     }
     return result;
@@ -173,7 +182,7 @@ record LogisticTrainer(
     int j = 0;
     for (Feature feature : features) {
       for (Term term : feature.terms()) {
-        int at = places[j++];
+        int at = indices[j++];
         double mean = of.stream().mapToDouble(s -> s.means()[at]).average().orElseThrow();
         double square =
             of.stream()

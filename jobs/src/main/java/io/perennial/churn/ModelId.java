@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 
-/** Names a model by what it is made of, so that a rebuild names it alike. */
+/** Ids of models: a hash of data, settings and feature version, so a rebuild gives the same id. */
 final class ModelId {
 
   private static final int HEX_DIGITS = 10;

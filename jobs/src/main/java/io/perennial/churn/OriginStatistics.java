@@ -12,16 +12,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What standardisation needs to know of the customers of one origin, taken once for every model
- * that learns from it.
+ * Summary statistics of the eligible customers of one origin, computed once for all models trained
+ * on it.
  *
  * @param customers eligible customers
- * @param churned how many of them have label 1
- * @param digest exact sums over their histories: another one means other data
- * @param means of each term
- * @param variances of each term
- * @param lows least value of each term
- * @param highs greatest value of each term
+ * @param churned customers with label 1
+ * @param digest exact sums over the histories: a fingerprint of the data
+ * @param means mean of each term
+ * @param variances variance of each term
+ * @param lows minimum of each term
+ * @param highs maximum of each term
  */
 record OriginStatistics(
     long customers,
@@ -33,7 +33,7 @@ record OriginStatistics(
     double[] highs) {
 
   /**
-   * One pass over all origins.
+   * Collects the statistics of all origins in one pass.
    *
    * @param rows eligible, labelled rows with {@link TermVectors}
    */
@@ -42,13 +42,13 @@ record OriginStatistics(
         Summarizer.metrics("mean", "variance", "min", "max").summary(TermVectors.column());
     SortedMap<LocalDate, OriginStatistics> result = new TreeMap<>();
     for (Row row :
-        rows.groupBy(col(History.ORIGIN))
+        rows.groupBy(History.ORIGIN.col())
             .agg(
                 count(lit(1)),
-                sum(col(Labels.LABEL)),
-                sum(col(GroupedHistory.PURCHASE_DAYS)),
-                sum(col(History.NET_MINOR)),
-                sum(col(History.THOUSANDTHS)),
+                sum(Labels.LABEL.col()),
+                sum(GroupedHistory.PURCHASE_DAYS.col()),
+                sum(History.NET_MINOR.col()),
+                sum(History.UNITS_MILLI.col()),
                 summary)
             .collectAsList()) {
       Row figures = row.getStruct(6);
@@ -78,7 +78,7 @@ record OriginStatistics(
     return churned / (double) customers;
   }
 
-  /** Whether there is something to learn. */
+  /** Whether some customers churned and some did not. */
   boolean hasBothOutcomes() {
     return churned > 0 && churned < customers;
   }

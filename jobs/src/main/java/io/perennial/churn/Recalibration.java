@@ -6,11 +6,11 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 
 /**
- * Corrects probabilities by a line in log-odds: {@code logit(p') = intercept + slope logit(p)}
- * (Platt 1999). Fitted on earlier folds' predictions for windows that they had not seen.
+ * Logistic recalibration of probabilities: {@code logit(p') = intercept + slope logit(p)} (Platt
+ * 1999), fitted on the out-of-time predictions of earlier folds.
  *
- * @param intercept what is added to the log-odds
- * @param slope what the log-odds are multiplied by before, positive: the order of customers is kept
+ * @param intercept added to the log-odds
+ * @param slope factor of the log-odds, positive so that the ranking of customers is kept
  */
 record Recalibration(double intercept, double slope) {
 
@@ -26,11 +26,10 @@ record Recalibration(double intercept, double slope) {
   }
 
   /**
-   * The recalibration of greatest likelihood; {@link #IDENTITY} where there are no predictions, or
-   * one outcome only, or no line that keeps their order.
+   * The maximum likelihood recalibration; {@link #IDENTITY} without predictions, with one outcome
+   * only, and where the fitted slope would reverse the ranking.
    *
-   * @param groups log-odds that were predicted and what came of them, see {@link
-   *     Evaluation#logOdds}; those of several origins are put together
+   * @param groups predicted log-odds with their outcomes, of one or several origins
    */
   static Recalibration fit(List<CalibrationLine.Group> groups) {
     return CalibrationLine.fit(groups)
@@ -39,23 +38,23 @@ record Recalibration(double intercept, double slope) {
         .orElse(IDENTITY);
   }
 
-  /** The corrected probability. */
+  /** The recalibrated probability. */
   double apply(double probability) {
     return 1 / (1 + Math.exp(-applyToLogOdds(LogOdds.of(probability))));
   }
 
-  /** The corrected probability of a column. */
+  /** {@link #apply(double)} of a column. */
   Column apply(Column probability) {
     Column logOdds = applyToLogOdds(LogOdds.of(probability));
     return lit(1.0).divide(exp(logOdds.unary_$minus()).plus(1.0));
   }
 
-  /** The corrected log-odds. */
+  /** The recalibrated log-odds. */
   double applyToLogOdds(double logOdds) {
     return intercept + slope * logOdds;
   }
 
-  /** The corrected log-odds of a column. */
+  /** {@link #applyToLogOdds(double)} of a column. */
   Column applyToLogOdds(Column logOdds) {
     return logOdds.multiply(slope).plus(intercept);
   }

@@ -3,28 +3,28 @@ package io.perennial.churn;
 import java.util.List;
 
 /**
- * Whether to recalibrate. What was off in an earlier fold may have been the season's doing, and
- * then a correction makes things worse; so it is only made where the same correction, fitted before
- * each of the two newest folds that are known, would have helped in both.
+ * Decides whether to recalibrate. Miscalibration of an earlier fold may be seasonal, and correcting
+ * it would then do harm. The recalibration is applied only if, fitted on the folds before each of
+ * the two newest known folds, it lowers the log loss of both.
  */
 final class RecalibrationChoice {
 
-  private static final int WITNESSES = 2;
+  private static final int VALIDATION_FOLDS = 2;
 
   private RecalibrationChoice() {}
 
   /**
    * @param folds predicted log-odds and outcomes of earlier folds, newest first
-   * @return the line fitted on all of them, or {@link Recalibration#IDENTITY}
+   * @return the recalibration fitted on all of them, or {@link Recalibration#IDENTITY}
    */
   static Recalibration of(List<List<CalibrationLine.Group>> folds) {
-    if (folds.size() <= WITNESSES) {
+    if (folds.size() <= VALIDATION_FOLDS) {
       return Recalibration.IDENTITY;
     }
-    for (int witness = 0; witness < WITNESSES; witness++) {
-      Recalibration before = fit(folds.subList(witness + 1, folds.size()));
-      List<CalibrationLine.Group> fold = folds.get(witness);
-      if (logLoss(before, fold) >= logLoss(Recalibration.IDENTITY, fold)) {
+    for (int fold = 0; fold < VALIDATION_FOLDS; fold++) {
+      Recalibration before = fit(folds.subList(fold + 1, folds.size()));
+      List<CalibrationLine.Group> groups = folds.get(fold);
+      if (logLoss(before, groups) >= logLoss(Recalibration.IDENTITY, groups)) {
         return Recalibration.IDENTITY;
       }
     }
@@ -38,7 +38,7 @@ final class RecalibrationChoice {
   private static double logLoss(Recalibration line, List<CalibrationLine.Group> groups) {
     double sum = 0;
     for (CalibrationLine.Group group : groups) {
-      double logOdds = line.applyToLogOdds(group.number());
+      double logOdds = line.applyToLogOdds(group.x());
       double logOnePlusExp = Math.max(logOdds, 0) + Math.log1p(Math.exp(-Math.abs(logOdds)));
       sum += group.customers() * logOnePlusExp - group.positives() * logOdds;
     }

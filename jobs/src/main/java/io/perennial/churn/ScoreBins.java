@@ -2,6 +2,7 @@ package io.perennial.churn;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.table.Field;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -11,31 +12,57 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /**
- * Predicted probabilities and what came of them, made few: what {@link Evaluation} computes its
- * figures from, for every kind of model and origin at once.
+ * Predicted probabilities and outcomes, aggregated by score: the input of {@link Evaluation}, for
+ * every kind of model and origin at once.
  *
- * <p>Scores that agree when rounded to 1e-9 are equal, so that floating-point noise does not part
- * customers who are alike; among millions of predictions those that agree to 1e-5 are. A score's
- * rank comes from a histogram of distinct scores in two steps, first buckets of log-odds, then
- * scores inside a bucket: no task sorts everything.
+ * <p>Scores that agree when rounded to 1e-9 are ties, so floating-point noise does not separate
+ * equal customers; among millions of predictions scores that agree to 1e-5 are ties. The rank of a
+ * score comes from a histogram in two steps, first buckets of log-odds, then scores inside a
+ * bucket, so no task sorts everything.
  */
 final class ScoreBins {
 
-  /** Bins of equal count, and deciles. */
+  /** Calibration bins of equal count, and deciles. */
   static final int BINS = 10;
 
-  /** Buckets of one log-odd: at most some 70,000 buckets in all, each of 250,000 scores. */
+  /** Buckets per unit of log-odds: at most some 70,000 buckets, each of 250,000 scores. */
   private static final double BUCKETS = 1024;
 
+  /** Distinct scores between 0 and 1, up to {@link #MAX_FINE} predictions and above. */
   private static final double FINE = 1e9;
+
   private static final double COARSE = 1e5;
-  private static final long MOST_FINE = 1_000_000;
+  private static final long MAX_FINE = 1_000_000;
+
+  static final Field BUCKET = Field.integer("bucket", "Bucket of the log-odds.");
+  static final Field POSITIVES = Field.count("positives", "Customers with outcome 1.");
+  static final Field LOG_ODDS = Field.rate("log_odds", "Sum of predicted log-odds.");
+  static final Field LOG_LIKELIHOOD = Field.rate("log_likelihood", "Sum of log-likelihoods.");
+  static final Field SQUARED_ERROR = Field.rate("squared_error", "Sum of squared errors.");
+  static final Field TOTAL = Field.count("total", "Customers of the model kind and origin.");
+  static final Field ABOVE = Field.count("above", "Customers with a higher score.");
+  static final Field POSITIVES_ABOVE = Field.count("positives_above", "Positives among them.");
+  static final Field TWICE_CONCORDANT =
+      Field.count(
+          "twice_concordant", "Twice the pairs of a positive above a negative; a tie counts once.");
+  static final Field PRECISION_AREA = Field.rate("precision_area", "PR AUC x positives.");
+  static final Field FIRST_DECILE =
+      Field.count("first_decile", "First decile from the top that ends in the score; 0 for none.");
+  static final Field LAST_DECILE =
+      Field.count("last_decile", "Last decile from the top that ends in the score or above.");
+
+  private static final Field SCORE = Field.count("score", "Rounded probability.");
+  private static final Field TOTAL_POSITIVES = Field.count("total_positives", "Positives in it.");
+  private static final Field BUCKET_KIND = ChurnBacktestTable.MODEL_KIND.as("bucket_kind", "");
+  private static final Field BUCKET_ORIGIN = ChurnBacktestTable.ORIGIN.as("bucket_origin", "");
+  private static final Field BUCKET_NUMBER = BUCKET.as("bucket_number", "");
+  private static final Field ABOVE_BUCKET = ABOVE.as("above_bucket", "");
+  private static final Field POSITIVES_ABOVE_BUCKET = ABOVE.as("positives_above_bucket", "");
 
   private ScoreBins() {}
 
   /**
-   * One row per model_kind, origin and distinct score. Keep it for {@link #of} and {@link
-   * Evaluation#logOdds}: they read it more than once.
+   * One row per model_kind, origin and distinct score; to cache, since {@link #of} reads it twice.
    *
    * @param scored rows of model_kind STRING, origin DATE, predicted DOUBLE probability, observed
    *     INT or BOOLEAN
@@ -45,37 +72,42 @@ final class ScoreBins {
   }
 
   /**
-   * The same where the number of predictions is known: of more than a million, scores are told
-   * apart to 1e-5 only. That takes a quarter of the time for twelve million, and moves ranks by
-   * less than a hundred-thousandth: AUC by some 1e-8, as scores so close differ in risk as little.
+   * As {@link #histogram(Dataset)} for a known number of predictions: above a million, scores are
+   * rounded to 1e-5. For twelve million predictions that takes a quarter of the time and moves AUC
+   * by some 1e-8.
    *
-   * @param predictions how many rows {@code scored} has
+   * @param predictions number of rows of {@code scored}
    */
   static Dataset<Row> histogram(Dataset<Row> scored, long predictions) {
-    return histogram(scored, predictions > MOST_FINE ? COARSE : FINE);
+    return histogram(scored, predictions > MAX_FINE ? COARSE : FINE);
   }
 
-  private static Dataset<Row> histogram(Dataset<Row> scored, double scores) {
-    Column p = col("p");
-    Column y = col("y");
+  private static Dataset<Row> histogram(Dataset<Row> scored, double resolution) {
+    Column p = ChurnCalibrationTable.PREDICTED.col();
+    Column y = ChurnCalibrationTable.OBSERVED.col();
     Column clipped = LogOdds.clip(p);
     Column error = p.minus(y);
     return scored
         .select(
-            col("model_kind"),
-            col("origin"),
-            checked(col("predicted"), 0.0, 1.0).as("p"),
-            checked(col("observed").cast("int"), 0, 1).as("y"))
-        .groupBy(col("model_kind"), col("origin"), floor(p.multiply(scores).plus(0.5)).as("score"))
+            ChurnBacktestTable.MODEL_KIND.col(),
+            ChurnBacktestTable.ORIGIN.col(),
+            checked(p, 0.0, 1.0).as(ChurnCalibrationTable.PREDICTED.name()),
+            checked(y.cast("int"), 0, 1).as(ChurnCalibrationTable.OBSERVED.name()))
+        .groupBy(
+            ChurnBacktestTable.MODEL_KIND.col(),
+            ChurnBacktestTable.ORIGIN.col(),
+            floor(p.multiply(resolution).plus(0.5)).as(SCORE.name()))
         .agg(
-            count(lit(1)).as("customers"),
-            sum(y).as("positives"),
-            sum(p).as("predicted"),
-            sum(LogOdds.of(p)).as("log_odds"),
-            sum(log(when(y.equalTo(1), clipped).otherwise(lit(1.0).minus(clipped)))).as("log_lik"),
-            sum(error.multiply(error)).as("squared_error"))
+            count(lit(1)).as(ChurnBacktestTable.CUSTOMERS.name()),
+            sum(y).as(POSITIVES.name()),
+            sum(p).as(ChurnCalibrationTable.PREDICTED.name()),
+            sum(LogOdds.of(p)).as(LOG_ODDS.name()),
+            sum(log(when(y.equalTo(1), clipped).otherwise(lit(1.0).minus(clipped))))
+                .as(LOG_LIKELIHOOD.name()),
+            sum(error.multiply(error)).as(SQUARED_ERROR.name()))
         .withColumn(
-            "bucket", floor(LogOdds.of(col("score").divide(scores)).multiply(BUCKETS)).cast("int"));
+            BUCKET.name(),
+            floor(LogOdds.of(SCORE.col().divide(resolution)).multiply(BUCKETS)).cast("int"));
   }
 
   private static Column checked(Column value, Object least, Object most) {
@@ -89,90 +121,100 @@ final class ScoreBins {
   }
 
   /**
-   * One row per model_kind, origin, bin and bucket, or nearly so, with sums over its scores; at
-   * most some ten thousand for a kind of model and an origin in practice.
+   * One row per model_kind, origin, bin and bucket, with sums over its scores; in practice at most
+   * some ten thousand rows per model_kind and origin.
    *
-   * <p>Bins are of equal count by mid-rank, from the least score: {@code 1 + (10 (2 below + equal))
-   * div (2 n)}, so that equal scores share a bin. AUC and the area under the precision-recall curve
-   * are sums over distinct scores too. A score in which tenths of the customers meet, counted from
-   * the highest score, is a cell of its own, with first_tenth and last_tenth that end in it.
+   * <p>Bins have equal counts by mid-rank, from the lowest score: {@code 1 + (10 (2 below + equal))
+   * div (2 n)}, so tied scores share a bin. AUC and the area under the precision-recall curve are
+   * sums over distinct scores too. A score that contains the boundary of a decile, counted from the
+   * highest score, has a row of its own, with the first and last decile that end in it.
    *
-   * @param histogram what {@link #histogram} gives
+   * @param histogram rows of {@link #histogram}
    */
   static Dataset<Row> of(Dataset<Row> histogram) {
-    Column n = col("n");
-    Column customers = col("customers");
-    Column positives = col("positives");
-    Column above = col("above");
-    Column positivesAbove = col("positives_above");
-    Column twiceBelow = n.minus(above).minus(customers).multiply(2);
+    Column total = TOTAL.col();
+    Column customers = ChurnBacktestTable.CUSTOMERS.col();
+    Column positives = POSITIVES.col();
+    Column above = ABOVE.col();
+    Column positivesAbove = POSITIVES_ABOVE.col();
+    Column twiceBelow = total.minus(above).minus(customers).multiply(2);
     Column negatives = customers.minus(positives);
-    Column negativesBelow = n.minus(col("p")).minus(above.minus(positivesAbove)).minus(negatives);
+    Column negativesBelow =
+        total.minus(TOTAL_POSITIVES.col()).minus(above.minus(positivesAbove)).minus(negatives);
     Column precision = positivesAbove.plus(positives).divide(above.plus(customers));
     Column precisionAbove =
         when(above.equalTo(0), precision).otherwise(positivesAbove.divide(above));
 
     List<Column> sums = new ArrayList<>();
-    for (String additive :
-        List.of("positives", "predicted", "log_odds", "log_lik", "squared_error")) {
-      sums.add(sum(col(additive)).as(additive));
+    for (Field additive :
+        List.of(
+            POSITIVES, ChurnCalibrationTable.PREDICTED, LOG_ODDS, LOG_LIKELIHOOD, SQUARED_ERROR)) {
+      sums.add(sum(additive.col()).as(additive.name()));
     }
-    // Pairs of a positive and a negative below it, counted twice; a tie counts once.
     sums.add(
-        sum(positives.multiply(negativesBelow.multiply(2).plus(negatives))).as("twice_concordant"));
+        sum(positives.multiply(negativesBelow.multiply(2).plus(negatives)))
+            .as(TWICE_CONCORDANT.name()));
     sums.add(
-        sum(positives.multiply(precision.plus(precisionAbove)).divide(2)).as("precision_area"));
-    sums.add(max(n).as("n"));
-    sums.add(max(above).as("above"));
-    sums.add(max(positivesAbove).as("positives_above"));
-    // Of the boundaries between tenths of the customers, those inside the score.
-    Column firstTenth = call_function("div", above.multiply(BINS), n).plus(1);
-    Column lastTenth = call_function("div", above.plus(customers).multiply(BINS), n);
+        sum(positives.multiply(precision.plus(precisionAbove)).divide(2))
+            .as(PRECISION_AREA.name()));
+    sums.add(max(total).as(TOTAL.name()));
+    sums.add(max(above).as(ABOVE.name()));
+    sums.add(max(positivesAbove).as(POSITIVES_ABOVE.name()));
+    Column firstDecile = call_function("div", above.multiply(BINS), total).plus(1);
+    Column lastDecile = call_function("div", above.plus(customers).multiply(BINS), total);
     Column bin =
-        call_function("div", twiceBelow.plus(customers).multiply(BINS), n.multiply(2)).plus(1);
+        call_function("div", twiceBelow.plus(customers).multiply(BINS), total.multiply(2)).plus(1);
     return ranked(histogram)
         .groupBy(
-            col("model_kind"),
-            col("origin"),
-            bin.cast("int").as("bin"),
-            col("bucket"),
-            when(lastTenth.geq(firstTenth), firstTenth).otherwise(0L).as("first_tenth"),
-            lastTenth.as("last_tenth"))
-        .agg(sum(customers).as("customers"), sums.toArray(Column[]::new));
+            ChurnBacktestTable.MODEL_KIND.col(),
+            ChurnBacktestTable.ORIGIN.col(),
+            bin.cast("int").as(ChurnCalibrationTable.BIN.name()),
+            BUCKET.col(),
+            when(lastDecile.geq(firstDecile), firstDecile).otherwise(0L).as(FIRST_DECILE.name()),
+            lastDecile.as(LAST_DECILE.name()))
+        .agg(sum(customers).as(ChurnBacktestTable.CUSTOMERS.name()), sums.toArray(Column[]::new));
   }
 
-  /** Adds what is above each score, and the totals n and p. */
+  /** Adds the customers and positives above each score, and their totals. */
   private static Dataset<Row> ranked(Dataset<Row> histogram) {
-    WindowSpec group = Window.partitionBy(col("model_kind"), col("origin"));
+    WindowSpec group =
+        Window.partitionBy(ChurnBacktestTable.MODEL_KIND.col(), ChurnBacktestTable.ORIGIN.col());
     WindowSpec higherBuckets =
-        group.orderBy(col("bucket").desc()).rowsBetween(Window.unboundedPreceding(), -1);
+        group.orderBy(BUCKET.col().desc()).rowsBetween(Window.unboundedPreceding(), -1);
     Dataset<Row> buckets =
         histogram
-            .groupBy(col("model_kind"), col("origin"), col("bucket"))
-            .agg(sum(col("customers")).as("customers"), sum(col("positives")).as("positives"))
+            .groupBy(
+                ChurnBacktestTable.MODEL_KIND.col(), ChurnBacktestTable.ORIGIN.col(), BUCKET.col())
+            .agg(
+                sum(ChurnBacktestTable.CUSTOMERS.col()).as(ChurnBacktestTable.CUSTOMERS.name()),
+                sum(POSITIVES.col()).as(POSITIVES.name()))
             .select(
-                col("model_kind").as("of_kind"),
-                col("origin").as("of_origin"),
-                col("bucket").as("of_bucket"),
-                sum(col("customers")).over(group).as("n"),
-                sum(col("positives")).over(group).as("p"),
-                before(col("customers"), higherBuckets).as("above_bucket"),
-                before(col("positives"), higherBuckets).as("positives_above_bucket"));
+                ChurnBacktestTable.MODEL_KIND.col().as(BUCKET_KIND.name()),
+                ChurnBacktestTable.ORIGIN.col().as(BUCKET_ORIGIN.name()),
+                BUCKET.col().as(BUCKET_NUMBER.name()),
+                sum(ChurnBacktestTable.CUSTOMERS.col()).over(group).as(TOTAL.name()),
+                sum(POSITIVES.col()).over(group).as(TOTAL_POSITIVES.name()),
+                before(ChurnBacktestTable.CUSTOMERS.col(), higherBuckets).as(ABOVE_BUCKET.name()),
+                before(POSITIVES.col(), higherBuckets).as(POSITIVES_ABOVE_BUCKET.name()));
     WindowSpec higherScores =
-        Window.partitionBy(col("model_kind"), col("origin"), col("bucket"))
-            .orderBy(col("score").desc())
+        Window.partitionBy(
+                ChurnBacktestTable.MODEL_KIND.col(), ChurnBacktestTable.ORIGIN.col(), BUCKET.col())
+            .orderBy(SCORE.col().desc())
             .rowsBetween(Window.unboundedPreceding(), -1);
     return histogram
         .join(
             broadcast(buckets),
-            col("model_kind")
-                .equalTo(col("of_kind"))
-                .and(col("origin").equalTo(col("of_origin")))
-                .and(col("bucket").equalTo(col("of_bucket"))))
-        .withColumn("above", col("above_bucket").plus(before(col("customers"), higherScores)))
+            ChurnBacktestTable.MODEL_KIND
+                .col()
+                .equalTo(BUCKET_KIND.col())
+                .and(ChurnBacktestTable.ORIGIN.col().equalTo(BUCKET_ORIGIN.col()))
+                .and(BUCKET.col().equalTo(BUCKET_NUMBER.col())))
         .withColumn(
-            "positives_above",
-            col("positives_above_bucket").plus(before(col("positives"), higherScores)));
+            ABOVE.name(),
+            ABOVE_BUCKET.col().plus(before(ChurnBacktestTable.CUSTOMERS.col(), higherScores)))
+        .withColumn(
+            POSITIVES_ABOVE.name(),
+            POSITIVES_ABOVE_BUCKET.col().plus(before(POSITIVES.col(), higherScores)));
   }
 
   private static Column before(Column counted, WindowSpec preceding) {

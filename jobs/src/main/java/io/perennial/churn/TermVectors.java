@@ -3,7 +3,9 @@ package io.perennial.churn;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.churn.Feature.Term;
+import io.perennial.table.Field;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -13,19 +15,18 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The terms of all features, of every kind of regression, as one vector per row: computed once,
- * while each fold has its own scales and coefficients.
+ * The terms of all features of every regression as one vector per row, computed once for all folds.
  *
  * @param terms in the order of the vector
  */
 record TermVectors(List<Term> terms) {
 
-  /** The vector's column. */
+  /** Name of the vector column. */
   static final String TERMS = "terms";
 
-  /** Terms of several lists of features, those of one name once. */
+  /** The terms of both lists of features; terms of the same name once. */
   static TermVectors of(List<Feature> some, List<Feature> others) {
-    Map<String, Term> byName = new java.util.LinkedHashMap<>();
+    Map<String, Term> byName = new LinkedHashMap<>();
     Stream.of(some, others)
         .flatMap(List::stream)
         .flatMap(feature -> feature.terms().stream())
@@ -33,19 +34,19 @@ record TermVectors(List<Term> terms) {
     return new TermVectors(List.copyOf(byName.values()));
   }
 
-  /** Where each term of the features stands in the vector. */
-  int[] places(List<Feature> features) {
-    Map<String, Integer> places = new HashMap<>();
+  /** The position of each term of the features in the vector. */
+  int[] indices(List<Feature> features) {
+    Map<String, Integer> indices = new HashMap<>();
     for (int i = 0; i < terms.size(); i++) {
-      places.put(terms.get(i).name(), i);
+      indices.put(terms.get(i).name(), i);
     }
     return features.stream()
         .flatMap(feature -> feature.terms().stream())
-        .mapToInt(term -> places.get(term.name()))
+        .mapToInt(term -> indices.get(term.name()))
         .toArray();
   }
 
-  /** The vectors, beside what training and testing need of a row. */
+  /** Rows with the vector and the columns that training and testing read. */
   Dataset<Row> addTo(Dataset<Row> rows) {
     String[] names = terms.stream().map(term -> "term_" + term.name()).toArray(String[]::new);
     Column[] columns =
@@ -56,8 +57,8 @@ record TermVectors(List<Term> terms) {
                         BgNbdFeature.PROBABILITY,
                         GroupedHistory.PURCHASE_DAYS,
                         History.NET_MINOR,
-                        History.THOUSANDTHS)
-                    .map(org.apache.spark.sql.functions::col),
+                        History.UNITS_MILLI)
+                    .map(Field::col),
                 terms.stream().map(term -> term.value().as("term_" + term.name())))
             .toArray(Column[]::new);
     return new VectorAssembler()

@@ -5,33 +5,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 
-/** Which origins there is something to learn from or to test on. */
+/** The origins with enough data to train or to test on. */
 final class UsableOrigins {
 
   private UsableOrigins() {}
 
-  /** Origins without a gap, newest first, that have enough customers and both outcomes. */
+  /**
+   * The origins from the newest known outcome back to the first one without enough customers or
+   * without both outcomes, newest first.
+   */
   static List<LocalDate> of(
-      RollingOrigins grid, SortedMap<LocalDate, OriginStatistics> statistics, int minCustomers) {
+      RollingOrigins origins, SortedMap<LocalDate, OriginStatistics> statistics, int minCustomers) {
     List<LocalDate> usable = new ArrayList<>();
     for (int k = 1; ; k++) {
-      OriginStatistics of = statistics.get(grid.number(k));
+      OriginStatistics of = statistics.get(origins.number(k));
       if (of == null || of.customers() < minCustomers || !of.hasBothOutcomes()) {
         return usable;
       }
-      usable.add(grid.number(k));
+      usable.add(origins.number(k));
     }
   }
 
-  /** Why there are less than two of them, in words. */
-  static String tooFew(
-      RollingOrigins grid, SortedMap<LocalDate, OriginStatistics> statistics, int minCustomers) {
-    int usable = of(grid, statistics, minCustomers).size();
-    LocalDate origin = grid.number(usable + 1);
+  /** Why fewer than two origins are usable, in words. */
+  static String shortage(
+      RollingOrigins origins, SortedMap<LocalDate, OriginStatistics> statistics, int minCustomers) {
+    int usable = of(origins, statistics, minCustomers).size();
+    LocalDate origin = origins.number(usable + 1);
     return "no model: training and testing take two complete windows of "
-        + grid.horizonDays()
+        + origins.horizonDays()
         + " days (churn.horizon) before as_of "
-        + grid.asOf()
+        + origins.asOf()
         + ", and "
         + (usable == 0 ? "the newest" : "the second newest")
         + ", from "

@@ -4,81 +4,84 @@ import static org.apache.spark.sql.functions.*;
 
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What orders and money the future holds: BG/NBD and Gamma-Gamma fitted at one origin.
+ * Models of future orders and their value at one origin. Each figure is null where its model could
+ * not be fitted.
  *
- * @param bgNbd empty where it could not be fitted
- * @param paceCentre mean log-odds of no order that {@link BgNbdFeature} is centred on
- * @param gammaGamma empty where it could not be fitted
+ * @param bgNbd BG/NBD, fitted at every origin
+ * @param origin the origin whose BG/NBD predicts
+ * @param gammaGamma Gamma-Gamma, fitted at the origin
  */
-record ValueModels(Optional<BgNbd> bgNbd, double paceCentre, Optional<GammaGamma> gammaGamma) {
+record ValueModels(BgNbdFeature bgNbd, LocalDate origin, FitResult<GammaGamma> gammaGamma) {
 
   /**
-   * Fits Gamma-Gamma on customers with a repeat order: their order days and net.
+   * Fits Gamma-Gamma on the purchase days and net of customers with a repeat order.
    *
-   * @param histories rows of {@link GroupedHistory} that are learnt from
+   * @param histories rows of {@link GroupedHistory} to learn from
    */
   static ValueModels of(
-      Dataset<Row> histories, BgNbdFeature pace, LocalDate origin, int minorDigits) {
+      Dataset<Row> histories, BgNbdFeature bgNbd, LocalDate origin, int minorDigits) {
     GammaGammaStatistics statistics =
         GammaGammaStatistics.collect(
                 GammaGammaStatistics.group(
                     histories
-                        .where(col(History.ORIGIN).equalTo(lit(origin)))
-                        .where(col(GroupedHistory.PURCHASE_DAYS).gt(1)),
-                    col(History.ORIGIN),
-                    col(GroupedHistory.PURCHASE_DAYS),
-                    col(History.NET_MINOR)))
+                        .where(History.ORIGIN.col().equalTo(lit(origin)))
+                        .where(GroupedHistory.PURCHASE_DAYS.col().gt(1)),
+                    History.ORIGIN.col(),
+                    GroupedHistory.PURCHASE_DAYS.col(),
+                    History.NET_MINOR.col()))
             .getOrDefault(origin, GammaGammaStatistics.of(List.of(), 0));
-    return new ValueModels(
-        Optional.ofNullable(pace.fits().get(origin)),
-        pace.centres().getOrDefault(origin, 0.0),
-        GammaGammaFit.fit(statistics, minorDigits).model());
+    return new ValueModels(bgNbd, origin, GammaGammaFit.fit(statistics, minorDigits));
   }
 
-  /** r, alpha, a, b, and the centre of pace; null without a model. */
+  /** r, alpha, a, b, and the mean log-odds of {@link BgNbdFeature}; null without a model. */
   List<Double> bgNbdParameters() {
-    return bgNbd
-        .map(model -> List.of(model.r(), model.alpha(), model.a(), model.b(), paceCentre))
-        .orElse(null);
+    return orNull(
+        bgNbd.models().get(origin),
+        m -> List.of(m.r(), m.alpha(), m.a(), m.b(), bgNbd.means().get(origin)));
   }
 
   /** p, q, gamma; null without a model. */
   List<Double> gammaGammaParameters() {
-    return gammaGamma.map(model -> List.of(model.p(), model.q(), model.gamma())).orElse(null);
+    return orNull(gammaGamma.modelOrNull(), m -> List.of(m.p(), m.q(), m.gamma()));
   }
 
-  /** Expected days with an order in the horizon. */
+  /** Expected purchase days in the horizon. */
   Column expectedOrders(int horizonDays) {
-    return bgNbd
-        .map(
-            model ->
-                model.expectedOrders(
-                    BgNbdFeature.x(),
-                    BgNbdFeature.recency(),
-                    BgNbdFeature.age(),
-                    horizonDays / BgNbd.DAYS_PER_WEEK))
-        .orElse(lit(null).cast("double"));
+    return figure(
+        bgNbd.models().get(origin),
+        model ->
+            model.expectedOrders(
+                BgNbdFeature.x(),
+                BgNbdFeature.recency(),
+                BgNbdFeature.age(),
+                horizonDays / BgNbd.DAYS_PER_WEEK));
   }
 
-  /** Probability of still being a customer. */
-  Column alive() {
-    return bgNbd
-        .map(model -> model.pAlive(BgNbdFeature.x(), BgNbdFeature.recency(), BgNbdFeature.age()))
-        .orElse(lit(null).cast("double"));
+  /** Probability that the customer has not dropped out. */
+  Column pAlive() {
+    return figure(
+        bgNbd.models().get(origin),
+        model -> model.pAlive(BgNbdFeature.x(), BgNbdFeature.recency(), BgNbdFeature.age()));
   }
 
-  /** Expected net of a day with an order, in the currency. */
-  Column expectedNetOfAnOrder(int minorDigits) {
-    Column days = col(GroupedHistory.PURCHASE_DAYS).cast("double");
-    Column net = col(History.NET_MINOR).cast("double").multiply(Math.pow(10, -minorDigits));
-    return gammaGamma
-        .map(model -> model.expectedValue(days, net.divide(days)))
-        .orElse(lit(null).cast("double"));
+  /** Expected net of a purchase day, in the currency's major unit. */
+  Column expectedNetPerOrder(int minorDigits) {
+    Column days = GroupedHistory.PURCHASE_DAYS.col().cast("double");
+    Column net = History.NET_MINOR.col().cast("double").multiply(Math.pow(10, -minorDigits));
+    return figure(gammaGamma.modelOrNull(), model -> model.expectedValue(days, net.divide(days)));
+  }
+
+  private static <M> Column figure(M model, Function<M, Column> figure) {
+    return model == null ? lit(null).cast("double") : figure.apply(model);
+  }
+
+  private static <M, R> R orNull(M model, Function<M, R> figure) {
+    return model == null ? null : figure.apply(model);
   }
 }

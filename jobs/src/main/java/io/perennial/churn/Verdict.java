@@ -6,22 +6,24 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 
 /**
- * Whether a model's scores may be published: on the newest test window it must be no worse than
- * recency alone by log loss, and its calibration error within the limit.
+ * Whether a model's scores may be published: on the newest test window its log loss is no worse
+ * than that of recency alone, and its expected calibration error is within the limit.
  *
- * @param isPassed whether they may
+ * @param isPassed whether the scores may be published
  * @param reason the figures in words
  */
 public record Verdict(boolean isPassed, String reason) {
 
-  /** Value of churn_models.verdict of a model that may score. */
+  /** churn_models.verdict of a model that may score. */
   public static final String PUBLISHED = "published";
 
-  /** Value of churn_models.verdict of one that may not. */
+  /** churn_models.verdict of a model that may not score. */
   public static final String REFUSED = "refused";
 
   /**
-   * @param byKind rows of churn_backtest of the newest test window
+   * @param origin of the newest test window
+   * @param byKind its rows of churn_backtest by model_kind
+   * @param maxCalibrationError limit of the expected calibration error, 0 to 1
    */
   static Verdict of(LocalDate origin, Map<String, Row> byKind, double maxCalibrationError) {
     double logLoss = logLoss(byKind.get(ChurnBacktest.LOGISTIC));
@@ -37,6 +39,7 @@ public record Verdict(boolean isPassed, String reason) {
             recencyOnly,
             error,
             maxCalibrationError);
+    // Negated comparisons: a NaN is refused.
     if (!(logLoss <= recencyOnly)) {
       return new Verdict(false, "worse than recency alone; " + figures);
     }

@@ -12,9 +12,9 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /**
- * Makes {@code cohort_averages}: for each month index, sums of numerators over sums of denominators
- * of the cohorts that have completed it. An average of rates would let a cohort of ten weigh as
- * much as one of ten thousand.
+ * Computes {@code cohort_averages}: for each month index, sums of numerators over sums of
+ * denominators of the cohorts that have completed it. A mean of rates would give a cohort of ten
+ * the weight of one of ten thousand.
  */
 public final class CohortAverages {
 
@@ -35,9 +35,11 @@ public final class CohortAverages {
                 CohortMatrixTable.MONTH_INDEX.col().equalTo(0),
                 Money.minorUnits(CohortMatrixTable.NET)))
             .over(cohort);
-    WilsonInterval interval = WilsonInterval.of(col("active"), CohortMatrixTable.COHORT_SIZE.col());
+    WilsonInterval interval =
+        WilsonInterval.of(
+            CohortMatrixTable.ACTIVE_CUSTOMERS.col(), CohortMatrixTable.COHORT_SIZE.col());
     return matrix
-        .withColumn("first_minor", first)
+        .withColumn(CohortMatrix.FIRST_NET_MINOR.name(), first)
         .where(CohortMatrixTable.STATE.col().equalTo(CohortMatrix.COMPLETE))
         .groupBy(
             Table.AS_OF.col(),
@@ -47,21 +49,26 @@ public final class CohortAverages {
         .agg(
             count(lit(1)).as(CohortAveragesTable.COHORTS.name()),
             sum(CohortMatrixTable.COHORT_SIZE.col()).as(CohortMatrixTable.COHORT_SIZE.name()),
-            sum(CohortMatrixTable.ACTIVE_CUSTOMERS.col()).as("active"),
-            sum(Money.minorUnits(CohortMatrixTable.NET)).as("net_minor"),
-            sum(col("first_minor")).as("first_minor"),
-            sum(Money.minorUnits(CohortMatrixTable.CUMULATIVE_NET)).as("cumulative_minor"))
+            sum(CohortMatrixTable.ACTIVE_CUSTOMERS.col())
+                .as(CohortMatrixTable.ACTIVE_CUSTOMERS.name()),
+            sum(Money.minorUnits(CohortMatrixTable.NET)).as(CohortMatrix.NET_MINOR.name()),
+            sum(CohortMatrix.FIRST_NET_MINOR.col()).as(CohortMatrix.FIRST_NET_MINOR.name()),
+            sum(Money.minorUnits(CohortMatrixTable.CUMULATIVE_NET))
+                .as(CohortMatrix.CUMULATIVE_MINOR.name()))
         .withColumn(
             CohortMatrixTable.RETENTION_RATE.name(),
-            col("active").divide(CohortMatrixTable.COHORT_SIZE.col()))
+            CohortMatrixTable.ACTIVE_CUSTOMERS.col().divide(CohortMatrixTable.COHORT_SIZE.col()))
         .withColumn(CohortMatrixTable.RETENTION_LOW.name(), interval.low())
         .withColumn(CohortMatrixTable.RETENTION_HIGH.name(), interval.high())
         .withColumn(
             CohortMatrixTable.REVENUE_RETENTION_RATE.name(),
-            when(col("first_minor").gt(0), col("net_minor").divide(col("first_minor"))))
+            when(
+                CohortMatrix.FIRST_NET_MINOR.col().gt(0),
+                CohortMatrix.NET_MINOR.col().divide(CohortMatrix.FIRST_NET_MINOR.col())))
         .withColumn(
             CohortMatrixTable.LTV.name(),
-            col("cumulative_minor")
+            CohortMatrix.CUMULATIVE_MINOR
+                .col()
                 .divide(CohortMatrixTable.COHORT_SIZE.col())
                 .divide(lit(Math.pow(10, minorDigits))))
         .select(CohortAveragesTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));

@@ -5,21 +5,20 @@ import static org.apache.spark.sql.functions.*;
 import io.perennial.config.Settings;
 import io.perennial.months.CustomerMonths;
 import io.perennial.months.CustomerMonthsTable;
-import io.perennial.spark.CachedDatasets;
 import io.perennial.spark.Money;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
-import scala.jdk.javaapi.CollectionConverters;
 
-/** Makes {@code cohort_matrix}: all dimensions in one pass over customer months. */
+/** Computes {@code cohort_matrix}: all dimensions in one pass over customer months. */
 public final class CohortMatrix {
 
   /** State of a cell whose month is over. */
@@ -28,14 +27,42 @@ public final class CohortMatrix {
   /** State of a cell whose month has begun. */
   public static final String PARTIAL = "partial";
 
-  /** State of the cells of a cohort that may not be new. */
+  /**
+   * State of the cells of a cohort before cohorts.history-start, whose customers may not be new.
+   */
   public static final String EXISTING = "existing";
+
+  private static final Field GROSS_MINOR = Field.count("gross_minor", "Gross in minor units.");
+  private static final Field DISCOUNT_MINOR = Field.count("discount_minor", "Discounts.");
+  private static final Field REFUND_MINOR = Field.count("refund_minor", "Refunds in minor units.");
+  static final Field NET_MINOR = Field.count("net_minor", "Net in minor units.");
+  static final Field CUMULATIVE_MINOR = Field.count("cumulative_minor", "Net since month 0.");
+  static final Field FIRST_NET_MINOR = Field.count("first_net_minor", "Net of month 0.");
+  private static final Field LAST_ACTIVE =
+      Field.count("last_active", "Customers whose last active month this is; not in month 0.");
+
+  private static final Field[] KEY = {
+    CohortMatrixTable.DIMENSION,
+    CohortMatrixTable.DIMENSION_VALUE,
+    CohortMatrixTable.COHORT_MONTH,
+    CohortMatrixTable.MONTH_INDEX
+  };
+
+  /** Sums of a cell. */
+  private static final List<Field> SUMS =
+      List.of(
+          CohortMatrixTable.ACTIVE_CUSTOMERS,
+          LAST_ACTIVE,
+          CohortMatrixTable.ORDERS,
+          GROSS_MINOR,
+          DISCOUNT_MINOR,
+          REFUND_MINOR);
 
   private CohortMatrix() {}
 
   /**
-   * Whether the month of a cell is over by the calendar. {@code state} does not say so of {@link
-   * #EXISTING} cohorts, whose newest month may be running too.
+   * Whether the month of a cell is over by the calendar. {@code state} does not tell for {@link
+   * #EXISTING} cohorts.
    *
    * @param cohort first day of the cohort's month
    * @param monthIndex months since then
@@ -45,19 +72,10 @@ public final class CohortMatrix {
   }
 
   /**
-   * @param months customer months as of {@code asOf}, see {@link CustomerMonths#asOf}
-   * @param customers rows of customers
-   * @param kept keeps what was counted of the cells, which is read more than once
+   * @param observed rows of {@link #observed}, best cached: they are read twice
    */
   public static Dataset<Row> of(
-      Dataset<Row> months,
-      Dataset<Row> customers,
-      LocalDate asOf,
-      Settings.Cohorts settings,
-      int minorDigits,
-      CachedDatasets kept) {
-    Dimensions dimensions = new Dimensions(settings.dimensions());
-    Dataset<Row> observed = kept.keep(observed(months, customers, dimensions));
+      Dataset<Row> observed, LocalDate asOf, Settings.Cohorts settings, int minorDigits) {
     Dataset<Row> cells = cells(observed, asOf);
     WindowSpec cohort =
         Window.partitionBy(
@@ -65,8 +83,8 @@ public final class CohortMatrix {
                 CohortMatrixTable.DIMENSION_VALUE.col(),
                 CohortMatrixTable.COHORT_MONTH.col())
             .orderBy(CohortMatrixTable.MONTH_INDEX.col());
-    WindowSpec toHere = cohort.rowsBetween(Window.unboundedPreceding(), Window.currentRow());
-    WindowSpec fromHere = cohort.rowsBetween(Window.currentRow(), Window.unboundedFollowing());
+    WindowSpec untilMonth = cohort.rowsBetween(Window.unboundedPreceding(), Window.currentRow());
+    WindowSpec fromMonth = cohort.rowsBetween(Window.currentRow(), Window.unboundedFollowing());
     WindowSpec whole = cohort.rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing());
     Column atStart = CohortMatrixTable.MONTH_INDEX.col().equalTo(0);
     Dataset<Row> counted =
@@ -77,18 +95,22 @@ public final class CohortMatrix {
             .withColumn(
                 CohortMatrixTable.ROLLING_ACTIVE_CUSTOMERS.name(),
                 when(atStart, CohortMatrixTable.COHORT_SIZE.col())
-                    .otherwise(sum(col("last_active")).over(fromHere)))
-            .withColumn("cumulative_minor", sum(col("net_minor")).over(toHere))
-            .withColumn("first_net_minor", max(when(atStart, col("net_minor"))).over(whole));
+                    .otherwise(sum(LAST_ACTIVE.col()).over(fromMonth)))
+            .withColumn(CUMULATIVE_MINOR.name(), sum(NET_MINOR.col()).over(untilMonth))
+            .withColumn(FIRST_NET_MINOR.name(), max(when(atStart, NET_MINOR.col())).over(whole));
     return measured(counted, asOf, settings, minorDigits);
   }
 
   /**
-   * Cells with any customer month, by dimension; sums in minor units. Everybody ordered in month 0:
-   * when a customer did so last is asked of those alone who came back.
+   * Sums of the cells with any customer month, for {@link #of}. Every customer is active in month
+   * 0, so the last active month is only computed for customers with a later one.
+   *
+   * @param months customer months as of the as_of, see {@link CustomerMonths#asOf}
+   * @param customers rows of customers
    */
-  private static Dataset<Row> observed(
-      Dataset<Row> months, Dataset<Row> customers, Dimensions dimensions) {
+  public static Dataset<Row> observed(
+      Dataset<Row> months, Dataset<Row> customers, Settings.Cohorts settings) {
+    Dimensions dimensions = new Dimensions(settings.dimensions());
     Dataset<Row> acquired =
         months
             .where(CustomerMonthsTable.MONTH_INDEX.col().geq(0))
@@ -97,21 +119,21 @@ public final class CohortMatrix {
                 CohortMatrixTable.COHORT_MONTH.col(),
                 CohortMatrixTable.MONTH_INDEX.col(),
                 CohortMatrixTable.ORDERS.col(),
-                Money.minorUnits(CohortMatrixTable.GROSS).as("gross_minor"),
-                Money.minorUnits(CohortMatrixTable.DISCOUNT).as("discount_minor"),
-                Money.minorUnits(CohortMatrixTable.REFUND).as("refund_minor"));
-    Dataset<Row> attributed = dimensions.attach(acquired, customers);
+                Money.minorUnits(CohortMatrixTable.GROSS).as(GROSS_MINOR.name()),
+                Money.minorUnits(CohortMatrixTable.DISCOUNT).as(DISCOUNT_MINOR.name()),
+                Money.minorUnits(CohortMatrixTable.REFUND).as(REFUND_MINOR.name()));
+    Dataset<Row> attributed = dimensions.join(acquired, customers);
     Dataset<Row> byAttributes =
         attributed
             .groupBy(keys(dimensions, CohortMatrixTable.MONTH_INDEX.col()))
             .agg(
                 count(when(CohortMatrixTable.ORDERS.col().gt(0), lit(1)))
                     .as(CohortMatrixTable.ACTIVE_CUSTOMERS.name()),
-                sum(CohortMatrixTable.ORDERS.col()).as(CohortMatrixTable.ORDERS.name()),
-                sum(col("gross_minor")).as("gross_minor"),
-                sum(col("discount_minor")).as("discount_minor"),
-                sum(col("refund_minor")).as("refund_minor"))
-            .withColumn("last_active", lit(0L));
+                total(CohortMatrixTable.ORDERS),
+                total(GROSS_MINOR),
+                total(DISCOUNT_MINOR),
+                total(REFUND_MINOR))
+            .withColumn(LAST_ACTIVE.name(), lit(0L));
     Dataset<Row> last =
         attributed
             .where(CohortMatrixTable.ORDERS.col().gt(0))
@@ -119,27 +141,22 @@ public final class CohortMatrix {
             .groupBy(keys(dimensions, CustomerMonthsTable.CUSTOMER_ID.col()))
             .agg(max(CohortMatrixTable.MONTH_INDEX.col()).as(CohortMatrixTable.MONTH_INDEX.name()))
             .groupBy(keys(dimensions, CohortMatrixTable.MONTH_INDEX.col()))
-            .agg(count(lit(1)).as("last_active"))
+            .agg(count(lit(1)).as(LAST_ACTIVE.name()))
             .withColumn(CohortMatrixTable.ACTIVE_CUSTOMERS.name(), lit(0L))
             .withColumn(CohortMatrixTable.ORDERS.name(), lit(0L))
-            .withColumn("gross_minor", lit(0L))
-            .withColumn("discount_minor", lit(0L))
-            .withColumn("refund_minor", lit(0L));
+            .withColumn(GROSS_MINOR.name(), lit(0L))
+            .withColumn(DISCOUNT_MINOR.name(), lit(0L))
+            .withColumn(REFUND_MINOR.name(), lit(0L));
     return dimensions
-        .spread(byAttributes.unionByName(last))
-        .groupBy(
-            CohortMatrixTable.DIMENSION.col(),
-            CohortMatrixTable.DIMENSION_VALUE.col(),
-            CohortMatrixTable.COHORT_MONTH.col(),
-            CohortMatrixTable.MONTH_INDEX.col())
+        .unpivot(byAttributes.unionByName(last))
+        .groupBy(Table.columns(KEY))
         .agg(
-            sum(CohortMatrixTable.ACTIVE_CUSTOMERS.col())
-                .as(CohortMatrixTable.ACTIVE_CUSTOMERS.name()),
-            sum(col("last_active")).as("last_active"),
-            sum(CohortMatrixTable.ORDERS.col()).as(CohortMatrixTable.ORDERS.name()),
-            sum(col("gross_minor")).as("gross_minor"),
-            sum(col("discount_minor")).as("discount_minor"),
-            sum(col("refund_minor")).as("refund_minor"));
+            total(SUMS.get(0)),
+            SUMS.stream().skip(1).map(CohortMatrix::total).toArray(Column[]::new));
+  }
+
+  private static Column total(Field field) {
+    return sum(field.col()).as(field.name());
   }
 
   private static Column[] keys(Dimensions dimensions, Column last) {
@@ -149,14 +166,8 @@ public final class CohortMatrix {
     return keys.toArray(Column[]::new);
   }
 
-  /** Every cell from month 0 to the last month that has begun; unobserved sums are zero. */
+  /** Every cell from month 0 to the last month that has begun; unobserved sums are 0. */
   private static Dataset<Row> cells(Dataset<Row> observed, LocalDate asOf) {
-    Column[] key = {
-      CohortMatrixTable.DIMENSION.col(),
-      CohortMatrixTable.DIMENSION_VALUE.col(),
-      CohortMatrixTable.COHORT_MONTH.col(),
-      CohortMatrixTable.MONTH_INDEX.col()
-    };
     Column lastIndex =
         CustomerMonths.monthsBetween(
             CohortMatrixTable.COHORT_MONTH.col(), lit(asOf.minusDays(1).withDayOfMonth(1)));
@@ -168,32 +179,14 @@ public final class CohortMatrix {
                 CohortMatrixTable.DIMENSION_VALUE.col(),
                 CohortMatrixTable.COHORT_MONTH.col(),
                 explode(sequence(lit(0), lastIndex)).as(CohortMatrixTable.MONTH_INDEX.name()));
-    List<Column> columns = new ArrayList<>(List.of(key));
-    for (String sum :
-        List.of(
-            CohortMatrixTable.ACTIVE_CUSTOMERS.name(),
-            "last_active",
-            CohortMatrixTable.ORDERS.name(),
-            "gross_minor",
-            "discount_minor",
-            "refund_minor")) {
-      columns.add(coalesce(col(sum), lit(0L)).as(sum));
-    }
+    List<Column> columns = new ArrayList<>(List.of(Table.columns(KEY)));
+    SUMS.forEach(sum -> columns.add(coalesce(sum.col(), lit(0L)).as(sum.name())));
     Dataset<Row> all =
         begun
-            .join(
-                observed,
-                CollectionConverters.asScala(
-                        List.of(
-                            CohortMatrixTable.DIMENSION.name(),
-                            CohortMatrixTable.DIMENSION_VALUE.name(),
-                            CohortMatrixTable.COHORT_MONTH.name(),
-                            CohortMatrixTable.MONTH_INDEX.name()))
-                    .toSeq(),
-                "left")
+            .join(observed, Arrays.stream(KEY).map(Field::name).toArray(String[]::new), "left")
             .select(columns.toArray(Column[]::new));
     return all.withColumn(
-        "net_minor", col("gross_minor").minus(col("discount_minor")).minus(col("refund_minor")));
+        NET_MINOR.name(), GROSS_MINOR.col().minus(DISCOUNT_MINOR.col()).minus(REFUND_MINOR.col()));
   }
 
   private static Dataset<Row> measured(
@@ -221,16 +214,16 @@ public final class CohortMatrix {
         .withColumn(Table.AS_OF.name(), lit(asOf))
         .withColumn(CohortMatrixTable.STATE.name(), state)
         .withColumn(
-            CohortMatrixTable.GROSS.name(), Money.ofMinorUnits(col("gross_minor"), minorDigits))
+            CohortMatrixTable.GROSS.name(), Money.ofMinorUnits(GROSS_MINOR.col(), minorDigits))
         .withColumn(
             CohortMatrixTable.DISCOUNT.name(),
-            Money.ofMinorUnits(col("discount_minor"), minorDigits))
+            Money.ofMinorUnits(DISCOUNT_MINOR.col(), minorDigits))
         .withColumn(
-            CohortMatrixTable.REFUND.name(), Money.ofMinorUnits(col("refund_minor"), minorDigits))
-        .withColumn(CohortMatrixTable.NET.name(), Money.ofMinorUnits(col("net_minor"), minorDigits))
+            CohortMatrixTable.REFUND.name(), Money.ofMinorUnits(REFUND_MINOR.col(), minorDigits))
+        .withColumn(CohortMatrixTable.NET.name(), Money.ofMinorUnits(NET_MINOR.col(), minorDigits))
         .withColumn(
             CohortMatrixTable.CUMULATIVE_NET.name(),
-            Money.ofMinorUnits(col("cumulative_minor"), minorDigits))
+            Money.ofMinorUnits(CUMULATIVE_MINOR.col(), minorDigits))
         .withColumn(
             CohortMatrixTable.RETENTION_RATE.name(),
             CohortMatrixTable.ACTIVE_CUSTOMERS.col().divide(CohortMatrixTable.COHORT_SIZE.col()))
@@ -245,13 +238,14 @@ public final class CohortMatrix {
         .withColumn(CohortMatrixTable.ROLLING_RETENTION_HIGH.name(), rolling.high())
         .withColumn(
             CohortMatrixTable.REVENUE_RETENTION_RATE.name(),
-            when(col("first_net_minor").gt(0), col("net_minor").divide(col("first_net_minor"))))
+            when(FIRST_NET_MINOR.col().gt(0), NET_MINOR.col().divide(FIRST_NET_MINOR.col())))
         .withColumn(
             CohortMatrixTable.AOV.name(),
             when(
                 CohortMatrixTable.ORDERS.col().gt(0),
-                col("gross_minor")
-                    .minus(col("discount_minor"))
+                GROSS_MINOR
+                    .col()
+                    .minus(DISCOUNT_MINOR.col())
                     .divide(CohortMatrixTable.ORDERS.col())
                     .divide(unit)))
         .withColumn(
@@ -261,7 +255,7 @@ public final class CohortMatrix {
                 CohortMatrixTable.ORDERS.col().divide(CohortMatrixTable.ACTIVE_CUSTOMERS.col())))
         .withColumn(
             CohortMatrixTable.LTV.name(),
-            col("cumulative_minor").divide(CohortMatrixTable.COHORT_SIZE.col()).divide(unit))
+            CUMULATIVE_MINOR.col().divide(CohortMatrixTable.COHORT_SIZE.col()).divide(unit))
         .select(CohortMatrixTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
   }
 }

@@ -1,5 +1,6 @@
 package io.perennial.cohorts;
 
+import io.perennial.config.Settings;
 import io.perennial.customers.CustomersTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.months.CustomerMonths;
@@ -60,16 +61,15 @@ public final class CohortSteps {
 
   private static StepResult cohortMatrix(StepContext context) {
     LocalDate asOf = context.asOf();
-    try (CachedDatasets kept = new CachedDatasets()) {
+    Settings.Cohorts settings = context.settings().cohorts();
+    try (CachedDatasets cache = new CachedDatasets()) {
+      Dataset<Row> observed =
+          cache.keep(
+              CohortMatrix.observed(
+                  monthsAsOf(context), context.read(CustomersTable.TABLE), settings));
       context.write(
           CohortMatrixTable.TABLE,
-          CohortMatrix.of(
-              monthsAsOf(context),
-              context.read(CustomersTable.TABLE),
-              asOf,
-              context.settings().cohorts(),
-              context.minorDigits(),
-              kept));
+          CohortMatrix.of(observed, asOf, settings, context.minorDigits()));
     }
     context.write(
         CohortAveragesTable.TABLE,
@@ -78,17 +78,19 @@ public final class CohortSteps {
   }
 
   private static StepResult retention(StepContext context) {
-    try (CachedDatasets kept = new CachedDatasets()) {
+    Settings.Cohorts settings = context.settings().cohorts();
+    try (CachedDatasets cache = new CachedDatasets()) {
+      Dataset<Row> sums =
+          cache.keep(
+              RetentionSummary.sums(
+                  monthsAsOf(context),
+                  context.read(CustomerDaysTable.TABLE),
+                  context.read(CustomersTable.TABLE),
+                  context.asOf(),
+                  settings));
       context.write(
           RetentionSummaryTable.TABLE,
-          RetentionSummary.of(
-              monthsAsOf(context),
-              context.read(CustomerDaysTable.TABLE),
-              context.read(CustomersTable.TABLE),
-              context.asOf(),
-              context.settings().cohorts(),
-              context.minorDigits(),
-              kept));
+          RetentionSummary.of(sums, context.asOf(), settings, context.minorDigits()));
     }
     return StepResult.done();
   }

@@ -13,15 +13,17 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The dimensions that figures are cut by. Customer rows are first aggregated by all attributes
- * together and then multiplied by dimension, so that the multiplication is of few rows.
+ * The dimensions that figures are broken down by. Rows are first aggregated by all attributes
+ * together and then unpivoted, so that only few rows are multiplied.
  *
- * @param configured the dimensions beside {@code all}
+ * @param configured the dimensions besides {@code all}
  */
 public record Dimensions(List<Dimension> configured) {
 
   static final String ALL = "all";
   static final String NONE = "(none)";
+
+  private static final String ATTRIBUTES_OF = "attributes_of";
 
   private static final Map<Dimension, Field> ATTRIBUTES =
       Map.of(
@@ -37,21 +39,21 @@ public record Dimensions(List<Dimension> configured) {
         .toArray(Column[]::new);
   }
 
-  /** Adds the attributes to rows that have a customer_id; no join where none is wanted. */
-  Dataset<Row> attach(Dataset<Row> rows, Dataset<Row> customers) {
+  /** Adds the attributes to rows with a customer_id; does not join without dimensions. */
+  Dataset<Row> join(Dataset<Row> rows, Dataset<Row> customers) {
     if (configured.isEmpty()) {
       return rows;
     }
     String id = CustomersTable.CUSTOMER_ID.name();
     List<Column> columns = new ArrayList<>(List.of(attributes()));
-    columns.add(CustomersTable.CUSTOMER_ID.col().as("attribute_of"));
+    columns.add(CustomersTable.CUSTOMER_ID.col().as(ATTRIBUTES_OF));
     Dataset<Row> attributes = customers.select(columns.toArray(Column[]::new));
-    return rows.join(attributes, rows.col(id).equalTo(attributes.col("attribute_of")), "left")
-        .drop("attribute_of");
+    return rows.join(attributes, rows.col(id).equalTo(attributes.col(ATTRIBUTES_OF)), "left")
+        .drop(ATTRIBUTES_OF);
   }
 
-  /** One row per dimension for each row; the attributes become dimension and value. */
-  public Dataset<Row> spread(Dataset<Row> rows) {
+  /** One row per dimension for each row: the attributes become dimension and value. */
+  public Dataset<Row> unpivot(Dataset<Row> rows) {
     List<Column> pairs = new ArrayList<>();
     pairs.add(pair(lit(ALL), lit(ALL)));
     for (Dimension dimension : configured) {

@@ -7,77 +7,108 @@ import io.perennial.customers.CustomersTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.months.CustomerMonths;
 import io.perennial.months.CustomerMonthsTable;
-import io.perennial.spark.CachedDatasets;
 import io.perennial.spark.Money;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Makes {@code retention_summary}.
+ * Computes {@code retention_summary}.
  *
- * <p>A customer who orders in month m counts as active from m until W months later or the next
- * month with an order, whichever comes first. So every active month is one entry at m and one exit;
- * the exit is a loss if no order came in time, and an entry after a gap of more than W months is a
- * reactivation. Running sums of entries and exits give the customers at each month's end.
+ * <p>A customer who orders in month m is active from m until W months later or the next month with
+ * an order, whichever is first. Every month with an order is thus one entry at m and one exit. The
+ * exit is a loss without an order in time; an entry after a gap of more than W months is a
+ * reactivation. Running sums of entries and exits give the customers at the end of each month.
  */
 public final class RetentionSummary {
 
-  /** Sums per dimension value and month that the figures are made of. */
-  private static final List<String> SUMS =
+  private static final Field ENTRIES = Field.count("entries", "Active spells that begin.");
+  private static final Field EXITS = Field.count("exits", "Active spells that end.");
+  private static final Field ACQUIRED = Field.count("acquired", "New customers.");
+  private static final Field LOSSES = Field.count("losses", "Exits without an order in time.");
+  private static final Field RETURNS = Field.count("returns", "Entries after a loss.");
+  private static final Field SALES_MINOR = Field.count("sales_minor", "Gross less discount.");
+  private static final Field NET_NEW_MINOR = Field.count("net_new_minor", "Net of new customers.");
+  private static final Field NET_RETURNING_MINOR =
+      Field.count("net_returning_minor", "Net of earlier customers.");
+  private static final Field REPEAT_KNOWN =
+      Field.count("repeat_known", "New customers whose repeat days are over.");
+  private static final Field REPEAT_CUSTOMERS =
+      Field.count("repeat_customers", "Those of them who ordered again within the repeat days.");
+
+  /** Sums per dimension value and month. */
+  private static final List<Field> SUMS =
       List.of(
-          "entries",
-          "exits",
-          "acquired",
-          "losses",
-          "returns",
-          "orders",
-          "sales_minor",
-          "net_new_minor",
-          "net_returning_minor",
-          "repeat_known",
-          "repeat_customers");
+          ENTRIES,
+          EXITS,
+          ACQUIRED,
+          LOSSES,
+          RETURNS,
+          RetentionSummaryTable.ORDERS,
+          SALES_MINOR,
+          NET_NEW_MINOR,
+          NET_RETURNING_MINOR,
+          REPEAT_KNOWN,
+          REPEAT_CUSTOMERS);
+
+  private static final Field NEXT_MONTH =
+      Field.date("next_month", "Next month with an order.").orNull();
+  private static final Field PREVIOUS_MONTH =
+      Field.date("previous_month", "Previous month with an order.").orNull();
+  private static final Field EVENT_MONTH = Field.date("event_month", "Month of an entry or exit.");
+  private static final Field KNOWN_CUSTOMER = CustomersTable.CUSTOMER_ID.as("known_customer", "");
+  private static final Field LAST_DAY = Field.date("last_day", "Last of the repeat days.");
+  private static final Field ORDERS_IN_TIME =
+      Field.count("orders_in_time", "Orders within the repeat days, the first included.");
+  private static final Field FIRST_MONTH = Field.date("first_month", "First month of the value.");
+  private static final Field HISTORY_START = Field.date("history_start", "First known month.");
+  private static final Field CUSTOMERS_AT_END =
+      Field.count("customers_at_end", "Active customers at the end of the month.");
+
+  private static final Field[] KEY = {
+    CohortMatrixTable.DIMENSION, CohortMatrixTable.DIMENSION_VALUE, RetentionSummaryTable.MONTH
+  };
 
   private RetentionSummary() {}
 
   /**
+   * @param sums rows of {@link #sums}, best cached: they are read twice
+   */
+  public static Dataset<Row> of(
+      Dataset<Row> sums, LocalDate asOf, Settings.Cohorts settings, int minorDigits) {
+    return measured(everyMonth(sums, asOf), asOf, settings, minorDigits);
+  }
+
+  /**
+   * Sums per dimension value and month, for {@link #of}.
+   *
    * @param months customer months as of {@code asOf}, see {@link CustomerMonths#asOf}
    * @param days rows of customer_days
    * @param customers rows of customers
-   * @param kept keeps the sums, which are read more than once
    */
-  public static Dataset<Row> of(
+  public static Dataset<Row> sums(
       Dataset<Row> months,
       Dataset<Row> days,
       Dataset<Row> customers,
       LocalDate asOf,
-      Settings.Cohorts settings,
-      int minorDigits,
-      CachedDatasets kept) {
+      Settings.Cohorts settings) {
     Dimensions dimensions = new Dimensions(settings.dimensions());
     Dataset<Row> acquired =
-        dimensions.attach(months.where(CustomerMonthsTable.MONTH_INDEX.col().geq(0)), customers);
-    Dataset<Row> facts =
+        dimensions.join(months.where(CustomerMonthsTable.MONTH_INDEX.col().geq(0)), customers);
+    Dataset<Row> sums =
         byAttributes(movements(acquired, settings.activeWindow()), dimensions)
             .unionByName(byAttributes(money(acquired), dimensions))
             .unionByName(
                 byAttributes(repeats(days, customers, dimensions, asOf, settings), dimensions));
-    Dataset<Row> byDimension =
-        kept.keep(
-            sums(
-                dimensions.spread(facts),
-                CohortMatrixTable.DIMENSION.col(),
-                CohortMatrixTable.DIMENSION_VALUE.col(),
-                RetentionSummaryTable.MONTH.col()));
-    return measured(everyMonth(byDimension, asOf), asOf, settings, minorDigits);
+    return sums(dimensions.unpivot(sums), Table.columns(KEY));
   }
 
   /** Entry and exit of each active month. */
@@ -87,35 +118,35 @@ public final class RetentionSummary {
             .orderBy(RetentionSummaryTable.MONTH.col());
     Column month = RetentionSummaryTable.MONTH.col();
     Column expiry = add_months(month, window);
-    Column isLoss = col("next_month").isNull().or(col("next_month").gt(expiry));
+    Column isLoss = NEXT_MONTH.col().isNull().or(NEXT_MONTH.col().gt(expiry));
     Column isReturn =
-        col("previous_month").isNotNull().and(month.gt(add_months(col("previous_month"), window)));
+        PREVIOUS_MONTH.col().isNotNull().and(month.gt(add_months(PREVIOUS_MONTH.col(), window)));
     Dataset<Row> active =
         acquired
             .where(CustomerMonthsTable.ORDERS.col().gt(0))
-            .withColumn("next_month", lead(month, 1).over(customer))
-            .withColumn("previous_month", lag(month, 1).over(customer));
+            .withColumn(NEXT_MONTH.name(), lead(month, 1).over(customer))
+            .withColumn(PREVIOUS_MONTH.name(), lag(month, 1).over(customer));
     Column entry =
         struct(
-            month.as("event_month"),
-            lit(1L).as("entries"),
-            lit(0L).as("exits"),
-            one(CustomerMonthsTable.MONTH_INDEX.col().equalTo(0)).as("acquired"),
-            lit(0L).as("losses"),
-            one(isReturn).as("returns"));
+            month.as(EVENT_MONTH.name()),
+            lit(1L).as(ENTRIES.name()),
+            lit(0L).as(EXITS.name()),
+            one(CustomerMonthsTable.MONTH_INDEX.col().equalTo(0)).as(ACQUIRED.name()),
+            lit(0L).as(LOSSES.name()),
+            one(isReturn).as(RETURNS.name()));
     Column exit =
         struct(
-            least(coalesce(col("next_month"), expiry), expiry).as("event_month"),
-            lit(0L).as("entries"),
-            lit(1L).as("exits"),
-            lit(0L).as("acquired"),
-            one(isLoss).as("losses"),
-            lit(0L).as("returns"));
+            least(coalesce(NEXT_MONTH.col(), expiry), expiry).as(EVENT_MONTH.name()),
+            lit(0L).as(ENTRIES.name()),
+            lit(1L).as(EXITS.name()),
+            lit(0L).as(ACQUIRED.name()),
+            one(isLoss).as(LOSSES.name()),
+            lit(0L).as(RETURNS.name()));
     return withOtherSums(
         active
             .select(col("*"), inline(array(entry, exit)))
-            .drop(RetentionSummaryTable.MONTH.name(), "orders")
-            .withColumnRenamed("event_month", RetentionSummaryTable.MONTH.name()));
+            .drop(RetentionSummaryTable.MONTH.name(), RetentionSummaryTable.ORDERS.name())
+            .withColumnRenamed(EVENT_MONTH.name(), RetentionSummaryTable.MONTH.name()));
   }
 
   private static Dataset<Row> money(Dataset<Row> acquired) {
@@ -124,14 +155,14 @@ public final class RetentionSummary {
     return withOtherSums(
         acquired
             .withColumn(
-                "sales_minor",
+                SALES_MINOR.name(),
                 Money.minorUnits(CustomerMonthsTable.GROSS)
                     .minus(Money.minorUnits(CustomerMonthsTable.DISCOUNT)))
-            .withColumn("net_new_minor", when(isNew, net).otherwise(lit(0L)))
-            .withColumn("net_returning_minor", when(isNew, lit(0L)).otherwise(net)));
+            .withColumn(NET_NEW_MINOR.name(), when(isNew, net).otherwise(lit(0L)))
+            .withColumn(NET_RETURNING_MINOR.name(), when(isNew, lit(0L)).otherwise(net)));
   }
 
-  /** Customers whose first days are over by as_of, and those of them who ordered again in time. */
+  /** New customers whose repeat days are over by as_of, and those of them with a second order. */
   private static Dataset<Row> repeats(
       Dataset<Row> days,
       Dataset<Row> customers,
@@ -143,8 +174,8 @@ public final class RetentionSummary {
     Dataset<Row> known =
         customers
             .where(lastDay.lt(lit(asOf)))
-            .withColumn("last_day", lastDay)
-            .withColumn("known_customer", CustomersTable.CUSTOMER_ID.col())
+            .withColumn(LAST_DAY.name(), lastDay)
+            .withColumn(KNOWN_CUSTOMER.name(), CustomersTable.CUSTOMER_ID.col())
             .drop(CustomersTable.CUSTOMER_ID.name(), CustomersTable.FIRST_ORDER_AT.name());
     Dataset<Row> ordered =
         days.where(CustomerDaysTable.ORDERS.col().gt(0))
@@ -161,19 +192,19 @@ public final class RetentionSummary {
                 known,
                 ordered
                     .col(CustomerMonthsTable.CUSTOMER_ID.name())
-                    .equalTo(known.col("known_customer"))
-                    .and(ordered.col(CustomerDaysTable.DAY.name()).leq(known.col("last_day"))))
+                    .equalTo(known.col(KNOWN_CUSTOMER.name()))
+                    .and(ordered.col(CustomerDaysTable.DAY.name()).leq(known.col(LAST_DAY.name()))))
             .groupBy(keys.toArray(Column[]::new))
-            .agg(sum(CustomerDaysTable.ORDERS.col()).as("orders_in_time"))
-            .withColumn("repeat_known", lit(1L))
-            .withColumn("repeat_customers", one(col("orders_in_time").gt(1))));
+            .agg(sum(CustomerDaysTable.ORDERS.col()).as(ORDERS_IN_TIME.name()))
+            .withColumn(REPEAT_KNOWN.name(), lit(1L))
+            .withColumn(REPEAT_CUSTOMERS.name(), one(ORDERS_IN_TIME.col().gt(1))));
   }
 
   private static Dataset<Row> withOtherSums(Dataset<Row> rows) {
     Dataset<Row> all = rows;
-    for (String name : SUMS) {
-      if (!List.of(rows.columns()).contains(name)) {
-        all = all.withColumn(name, lit(0L));
+    for (Field sum : SUMS) {
+      if (!List.of(rows.columns()).contains(sum.name())) {
+        all = all.withColumn(sum.name(), lit(0L));
       }
     }
     return all;
@@ -186,40 +217,26 @@ public final class RetentionSummary {
   }
 
   private static Dataset<Row> sums(Dataset<Row> rows, Column... keys) {
-    List<Column> sums = SUMS.stream().map(name -> sum(col(name)).as(name)).toList();
+    List<Column> sums = SUMS.stream().map(sum -> sum(sum.col()).as(sum.name())).toList();
     return rows.groupBy(keys).agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
   }
 
-  /** Each dimension value from its first customers to the month of as_of, without gaps. */
-  private static Dataset<Row> everyMonth(Dataset<Row> facts, LocalDate asOf) {
+  /** Each dimension value from its first customer to the month of as_of, without gaps. */
+  private static Dataset<Row> everyMonth(Dataset<Row> sums, LocalDate asOf) {
     Column lastMonth = lit(asOf.minusDays(1).withDayOfMonth(1));
     Dataset<Row> begun =
-        facts
-            .where(col("acquired").gt(0))
+        sums.where(ACQUIRED.col().gt(0))
             .groupBy(CohortMatrixTable.DIMENSION.col(), CohortMatrixTable.DIMENSION_VALUE.col())
-            .agg(min(RetentionSummaryTable.MONTH.col()).as("first_month"))
+            .agg(min(RetentionSummaryTable.MONTH.col()).as(FIRST_MONTH.name()))
             .select(
                 CohortMatrixTable.DIMENSION.col(),
                 CohortMatrixTable.DIMENSION_VALUE.col(),
-                explode(sequence(col("first_month"), lastMonth, expr("interval 1 month")))
+                explode(sequence(FIRST_MONTH.col(), lastMonth, expr("interval 1 month")))
                     .as(RetentionSummaryTable.MONTH.name()));
-    List<Column> columns =
-        new ArrayList<>(
-            List.of(
-                CohortMatrixTable.DIMENSION.col(),
-                CohortMatrixTable.DIMENSION_VALUE.col(),
-                RetentionSummaryTable.MONTH.col()));
-    SUMS.forEach(name -> columns.add(coalesce(col(name), lit(0L)).as(name)));
+    List<Column> columns = new ArrayList<>(List.of(Table.columns(KEY)));
+    SUMS.forEach(sum -> columns.add(coalesce(sum.col(), lit(0L)).as(sum.name())));
     return begun
-        .join(
-            facts,
-            CollectionConverters.asScala(
-                    List.of(
-                        CohortMatrixTable.DIMENSION.name(),
-                        CohortMatrixTable.DIMENSION_VALUE.name(),
-                        RetentionSummaryTable.MONTH.name()))
-                .toSeq(),
-            "left")
+        .join(sums, Arrays.stream(KEY).map(Field::name).toArray(String[]::new), "left")
         .select(columns.toArray(Column[]::new));
   }
 
@@ -230,13 +247,13 @@ public final class RetentionSummary {
                 CohortMatrixTable.DIMENSION.col(), CohortMatrixTable.DIMENSION_VALUE.col())
             .orderBy(RetentionSummaryTable.MONTH.col())
             .rowsBetween(Window.unboundedPreceding(), Window.currentRow());
-    // Few rows, one per dimension value and month: the lake's first month is that of `all`.
+    // Unpartitioned over few rows, one per dimension value and month.
     WindowSpec everything = Window.partitionBy(lit(1));
     Column isOver = add_months(RetentionSummaryTable.MONTH.col(), 1).leq(lit(asOf));
     Column hasHistory =
         RetentionSummaryTable.MONTH
             .col()
-            .geq(add_months(col("lake_start"), settings.activeWindow()));
+            .geq(add_months(HISTORY_START.col(), settings.activeWindow()));
     Column rated = isOver.and(hasHistory).and(RetentionSummaryTable.CUSTOMERS_START.col().gt(0));
     Column unit = lit(Math.pow(10, minorDigits));
     Column start =
@@ -249,19 +266,20 @@ public final class RetentionSummary {
                         lit(month.atDay(1))))
             .orElse(min(RetentionSummaryTable.MONTH.col()).over(everything));
     return months
-        .withColumn("lake_start", start)
-        .withColumn("end", sum(col("entries").minus(col("exits"))).over(soFar))
+        .withColumn(HISTORY_START.name(), start)
+        .withColumn(CUSTOMERS_AT_END.name(), sum(ENTRIES.col().minus(EXITS.col())).over(soFar))
         .withColumn(Table.AS_OF.name(), lit(asOf))
         .withColumn(
             RetentionSummaryTable.STATE.name(),
             when(isOver, CohortMatrix.COMPLETE).otherwise(CohortMatrix.PARTIAL))
         .withColumn(
             RetentionSummaryTable.CUSTOMERS_START.name(),
-            col("end").minus(col("entries")).plus(col("exits")))
-        .withColumn(RetentionSummaryTable.CUSTOMERS_END.name(), when(isOver, col("end")))
-        .withColumn(RetentionSummaryTable.NEW.name(), col("acquired"))
-        .withColumn(RetentionSummaryTable.LOST.name(), when(isOver, col("losses")))
-        .withColumn(RetentionSummaryTable.REACTIVATED.name(), col("returns"))
+            CUSTOMERS_AT_END.col().minus(ENTRIES.col()).plus(EXITS.col()))
+        .withColumn(
+            RetentionSummaryTable.CUSTOMERS_END.name(), when(isOver, CUSTOMERS_AT_END.col()))
+        .withColumn(RetentionSummaryTable.NEW.name(), ACQUIRED.col())
+        .withColumn(RetentionSummaryTable.LOST.name(), when(isOver, LOSSES.col()))
+        .withColumn(RetentionSummaryTable.REACTIVATED.name(), RETURNS.col())
         .withColumn(
             RetentionSummaryTable.RETENTION_RATE.name(),
             when(
@@ -281,16 +299,16 @@ public final class RetentionSummary {
             RetentionSummaryTable.AOV.name(),
             when(
                 RetentionSummaryTable.ORDERS.col().gt(0),
-                col("sales_minor").divide(RetentionSummaryTable.ORDERS.col()).divide(unit)))
+                SALES_MINOR.col().divide(RetentionSummaryTable.ORDERS.col()).divide(unit)))
         .withColumn(
             RetentionSummaryTable.NET_NEW.name(),
-            Money.ofMinorUnits(col("net_new_minor"), minorDigits))
+            Money.ofMinorUnits(NET_NEW_MINOR.col(), minorDigits))
         .withColumn(
             RetentionSummaryTable.NET_RETURNING.name(),
-            Money.ofMinorUnits(col("net_returning_minor"), minorDigits))
+            Money.ofMinorUnits(NET_RETURNING_MINOR.col(), minorDigits))
         .withColumn(
             RetentionSummaryTable.REPEAT_PURCHASE_RATE.name(),
-            when(col("repeat_known").gt(0), col("repeat_customers").divide(col("repeat_known"))))
+            when(REPEAT_KNOWN.col().gt(0), REPEAT_CUSTOMERS.col().divide(REPEAT_KNOWN.col())))
         .select(
             RetentionSummaryTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
   }

@@ -5,8 +5,8 @@ import static org.apache.spark.sql.functions.*;
 import org.apache.spark.sql.Column;
 
 /**
- * Wilson's score interval of a share (Wilson 1927, J. Am. Stat. Assoc. 22): unlike the textbook
- * interval it stays within 0 and 1 and holds for small groups.
+ * Wilson score interval of a share (Wilson 1927, J. Am. Stat. Assoc. 22). Unlike the normal
+ * approximation it stays within 0 and 1 and holds for small groups.
  *
  * @param low lower end
  * @param high upper end

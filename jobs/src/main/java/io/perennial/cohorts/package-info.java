@@ -1,5 +1,5 @@
 /**
- * Cohort matrix, its average row, retention by month, and the time between orders. A month that has
- * not happened has no row; one that was observed without orders is a row of zeros.
+ * Cohort matrix, its averages, the monthly retention summary and the repurchase curve. A month that
+ * has not begun has no row; a month without orders is a row of zeros.
  */
 package io.perennial.cohorts;

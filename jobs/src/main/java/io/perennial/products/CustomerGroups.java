@@ -8,15 +8,15 @@ import java.util.function.Supplier;
 import org.apache.spark.sql.Row;
 
 /**
- * Reads lines that are sorted by customer and order, and gives a row for each customer, or
- * anonymous order, of whom anything counts. It holds the lines of one customer at a time.
+ * Groups lines that are sorted by customer and order: one row for each customer, or anonymous
+ * order, with a valid order. It holds the lines of one customer at a time.
  */
 final class CustomerGroups implements Iterator<Row> {
 
   private final Iterator<Row> lines;
   private final Supplier<PurchaseHistoryBuilder> builders;
   private Row ahead;
-  private Optional<Row> result = Optional.empty();
+  private Optional<Row> group = Optional.empty();
 
   CustomerGroups(Iterator<Row> lines, Supplier<PurchaseHistoryBuilder> builders) {
     this.lines = lines;
@@ -26,10 +26,10 @@ final class CustomerGroups implements Iterator<Row> {
 
   @Override
   public boolean hasNext() {
-    while (result.isEmpty() && ahead != null) {
-      result = nextGroup();
+    while (group.isEmpty() && ahead != null) {
+      group = nextGroup();
     }
-    return result.isPresent();
+    return group.isPresent();
   }
 
   @Override
@@ -37,8 +37,8 @@ final class CustomerGroups implements Iterator<Row> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    Row row = result.orElseThrow();
-    result = Optional.empty();
+    Row row = group.orElseThrow();
+    group = Optional.empty();
     return row;
   }
 

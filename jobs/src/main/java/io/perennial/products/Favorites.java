@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Which of the products, or categories, that a customer bought is in most of the orders. */
+/** Finds the favourite among the products, or categories, that a customer bought. */
 final class Favorites {
 
   private static final Comparator<Map.Entry<String, Tally>> BY_PREFERENCE =
@@ -26,8 +26,8 @@ final class Favorites {
   /**
    * Counts a line. The lines of an order must come together.
    *
-   * @param name null is passed over
-   * @param order the order's earliest line
+   * @param name product or category of the line; null is skipped
+   * @param order earliest line of the order
    * @param spent amount less discount, in minor units
    */
   void add(String name, SaleLine order, long spent) {
@@ -45,14 +45,14 @@ final class Favorites {
   }
 
   /**
-   * The one in most orders; of equals the one with more spent on it, then the later order, then the
-   * alphabetically first. Null without any.
+   * The name in most orders; ties go to the greater spend, then the later order, then the
+   * alphabetically first name. Null without any name.
    */
   String best() {
     return tallies.entrySet().stream().max(BY_PREFERENCE).map(Map.Entry::getKey).orElse(null);
   }
 
-  /** Whether any was bought in the month for the first time. */
+  /** Whether any name was first bought in the month. */
   boolean anyFirstIn(HoldoutMonth month) {
     return tallies.values().stream()
         .anyMatch(tally -> tally.firstDay >= month.from() && tally.firstDay < month.to());

@@ -7,25 +7,25 @@ import java.util.function.Function;
 import org.apache.spark.sql.Row;
 
 /**
- * The rows that each of other things gives, one after the other; none are held back.
+ * The rows of several sources, one source after the other, without buffering.
  *
- * @param <T> what gives rows
+ * @param <T> type of a source
  */
 final class FlatMapRows<T> implements Iterator<Row> {
 
-  private final Iterator<T> givers;
-  private final Function<T, Iterator<Row>> of;
+  private final Iterator<T> sources;
+  private final Function<T, Iterator<Row>> rowsOf;
   private Iterator<Row> current = Collections.emptyIterator();
 
-  FlatMapRows(Iterator<T> givers, Function<T, Iterator<Row>> of) {
-    this.givers = givers;
-    this.of = of;
+  FlatMapRows(Iterator<T> sources, Function<T, Iterator<Row>> rowsOf) {
+    this.sources = sources;
+    this.rowsOf = rowsOf;
   }
 
   @Override
   public boolean hasNext() {
-    while (!current.hasNext() && givers.hasNext()) {
-      current = of.apply(givers.next());
+    while (!current.hasNext() && sources.hasNext()) {
+      current = rowsOf.apply(sources.next());
     }
     return current.hasNext();
   }

@@ -4,10 +4,10 @@ import java.io.Serializable;
 import java.time.LocalDate;
 
 /**
- * The month that recommendations are tried on: the last one that is complete at as_of.
+ * The month that recommendations are backtested on: the last complete one at as_of.
  *
- * @param from its first day, since 1970-01-01
- * @param to the day after its last
+ * @param from its first day, in days since 1970-01-01
+ * @param to the day after its last one
  */
 record HoldoutMonth(int from, int to) implements Serializable {
 

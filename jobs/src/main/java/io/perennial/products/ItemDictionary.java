@@ -3,6 +3,7 @@ package io.perennial.products;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.ingest.OrderLinesTable;
+import io.perennial.table.Field;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -17,31 +18,33 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * The products that rules are made of, numbered in the order of their ids. They are bounded, so
- * that pairs of them can be counted in arrays whatever the size of the catalogue.
+ * The items: the products that rules may have, coded by the order of their ids. Their number is
+ * bounded, so that pairs are counted in arrays whatever the size of the catalogue.
  *
  * @param ids product_id of each code, ascending
  * @param categories category of each code, numbered in the order of their names; -1 where unknown.
  *     Of several categories it is the alphabetically first.
- * @param now codes of the products with the most counted sale lines before as_of
- * @param then the same before the test month, which must not know what the month sells
+ * @param topAtAsOf codes of the products with the most counted sale lines before as_of
+ * @param topBeforeMonth codes of those before the holdout month, whose sales the backtest must not
+ *     know
  */
-record ItemDictionary(String[] ids, int[] categories, int[] now, int[] then)
+record ItemDictionary(String[] ids, int[] categories, int[] topAtAsOf, int[] topBeforeMonth)
     implements Serializable {
 
-  private static final String CATEGORY = "item_category";
-  private static final String BY = "by";
-  private static final String FREQUENCY = "frequency";
-  private static final String NOW = "lines_now";
-  private static final String THEN = "lines_then";
+  private static final Field CATEGORY = Field.text("item_category", "").orNull();
+  private static final Field PERIOD = Field.text("period", "Which of the two counts.");
+  private static final Field LINES = Field.count("lines", "Counted sale lines in the period.");
+  private static final Field RANK = Field.integer("rank", "Rank by lines in the period.");
+  private static final String AT_AS_OF = "lines_at_as_of";
+  private static final String BEFORE_MONTH = "lines_before_month";
 
   /**
-   * The most frequent products of the lines at two times; equals by product_id.
+   * The most frequent products at as_of and before the month; ties by product_id.
    *
    * @param lines rows of order_lines
-   * @param most products at each time
+   * @param maxItems products in each period at most
    */
-  static ItemDictionary of(Dataset<Row> lines, LocalDate asOf, HoldoutMonth month, int most) {
+  static ItemDictionary of(Dataset<Row> lines, LocalDate asOf, HoldoutMonth month, int maxItems) {
     Column day = to_date(OrderLinesTable.ORDERED_AT.col());
     Dataset<Row> frequencies =
         lines
@@ -51,55 +54,59 @@ record ItemDictionary(String[] ids, int[] categories, int[] now, int[] then)
             .where(day.lt(lit(asOf)))
             .groupBy(OrderLinesTable.PRODUCT_ID.col())
             .agg(
-                min(OrderLinesTable.CATEGORY.col()).as(CATEGORY),
-                count(lit(1)).as(NOW),
-                count(when(day.lt(lit(month.firstDay())), lit(1))).as(THEN));
-    List<Row> frequent = mostFrequent(frequencies, most).collectAsList();
+                min(OrderLinesTable.CATEGORY.col()).as(CATEGORY.name()),
+                count(lit(1)).as(AT_AS_OF),
+                count(when(day.lt(lit(month.firstDay())), lit(1))).as(BEFORE_MONTH));
+    List<Row> frequent = mostFrequent(frequencies, maxItems).collectAsList();
     Map<String, String> categories = new HashMap<>();
     frequent.forEach(row -> categories.put(row.getString(1), row.getString(2)));
-    return of(idsOf(frequent, NOW), idsOf(frequent, THEN), categories);
+    return of(idsOf(frequent, AT_AS_OF), idsOf(frequent, BEFORE_MONTH), categories);
   }
 
-  /** In one query, so that the lines are read once; only a task's own best go on to be compared. */
-  private static Dataset<Row> mostFrequent(Dataset<Row> frequencies, int most) {
-    Column place =
+  /** Both periods in one query, so the lines are read once. */
+  private static Dataset<Row> mostFrequent(Dataset<Row> frequencies, int maxItems) {
+    Column rank =
         row_number()
             .over(
-                Window.partitionBy(col(BY))
-                    .orderBy(col(FREQUENCY).desc(), OrderLinesTable.PRODUCT_ID.col()));
+                Window.partitionBy(PERIOD.col())
+                    .orderBy(LINES.col().desc(), OrderLinesTable.PRODUCT_ID.col()));
     return frequencies
         .select(
             OrderLinesTable.PRODUCT_ID.col(),
-            col(CATEGORY),
-            inline(
-                array(
-                    struct(lit(NOW).as(BY), col(NOW).as(FREQUENCY)),
-                    struct(lit(THEN).as(BY), col(THEN).as(FREQUENCY)))))
-        .where(col(FREQUENCY).gt(0))
-        .withColumn("place", place)
-        .where(col("place").leq(most))
-        .select(col(BY), OrderLinesTable.PRODUCT_ID.col(), col(CATEGORY));
+            CATEGORY.col(),
+            inline(array(period(AT_AS_OF), period(BEFORE_MONTH))))
+        .where(LINES.col().gt(0))
+        .withColumn(RANK.name(), rank)
+        .where(RANK.col().leq(maxItems))
+        .select(PERIOD.col(), OrderLinesTable.PRODUCT_ID.col(), CATEGORY.col());
   }
 
-  private static List<String> idsOf(List<Row> frequent, String by) {
+  private static Column period(String lines) {
+    return struct(lit(lines).as(PERIOD.name()), col(lines).as(LINES.name()));
+  }
+
+  private static List<String> idsOf(List<Row> frequent, String period) {
     return frequent.stream()
-        .filter(row -> row.getString(0).equals(by))
+        .filter(row -> row.getString(0).equals(period))
         .map(row -> row.getString(1))
         .toList();
   }
 
   /**
+   * @param atAsOf ids of the items at as_of
+   * @param beforeMonth ids of the items before the holdout month
    * @param categoryOf category of each id; null where unknown
    */
-  static ItemDictionary of(List<String> now, List<String> then, Map<String, String> categoryOf) {
-    TreeSet<String> all = new TreeSet<>(now);
-    all.addAll(then);
+  static ItemDictionary of(
+      List<String> atAsOf, List<String> beforeMonth, Map<String, String> categoryOf) {
+    TreeSet<String> all = new TreeSet<>(atAsOf);
+    all.addAll(beforeMonth);
     String[] ids = all.toArray(String[]::new);
     List<String> names =
         categoryOf.values().stream().filter(Objects::nonNull).distinct().sorted().toList();
     int[] categories =
         Arrays.stream(ids).mapToInt(id -> names.indexOf(categoryOf.get(id))).toArray();
-    return new ItemDictionary(ids, categories, codes(ids, now), codes(ids, then));
+    return new ItemDictionary(ids, categories, codes(ids, atAsOf), codes(ids, beforeMonth));
   }
 
   private static int[] codes(String[] ids, List<String> some) {

@@ -4,26 +4,27 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What orders before a day tell about items.
+ * Rules and item counts from the orders before a {@link Cutoff}.
  *
- * @param codes the items that count, ascending
- * @param rules in the order of kind, antecedent and consequent
- * @param sold orders with each code
- * @param recent those of the last days
+ * @param items codes of the items, ascending
+ * @param rules by kind, antecedent and consequent
+ * @param orders orders with each code
+ * @param recentOrders orders with each code in the last products.recent-days days
  */
-record MinedRules(int[] codes, List<Rule> rules, long[] sold, long[] recent)
+record MinedRules(int[] items, List<Rule> rules, long[] orders, long[] recentOrders)
     implements Serializable {
 
-  /** What is known where no product is. */
-  static final MinedRules NOTHING = new MinedRules(new int[0], List.of(), new long[0], new long[0]);
+  /** Without any item. */
+  static final MinedRules EMPTY = new MinedRules(new int[0], List.of(), new long[0], new long[0]);
 
-  /** Orders that a product needs before its trend is believed. */
+  /** Pseudo-orders that shrink the trend of rarely sold items. */
   private static final double PRIOR_ORDERS = 10;
 
   /**
-   * How much of what an item sold it sold recently: the square root of (recent + 1) / (sold + 10).
+   * Share of an item's orders that are recent, shrunk: the square root of (recent + 1) / (all +
+   * 10).
    */
   double trend(int code) {
-    return Math.sqrt((recent[code] + 1) / (sold[code] + PRIOR_ORDERS));
+    return Math.sqrt((recentOrders[code] + 1) / (orders[code] + PRIOR_ORDERS));
   }
 }

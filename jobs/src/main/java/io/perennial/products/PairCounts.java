@@ -9,41 +9,40 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Counts, over histories, the orders and customers of products and of pairs of products.
+ * Counts the orders and customers of items and of pairs of items.
  *
- * <p>Every pair has its place in an array: 6 bytes x items^2, however many orders there are and
- * however long they get. Frequent itemsets of any length (FP-growth) have no such bound: decision
- * record 0009 has what they cost. An order of very many products tells little about any two of
- * them, and so does a customer who bought very many: such ones make no pairs, nor what pairs are
- * compared with.
+ * <p>Pairs are counted in arrays of 6 bytes x items^2, whatever the number and length of the
+ * orders; frequent itemsets of any length (FP-growth) have no such bound (decision record 0009). An
+ * order with very many items says little about any pair, nor does a customer with very many items:
+ * both are left out of the pair counts and of the counts that these are compared with.
  */
 final class PairCounts {
 
-  /** What a count is of; {@code ordinal} is its code in rows. */
+  /** What is counted; rows hold the {@code ordinal}. */
   enum Kind {
     /** Orders with both items; the first code is the lower one. */
     TOGETHER,
-    /** Customers whose first order with the first item comes before the first with the second. */
+    /** Customers whose first order with the first item precedes that with the second. */
     NEXT,
-    /** Orders with the item that are not too long. */
-    ORDERS,
-    /** Customers who bought the item, and not too many others. */
-    BUYERS,
-    /** Orders with the item, however long. */
-    SOLD,
-    /** Those of the last days. */
-    RECENT,
-    /** Orders with any product, item or not, that are not too long. */
+    /** Orders with the item, of at most products.max-basket items. */
+    ORDERS_OF_ITEM,
+    /** Customers with the item and at most products.max-history items. */
+    BUYERS_OF_ITEM,
+    /** Orders with the item, of any length. */
+    ALL_ORDERS_OF_ITEM,
+    /** Orders with the item in the last products.recent-days days, of any length. */
+    RECENT_ORDERS_OF_ITEM,
+    /** Orders with any product, of at most products.max-basket items. */
     ALL_ORDERS,
-    /** Customers with an order with any product, and not too many items. */
+    /** Customers with any product and at most products.max-history items. */
     ALL_CUSTOMERS
   }
 
-  /** A count; codes that a kind does not need are 0. */
+  /** A count; codes that the kind does not have are 0. */
   record Count(Kind kind, int first, int second, long n) {}
 
   private final int[] codes;
-  private final int[] places;
+  private final int[] positions;
   private final int before;
   private final int recentFrom;
   private final int maxBasket;
@@ -59,23 +58,22 @@ final class PairCounts {
   private long allCustomers;
 
   /**
-   * @param items number of codes there are
-   * @param cut the codes, and the orders, that count
-   * @param settings how many days are recent, and what is too long to tell about pairs
+   * @param items number of item codes
+   * @param settings the days that are recent, and the lengths above which pairs are not counted
    */
-  PairCounts(int items, RuleMining.Cut cut, ProductSettings settings) {
-    this.codes = cut.codes();
-    this.before = cut.before();
+  PairCounts(int items, Cutoff cutoff, ProductSettings settings) {
+    this.codes = cutoff.items();
+    this.before = cutoff.before();
     this.recentFrom = before - settings.recentDays();
     this.maxBasket = settings.maxBasket();
     this.maxHistory = settings.maxHistory();
-    this.places = new int[items];
-    Arrays.fill(places, -1);
+    this.positions = new int[items];
+    Arrays.fill(positions, -1);
     this.together = new int[codes.length][];
     this.next = new int[codes.length][codes.length];
-    for (int place = 0; place < codes.length; place++) {
-      places[codes[place]] = place;
-      together[place] = new int[codes.length - place];
+    for (int position = 0; position < codes.length; position++) {
+      positions[codes[position]] = position;
+      together[position] = new int[codes.length - position];
     }
     this.orders = new int[codes.length];
     this.buyers = new int[codes.length];
@@ -85,14 +83,14 @@ final class PairCounts {
   }
 
   /**
-   * @param isCustomer false for an anonymous order, which is nobody's first or next
+   * @param isCustomer false for an anonymous order, which has no sequence of orders
    */
   void add(PurchaseHistory history, boolean isCustomer) {
     int[][] baskets = new int[history.days().length][];
     int orderCount = 0;
     for (int order = 0; order < history.days().length; order++) {
       if (history.days()[order] < before) {
-        int[] basket = placesOf(history.items()[order]);
+        int[] basket = positionsOf(history.items()[order]);
         countOrder(basket, history.days()[order] >= recentFrom);
         baskets[orderCount++] = basket;
       }
@@ -147,12 +145,12 @@ final class PairCounts {
     }
   }
 
-  private int[] placesOf(int[] basket) {
+  private int[] positionsOf(int[] basket) {
     int[] result = new int[basket.length];
     int size = 0;
     for (int code : basket) {
-      if (places[code] >= 0) {
-        result[size++] = places[code];
+      if (positions[code] >= 0) {
+        result[size++] = positions[code];
       }
     }
     return Arrays.copyOf(result, size);
@@ -162,11 +160,11 @@ final class PairCounts {
   Iterator<Count> counts() {
     return IntStream.rangeClosed(0, codes.length)
         .boxed()
-        .flatMap(place -> countsOf(place).stream())
+        .flatMap(position -> countsOf(position).stream())
         .iterator();
   }
 
-  private List<Count> countsOf(int place) {
+  private List<Count> countsOf(int position) {
     List<Count> counts = new ArrayList<>();
     Consumer<Count> add =
         count -> {
@@ -174,24 +172,25 @@ final class PairCounts {
             counts.add(count);
           }
         };
-    if (place == codes.length) {
+    if (position == codes.length) {
       add.accept(new Count(Kind.ALL_ORDERS, 0, 0, allOrders));
       add.accept(new Count(Kind.ALL_CUSTOMERS, 0, 0, allCustomers));
       return counts;
     }
-    int code = codes[place];
-    add.accept(new Count(Kind.ORDERS, code, 0, orders[place]));
-    add.accept(new Count(Kind.BUYERS, code, 0, buyers[place]));
-    add.accept(new Count(Kind.SOLD, code, 0, sold[place]));
-    add.accept(new Count(Kind.RECENT, code, 0, recent[place]));
-    for (int other = place + 1; other < codes.length; other++) {
-      if (together[place][other - place] > 0) {
-        counts.add(new Count(Kind.TOGETHER, code, codes[other], together[place][other - place]));
+    int code = codes[position];
+    add.accept(new Count(Kind.ORDERS_OF_ITEM, code, 0, orders[position]));
+    add.accept(new Count(Kind.BUYERS_OF_ITEM, code, 0, buyers[position]));
+    add.accept(new Count(Kind.ALL_ORDERS_OF_ITEM, code, 0, sold[position]));
+    add.accept(new Count(Kind.RECENT_ORDERS_OF_ITEM, code, 0, recent[position]));
+    for (int other = position + 1; other < codes.length; other++) {
+      if (together[position][other - position] > 0) {
+        counts.add(
+            new Count(Kind.TOGETHER, code, codes[other], together[position][other - position]));
       }
     }
     for (int other = 0; other < codes.length; other++) {
-      if (next[place][other] > 0) {
-        counts.add(new Count(Kind.NEXT, code, codes[other], next[place][other]));
+      if (next[position][other] > 0) {
+        counts.add(new Count(Kind.NEXT, code, codes[other], next[position][other]));
       }
     }
     return counts;

@@ -13,95 +13,97 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Rules, recommendations and affinities of one as_of. What customers bought is read once and kept
- * until {@link #close}.
+ * Rules, recommendations and affinities at one as_of. The purchase histories are computed once and
+ * stay cached until {@link #close}.
  */
 public final class Products implements AutoCloseable {
 
   private final LocalDate asOf;
   private final HoldoutMonth month;
-  private final ItemDictionary items;
-  private final CachedDatasets kept;
-  private final Dataset<Row> histories;
-  private final MinedRules now;
+  private final int maxRecommendations;
+  private final Inputs inputs;
+  private final MinedRules rules;
   private final RecommendationBacktest backtest;
-  private final int recommendations;
+
+  /**
+   * The cached purchase histories.
+   *
+   * @param cache holds {@code histories}
+   * @param histories rows of {@link PurchaseHistories}
+   */
+  private record Inputs(CachedDatasets cache, ItemDictionary items, Dataset<Row> histories) {}
 
   private Products(
       LocalDate asOf,
       HoldoutMonth month,
-      ItemDictionary items,
-      CachedDatasets kept,
-      Dataset<Row> histories,
-      MinedRules now,
-      RecommendationBacktest backtest,
-      int recommendations) {
+      int maxRecommendations,
+      Inputs inputs,
+      MinedRules rules,
+      RecommendationBacktest backtest) {
     this.asOf = asOf;
     this.month = month;
-    this.items = items;
-    this.kept = kept;
-    this.histories = histories;
-    this.now = now;
+    this.maxRecommendations = maxRecommendations;
+    this.inputs = inputs;
+    this.rules = rules;
     this.backtest = backtest;
-    this.recommendations = recommendations;
   }
 
   /**
-   * Reads the lines, finds the rules, and tries them on the last complete month.
+   * Reads the lines, mines the rules, and backtests them on the last complete month.
    *
    * @param lines rows of order_lines
    */
   public static Products at(LocalDate asOf, Dataset<Row> lines, ProductSettings settings) {
     HoldoutMonth month = HoldoutMonth.before(asOf);
     ItemDictionary items = ItemDictionary.of(lines, asOf, month, settings.maxItems());
-    CachedDatasets kept = new CachedDatasets();
-    Dataset<Row> histories = kept.keep(PurchaseHistories.of(lines, asOf, month, items));
-    if (items.ids().length == 0) {
-      return new Products(
-          asOf,
-          month,
-          items,
-          kept,
-          histories,
-          MinedRules.NOTHING,
-          RecommendationBacktest.NOBODY,
-          settings.recommendations());
+    CachedDatasets cache = new CachedDatasets();
+    Dataset<Row> histories = cache.keep(PurchaseHistories.of(lines, asOf, month, items));
+    MinedRules rules = MinedRules.EMPTY;
+    RecommendationBacktest backtest = RecommendationBacktest.EMPTY;
+    if (items.ids().length > 0) {
+      List<MinedRules> mined =
+          RuleMining.of(
+              histories,
+              items.ids().length,
+              List.of(
+                  new Cutoff(items.topAtAsOf(), (int) asOf.toEpochDay()),
+                  new Cutoff(items.topBeforeMonth(), month.from())),
+              settings);
+      rules = mined.get(0);
+      backtest = RecommendationBacktest.of(histories, mined.get(1), items.categories(), month);
     }
-    List<MinedRules> mined =
-        RuleMining.of(
-            histories,
-            items.ids().length,
-            List.of(
-                new RuleMining.Cut(items.now(), (int) asOf.toEpochDay()),
-                new RuleMining.Cut(items.then(), month.from())),
-            settings);
-    RecommendationBacktest backtest =
-        RecommendationBacktest.of(histories, mined.get(1), items.categories(), month);
     return new Products(
-        asOf, month, items, kept, histories, mined.get(0), backtest, settings.recommendations());
+        asOf,
+        month,
+        settings.recommendations(),
+        new Inputs(cache, items, histories),
+        rules,
+        backtest);
   }
 
   /** Rows of {@code product_rules}. */
   public List<Row> rules() {
-    return now.rules().stream().map(this::row).toList();
+    return rules.rules().stream().map(this::row).toList();
   }
 
   private Row row(Rule rule) {
     return RowFactory.create(
         Date.valueOf(asOf),
         rule.kind(),
-        items.ids()[rule.antecedent()],
-        items.ids()[rule.consequent()],
+        ids()[rule.antecedent()],
+        ids()[rule.consequent()],
         rule.occurrences(),
         rule.support(),
         rule.confidence(),
@@ -138,26 +140,26 @@ public final class Products implements AutoCloseable {
             RecommendationsTable.PRODUCT_ID,
             RecommendationsTable.SCORE,
             RecommendationsTable.BECAUSE);
-    String[] ids = items.ids();
+    String[] ids = ids();
     int before = (int) asOf.toEpochDay();
-    int most = recommendations;
+    int max = maxRecommendations;
     Recommender recommender = recommender();
     MapPartitionsFunction<Row, Row> rank =
         rows -> {
           Recommender.Ranking ranking = recommender.ranking();
-          return new FlatMapRows<>(rows, row -> ranked(row, ranking, ids, before, most));
+          return new FlatMapRows<>(rows, row -> ranked(row, ranking, ids, before, max));
         };
-    return PurchaseHistories.ofCustomers(histories)
+    return PurchaseHistories.ofCustomers(inputs.histories())
         .mapPartitions(rank, Encoders.row(schema))
         .withColumn(Table.AS_OF.name(), lit(asOf))
         .select(columns);
   }
 
   private static Iterator<Row> ranked(
-      Row row, Recommender.Ranking ranking, String[] ids, int before, int most) {
-    List<Row> result = new ArrayList<>(most);
+      Row row, Recommender.Ranking ranking, String[] ids, int before, int max) {
+    List<Row> result = new ArrayList<>(max);
     for (Recommendation one :
-        ranking.top(PurchaseHistories.history(row).boughtBefore(before), most)) {
+        ranking.top(PurchaseHistories.history(row).boughtBefore(before), max)) {
       result.add(
           RowFactory.create(
               row.getString(PurchaseHistories.CUSTOMER),
@@ -178,17 +180,17 @@ public final class Products implements AutoCloseable {
             CustomerAffinitiesTable.FAVORITE_PRODUCT_ID,
             CustomerAffinitiesTable.NEXT_PRODUCT_ID,
             CustomerAffinitiesTable.NEXT_PRODUCT_BECAUSE);
-    String[] ids = items.ids();
+    String[] ids = ids();
     int before = (int) asOf.toEpochDay();
     Recommender recommender = recommender();
-    MapPartitionsFunction<Row, Row> like =
+    MapPartitionsFunction<Row, Row> affinity =
         rows -> {
           Recommender.Ranking ranking = recommender.ranking();
           return new FlatMapRows<>(
               rows, row -> List.of(affinity(row, ranking, ids, before)).iterator());
         };
-    return PurchaseHistories.ofCustomers(histories)
-        .mapPartitions(like, Encoders.row(schema))
+    return PurchaseHistories.ofCustomers(inputs.histories())
+        .mapPartitions(affinity, Encoders.row(schema))
         .withColumn(Table.AS_OF.name(), lit(asOf))
         .select(columns(CustomerAffinitiesTable.TABLE.fields()));
   }
@@ -210,20 +212,24 @@ public final class Products implements AutoCloseable {
 
   private Recommender recommender() {
     return backtest.usesRules()
-        ? Recommender.byRules(now, items.categories())
-        : Recommender.byPopularity(now);
+        ? Recommender.byRules(rules, inputs.items().categories())
+        : Recommender.byPopularity(rules);
   }
 
-  /** What to tell the user. */
+  private String[] ids() {
+    return inputs.items().ids();
+  }
+
+  /** The outcome of mining and backtest, as text for the user. */
   public String verdict() {
-    if (items.ids().length == 0) {
+    if (ids().length == 0) {
       return "no product_id before " + asOf;
     }
-    String rules = "%,d rules; ".formatted(now.rules().size());
+    String mined = "%,d rules; ".formatted(rules.rules().size());
     if (backtest.customers() == 0) {
-      return rules + "nobody bought anything new in " + monthName() + " to test them on";
+      return mined + "nobody bought anything new in " + monthName() + " to test them on";
     }
-    return rules
+    return mined
         + "of %,d customers in %s rules hit %s, popularity %s (at 5 and 10); recommended by %s"
             .formatted(
                 backtest.customers(),
@@ -242,7 +248,7 @@ public final class Products implements AutoCloseable {
   private String shares(RecommendationBacktest.Hits hits) {
     double customers = backtest.customers();
     return String.format(
-        java.util.Locale.ROOT,
+        Locale.ROOT,
         "%.1f and %.1f %%",
         100 * hits.five() / customers,
         100 * hits.ten() / customers);
@@ -251,12 +257,11 @@ public final class Products implements AutoCloseable {
   private static StructType schema(Field... fields) {
     return new StructType(
         Arrays.stream(fields)
-            .map(field -> new StructField(field.name(), field.fixedType(), field.nullable(), META))
+            .map(
+                field ->
+                    DataTypes.createStructField(field.name(), field.fixedType(), field.nullable()))
             .toArray(StructField[]::new));
   }
-
-  private static final org.apache.spark.sql.types.Metadata META =
-      org.apache.spark.sql.types.Metadata.empty();
 
   private static Column[] columns(List<Field> fields) {
     return fields.stream().map(Field::col).toArray(Column[]::new);
@@ -264,6 +269,6 @@ public final class Products implements AutoCloseable {
 
   @Override
   public void close() {
-    kept.close();
+    inputs.cache().close();
   }
 }

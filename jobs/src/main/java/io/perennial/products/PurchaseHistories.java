@@ -15,15 +15,17 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Brings the lines of each customer together, in one shuffle. An order's time is its earliest sale
- * line, and it counts if it is valid and that line's day is before as_of.
+ * Computes the {@link PurchaseHistory} of each customer, with one shuffle of the lines. The time of
+ * an order is that of its earliest sale line; it counts if it is valid and that line's day is
+ * before as_of.
  */
 final class PurchaseHistories {
 
-  /** The packed {@link PurchaseHistory}. */
-  static final String HISTORY = "history";
+  private static final String HISTORY = "history";
 
+  /** Positions of the columns. */
   static final int CUSTOMER = 0;
+
   static final int PACKED = 1;
   static final int CATEGORY = 2;
   static final int PRODUCT = 3;
@@ -43,8 +45,8 @@ final class PurchaseHistories {
   private PurchaseHistories() {}
 
   /**
-   * One row per customer with a valid order before as_of, and one per anonymous order, whose
-   * customer_id is null.
+   * One row per customer with a valid order before as_of, and one per valid anonymous order, with a
+   * null customer_id.
    *
    * @param lines rows of order_lines
    */
@@ -73,9 +75,9 @@ final class PurchaseHistories {
         .mapPartitions(group, Encoders.row(SCHEMA));
   }
 
-  /** Only those of customers. */
+  /** The histories of customers, without anonymous orders. */
   static Dataset<Row> ofCustomers(Dataset<Row> histories) {
-    return histories.where(col(CustomerAffinitiesTable.CUSTOMER_ID.name()).isNotNull());
+    return histories.where(CustomerAffinitiesTable.CUSTOMER_ID.col().isNotNull());
   }
 
   static PurchaseHistory history(Row row) {

@@ -6,12 +6,12 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * What one customer bought, order by order in time, as codes of {@link ItemDictionary}; other
- * products are left out. Packed in bytes it is small enough to keep in memory for all customers.
+ * The orders of one customer in time order, as codes of {@link ItemDictionary}; other products are
+ * left out. Packed into bytes, the histories of all customers fit in memory.
  *
- * @param isTested whether the customer had an order before the test month and bought in it, for the
- *     first time, any product, with a code or not
- * @param days day of each order, since 1970-01-01
+ * @param isTested whether the customer ordered before the holdout month and bought some product,
+ *     with or without a code, for the first time in it
+ * @param days day of each order, in days since 1970-01-01
  * @param items codes in each order, ascending
  */
 record PurchaseHistory(boolean isTested, int[] days, int[][] items) {
@@ -44,12 +44,12 @@ record PurchaseHistory(boolean isTested, int[] days, int[][] items) {
     return new PurchaseHistory(isTested, days, items);
   }
 
-  /** Codes bought before a day, ascending, each once. */
+  /** Distinct codes bought before a day, ascending. */
   int[] boughtBefore(int day) {
     return bought(when -> when < day);
   }
 
-  /** Codes bought in the month, ascending, each once. */
+  /** Distinct codes bought in the month, ascending. */
   int[] boughtIn(HoldoutMonth month) {
     return bought(when -> when >= month.from() && when < month.to());
   }

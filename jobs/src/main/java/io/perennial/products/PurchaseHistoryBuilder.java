@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** Makes the history and the favourites of one customer from lines that come order by order. */
+/** Builds the history and the favourites of one customer from lines that arrive order by order. */
 final class PurchaseHistoryBuilder {
 
   private record Order(long micros, String id, int day, int[] items) {}
@@ -41,7 +41,7 @@ final class PurchaseHistoryBuilder {
     open.add(line);
   }
 
-  /** Empty where nobody ordered anything that counts. */
+  /** The row of the customer; empty without a valid order. */
   Optional<Row> row(String customerId) {
     closeOrder();
     if (!hasValidOrder) {

@@ -18,18 +18,25 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * How many customers bought, in the test month and for the first time, one of the first 5 or 10
- * products that were recommended on what was known before it.
+ * Hits of recommendations in the holdout month: customers who bought, for the first time, one of
+ * the first 5 or 10 products recommended on the orders before the month.
  *
- * @param customers customers who bought anything for the first time in the month
+ * @param customers customers who bought any product for the first time in the month
+ * @param rules hits of recommendations by rules
+ * @param popularity hits of recommendations by popularity
  */
 record RecommendationBacktest(long customers, Hits rules, Hits popularity) {
 
-  /** Customers with a hit among the first 5, and 10. */
+  /**
+   * Customers with a hit.
+   *
+   * @param five among the first 5 recommendations
+   * @param ten among the first 10
+   */
   record Hits(long five, long ten) {}
 
-  /** Nobody to test on. */
-  static final RecommendationBacktest NOBODY =
+  /** Without customers. */
+  static final RecommendationBacktest EMPTY =
       new RecommendationBacktest(0, new Hits(0, 0), new Hits(0, 0));
 
   private static final int FEW = 5;
@@ -39,32 +46,36 @@ record RecommendationBacktest(long customers, Hits rules, Hits popularity) {
   private static final StructType SCHEMA =
       new StructType(
           IntStream.range(0, COUNTS)
-              .mapToObj(i -> DataTypes.createStructField("n" + i, DataTypes.LongType, false))
+              .mapToObj(i -> DataTypes.createStructField(count(i), DataTypes.LongType, false))
               .toArray(StructField[]::new));
 
   /**
-   * @param histories what {@link PurchaseHistories} gives
-   * @param known what is known before the month
+   * @param histories rows of {@link PurchaseHistories}
+   * @param known rules mined from the orders before the month
    * @param categories category of each code; -1 where unknown
    */
   static RecommendationBacktest of(
       Dataset<Row> histories, MinedRules known, int[] categories, HoldoutMonth month) {
     Recommender rules = Recommender.byRules(known, categories);
     Recommender popularity = Recommender.byPopularity(known);
-    MapPartitionsFunction<Row, Row> count = rows -> hits(rows, rules, popularity, month);
+    MapPartitionsFunction<Row, Row> countHits = rows -> hits(rows, rules, popularity, month);
     Column[] sums =
         IntStream.range(0, COUNTS)
-            .mapToObj(i -> coalesce(sum(col("n" + i)), lit(0L)))
+            .mapToObj(i -> coalesce(sum(col(count(i))), lit(0L)))
             .toArray(Column[]::new);
     Row row =
         PurchaseHistories.ofCustomers(histories)
-            .mapPartitions(count, Encoders.row(SCHEMA))
+            .mapPartitions(countHits, Encoders.row(SCHEMA))
             .agg(sums[0], Arrays.copyOfRange(sums, 1, COUNTS))
             .first();
     return new RecommendationBacktest(
         row.getLong(0),
         new Hits(row.getLong(1), row.getLong(2)),
         new Hits(row.getLong(3), row.getLong(4)));
+  }
+
+  private static String count(int i) {
+    return "count_" + i;
   }
 
   private static Iterator<Row> hits(
@@ -77,9 +88,9 @@ record RecommendationBacktest(long customers, Hits rules, Hits popularity) {
       if (history.isTested()) {
         counts[0]++;
         int[] before = history.boughtBefore(month.from());
-        int[] in = history.boughtIn(month);
-        int ruleHit = firstHit(byRules.top(before, MANY), in);
-        int popularityHit = firstHit(byPopularity.top(before, MANY), in);
+        int[] bought = history.boughtIn(month);
+        int ruleHit = firstHit(byRules.top(before, MANY), bought);
+        int popularityHit = firstHit(byPopularity.top(before, MANY), bought);
         counts[1] += ruleHit <= FEW ? 1 : 0;
         counts[2] += ruleHit <= MANY ? 1 : 0;
         counts[3] += popularityHit <= FEW ? 1 : 0;
@@ -89,7 +100,7 @@ record RecommendationBacktest(long customers, Hits rules, Hits popularity) {
     return List.of(RowFactory.create(Arrays.stream(counts).boxed().toArray())).iterator();
   }
 
-  /** Rank of the first recommended item that was bought; beyond all of them where none was. */
+  /** Rank of the first recommended item that was bought; the greatest integer without a hit. */
   private static int firstHit(List<Recommendation> recommended, int[] bought) {
     for (int i = 0; i < recommended.size(); i++) {
       if (Arrays.binarySearch(bought, recommended.get(i).item()) >= 0) {
@@ -99,7 +110,7 @@ record RecommendationBacktest(long customers, Hits rules, Hits popularity) {
     return Integer.MAX_VALUE;
   }
 
-  /** Rules recommend unless popularity was right more often at 10. */
+  /** Whether rules recommend: their hit rate at 10 is at least that of popularity. */
   boolean usesRules() {
     return rules.ten() >= popularity.ten();
   }

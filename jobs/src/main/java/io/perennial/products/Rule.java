@@ -1,40 +1,41 @@
 package io.perennial.products;
 
 /**
- * A rule between two codes of {@link ItemDictionary}, with the counts it rests on.
+ * An association rule between two codes of {@link ItemDictionary}, with the counts that its
+ * measures are computed from: orders for the kind together, customers for the kind next.
  *
  * @param kind together or next
- * @param occurrences orders, or customers, with both
- * @param ofAntecedent orders, or customers, with the antecedent
- * @param ofConsequent orders, or customers, with the consequent
- * @param all all orders, or customers
+ * @param occurrences orders or customers with both items
+ * @param antecedentCount orders or customers with the antecedent
+ * @param consequentCount orders or customers with the consequent
+ * @param total all orders or customers
  */
 record Rule(
     String kind,
     int antecedent,
     int consequent,
     long occurrences,
-    long ofAntecedent,
-    long ofConsequent,
-    long all) {
+    long antecedentCount,
+    long consequentCount,
+    long total) {
 
   double support() {
-    return (double) occurrences / all;
+    return (double) occurrences / total;
   }
 
   double confidence() {
-    return (double) occurrences / ofAntecedent;
+    return (double) occurrences / antecedentCount;
   }
 
   double lift() {
-    return confidence() / ((double) ofConsequent / all);
+    return confidence() / ((double) consequentCount / total);
   }
 
   /**
-   * The cosine of the two products: the square root of support x lift, which does not depend on how
-   * many orders there are (the measure IS of Tan and Kumar, 2000).
+   * Cosine similarity of the two items, the square root of support x lift (the measure IS of Tan
+   * and Kumar, 2000). It does not depend on the total.
    */
   double strength() {
-    return occurrences / Math.sqrt((double) ofAntecedent * (double) ofConsequent);
+    return occurrences / Math.sqrt((double) antecedentCount * (double) consequentCount);
   }
 }

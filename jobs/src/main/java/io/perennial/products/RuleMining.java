@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.*;
 import io.perennial.config.ProductSettings;
 import io.perennial.products.PairCounts.Kind;
 import io.perennial.spark.CachedDatasets;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -25,30 +24,23 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Finds the rules that histories hold, as known at several days at once: counts in each task, sums
- * of them, the strongest rules.
+ * Mines association rules from purchase histories, at several cutoffs in one pass: pair counts per
+ * task, their sums, the strongest rules.
  */
 final class RuleMining {
 
-  /**
-   * What to know.
-   *
-   * @param codes items that count, ascending
-   * @param before only orders before this day, since 1970-01-01, count
-   */
-  record Cut(int[] codes, int before) implements Serializable {}
-
-  private static final String CUT = "cut";
+  private static final String CUTOFF = "cutoff";
   private static final String KIND = "kind";
   private static final String FIRST = "first";
   private static final String SECOND = "second";
   private static final String N = "n";
+  private static final String RANK = "rank";
   private static final String STRENGTH = "strength";
 
   private static final StructType COUNT =
       new StructType(
           new StructField[] {
-            DataTypes.createStructField(CUT, DataTypes.IntegerType, false),
+            DataTypes.createStructField(CUTOFF, DataTypes.IntegerType, false),
             DataTypes.createStructField(KIND, DataTypes.IntegerType, false),
             DataTypes.createStructField(FIRST, DataTypes.IntegerType, false),
             DataTypes.createStructField(SECOND, DataTypes.IntegerType, false),
@@ -58,41 +50,42 @@ final class RuleMining {
   private RuleMining() {}
 
   /**
-   * What is known at each cut.
+   * The rules of each cutoff.
    *
-   * @param histories what {@link PurchaseHistories} gives
-   * @param items number of codes there are
+   * @param histories rows of {@link PurchaseHistories}
+   * @param items number of item codes
    */
   static List<MinedRules> of(
-      Dataset<Row> histories, int items, List<Cut> cuts, ProductSettings settings) {
-    try (CachedDatasets kept = new CachedDatasets()) {
-      Dataset<Row> counts = kept.keep(counts(histories, items, cuts, settings));
-      List<Row> singles = counts.where(col(KIND).geq(Kind.ORDERS.ordinal())).collectAsList();
+      Dataset<Row> histories, int items, List<Cutoff> cutoffs, ProductSettings settings) {
+    try (CachedDatasets cache = new CachedDatasets()) {
+      Dataset<Row> counts = cache.keep(counts(histories, items, cutoffs, settings));
+      List<Row> singles =
+          counts.where(col(KIND).geq(Kind.ORDERS_OF_ITEM.ordinal())).collectAsList();
       List<Row> pairs = strongest(counts, settings.rulesPerProduct()).collectAsList();
       List<MinedRules> result = new ArrayList<>();
-      for (int cut = 0; cut < cuts.size(); cut++) {
-        Map<Kind, long[]> single = singles(of(cut, singles), items);
+      for (int cutoff = 0; cutoff < cutoffs.size(); cutoff++) {
+        Map<Kind, long[]> single = singles(of(cutoff, singles), items);
         result.add(
             new MinedRules(
-                cuts.get(cut).codes(),
-                rules(of(cut, pairs), single),
-                single.get(Kind.SOLD),
-                single.get(Kind.RECENT)));
+                cutoffs.get(cutoff).items(),
+                rules(of(cutoff, pairs), single),
+                single.get(Kind.ALL_ORDERS_OF_ITEM),
+                single.get(Kind.RECENT_ORDERS_OF_ITEM)));
       }
       return result;
     }
   }
 
-  private static List<Row> of(int cut, List<Row> rows) {
-    return rows.stream().filter(row -> row.getInt(0) == cut).toList();
+  private static List<Row> of(int cutoff, List<Row> rows) {
+    return rows.stream().filter(row -> row.getInt(0) == cutoff).toList();
   }
 
   private static Dataset<Row> counts(
-      Dataset<Row> histories, int items, List<Cut> cuts, ProductSettings settings) {
+      Dataset<Row> histories, int items, List<Cutoff> cutoffs, ProductSettings settings) {
     MapPartitionsFunction<Row, Row> count =
         rows -> {
           List<PairCounts> pairs = new ArrayList<>();
-          cuts.forEach(cut -> pairs.add(new PairCounts(items, cut, settings)));
+          cutoffs.forEach(cutoff -> pairs.add(new PairCounts(items, cutoff, settings)));
           while (rows.hasNext()) {
             Row row = rows.next();
             PurchaseHistory history = PurchaseHistories.history(row);
@@ -100,27 +93,28 @@ final class RuleMining {
             pairs.forEach(each -> each.add(history, isCustomer));
           }
           return new FlatMapRows<>(
-              IntStream.range(0, cuts.size()).iterator(), cut -> rows(cut, pairs.get(cut)));
+              IntStream.range(0, cutoffs.size()).iterator(),
+              cutoff -> rows(cutoff, pairs.get(cutoff)));
         };
     Column isPair = col(KIND).isin(Kind.TOGETHER.ordinal(), Kind.NEXT.ordinal());
     return histories
         .mapPartitions(count, Encoders.row(COUNT))
-        .groupBy(col(CUT), col(KIND), col(FIRST), col(SECOND))
+        .groupBy(col(CUTOFF), col(KIND), col(FIRST), col(SECOND))
         .agg(sum(col(N)).as(N))
         .where(not(isPair.and(col(N).lt(settings.minOrders()))));
   }
 
-  private static Iterator<Row> rows(int cut, PairCounts pairs) {
+  private static Iterator<Row> rows(int cutoff, PairCounts pairs) {
     return new FlatMapRows<>(
         pairs.counts(),
         count ->
             List.of(
                     RowFactory.create(
-                        cut, count.kind().ordinal(), count.first(), count.second(), count.n()))
+                        cutoff, count.kind().ordinal(), count.first(), count.second(), count.n()))
                 .iterator());
   }
 
-  /** Counts of one item each, by code; totals stand at 0. */
+  /** Counts of single items by code; totals are at code 0. */
   private static Map<Kind, long[]> singles(List<Row> rows, int items) {
     Map<Kind, long[]> result = new EnumMap<>(Kind.class);
     for (Kind kind : Kind.values()) {
@@ -130,51 +124,51 @@ final class RuleMining {
     return result;
   }
 
-  /** For each kind and antecedent the strongest rules; of equals the lower consequent. */
-  private static Dataset<Row> strongest(Dataset<Row> counts, int most) {
+  /** The strongest rules of each kind and antecedent; ties go to the lower consequent. */
+  private static Dataset<Row> strongest(Dataset<Row> counts, int rulesPerProduct) {
     Dataset<Row> together = counts.where(col(KIND).equalTo(Kind.TOGETHER.ordinal()));
     Dataset<Row> directed =
         together
-            .unionAll(together.select(col(CUT), col(KIND), col(SECOND), col(FIRST), col(N)))
+            .unionAll(together.select(col(CUTOFF), col(KIND), col(SECOND), col(FIRST), col(N)))
             .unionAll(counts.where(col(KIND).equalTo(Kind.NEXT.ordinal())));
-    Column strength = col(N).divide(sqrt(col("of_first").multiply(col("of_second"))));
-    Column place =
+    Column strength = col(N).divide(sqrt(col(countOf(FIRST)).multiply(col(countOf(SECOND)))));
+    Column rank =
         row_number()
             .over(
-                Window.partitionBy(col(CUT), col(KIND), col(FIRST))
+                Window.partitionBy(col(CUTOFF), col(KIND), col(FIRST))
                     .orderBy(col(STRENGTH).desc(), col(SECOND)));
     return directed
-        .join(broadcast(singleOf(counts, FIRST)), columns(CUT, KIND, FIRST))
-        .join(broadcast(singleOf(counts, SECOND)), columns(CUT, KIND, SECOND))
+        .join(broadcast(singleOf(counts, FIRST)), new String[] {CUTOFF, KIND, FIRST})
+        .join(broadcast(singleOf(counts, SECOND)), new String[] {CUTOFF, KIND, SECOND})
         .withColumn(STRENGTH, strength)
-        .withColumn("place", place)
-        .where(col("place").leq(most))
-        .select(col(CUT), col(KIND), col(FIRST), col(SECOND), col(N));
+        .withColumn(RANK, rank)
+        .where(col(RANK).leq(rulesPerProduct))
+        .select(col(CUTOFF), col(KIND), col(FIRST), col(SECOND), col(N));
   }
 
-  /** What a pair's strength is relative to: orders of each item, or its buyers. */
+  /** The counts of single items that a pair's strength is relative to: orders or buyers. */
   private static Dataset<Row> singleOf(Dataset<Row> counts, String side) {
     Column pairKind =
-        when(col(KIND).equalTo(Kind.ORDERS.ordinal()), lit(Kind.TOGETHER.ordinal()))
+        when(col(KIND).equalTo(Kind.ORDERS_OF_ITEM.ordinal()), lit(Kind.TOGETHER.ordinal()))
             .otherwise(lit(Kind.NEXT.ordinal()));
     return counts
-        .where(col(KIND).isin(Kind.ORDERS.ordinal(), Kind.BUYERS.ordinal()))
+        .where(col(KIND).isin(Kind.ORDERS_OF_ITEM.ordinal(), Kind.BUYERS_OF_ITEM.ordinal()))
         .select(
-            col(CUT),
+            col(CUTOFF),
             pairKind.as(KIND),
             col(FIRST).as(side),
-            col(N).cast("double").as("of_" + side));
+            col(N).cast("double").as(countOf(side)));
   }
 
-  private static scala.collection.immutable.Seq<String> columns(String... names) {
-    return scala.jdk.javaapi.CollectionConverters.asScala(List.of(names)).toSeq();
+  private static String countOf(String side) {
+    return "count_of_" + side;
   }
 
   private static List<Rule> rules(List<Row> rows, Map<Kind, long[]> single) {
     List<Rule> rules = new ArrayList<>();
     for (Row row : rows) {
       boolean isTogether = row.getInt(1) == Kind.TOGETHER.ordinal();
-      long[] of = single.get(isTogether ? Kind.ORDERS : Kind.BUYERS);
+      long[] of = single.get(isTogether ? Kind.ORDERS_OF_ITEM : Kind.BUYERS_OF_ITEM);
       rules.add(
           new Rule(
               isTogether ? ProductRulesTable.TOGETHER : ProductRulesTable.NEXT,

@@ -5,8 +5,8 @@ import org.apache.spark.sql.Row;
 /**
  * A sale line, counted or not.
  *
- * @param micros when it was bought, in microseconds since 1970-01-01T00:00Z
- * @param day local day, since 1970-01-01
+ * @param micros time of purchase, in microseconds since 1970-01-01T00:00Z
+ * @param day local day of purchase, in days since 1970-01-01
  * @param productId null where unknown
  * @param category null where unknown
  * @param amount in minor units, before discount
@@ -25,7 +25,7 @@ record SaleLine(
   static final int CUSTOMER = 0;
   static final int ORDER = 1;
 
-  /** Reads the columns that {@link PurchaseHistories} selects, in its order. */
+  /** Reads a row of the columns that {@link PurchaseHistories} selects, in their order. */
   static SaleLine of(Row row) {
     return new SaleLine(
         row.getString(ORDER),

@@ -1,8 +1,9 @@
 /**
- * What is bought with what, what is bought next, and what each customer may want. One shuffle
- * brings the lines of a customer together ({@code Histories}); pairs of products are counted in
- * arrays ({@code PairCounts}), become rules ({@code Mining}, {@code RuleSet}), and rules score what
- * a customer has not bought yet ({@code Recommender}). {@code Backtest} tries the same code on the
- * last complete month against popularity, and what wins there recommends.
+ * Association rules, recommendations and affinities. One shuffle computes the {@link
+ * io.perennial.products.PurchaseHistory} of each customer; {@link io.perennial.products.PairCounts}
+ * counts pairs of items in arrays, {@link io.perennial.products.RuleMining} turns them into rules,
+ * and {@link io.perennial.products.Recommender} scores the items that a customer has not bought by
+ * them. {@link io.perennial.products.RecommendationBacktest} compares the rules with popularity on
+ * the last complete month; the better one recommends.
  */
 package io.perennial.products;

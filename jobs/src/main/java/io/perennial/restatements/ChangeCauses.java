@@ -9,6 +9,7 @@ import io.perennial.ingest.OrderLinesTable;
 import io.perennial.orders.ChangedOrders;
 import io.perennial.orders.OrdersTable;
 import io.perennial.state.ErasedPeople;
+import io.perennial.table.Field;
 import io.perennial.table.RowDiff;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -17,62 +18,66 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /**
- * What changed in the lines between two runs, and which cohort cells it may have changed: of which
- * customers, in which months, why.
+ * Changes of lines between two runs, with their causes, customers and months, and the cohort cells
+ * that they may have changed.
  */
 public final class ChangeCauses {
 
-  static final String FACT_MONTH = "fact_month";
-  static final String CAUSE = "fact_cause";
+  static final Field CHANGED_MONTH = Field.date("changed_month", "Month that the change enters.");
+  static final Field CAUSE = Field.text("change_cause", "Label of the cause.");
+  static final Field STAYS = Field.flag("stays", "Has cohort and value before and now.");
+  static final Field MOVED =
+      Field.flag("moved", "Has a cohort before and now, this cohort and value only once.");
+  static final Field CHANGED_VALUE =
+      Field.flag("changed_value", "Has a cohort before and now, this value only once.");
 
-  /** Whether the customer is in the cohort with this dimension value before and now alike. */
-  static final String STAYS = "stays";
-
-  /** Whether the customer was and is in some cohort, but is in this one only before or now. */
-  static final String MOVED = "moved";
-
-  /** Whether the customer was and is in some cohort, but has this value only before or now. */
-  static final String CHANGED_VALUE = "changed_value";
-
-  private static final String SIDE = "side";
-  private static final String MONTH_BEFORE = "month_before";
-  private static final String MONTH_NOW = "month_now";
-  private static final String IS_SOLD = "is_sold";
-  private static final String FEWEST = "fewest";
+  private static final Field SIDE = Field.integer("side", "0: before, 1: now.");
+  private static final Field ORDER_BEFORE = OrdersTable.ORDER_ID.as("order_before", "");
+  private static final Field ORDER_NOW = OrdersTable.ORDER_ID.as("order_now", "");
+  private static final Field MONTH_BEFORE = OrdersTable.ORDER_MONTH.as("month_before", "");
+  private static final Field MONTH_NOW = OrdersTable.ORDER_MONTH.as("month_now", "");
+  private static final Field IS_SOLD =
+      Field.flag("is_sold", "The order has a counted sale line now.");
+  private static final Field MIN_SURPLUS =
+      Field.count("min_surplus", "Least surplus over the versions of a line; positive: only now.");
+  private static final Field SLICE_CUSTOMER = CustomersTable.CUSTOMER_ID.as("slice_customer", "");
+  private static final Field HAS_BOTH = Field.flag("has_both", "Has a cohort before and now.");
+  private static final Field HAS_VALUE_IN_BOTH =
+      Field.flag("has_value_in_both", "Has the value before and now.");
 
   private ChangeCauses() {}
 
-  /** The label of why a fact changed. */
+  /** The label of the cause. */
   public static Column cause() {
-    return col(CAUSE);
+    return CAUSE.col();
   }
 
   /**
-   * One row per change: customer_id, {@link #FACT_MONTH} whose figures it enters, {@link #CAUSE}.
-   * Sales enter the month of their order, before and now; refunds their own.
+   * One row per change: customer_id, {@link #CHANGED_MONTH}, {@link #CAUSE}. Sales enter the month
+   * of their order, before and now; refunds enter their own month.
    *
    * @param lines rows of {@link ChangedOrders#lines}
-   * @param ordersBefore rows of orders as they were, at least of the orders of these lines
-   * @param ordersNow rows of orders as they are, likewise
+   * @param ordersBefore previous rows of orders, at least of the orders of these lines
+   * @param ordersNow current rows of orders, likewise
    */
   public static Dataset<Row> of(
       Dataset<Row> lines, Dataset<Row> ordersBefore, Dataset<Row> ordersNow, ErasedPeople erased) {
-    Dataset<Row> old =
+    Dataset<Row> before =
         ChangedOrders.only(ordersBefore, lines)
             .select(
-                OrdersTable.ORDER_ID.col().as("old_order"),
-                OrdersTable.ORDER_MONTH.col().as(MONTH_BEFORE));
-    Dataset<Row> present =
+                OrdersTable.ORDER_ID.col().as(ORDER_BEFORE.name()),
+                OrdersTable.ORDER_MONTH.col().as(MONTH_BEFORE.name()));
+    Dataset<Row> now =
         ChangedOrders.only(ordersNow, lines)
             .select(
-                OrdersTable.ORDER_ID.col().as("new_order"),
-                OrdersTable.ORDER_MONTH.col().as(MONTH_NOW),
-                OrdersTable.COUNTED_SALE_LINES.col().gt(0).as(IS_SOLD));
+                OrdersTable.ORDER_ID.col().as(ORDER_NOW.name()),
+                OrdersTable.ORDER_MONTH.col().as(MONTH_NOW.name()),
+                OrdersTable.COUNTED_SALE_LINES.col().gt(0).as(IS_SOLD.name()));
     Column order = OrderLinesTable.ORDER_ID.col();
     Column isRefund = OrderLinesTable.KIND.col().equalTo(OrderLinesTable.REFUND);
-    Column isNewRefund = isRefund.and(col(FEWEST).gt(0));
-    Column isUnknown = col(MONTH_BEFORE).isNull();
-    Column isSold = coalesce(col(IS_SOLD), lit(false));
+    Column isNewRefund = isRefund.and(MIN_SURPLUS.col().gt(0));
+    Column isUnknown = MONTH_BEFORE.col().isNull();
+    Column isSold = coalesce(IS_SOLD.col(), lit(false));
     Column cause =
         when(erased.isCustomer(OrderLinesTable.CUSTOMER_ID.col()), RestatementCause.ERASURE.label())
             .when(
@@ -82,35 +87,35 @@ public final class ChangeCauses {
             .otherwise(RestatementCause.CORRECTION.label());
     Column months =
         when(isRefund, array(OrderLinesTable.ORDER_MONTH.col()))
-            .otherwise(array(col(MONTH_BEFORE), col(MONTH_NOW)));
+            .otherwise(array(MONTH_BEFORE.col(), MONTH_NOW.col()));
     Dataset<Row> known =
         lines
             .withColumn(
-                FEWEST,
+                MIN_SURPLUS.name(),
                 min(RowDiff.SURPLUS.col())
                     .over(Window.partitionBy(order, OrderLinesTable.LINE_ID.col())))
             .where(OrderLinesTable.CUSTOMER_ID.col().isNotNull());
     return known
-        .join(old, order.equalTo(col("old_order")), "left")
-        .join(present, order.equalTo(col("new_order")), "left")
+        .join(before, order.equalTo(ORDER_BEFORE.col()), "left")
+        .join(now, order.equalTo(ORDER_NOW.col()), "left")
         .select(
             OrderLinesTable.CUSTOMER_ID.col(),
-            explode(array_compact(months)).as(FACT_MONTH),
-            cause.as(CAUSE))
+            explode(array_compact(months)).as(CHANGED_MONTH.name()),
+            cause.as(CAUSE.name()))
         .distinct();
   }
 
   /**
-   * The changes by the cohort and dimension values of their customers, before and now: dimension,
-   * dimension_value, cohort_month, {@link #FACT_MONTH}, {@link #CAUSE}, {@link #STAYS}, {@link
+   * The changes by cohort and dimension value of their customers, before and now: dimension,
+   * dimension_value, cohort_month, {@link #CHANGED_MONTH}, {@link #CAUSE}, {@link #STAYS}, {@link
    * #MOVED}, {@link #CHANGED_VALUE}.
    *
-   * @param facts rows of {@link #of}
-   * @param customersBefore rows of customers as they were
-   * @param customersNow rows of customers as they are
+   * @param changes rows of {@link #of}
+   * @param customersBefore previous rows of customers
+   * @param customersNow current rows of customers
    */
   public static Dataset<Row> bySlice(
-      Dataset<Row> facts,
+      Dataset<Row> changes,
       Dataset<Row> customersBefore,
       Dataset<Row> customersNow,
       Dimensions dimensions) {
@@ -118,40 +123,40 @@ public final class ChangeCauses {
     Column dimension = RestatementsTable.DIMENSION.col();
     Column value = RestatementsTable.DIMENSION_VALUE.col();
     Dataset<Row> slices =
-        slices(ChangedCustomers.only(customersBefore, facts), dimensions, 0)
-            .union(slices(ChangedCustomers.only(customersNow, facts), dimensions, 1))
-            .withColumn("is_on_both", isOnBoth(customer))
-            .withColumn("has_value_on_both", isOnBoth(customer, dimension, value))
+        slices(ChangedCustomers.only(customersBefore, changes), dimensions, 0)
+            .union(slices(ChangedCustomers.only(customersNow, changes), dimensions, 1))
+            .withColumn(HAS_BOTH.name(), isOnBothSides(customer))
+            .withColumn(HAS_VALUE_IN_BOTH.name(), isOnBothSides(customer, dimension, value))
             .groupBy(
-                customer.as("slice_of"),
+                customer.as(SLICE_CUSTOMER.name()),
                 CustomersTable.COHORT_MONTH.col(),
                 dimension,
                 value,
-                col("is_on_both"),
-                col("has_value_on_both"))
-            .agg(count(lit(1)).equalTo(2).as(STAYS))
-            .withColumn(MOVED, col("is_on_both").and(not(col(STAYS))))
-            .withColumn(CHANGED_VALUE, col("is_on_both").and(not(col("has_value_on_both"))))
-            .drop("is_on_both", "has_value_on_both");
-    return facts
-        .join(slices, customer.equalTo(col("slice_of")))
-        .drop("slice_of", CustomersTable.CUSTOMER_ID.name())
+                HAS_BOTH.col(),
+                HAS_VALUE_IN_BOTH.col())
+            .agg(count(lit(1)).equalTo(2).as(STAYS.name()))
+            .withColumn(MOVED.name(), HAS_BOTH.col().and(not(STAYS.col())))
+            .withColumn(CHANGED_VALUE.name(), HAS_BOTH.col().and(not(HAS_VALUE_IN_BOTH.col())))
+            .drop(HAS_BOTH.name(), HAS_VALUE_IN_BOTH.name());
+    return changes
+        .join(slices, customer.equalTo(SLICE_CUSTOMER.col()))
+        .drop(SLICE_CUSTOMER.name(), CustomersTable.CUSTOMER_ID.name())
         .distinct();
   }
 
-  private static Column isOnBoth(Column... keys) {
+  private static Column isOnBothSides(Column... keys) {
     WindowSpec same = Window.partitionBy(keys);
-    return min(col(SIDE)).over(same).lt(max(col(SIDE)).over(same));
+    return min(SIDE.col()).over(same).lt(max(SIDE.col()).over(same));
   }
 
   private static Dataset<Row> slices(Dataset<Row> customers, Dimensions dimensions, int side) {
     return dimensions
-        .spread(customers)
+        .unpivot(customers)
         .select(
             CustomersTable.CUSTOMER_ID.col(),
             CustomersTable.COHORT_MONTH.col(),
             RestatementsTable.DIMENSION.col(),
             RestatementsTable.DIMENSION_VALUE.col(),
-            lit(side).as(SIDE));
+            lit(side).as(SIDE.name()));
   }
 }

@@ -16,10 +16,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
-/** The values of complete cells in which two snapshots of a cohort table differ. */
+/** The values of complete cells that differ between two snapshots of a cohort table. */
 public final class ChangedCells {
 
-  /** They change with every later order. */
+  /** Figures that change with every later order. */
   private static final Set<Field> ROLLING =
       Set.of(
           CohortMatrixTable.ROLLING_ACTIVE_CUSTOMERS,
@@ -28,19 +28,28 @@ public final class ChangedCells {
           CohortMatrixTable.ROLLING_RETENTION_HIGH);
 
   private static final double TOLERANCE = 1e-12;
-  private static final String STATE = CohortMatrixTable.STATE.name();
-  private static final String IS_CELL = "is_cell";
+  private static final Field STATE = CohortMatrixTable.STATE;
+  private static final Field IS_CELL =
+      Field.flag("is_cell", "True where the side of the join has the cell.").orNull();
+  private static final Field IS_SAME = Field.flag("is_same", "Whether the value is unchanged.");
+  private static final Field OTHER_DIMENSION =
+      RestatementsTable.DIMENSION.as("other_dimension", "");
 
-  /** Whether the whole cell is new or gone, not only its value another. */
-  static final String CAME_OR_WENT = "came_or_went";
+  static final Field IS_ADDED_OR_REMOVED =
+      Field.flag("is_added_or_removed", "Whether only one of the snapshots has the cell.");
+
+  /** Aliases of the two sides of the join. */
+  private static final String BEFORE = "before";
+
+  private static final String NOW = "now";
 
   private ChangedCells() {}
 
   /**
    * One row per value of {@code cohort_matrix} that changed.
    *
-   * @param before rows of one as_of, as they were published
-   * @param now rows of one as_of, not earlier
+   * @param before rows of the previously published as_of
+   * @param now rows of the as_of of this run, not earlier
    * @param asOfBefore the as_of of {@code before}
    */
   public static Dataset<Row> ofMatrix(Dataset<Row> before, Dataset<Row> now, LocalDate asOfBefore) {
@@ -56,25 +65,25 @@ public final class ChangedCells {
   /**
    * One row per value of {@code retention_summary} that changed; see {@link #ofMatrix}.
    *
-   * @param repeatDays days within which an order makes a repeat customer; the rate is compared
-   *     where they were over for all customers of the month
+   * @param repeatDays days within which a second order makes a repeat customer; the rate is
+   *     compared where they were over for all customers of the month
    */
   public static Dataset<Row> ofSummary(
       Dataset<Row> before, Dataset<Row> now, LocalDate asOfBefore, int repeatDays) {
     return changed(
         RetentionSummaryTable.TABLE,
-        withSettledRates(before, asOfBefore, repeatDays),
-        withSettledRates(now, asOfBefore, repeatDays),
+        withFinalRates(before, asOfBefore, repeatDays),
+        withFinalRates(now, asOfBefore, repeatDays),
         asOfBefore);
   }
 
-  private static Dataset<Row> withSettledRates(
+  private static Dataset<Row> withFinalRates(
       Dataset<Row> summary, LocalDate asOfBefore, int repeatDays) {
-    Column settled =
+    Column isFinal =
         date_add(add_months(RestatementsTable.MONTH.col(), 1), repeatDays).leq(lit(asOfBefore));
     String rate = RetentionSummaryTable.REPEAT_PURCHASE_RATE.name();
     return summary
-        .withColumn(rate, when(settled, col(rate)))
+        .withColumn(rate, when(isFinal, col(rate)))
         .withColumn(RestatementsTable.COHORT_MONTH.name(), lit(null).cast(DataTypes.DateType))
         .withColumn(RestatementsTable.MONTH_INDEX.name(), lit(null).cast(DataTypes.IntegerType));
   }
@@ -84,17 +93,17 @@ public final class ChangedCells {
     List<Field> values =
         table.fields().stream()
             .filter(field -> !table.key().contains(field))
-            .filter(field -> !field.name().equals(STATE))
+            .filter(field -> !field.name().equals(STATE.name()))
             .filter(field -> !ROLLING.contains(field))
             .toList();
     Column wasOver = add_months(RestatementsTable.MONTH.col(), 1).leq(lit(asOfBefore));
-    // A dimension that only one of the two is cut by was not restated.
+    // A dimension that only one snapshot has was not restated.
     Dataset<Row> old =
-        inDimensionsOf(now, before.where(col(STATE).equalTo(CohortMatrix.COMPLETE)))
-            .withColumn(IS_CELL, lit(true))
-            .alias("o");
+        inDimensionsOf(now, before.where(STATE.col().equalTo(CohortMatrix.COMPLETE)))
+            .withColumn(IS_CELL.name(), lit(true))
+            .alias(BEFORE);
     Dataset<Row> later =
-        inDimensionsOf(before, now.where(wasOver)).withColumn(IS_CELL, lit(true)).alias("n");
+        inDimensionsOf(before, now.where(wasOver)).withColumn(IS_CELL.name(), lit(true)).alias(NOW);
     Column same = lit(true);
     List<Column> columns = new ArrayList<>();
     columns.add(lit(table.name()).as(RestatementsTable.TABLE_NAME.name()));
@@ -105,50 +114,47 @@ public final class ChangedCells {
             RestatementsTable.COHORT_MONTH,
             RestatementsTable.MONTH_INDEX,
             RestatementsTable.MONTH)) {
-      same = same.and(part.of("o").eqNullSafe(part.of("n")));
-      columns.add(coalesce(part.of("o"), part.of("n")).as(part.name()));
+      same = same.and(part.of(BEFORE).eqNullSafe(part.of(NOW)));
+      columns.add(coalesce(part.of(BEFORE), part.of(NOW)).as(part.name()));
     }
     List<Column> pairs = new ArrayList<>();
     for (Field value : values) {
       pairs.add(
           struct(
               lit(value.name()).as(RestatementsTable.COLUMN_NAME.name()),
-              value.of("o").cast(DataTypes.DoubleType).as(RestatementsTable.BEFORE.name()),
-              value.of("n").cast(DataTypes.DoubleType).as(RestatementsTable.AFTER.name()),
-              isSame(value).as("is_same")));
+              value.of(BEFORE).cast(DataTypes.DoubleType).as(RestatementsTable.BEFORE.name()),
+              value.of(NOW).cast(DataTypes.DoubleType).as(RestatementsTable.AFTER.name()),
+              isSame(value).as(IS_SAME.name())));
     }
-    columns.add(side("o", IS_CELL).isNull().or(side("n", IS_CELL).isNull()).as(CAME_OR_WENT));
+    columns.add(
+        IS_CELL.of(BEFORE).isNull().or(IS_CELL.of(NOW).isNull()).as(IS_ADDED_OR_REMOVED.name()));
     columns.add(inline(array(pairs.toArray(Column[]::new))));
-    // A cohort that may not be new was never published as complete: its cells can't come in.
-    Column counts =
-        side("o", IS_CELL).isNotNull().or(side("n", STATE).equalTo(CohortMatrix.COMPLETE));
+    // A cohort before cohorts.history-start was never published as complete.
+    Column isPublished =
+        IS_CELL.of(BEFORE).isNotNull().or(STATE.of(NOW).equalTo(CohortMatrix.COMPLETE));
     return old.join(later, same, "full_outer")
-        .where(counts)
+        .where(isPublished)
         .select(columns.toArray(Column[]::new))
-        .where(not(col("is_same")))
-        .drop("is_same");
+        .where(not(IS_SAME.col()))
+        .drop(IS_SAME.name());
   }
 
   private static Dataset<Row> inDimensionsOf(Dataset<Row> others, Dataset<Row> rows) {
     Dataset<Row> dimensions =
-        others.select(RestatementsTable.DIMENSION.col().as("other_dimension")).distinct();
+        others.select(RestatementsTable.DIMENSION.col().as(OTHER_DIMENSION.name())).distinct();
     return rows.join(
-        dimensions, RestatementsTable.DIMENSION.col().equalTo(col("other_dimension")), "left_semi");
+        dimensions, RestatementsTable.DIMENSION.col().equalTo(OTHER_DIMENSION.col()), "left_semi");
   }
 
-  /** Quotients that are equal in arithmetic may differ in the last places of a double. */
+  /** Whether the value is unchanged, up to rounding of a double. */
   private static Column isSame(Field value) {
-    Column same = value.of("o").eqNullSafe(value.of("n"));
+    Column same = value.of(BEFORE).eqNullSafe(value.of(NOW));
     return value.isMoney() || !value.fixedType().equals(DataTypes.DoubleType)
         ? same
         : same.or(
             coalesce(
-                abs(value.of("o").minus(value.of("n")))
-                    .leq(greatest(lit(1.0), abs(value.of("o"))).multiply(TOLERANCE)),
+                abs(value.of(BEFORE).minus(value.of(NOW)))
+                    .leq(greatest(lit(1.0), abs(value.of(BEFORE))).multiply(TOLERANCE)),
                 lit(false)));
-  }
-
-  private static Column side(String alias, String column) {
-    return col(alias + "." + column);
   }
 }

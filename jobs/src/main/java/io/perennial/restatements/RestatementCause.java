@@ -2,22 +2,22 @@ package io.perennial.restatements;
 
 import java.util.Locale;
 
-/** Why a published figure changed, in the order in which several are named. */
+/** Why a published figure changed; several causes are listed in this order. */
 public enum RestatementCause {
   /** An order that was not known before. */
   LATE_ORDER,
-  /** Money that went back on an order, as a refund line that was not known before. */
+  /** A refund line that was not known before, of a known order. */
   REFUND,
-  /** Another line of a known order that came, changed or left. */
+  /** Any other line of a known order that was added, changed or removed. */
   CORRECTION,
-  /** A line that left with an erased person. */
+  /** A line that was removed with an erased person. */
   ERASURE,
-  /** Configuration or code that gives the same records another meaning. */
+  /** Configuration or code that computes other figures from the same records. */
   CONFIGURATION,
-  /** Not to be told: the versions that were published before are no longer kept. */
+  /** Not known: the previously published table versions are no longer kept. */
   UNKNOWN;
 
-  /** As users read it: "late order". */
+  /** The label in the column cause, such as "late order". */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }

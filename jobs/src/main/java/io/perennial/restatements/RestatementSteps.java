@@ -6,7 +6,6 @@ import io.perennial.cohorts.CohortMatrixTable;
 import io.perennial.cohorts.CohortSteps;
 import io.perennial.cohorts.Dimensions;
 import io.perennial.cohorts.RetentionSummaryTable;
-import io.perennial.config.Settings;
 import io.perennial.customers.CustomerSteps;
 import io.perennial.customers.CustomersTable;
 import io.perennial.ingest.OrderLinesTable;
@@ -28,6 +27,7 @@ import io.perennial.table.Table;
 import java.io.FileNotFoundException;
 import java.time.LocalDate;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,7 +37,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
-/** The step that notes which published cohort cells came out otherwise. */
+/** The step that records which published cohort cells changed, and why. */
 public final class RestatementSteps {
 
   public static final Step RESTATEMENTS =
@@ -82,8 +82,8 @@ public final class RestatementSteps {
   }
 
   /**
-   * The run of whose lines the current run's cohort matrix is: another command may have published
-   * the same matrix again beside newer lines.
+   * The run whose lines the current run's cohort matrix was computed from: another command may have
+   * published the same matrix again with newer lines.
    */
   private static Optional<RunRecord> published(StepContext context) {
     String matrix = CohortMatrixTable.TABLE.name();
@@ -102,7 +102,7 @@ public final class RestatementSteps {
         .or(() -> runs.stream().findFirst());
   }
 
-  /** The values that changed; empty where no table can be compared. */
+  /** The values that changed; empty if no table can be compared. */
   private static Optional<Dataset<Row>> cells(StepContext context, LocalDate asOfBefore) {
     return Stream.of(
             pair(context, CohortMatrixTable.TABLE, asOfBefore)
@@ -121,7 +121,7 @@ public final class RestatementSteps {
 
   private record Pair(Dataset<Row> before, Dataset<Row> now) {}
 
-  /** Two snapshots, where there are two of the same columns. */
+  /** The two snapshots; empty unless both exist with the same columns. */
   private static Optional<Pair> pair(StepContext context, Table table, LocalDate asOfBefore) {
     Optional<Long> version = context.current().map(run -> run.tables().get(table.name()));
     if (version.isEmpty() || version.equals(context.store().version(table))) {
@@ -139,43 +139,57 @@ public final class RestatementSteps {
 
   private static Dataset<Row> withCauses(
       StepContext context, RunRecord before, Dataset<Row> cells, CachedDatasets kept) {
-    boolean isLakeReadOtherwise =
+    boolean isIngestReconfigured =
         !Fingerprint.isUnchangedSince(before, OrderSteps.ORDER_LINES, context);
-    boolean areMonthsOtherwise =
-        isLakeReadOtherwise
+    boolean areMonthsReconfigured =
+        isIngestReconfigured
             || !Stream.of(
                     OrderSteps.ORDERS,
                     CustomerSteps.CUSTOMERS,
                     MonthSteps.CUSTOMER_DAYS,
                     MonthSteps.CUSTOMER_MONTHS)
                 .allMatch(step -> Fingerprint.isUnchangedSince(before, step, context));
-    Settings.Cohorts cohorts = context.settings().cohorts();
-    // Where every record was read anew in another way, the lines don't tell what came with files.
-    Optional<Dataset<Row>> facts =
-        isLakeReadOtherwise ? Optional.empty() : facts(context, before, kept);
-    Set<RestatementCause> some = EnumSet.noneOf(RestatementCause.class);
-    facts.ifPresent(
-        all ->
-            all.select(ChangeCauses.cause())
-                .distinct()
-                .as(Encoders.STRING())
-                .collectAsList()
-                .forEach(label -> some.add(RestatementCause.of(label))));
+    Set<Table> reconfigured = new HashSet<>();
+    if (areMonthsReconfigured
+        || !Fingerprint.isUnchangedSince(before, CohortSteps.COHORT_MATRIX, context)) {
+      reconfigured.add(CohortMatrixTable.TABLE);
+    }
+    if (areMonthsReconfigured
+        || !Fingerprint.isUnchangedSince(before, CohortSteps.RETENTION, context)) {
+      reconfigured.add(RetentionSummaryTable.TABLE);
+    }
+    // If every record was read in another way, the lines do not tell which changes are new data.
+    Optional<Dataset<Row>> changes =
+        isIngestReconfigured ? Optional.empty() : changesBySlice(context, before, kept);
+    if (changes.isEmpty()) {
+      return Restatements.of(
+          cells, attribution(context, reconfigured, EnumSet.of(RestatementCause.UNKNOWN)));
+    }
+    Set<RestatementCause> causes = EnumSet.noneOf(RestatementCause.class);
+    changes
+        .get()
+        .select(ChangeCauses.cause())
+        .distinct()
+        .as(Encoders.STRING())
+        .collectAsList()
+        .forEach(label -> causes.add(RestatementCause.of(label)));
     return Restatements.of(
         cells,
-        facts,
-        areMonthsOtherwise
-            || !Fingerprint.isUnchangedSince(before, CohortSteps.COHORT_MATRIX, context),
-        areMonthsOtherwise || !Fingerprint.isUnchangedSince(before, CohortSteps.RETENTION, context),
-        some.isEmpty() ? EnumSet.of(RestatementCause.UNKNOWN) : some,
-        cohorts.activeWindow(),
-        cohorts.repeatDays(),
-        context.asOf(),
-        context.runId());
+        changes.get(),
+        context.settings().cohorts(),
+        attribution(
+            context,
+            reconfigured,
+            causes.isEmpty() ? EnumSet.of(RestatementCause.UNKNOWN) : causes));
   }
 
-  /** What changed between two runs, by slice; empty where the versions before are gone. */
-  private static Optional<Dataset<Row>> facts(
+  private static Attribution attribution(
+      StepContext context, Set<Table> reconfigured, Set<RestatementCause> fallback) {
+    return new Attribution(reconfigured, fallback, context.asOf(), context.runId());
+  }
+
+  /** Changes between two runs by slice; empty if the previous versions are no longer kept. */
+  private static Optional<Dataset<Row>> changesBySlice(
       StepContext context, RunRecord before, CachedDatasets kept) {
     boolean isKept =
         Stream.of(OrderLinesTable.TABLE, OrdersTable.TABLE, CustomersTable.TABLE)
@@ -184,15 +198,15 @@ public final class RestatementSteps {
       return Optional.empty();
     }
     try {
-      Dataset<Row> facts =
+      Dataset<Row> changes =
           kept.keep(
               ChangeCauses.bySlice(
                   changes(context, before, kept),
                   context.store().read(CustomersTable.TABLE, version(before, CustomersTable.TABLE)),
                   context.read(CustomersTable.TABLE),
                   new Dimensions(context.settings().cohorts().dimensions())));
-      facts.count();
-      return Optional.of(facts);
+      changes.count();
+      return Optional.of(changes);
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof FileNotFoundException) {
@@ -223,7 +237,7 @@ public final class RestatementSteps {
                     .read(linesTable, from)
                     .where(touched.among(OrderLinesTable.ORDER_MONTH)),
                 context.read(linesTable).where(touched.among(OrderLinesTable.ORDER_MONTH))));
-    // An order of which a line left may have its others in months that did not change.
+    // An order with a removed line may have other lines in months that did not change.
     Dataset<Row> now = kept.keep(ChangedOrders.only(context.read(OrdersTable.TABLE), lines));
     Months monthsOfThem = touched.and(OrderSpans.months(now));
     return ChangeCauses.of(

@@ -4,29 +4,28 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.cohorts.CohortMatrixTable;
 import io.perennial.cohorts.RetentionSummaryTable;
+import io.perennial.config.Settings;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
-import java.time.LocalDate;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Makes {@code restatements}: joins the values that changed with the changes of lines that enter
- * them. A change enters the cells of its customer's cohort and dimension values that its month is
- * part of; of a customer who is counted elsewhere now, all cells of the cohort or value.
+ * Computes {@code restatements}: joins changed values with the changes of lines that enter them. A
+ * change enters the cells of its customer's cohort and dimension values whose figures include its
+ * month. If the customer has moved to another cohort or value, it enters all their cells.
  */
 public final class Restatements {
 
-  /** Sums from month 0 on. */
+  /** Figures that sum from month 0 on. */
   private static final Set<Field> CUMULATIVE =
       Set.of(CohortMatrixTable.CUMULATIVE_NET, CohortMatrixTable.LTV);
 
-  /** Their denominator is the cohort's size. */
+  /** Figures with the cohort's size as denominator. */
   private static final Set<Field> PER_CUSTOMER =
       Set.of(
           CohortMatrixTable.COHORT_SIZE,
@@ -35,7 +34,7 @@ public final class Restatements {
           CohortMatrixTable.RETENTION_HIGH,
           CohortMatrixTable.LTV);
 
-  /** Sums of the month alone; the others look back over the active window. */
+  /** Figures of the month alone; the others look back over the active window. */
   private static final Set<Field> OF_THE_MONTH =
       Set.of(
           RetentionSummaryTable.NEW,
@@ -44,152 +43,137 @@ public final class Restatements {
           RetentionSummaryTable.NET_NEW,
           RetentionSummaryTable.NET_RETURNING);
 
-  private static final String FOUND = "found";
+  private static final Field FOUND =
+      Field.of("found_causes", DataTypes.createArrayType(DataTypes.StringType), "");
 
   private Restatements() {}
 
   /**
+   * Restatements without known changes of lines: configuration or the fallback explains each cell.
+   *
    * @param cells rows of {@link ChangedCells}
-   * @param facts rows of {@link ChangeCauses#bySlice}; empty where they are not known
-   * @param isMatrixOtherwise whether configuration or code makes another cohort_matrix than before
-   * @param isSummaryOtherwise likewise retention_summary
-   * @param otherwise causes of a cell that neither configuration nor a change of its customers
-   *     explains
-   * @param activeWindow whole months that retention_summary looks back
-   * @param repeatDays days within which an order makes a repeat customer
+   */
+  public static Dataset<Row> of(Dataset<Row> cells, Attribution attribution) {
+    return attributed(cells.withColumn(FOUND.name(), labels(Set.of())), attribution);
+  }
+
+  /**
+   * Restatements with the causes of the changes that enter each cell.
+   *
+   * @param cells rows of {@link ChangedCells}
+   * @param changes rows of {@link ChangeCauses#bySlice}
+   * @param settings the active window and the repeat days of retention_summary
    */
   public static Dataset<Row> of(
       Dataset<Row> cells,
-      Optional<Dataset<Row>> facts,
-      boolean isMatrixOtherwise,
-      boolean isSummaryOtherwise,
-      Set<RestatementCause> otherwise,
-      int activeWindow,
-      int repeatDays,
-      LocalDate asOf,
-      String runId) {
-    if (facts.isEmpty()) {
-      return finished(
-          cells.withColumn(FOUND, labels(Set.of())),
-          isMatrixOtherwise,
-          isSummaryOtherwise,
-          otherwise,
-          asOf,
-          runId);
-    }
-    Dataset<Row> reasons =
-        facts
-            .get()
-            .toDF(
-                Arrays.stream(facts.get().columns())
-                    .map(name -> "f_" + name)
-                    .toArray(String[]::new));
+      Dataset<Row> changes,
+      Settings.Cohorts settings,
+      Attribution attribution) {
+    Dataset<Row> causes =
+        changes.toDF(
+            Arrays.stream(changes.columns()).map(Restatements::ofChange).toArray(String[]::new));
     Column enters =
-        reason(RestatementsTable.DIMENSION.name())
+        change(RestatementsTable.DIMENSION)
             .equalTo(RestatementsTable.DIMENSION.col())
             .and(
-                reason(RestatementsTable.DIMENSION_VALUE.name())
+                change(RestatementsTable.DIMENSION_VALUE)
                     .equalTo(RestatementsTable.DIMENSION_VALUE.col()))
             .and(
-                when(isOf(CohortMatrixTable.TABLE.name()), entersMatrix())
-                    .otherwise(entersSummary(activeWindow, repeatDays)));
-    Field[] columns =
+                when(isOf(CohortMatrixTable.TABLE), entersMatrix())
+                    .otherwise(entersSummary(settings.activeWindow(), settings.repeatDays())));
+    Set<Field> figures =
+        Set.of(
+            RestatementsTable.AS_OF,
+            RestatementsTable.BEFORE,
+            RestatementsTable.AFTER,
+            RestatementsTable.CAUSE,
+            RestatementsTable.RUN_ID);
+    Field[] key =
         RestatementsTable.TABLE.fields().stream()
-            .filter(
-                field ->
-                    !List.of(
-                            RestatementsTable.AS_OF,
-                            RestatementsTable.BEFORE,
-                            RestatementsTable.AFTER,
-                            RestatementsTable.CAUSE,
-                            RestatementsTable.RUN_ID)
-                        .contains(field))
+            .filter(field -> !figures.contains(field))
             .toArray(Field[]::new);
-    return finished(
+    return attributed(
         cells
-            .join(reasons, enters, "left")
-            .groupBy(Table.columns(columns))
+            .join(causes, enters, "left")
+            .groupBy(Table.columns(key))
             .agg(
                 first(RestatementsTable.BEFORE.col()).as(RestatementsTable.BEFORE.name()),
                 first(RestatementsTable.AFTER.col()).as(RestatementsTable.AFTER.name()),
-                collect_set(reason(ChangeCauses.CAUSE)).as(FOUND)),
-        isMatrixOtherwise,
-        isSummaryOtherwise,
-        otherwise,
-        asOf,
-        runId);
+                collect_set(change(ChangeCauses.CAUSE)).as(FOUND.name())),
+        attribution);
   }
 
-  private static Dataset<Row> finished(
-      Dataset<Row> cells,
-      boolean isMatrixOtherwise,
-      boolean isSummaryOtherwise,
-      Set<RestatementCause> otherwise,
-      LocalDate asOf,
-      String runId) {
-    Column found = col(FOUND);
-    Column isOtherwise =
-        when(isOf(CohortMatrixTable.TABLE.name()), lit(isMatrixOtherwise))
-            .otherwise(lit(isSummaryOtherwise));
+  private static Dataset<Row> attributed(Dataset<Row> cells, Attribution attribution) {
+    Column found = FOUND.col();
+    Column isReconfigured =
+        RestatementsTable.TABLE_NAME
+            .col()
+            .isin(attribution.reconfigured().stream().map(Table::name).toArray());
     Column configuration =
-        when(isOtherwise, labels(Set.of(RestatementCause.CONFIGURATION)))
+        when(isReconfigured, labels(Set.of(RestatementCause.CONFIGURATION)))
             .otherwise(labels(Set.of()));
     Column causes =
-        when(size(found).gt(0).or(isOtherwise), array_union(found, configuration))
-            .otherwise(labels(otherwise));
+        when(size(found).gt(0).or(isReconfigured), array_union(found, configuration))
+            .otherwise(labels(attribution.fallback()));
     return cells
         .withColumn(
             RestatementsTable.CAUSE.name(),
             array_join(array_intersect(labels(Set.of(RestatementCause.values())), causes), ", "))
-        .withColumn(RestatementsTable.AS_OF.name(), lit(asOf))
-        .withColumn(RestatementsTable.RUN_ID.name(), lit(runId))
+        .withColumn(RestatementsTable.AS_OF.name(), lit(attribution.asOf()))
+        .withColumn(RestatementsTable.RUN_ID.name(), lit(attribution.runId()))
         .select(RestatementsTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
   }
 
   private static Column entersMatrix() {
     Column cohort = RestatementsTable.COHORT_MONTH.col();
     Column month = RestatementsTable.MONTH.col();
-    Column fact = reason(ChangeCauses.FACT_MONTH);
-    Column ofItsSize = isColumn(PER_CUSTOMER).or(col(ChangedCells.CAME_OR_WENT));
-    return reason(RestatementsTable.COHORT_MONTH.name())
+    Column changed = change(ChangeCauses.CHANGED_MONTH);
+    Column ofSize = isColumn(PER_CUSTOMER).or(ChangedCells.IS_ADDED_OR_REMOVED.col());
+    return change(RestatementsTable.COHORT_MONTH)
         .equalTo(cohort)
         .and(
-            reason(ChangeCauses.MOVED)
-                .or(not(reason(ChangeCauses.STAYS)).and(ofItsSize))
-                .or(fact.equalTo(month))
-                .or(isColumn(CUMULATIVE).and(fact.leq(month)))
+            change(ChangeCauses.MOVED)
+                .or(not(change(ChangeCauses.STAYS)).and(ofSize))
+                .or(changed.equalTo(month))
+                .or(isColumn(CUMULATIVE).and(changed.leq(month)))
                 .or(
                     isColumn(Set.of(CohortMatrixTable.REVENUE_RETENTION_RATE))
-                        .and(fact.equalTo(cohort))));
+                        .and(changed.equalTo(cohort))));
   }
 
   private static Column entersSummary(int activeWindow, int repeatDays) {
     Column month = RestatementsTable.MONTH.col();
-    Column fact = reason(ChangeCauses.FACT_MONTH);
-    Column acquired = reason(RestatementsTable.COHORT_MONTH.name()).equalTo(month);
-    Column inRepeatDays = fact.geq(month).and(fact.leq(date_add(add_months(month, 1), repeatDays)));
-    Column inWindow = fact.leq(month).and(add_months(fact, activeWindow).geq(month));
-    return reason(ChangeCauses.CHANGED_VALUE)
+    Column changed = change(ChangeCauses.CHANGED_MONTH);
+    Column acquired = change(RestatementsTable.COHORT_MONTH).equalTo(month);
+    Column inRepeatDays =
+        changed.geq(month).and(changed.leq(date_add(add_months(month, 1), repeatDays)));
+    Column inWindow = changed.leq(month).and(add_months(changed, activeWindow).geq(month));
+    return change(ChangeCauses.CHANGED_VALUE)
         .or(
             when(
                     isColumn(Set.of(RetentionSummaryTable.REPEAT_PURCHASE_RATE)),
-                    acquired.and(inRepeatDays.or(not(reason(ChangeCauses.STAYS)))))
-                .when(isColumn(OF_THE_MONTH), fact.equalTo(month).or(acquired))
-                // Who turns out to have bought long before was not new then, but came back.
+                    acquired.and(inRepeatDays.or(not(change(ChangeCauses.STAYS)))))
+                .when(isColumn(OF_THE_MONTH), changed.equalTo(month).or(acquired))
+                // An earlier order, known late, turns a new customer into a reactivated one.
                 .when(isColumn(Set.of(RetentionSummaryTable.REACTIVATED)), inWindow.or(acquired))
                 .otherwise(inWindow));
   }
 
-  private static Column isOf(String table) {
-    return RestatementsTable.TABLE_NAME.col().equalTo(table);
+  private static Column isOf(Table table) {
+    return RestatementsTable.TABLE_NAME.col().equalTo(table.name());
   }
 
   private static Column isColumn(Set<Field> fields) {
     return RestatementsTable.COLUMN_NAME.col().isin(fields.stream().map(Field::name).toArray());
   }
 
-  private static Column reason(String name) {
-    return col("f_" + name);
+  /** A column of the change in the join with cells. */
+  private static Column change(Field field) {
+    return col(ofChange(field.name()));
+  }
+
+  private static String ofChange(String column) {
+    return "change_" + column;
   }
 
   /** The labels in the order of declaration. */

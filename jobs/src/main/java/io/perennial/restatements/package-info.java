@@ -1,5 +1,5 @@
 /**
- * Published figures that came out otherwise later: which cohort cells changed that were complete
- * before, from what to what, and why. A history, which is never made anew.
+ * Restatements: published cohort figures of complete months that a later run changed, with the
+ * value before and after, and the causes. A history: rows are added and never recomputed.
  */
 package io.perennial.restatements;

@@ -22,7 +22,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
-/** Grouping histories, and the parameters that fit them best. */
+/** Grouped histories and the maximum likelihood parameters. */
 class BgNbdFitTest {
 
   private static final StructType HISTORY =
@@ -38,7 +38,7 @@ class BgNbdFitTest {
         .forEach(days -> histories.add(history(days.firstKey(), days.lastKey(), days.size())));
     assertThat(histories).hasSize(2_357);
 
-    BgNbdStatistics statistics = collect(histories, 3, BgNbdStatistics.MOST_GROUPS);
+    BgNbdStatistics statistics = collect(histories, 3, BgNbdStatistics.MAX_GROUPS);
     assertThat(statistics.customers()).isEqualTo(2_357);
     FitResult<BgNbd> fit = BgNbdFit.fit(statistics);
     BgNbd model = fit.model().orElseThrow();
@@ -49,14 +49,14 @@ class BgNbdFitTest {
     assertThat(fit.logLikelihood()).isCloseTo(-9582.4, within(0.05));
     assertThat(fit.notes()).isEmpty();
 
-    // In weeks instead of days, as where there are too many histories, hardly anything moves.
+    // Rounding to weeks, as with too many histories, changes little.
     BgNbd coarse = BgNbdFit.fit(collect(histories, 3, 1_000)).model().orElseThrow();
     assertThat(coarse.probabilityOfNoOrder(2, 30.43, 38.86, 13))
         .isCloseTo(model.probabilityOfNoOrder(2, 30.43, 38.86, 13), within(0.01));
   }
 
   @Test
-  void findsTheParametersThatCustomersWereMadeWith() {
+  void recoversTheParametersOfSimulatedCustomers() {
     BgNbd truth = new BgNbd(0.6, 6, 0.8, 2.5);
     FitResult<BgNbd> fit = BgNbdFit.fit(inDays(SimulatedCustomer.of(truth, 40_000, 104, 0)));
     BgNbd model = fit.model().orElseThrow();
@@ -67,7 +67,7 @@ class BgNbdFitTest {
   }
 
   @Test
-  void theLikelihoodIsThatOfTheDefinitions() {
+  void theLikelihoodIsAsDefined() {
     List<Group> groups =
         List.of(
             new Group(0, 0, 0, 3),
@@ -83,7 +83,7 @@ class BgNbdFitTest {
     }
   }
 
-  /** As definitions.md writes it. */
+  /** As written in definitions.md. */
   private static double logLikelihood(BgNbd m, Group g) {
     double age = g.ageDays() / 7.0;
     double last = g.recencyDays() / 7.0;
@@ -106,7 +106,7 @@ class BgNbdFitTest {
   }
 
   @Test
-  void saysWhyThereIsNoModel() {
+  void givesAReasonWithoutAModel() {
     assertThat(reason()).isEqualTo("Cannot fit BG/NBD: it takes two customers, there are 0");
     assertThat(reason(new Group(3, 20, 40, 1)))
         .isEqualTo("Cannot fit BG/NBD: it takes two customers, there are 1");
@@ -125,9 +125,9 @@ class BgNbdFitTest {
     return fit.reason();
   }
 
-  /** Where nobody leaves, a goes to zero or b to infinity: the model is that limit, and says so. */
+  /** Without dropout, a goes to zero or b to infinity. */
   @Test
-  void aModelThatIsALimitSaysSo() {
+  void aLimitingModelIsNoted() {
     FitResult<BgNbd> fit =
         BgNbdFit.fit(
             BgNbdStatistics.of(
@@ -187,13 +187,14 @@ class BgNbdFitTest {
   }
 
   @Test
-  void theModelIsTheSameForAnyPartitioningToTheLastBit() {
+  void theModelIsBitwiseEqualForAnyPartitioning() {
     List<Row> histories = new ArrayList<>();
     LocalDate last = CdnowSample.ORIGIN.minusDays(1);
-    for (SimulatedCustomer story :
+    for (SimulatedCustomer customer :
         SimulatedCustomer.of(new BgNbd(0.6, 6, 0.8, 2.5), 3_000, 60, 0)) {
-      LocalDate first = last.minusDays((long) (story.age() * 7));
-      histories.add(history(first, first.plusDays((long) (story.recency() * 7)), story.x() + 1));
+      LocalDate first = last.minusDays((long) (customer.age() * 7));
+      histories.add(
+          history(first, first.plusDays((long) (customer.recency() * 7)), customer.x() + 1));
     }
     FitResult<BgNbd> fit = BgNbdFit.fit(collect(histories, 1, 100_000));
     assertThat(BgNbdFit.fit(collect(histories, 7, 100_000))).isEqualTo(fit);
@@ -203,7 +204,7 @@ class BgNbdFitTest {
     return RowFactory.create(Date.valueOf(first), Date.valueOf(last), purchaseDays);
   }
 
-  /** What Spark makes of the histories as of {@link CdnowSample#ORIGIN}, or 2024-03-01. */
+  /** The statistics of the histories at {@link CdnowSample#ORIGIN}, or at 2024-03-01. */
   private static BgNbdStatistics collect(List<Row> histories, int partitions, int most) {
     LocalDate first = ((Date) histories.get(0).get(0)).toLocalDate();
     LocalDate origin = first.getYear() == 2024 ? LocalDate.of(2024, 3, 1) : CdnowSample.ORIGIN;
@@ -219,9 +220,9 @@ class BgNbdFitTest {
     return statistics.get(origin);
   }
 
-  private static BgNbdStatistics inDays(List<SimulatedCustomer> stories) {
+  private static BgNbdStatistics inDays(List<SimulatedCustomer> customers) {
     return BgNbdStatistics.of(
-        stories.stream()
+        customers.stream()
             .map(s -> new Group(s.x(), (int) (s.recency() * 7), (int) (s.age() * 7), 1))
             .toList());
   }

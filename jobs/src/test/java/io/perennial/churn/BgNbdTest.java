@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the model says of a customer, against figures that were computed otherwise. */
+/** Predictions of the model against figures that were computed independently. */
 class BgNbdTest {
 
   /** The published fit of CDNOW. */
@@ -128,16 +128,16 @@ class BgNbdTest {
         .isCloseTo(orders / all, withPercentage(0.1));
   }
 
-  /** A hundred thousand simulated customers, grouped by what is known of them. */
+  /** A hundred thousand simulated customers, grouped by repeat orders. */
   @Test
-  void isRightOnAverageForCustomersWhoLiveLikeThat() {
+  void isUnbiasedForSimulatedCustomers() {
     double horizon = 13;
-    List<SimulatedCustomer> stories = SimulatedCustomer.of(CDNOW, 100_000, 40, horizon);
+    List<SimulatedCustomer> customers = SimulatedCustomer.of(CDNOW, 100_000, 40, horizon);
     for (int x = 0; x <= 4; x++) {
       int orders = x;
       List<SimulatedCustomer> group =
-          stories.stream()
-              .filter(story -> orders < 4 ? story.x() == orders : story.x() >= 4)
+          customers.stream()
+              .filter(customer -> orders < 4 ? customer.x() == orders : customer.x() >= 4)
               .toList();
       assertThat(group).hasSizeGreaterThan(1_000);
       assertMeansAgree(
@@ -155,24 +155,25 @@ class BgNbdTest {
 
   /** Within four standard errors of the mean difference. */
   private static void assertMeansAgree(
-      List<SimulatedCustomer> stories,
+      List<SimulatedCustomer> customers,
       ToDoubleFunction<SimulatedCustomer> happened,
       ToDoubleFunction<SimulatedCustomer> expected) {
-    double[] off =
-        stories.stream()
+    double[] differences =
+        customers.stream()
             .mapToDouble(s -> happened.applyAsDouble(s) - expected.applyAsDouble(s))
             .toArray();
     double sum = 0;
     double squares = 0;
-    for (double one : off) {
-      sum += one;
-      squares += one * one;
+    for (double difference : differences) {
+      sum += difference;
+      squares += difference * difference;
     }
-    assertThat(Math.abs(sum / off.length)).isLessThanOrEqualTo(4 * Math.sqrt(squares) / off.length);
+    assertThat(Math.abs(sum / differences.length))
+        .isLessThanOrEqualTo(4 * Math.sqrt(squares) / differences.length);
   }
 
   @Test
-  void columnsAgreeWithTheNumbers() {
+  void columnsAgreeWithScalars() {
     StructType schema =
         new StructType()
             .add("x", DataTypes.LongType)
@@ -186,7 +187,7 @@ class BgNbdTest {
         }
       }
     }
-    // Where b < 1 the odds of x = 0 have no logarithm: they must not be looked at.
+    // For b < 1 the odds at x = 0 have no logarithm and must not be evaluated.
     for (BgNbd model : List.of(CDNOW, new BgNbd(0.5, 1, 0.3, 0.2))) {
       List<Row> computed =
           SharedSpark.session()

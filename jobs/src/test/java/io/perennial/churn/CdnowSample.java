@@ -10,15 +10,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.TreeMap;
 
-/** The published CDNOW sample as purchase days; zero values are purchases too. */
+/** Purchase days of the published CDNOW sample, purchases of value zero included. */
 final class CdnowSample {
 
-  /** The first day after the 39 weeks that the papers fit their models on. */
+  /** The first day after the 39-week calibration period of the papers. */
   static final LocalDate ORIGIN = LocalDate.of(1997, 10, 1);
 
   private CdnowSample() {}
 
-  /** For each customer, cents by day before the origin. */
+  /** For each customer the value in cents by day before the origin. */
   static List<TreeMap<LocalDate, Long>> read() throws IOException {
     TreeMap<String, TreeMap<LocalDate, Long>> customers = new TreeMap<>();
     for (String line :

@@ -20,24 +20,25 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A model trained on made-up lives, its record, its scores and its reasons. */
+/** A model trained on simulated customers: its backtest, scores and reasons. */
 class ChurnTest {
 
   private static final LocalDate FIRST = LocalDate.of(2023, 1, 1);
   private static final LocalDate AS_OF = FIRST.plusDays(500);
-  private static final List<CustomerDayRows.Day> LIVES =
-      CustomerDayRows.lives(11, 1_500, FIRST, 500);
+  private static final List<CustomerDayRows.Day> SIMULATED =
+      CustomerDayRows.simulated(11, 1_500, FIRST, 500);
   private static final Settings.Churn SETTINGS = settings(60, Optional.of(365), 100);
 
-  private static Churn.Trained trained;
+  private static TrainingResult trained;
   private static List<Row> scores;
 
   @BeforeAll
   static void train() {
     try (Churn churn =
-        Churn.at(AS_OF, CustomerDayRows.of(LIVES), 1_500, SETTINGS, CustomerDayRows.MINOR_DIGITS)) {
+        Churn.at(
+            AS_OF, CustomerDayRows.of(SIMULATED), 1_500, SETTINGS, CustomerDayRows.MINOR_DIGITS)) {
       trained = churn.train("run");
-      scores = churn.scores(model().scorer()).collectAsList();
+      scores = churn.scores(model().scoring()).collectAsList();
     }
   }
 
@@ -105,7 +106,7 @@ class ChurnTest {
     for (Row row : scores) {
       double logOdds = row.getAs("log_odds");
       double sum =
-          model().model().intercept()
+          model().scoring().model().intercept()
               + row.<Double>getAs("contribution_1")
               + row.<Double>getAs("contribution_2")
               + row.<Double>getAs("contribution_3")
@@ -126,8 +127,8 @@ class ChurnTest {
       assertThat(second).isGreaterThanOrEqualTo(third);
       String reason = row.getAs("reason_1");
       assertThat(reason).matches(".+ [(][+-]\\d+[.]\\d\\d[)]");
-      String added = reason.substring(reason.lastIndexOf('(') + 1, reason.length() - 1);
-      assertThat(Double.parseDouble(added))
+      String contribution = reason.substring(reason.lastIndexOf('(') + 1, reason.length() - 1);
+      assertThat(Double.parseDouble(contribution))
           .isCloseTo(row.<Double>getAs("contribution_1"), within(0.005001));
     }
     assertThat(scores)
@@ -151,7 +152,7 @@ class ChurnTest {
   }
 
   @Test
-  void aModelScoresAlikeFromItsRow() {
+  void aModelReadFromItsRowGivesTheSameScores() {
     Row row =
         SharedSpark.session()
             .createDataFrame(
@@ -159,8 +160,9 @@ class ChurnTest {
                 ChurnModelsTable.TABLE.schema(CustomerDayRows.MINOR_DIGITS))
             .first();
     try (Churn churn =
-        Churn.at(AS_OF, CustomerDayRows.of(LIVES), 1_500, named(), CustomerDayRows.MINOR_DIGITS)) {
-      assertThat(churn.scores(StoredModel.scorer(row)).collectAsList())
+        Churn.at(
+            AS_OF, CustomerDayRows.of(SIMULATED), 1_500, named(), CustomerDayRows.MINOR_DIGITS)) {
+      assertThat(churn.scores(ScoringModel.of(row)).collectAsList())
           .containsExactlyInAnyOrderElementsOf(scores);
     }
   }
@@ -183,11 +185,11 @@ class ChurnTest {
     try (Churn churn =
         Churn.at(
             AS_OF,
-            CustomerDayRows.of(LIVES),
+            CustomerDayRows.of(SIMULATED),
             1_500,
             settings(30, Optional.empty(), 100),
             CustomerDayRows.MINOR_DIGITS)) {
-      assertThatThrownBy(() -> churn.scores(model().scorer()))
+      assertThatThrownBy(() -> churn.scores(model().scoring()))
           .hasMessage(
               "Cannot score with model %s: it is of churn.horizon 60 and churn.lookback 365, the"
                       .formatted(model().modelId())
@@ -197,14 +199,14 @@ class ChurnTest {
 
   @Test
   void scoresAreTheSameForAnyPartitioningAndOrder() {
-    List<CustomerDayRows.Day> shuffled = new ArrayList<>(LIVES);
+    List<CustomerDayRows.Day> shuffled = new ArrayList<>(SIMULATED);
     Collections.shuffle(shuffled, new Random(3));
     Dataset<Row> days = CustomerDayRows.of(shuffled).repartition(7, col("day"));
     SharedSpark.session().conf().set("spark.sql.shuffle.partitions", 3);
     Map<String, Row> before = byCustomer(scores);
     try (Churn churn = Churn.at(AS_OF, days, 1_500, SETTINGS, CustomerDayRows.MINOR_DIGITS)) {
       StoredModel again = churn.train("another run").model().orElseThrow();
-      List<Row> rows = churn.scores(again.scorer()).collectAsList();
+      List<Row> rows = churn.scores(again.scoring()).collectAsList();
       assertThat(again.modelId()).isEqualTo(model().modelId());
       assertThat(rows).hasSameSizeAs(scores);
       for (Row row : rows) {
@@ -229,12 +231,12 @@ class ChurnTest {
 
   @Test
   void recalibrationIsPartOfTheContributions() {
-    ChurnModel plain = model().model();
-    ChurnModel corrected = plain.recalibrated(new Recalibration(0.3, 0.8));
-    assertThat(corrected.intercept()).isCloseTo(0.3 + 0.8 * plain.intercept(), within(1e-12));
-    for (int j = 0; j < plain.weights().size(); j++) {
-      assertThat(corrected.weights().get(j).coefficient())
-          .isCloseTo(0.8 * plain.weights().get(j).coefficient(), within(1e-12));
+    ChurnModel original = model().scoring().model();
+    ChurnModel recalibrated = original.recalibrated(new Recalibration(0.3, 0.8));
+    assertThat(recalibrated.intercept()).isCloseTo(0.3 + 0.8 * original.intercept(), within(1e-12));
+    for (int j = 0; j < original.weights().size(); j++) {
+      assertThat(recalibrated.weights().get(j).coefficient())
+          .isCloseTo(0.8 * original.weights().get(j).coefficient(), within(1e-12));
     }
   }
 }

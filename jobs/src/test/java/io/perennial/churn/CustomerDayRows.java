@@ -15,7 +15,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** Rows of customer_days without a lake: written by hand, or lived by made-up customers. */
+/** Rows of customer_days without a lake: written by hand or simulated. */
 final class CustomerDayRows {
 
   static final int MINOR_DIGITS = 2;
@@ -26,7 +26,7 @@ final class CustomerDayRows {
    * A customer's day.
    *
    * @param cents gross of the day's orders
-   * @param refundCents money that went back on the day
+   * @param refundCents refunds of the day
    */
   record Day(String customer, LocalDate day, int orders, long cents, long refundCents) {
 
@@ -85,14 +85,14 @@ final class CustomerDayRows {
   }
 
   /**
-   * Customers who come evenly over the days, order at rates and drop out with chances that differ
-   * (Fader, Hardie, Lee 2005), and send some of it back.
+   * Simulates customers who arrive evenly over time, order at heterogeneous rates and drop out with
+   * heterogeneous probabilities (Fader, Hardie, Lee 2005); some orders are refunded.
    */
-  static List<Day> lives(long seed, int customers, LocalDate first, int length) {
+  static List<Day> simulated(long seed, int customers, LocalDate first, int length) {
     Random random = new Random(seed);
     List<Day> days = new ArrayList<>();
     for (int i = 0; i < customers; i++) {
-      TreeMap<LocalDate, Day> life = new TreeMap<>();
+      TreeMap<LocalDate, Day> byDay = new TreeMap<>();
       String name = "c" + i;
       double rate = 0.03 * -Math.log(random.nextDouble());
       double dropout = 0.4 * random.nextDouble();
@@ -100,17 +100,17 @@ final class CustomerDayRows {
       while (time < length) {
         LocalDate day = first.plusDays((long) time);
         long cents = 500 + random.nextInt(10_000);
-        life.put(day, Day.order(name, day, cents));
+        byDay.put(day, Day.order(name, day, cents));
         if (random.nextInt(12) == 0) {
           LocalDate later = day.plusDays(1 + random.nextInt(60));
-          life.putIfAbsent(later, Day.refund(name, later, cents / 2));
+          byDay.putIfAbsent(later, Day.refund(name, later, cents / 2));
         }
         if (random.nextDouble() < dropout) {
           break;
         }
         time += -Math.log(random.nextDouble()) / rate;
       }
-      days.addAll(life.values());
+      days.addAll(byDay.values());
     }
     return days;
   }

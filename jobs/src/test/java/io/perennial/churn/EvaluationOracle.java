@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** What an evaluation must come to, computed over lists by the definitions, pair by pair. */
+/** The evaluation figures by their definitions, over lists and pair by pair. */
 final class EvaluationOracle {
 
   /**
+   * A prediction and its outcome.
+   *
    * @param predicted probability of outcome 1
    * @param observed 0 or 1
    */
@@ -52,7 +54,7 @@ final class EvaluationOracle {
     return scores.stream().mapToDouble(s -> Math.pow(s.predicted() - s.observed(), 2)).sum() / n;
   }
 
-  /** Bin 1 to 10 of a score: where the middle of its equals lies among all. */
+  /** Bin 1 to 10 of a score, by the mid-rank of its ties. */
   int bin(Score score) {
     long below = scores.stream().filter(s -> s.predicted() < score.predicted()).count();
     long equal = scores.stream().filter(s -> s.predicted() == score.predicted()).count();
@@ -71,11 +73,11 @@ final class EvaluationOracle {
     return off / n;
   }
 
-  /** Every customer counts as ten, who share the outcomes of all with the same score. */
+  /** Every customer counts ten times, with the mean outcome of its ties. */
   List<Double> decileLift() {
     List<Score> sorted =
         scores.stream().sorted(Comparator.comparingDouble(Score::predicted).reversed()).toList();
-    List<Double> crowd = new ArrayList<>();
+    List<Double> outcomes = new ArrayList<>();
     for (Score score : sorted) {
       double mean =
           scores.stream()
@@ -84,19 +86,19 @@ final class EvaluationOracle {
               .average()
               .orElseThrow();
       for (int i = 0; i < 10; i++) {
-        crowd.add(mean);
+        outcomes.add(mean);
       }
     }
     List<Double> lift = new ArrayList<>();
     for (int decile = 0; decile < 10; decile++) {
-      List<Double> part = crowd.subList(decile * scores.size(), (decile + 1) * scores.size());
+      List<Double> part = outcomes.subList(decile * scores.size(), (decile + 1) * scores.size());
       lift.add(
           part.stream().mapToDouble(Double::doubleValue).average().orElseThrow() / churnRate());
     }
     return lift;
   }
 
-  /** Intercept and slope by Newton's method. */
+  /** Calibration intercept and slope by Newton's method. */
   double[] calibrationLine() {
     double a = 0;
     double b = 0;

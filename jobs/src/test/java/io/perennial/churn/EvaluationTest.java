@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import scala.Tuple2;
 
-/** Spark's figures of random scores, many of them tied, against those of plain lists and MLlib. */
+/** Evaluation of random scores, many of them tied, against an oracle over lists and MLlib. */
 class EvaluationTest {
 
   private static final LocalDate NEWER = LocalDate.of(2024, 3, 1);
@@ -37,7 +37,7 @@ class EvaluationTest {
   private final Map<Key, List<Score>> scored = new HashMap<>();
 
   @Test
-  void agreesWithPlainListsForEveryKindAndOriginAtOnce() {
+  void agreesWithTheOracleForEveryKindAndOriginAtOnce() {
     Random random = new Random(42);
     scored.put(new Key("coarse", NEWER), scores(random, 317, 20, 0.3));
     scored.put(new Key("coarse", OLDER), scores(random, 40, 5, 0.8));
@@ -79,7 +79,7 @@ class EvaluationTest {
   }
 
   @Test
-  void calibrationRowsAreTheBinsOfTheError() {
+  void calibrationRowsAreTheBinsOfTheCalibrationError() {
     List<Score> scores = scores(new Random(5), 260, 30, 0.5);
     scored.put(new Key("one", NEWER), scores);
     EvaluationOracle oracle = new EvaluationOracle(scores);
@@ -123,11 +123,11 @@ class EvaluationTest {
   }
 
   @Test
-  void figuresWithoutMeaningAreNull() {
+  void undefinedFiguresAreNull() {
     scored.put(new Key("constant", NEWER), List.of(s(0.2, 1), s(0.2, 1), s(0.2, 0), s(0.2, 0)));
-    scored.put(new Key("all leave", NEWER), List.of(s(0.2, 1), s(0.7, 1)));
-    scored.put(new Key("nobody leaves", NEWER), List.of(s(0.2, 0), s(0.7, 0)));
-    scored.put(new Key("parted", NEWER), List.of(s(0.2, 0), s(0.6, 0), s(0.6, 1), s(0.7, 1)));
+    scored.put(new Key("all churned", NEWER), List.of(s(0.2, 1), s(0.7, 1)));
+    scored.put(new Key("none churned", NEWER), List.of(s(0.2, 0), s(0.7, 0)));
+    scored.put(new Key("separated", NEWER), List.of(s(0.2, 0), s(0.6, 0), s(0.6, 1), s(0.7, 1)));
     scored.put(new Key("alone", NEWER), List.of(s(1, 0)));
     Map<Key, Row> metrics = metrics(1);
 
@@ -138,21 +138,21 @@ class EvaluationTest {
     assertThat(constant.<Double>getAs("calibration_slope")).isNull();
     assertClose(constant, "calibration_intercept", Math.log(4), 1e-9);
 
-    Row allLeave = metrics.get(new Key("all leave", NEWER));
-    assertThat(allLeave.<Double>getAs("auc")).isNull();
-    assertClose(allLeave, "pr_auc", 1, 0);
-    assertThat(allLeave.<Double>getAs("calibration_slope")).isNull();
-    assertThat(allLeave.<Double>getAs("calibration_intercept")).isNull();
+    Row allChurned = metrics.get(new Key("all churned", NEWER));
+    assertThat(allChurned.<Double>getAs("auc")).isNull();
+    assertClose(allChurned, "pr_auc", 1, 0);
+    assertThat(allChurned.<Double>getAs("calibration_slope")).isNull();
+    assertThat(allChurned.<Double>getAs("calibration_intercept")).isNull();
 
-    Row nobodyLeaves = metrics.get(new Key("nobody leaves", NEWER));
-    assertThat(nobodyLeaves.<Double>getAs("auc")).isNull();
-    assertThat(nobodyLeaves.<Double>getAs("pr_auc")).isNull();
-    assertThat(nobodyLeaves.<Object>getAs("decile_lift")).isNull();
-    assertClose(nobodyLeaves, "log_loss", -(Math.log(0.8) + Math.log(0.3)) / 2, 1e-12);
+    Row noneChurned = metrics.get(new Key("none churned", NEWER));
+    assertThat(noneChurned.<Double>getAs("auc")).isNull();
+    assertThat(noneChurned.<Double>getAs("pr_auc")).isNull();
+    assertThat(noneChurned.<Object>getAs("decile_lift")).isNull();
+    assertClose(noneChurned, "log_loss", -(Math.log(0.8) + Math.log(0.3)) / 2, 1e-12);
 
-    Row parted = metrics.get(new Key("parted", NEWER));
-    assertClose(parted, "auc", 0.875, 1e-12);
-    assertThat(parted.<Double>getAs("calibration_slope")).isNull();
+    Row separated = metrics.get(new Key("separated", NEWER));
+    assertClose(separated, "auc", 0.875, 1e-12);
+    assertThat(separated.<Double>getAs("calibration_slope")).isNull();
 
     Row alone = metrics.get(new Key("alone", NEWER));
     assertClose(alone, "log_loss", -Math.log(1e-15), 0.2);
@@ -175,7 +175,7 @@ class EvaluationTest {
   }
 
   @Test
-  void whatIsNoProbabilityIsRefused() {
+  void valuesThatAreNoProbabilityAreRefused() {
     for (Double bad : new Double[] {null, Double.NaN, 1.5, -0.1}) {
       Dataset<Row> rows =
           SharedSpark.session()
@@ -189,7 +189,7 @@ class EvaluationTest {
   }
 
   @Test
-  void partitioningMovesNothing() {
+  void partitioningChangesNothing() {
     scored.put(new Key("one", NEWER), scores(new Random(9), 3_000, 100_000, 0.6));
     scored.put(new Key("one", OLDER), scores(new Random(10), 2_000, 50, 0.6));
     Map<Key, Row> once = metrics(1);
@@ -206,9 +206,9 @@ class EvaluationTest {
         });
   }
 
-  /** Of millions of predictions, those within 1e-5 are taken for equal. */
+  /** Among millions of predictions, scores within 1e-5 are ties. */
   @Test
-  void hardlyAnythingChangesWhereScoresAreToldApartLessFinely() {
+  void coarserTiesChangeFiguresVeryLittle() {
     scored.put(new Key("one", NEWER), scores(new Random(11), 20_000, 10_000_000, 0.6));
     Row fine = metrics(2).get(new Key("one", NEWER));
     Row coarse =
@@ -217,31 +217,31 @@ class EvaluationTest {
     for (String name : List.of("auc", "log_loss", "brier", "calibration_slope")) {
       assertClose(coarse, name, fine.<Double>getAs(name), 1e-6);
     }
-    // Precision among the first few predictions follows each of them, and so does a bin's edge.
+    // Precision at the highest scores and the bin edges depend on single predictions.
     assertClose(coarse, "pr_auc", fine.<Double>getAs("pr_auc"), 2e-5);
     assertClose(coarse, "ece", fine.<Double>getAs("ece"), 1e-4);
   }
 
-  /** On out-of-time predictions that are off by a line in log-odds, it finds that line. */
+  /** Recovers the line by which predicted log-odds are miscalibrated. */
   @Test
-  void recalibrationIsFittedOnLogOddsByOrigin() {
+  void logOddsByOriginGiveTheRecalibration() {
     Random random = new Random(3);
-    List<Score> off = new ArrayList<>();
+    List<Score> miscalibrated = new ArrayList<>();
     for (int i = 0; i < 20_000; i++) {
       double logOdds = random.nextGaussian();
       double truth = 1 / (1 + Math.exp(-(0.5 + 0.7 * logOdds)));
-      off.add(s(1 / (1 + Math.exp(-logOdds)), random.nextDouble() < truth ? 1 : 0));
+      miscalibrated.add(s(1 / (1 + Math.exp(-logOdds)), random.nextDouble() < truth ? 1 : 0));
     }
-    scored.put(new Key("logistic", OLDER), off);
+    scored.put(new Key("logistic", OLDER), miscalibrated);
     scored.put(new Key("logistic", NEWER), List.of(s(0.1, 1)));
     scored.put(new Key("other", OLDER), List.of(s(0.1, 1)));
     SortedMap<LocalDate, List<CalibrationLine.Group>> logOdds =
-        Evaluation.logOdds(ScoreBins.histogram(scored(3)), "logistic");
+        ChurnBacktest.logOdds(ScoreBins.histogram(scored(3)));
     assertThat(logOdds).containsOnlyKeys(OLDER, NEWER);
     assertThat(logOdds.get(OLDER).stream().mapToLong(CalibrationLine.Group::customers).sum())
         .isEqualTo(20_000);
     Recalibration recalibration = Recalibration.fit(logOdds.get(OLDER));
-    double[] line = new EvaluationOracle(off).calibrationLine();
+    double[] line = new EvaluationOracle(miscalibrated).calibrationLine();
     assertThat(recalibration.intercept()).isCloseTo(line[0], within(1e-5));
     assertThat(recalibration.slope()).isCloseTo(line[1], within(1e-5));
     assertThat(recalibration.slope()).isCloseTo(0.7, within(0.06));
@@ -251,7 +251,7 @@ class EvaluationTest {
     return new Score(predicted, observed);
   }
 
-  /** Scores on so many levels, which the outcomes follow more or less. */
+  /** Scores on {@code levels} levels that are correlated with the outcomes. */
   private static List<Score> scores(Random random, int n, int levels, double rate) {
     List<Score> scores = new ArrayList<>();
     for (int i = 0; i < n; i++) {
@@ -262,7 +262,7 @@ class EvaluationTest {
     return scores;
   }
 
-  /** Many scores within one bucket, beside a few far away. */
+  /** Many scores within one bucket, and a few in others. */
   private static List<Score> narrow(Random random) {
     List<Score> scores = new ArrayList<>();
     for (int i = 0; i < 300; i++) {

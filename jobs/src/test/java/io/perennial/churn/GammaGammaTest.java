@@ -24,7 +24,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
-/** What a customer's orders are worth. */
+/** Expected order values, and the fit of the model. */
 class GammaGammaTest {
 
   private static final LocalDate ORIGIN = LocalDate.of(2024, 3, 1);
@@ -39,7 +39,7 @@ class GammaGammaTest {
       long total = days.values().stream().mapToLong(Long::longValue).sum();
       histories.add(RowFactory.create(days.size() - 1L, total - days.firstEntry().getValue()));
     }
-    GammaGammaStatistics statistics = collect(histories, 3, GammaGammaStatistics.MOST_GROUPS);
+    GammaGammaStatistics statistics = collect(histories, 3, GammaGammaStatistics.MAX_GROUPS);
     assertThat(statistics.customers()).isEqualTo(946);
     assertThat(statistics.excluded()).isZero();
     FitResult<GammaGamma> fit = GammaGammaFit.fit(statistics, 2);
@@ -52,14 +52,14 @@ class GammaGammaTest {
     assertThat(model.expectedValue(1, 11.77)).isCloseTo(18.911, within(0.01));
     assertThat(model.expectedValue(7, 73.74)).isCloseTo(71.462, within(0.01));
 
-    // Rounding totals to a thousandth of their size moves hardly anything.
+    // Rounding totals to a thousandth of their size changes little.
     GammaGamma coarse = GammaGammaFit.fit(collect(histories, 3, 600), 2).model().orElseThrow();
     assertThat(coarse).isNotEqualTo(model);
     assertThat(coarse.expectedValue(2, 22.35)).isCloseTo(24.658, within(0.02));
   }
 
   @Test
-  void findsTheParametersThatOrdersWereMadeWith() {
+  void recoversTheParametersOfSimulatedOrders() {
     GammaGamma truth = new GammaGamma(3, 4, 25);
     RandomGenerator random = new Well19937c(7);
     GammaDistribution rates = new GammaDistribution(random, truth.q(), 1 / truth.gamma());
@@ -112,7 +112,7 @@ class GammaGammaTest {
   }
 
   @Test
-  void theCurrencyOnlyScalesIt() {
+  void theCurrencyUnitOnlyScalesTheFit() {
     List<Group> cents = new ArrayList<>();
     List<Group> dollars = new ArrayList<>();
     for (int i = 1; i < 200; i++) {
@@ -127,7 +127,7 @@ class GammaGammaTest {
   }
 
   @Test
-  void saysWhyThereIsNoModel() {
+  void givesAReasonWithoutAModel() {
     assertThat(reason(List.of()))
         .isEqualTo(
             "Cannot fit Gamma-Gamma: it takes two customers with an order of positive value, there"
@@ -152,9 +152,9 @@ class GammaGammaTest {
     return fit.reason();
   }
 
-  /** Customers who differ as little as their orders do: q goes to infinity. */
+  /** With homogeneous customers q goes to infinity. */
   @Test
-  void aModelThatIsALimitSaysSo() {
+  void aLimitingModelIsNoted() {
     RandomGenerator random = new Well19937c(3);
     GammaDistribution values = new GammaDistribution(random, 4, 10);
     List<Group> groups = new ArrayList<>();
@@ -173,7 +173,7 @@ class GammaGammaTest {
   }
 
   @Test
-  void customersWithoutPositiveValueAreCountedApart() {
+  void customersWithoutPositiveValueAreExcluded() {
     List<Row> histories =
         List.of(
             RowFactory.create(0L, 0L),
@@ -187,7 +187,7 @@ class GammaGammaTest {
   }
 
   @Test
-  void columnsAgreeWithTheNumbers() {
+  void columnsAgreeWithScalars() {
     GammaGamma model = new GammaGamma(6.25, 3.74, 15.44);
     StructType schema =
         new StructType()

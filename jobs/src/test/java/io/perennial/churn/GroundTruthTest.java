@@ -23,10 +23,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Scores of synthetic customers against the probabilities that they were made with: those of
- * whoever knows the true process but only sees the days of the orders, which is the best that can
- * be achieved from them, and those of whoever knows each customer's rate and chance to drop out
- * too.
+ * Scores of synthetic customers against their true probabilities: those given the true process and
+ * the order days, the best that any model can achieve from order days, and those given each
+ * customer's own rate and dropout probability.
  */
 class GroundTruthTest {
 
@@ -41,7 +40,7 @@ class GroundTruthTest {
     truth.lives().forEach(life -> byId.put(life.id(), life));
     List<Score> model = new ArrayList<>();
     List<Score> best = new ArrayList<>();
-    List<Score> allKnowing = new ArrayList<>();
+    List<Score> byParameters = new ArrayList<>();
     for (Row row : scores(truth, asOf)) {
       Life life = byId.get(row.<String>getAs("customer_id"));
       int churned =
@@ -51,11 +50,11 @@ class GroundTruthTest {
               : 0;
       model.add(new Score(row.getAs("churn_probability"), churned));
       best.add(new Score(truth.probabilityByDaysAlone(life, asOf, HORIZON), churned));
-      allKnowing.add(new Score(truth.probabilityOfNoOrder(life, asOf, HORIZON), churned));
+      byParameters.add(new Score(truth.probabilityOfNoOrder(life, asOf, HORIZON), churned));
     }
     EvaluationOracle ofModel = new EvaluationOracle(model);
     EvaluationOracle ofBest = new EvaluationOracle(best);
-    EvaluationOracle ofAllKnowing = new EvaluationOracle(allKnowing);
+    EvaluationOracle ofParameters = new EvaluationOracle(byParameters);
     System.out.printf(
         Locale.ROOT,
         "synthetic lake, %,d customers, unseen window from %s: AUC %.4f, best achievable from order"
@@ -65,20 +64,21 @@ class GroundTruthTest {
         asOf,
         ofModel.auc(),
         ofBest.auc(),
-        ofAllKnowing.auc(),
+        ofParameters.auc(),
         ofModel.logLoss(),
         ofBest.logLoss(),
-        ofAllKnowing.logLoss(),
+        ofParameters.logLoss(),
         mean(model),
         mean(best),
-        mean(allKnowing),
+        mean(byParameters),
         distance(model, best));
 
     assertThat(model).hasSizeGreaterThan(2_000);
-    assertThat(ofBest.auc()).isLessThan(ofAllKnowing.auc());
+    assertThat(ofBest.auc()).isLessThan(ofParameters.auc());
     assertThat(ofModel.auc()).isBetween(ofBest.auc() - 0.02, ofBest.auc() + 0.01);
     assertThat(mean(best)).isBetween(ofModel.churnRate() - 0.02, ofModel.churnRate() + 0.02);
-    // The window has Black Friday and Christmas, which three quarters of training have not.
+    // The window contains Black Friday and Christmas, unlike three quarters of the training
+    // windows.
     assertThat(mean(model)).isBetween(mean(best) - 0.06, mean(best) + 0.06);
     assertThat(distance(model, best)).isLessThan(0.08);
   }
@@ -102,7 +102,7 @@ class GroundTruthTest {
             truth.lives().size(),
             ChurnTest.settings(HORIZON, Optional.of(365), 200),
             CustomerDayRows.MINOR_DIGITS)) {
-      return churn.scores(churn.train("run").model().orElseThrow().scorer()).collectAsList();
+      return churn.scores(churn.train("run").model().orElseThrow().scoring()).collectAsList();
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.Random;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-/** Where there is nothing to learn there is a reason in words, and neither model nor score. */
+/** Without enough data there is a reason in words, and no model and no score. */
 class InsufficientDataTest {
 
   private static final LocalDate AS_OF = LocalDate.of(2024, 7, 1);
@@ -21,13 +21,13 @@ class InsufficientDataTest {
 
   @Test
   void fiftyCustomersAreTooFew() {
-    assertThat(reason(CustomerDayRows.lives(1, 50, LocalDate.of(2023, 7, 1), 360)))
+    assertThat(reason(CustomerDayRows.simulated(1, 50, LocalDate.of(2023, 7, 1), 360)))
         .startsWith(TAKES + "the newest, from 2024-06-01, cannot be used: it has ")
         .endsWith(" customers (churn.min-customers = 100)");
   }
 
   @Test
-  void customersWhoOrderedOnceEverAllLeft() {
+  void customersWithOneOrderAllChurned() {
     List<Day> days = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       days.add(Day.order("c" + i, LocalDate.of(2024, 1, 1).plusDays(i % 100), 1_000));
@@ -40,7 +40,7 @@ class InsufficientDataTest {
   }
 
   @Test
-  void refundsAloneMakeNobodyACustomer() {
+  void refundsAloneMakeNoCustomer() {
     List<Day> days = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       days.add(Day.refund("c" + i, LocalDate.of(2024, 1, 1).plusDays(i % 100), 1_000));
@@ -64,12 +64,12 @@ class InsufficientDataTest {
 
   @Test
   void aHorizonLongerThanTheHistoryLeavesNoWindow() {
-    List<Day> days = CustomerDayRows.lives(2, 400, AS_OF.minusDays(25), 25);
+    List<Day> days = CustomerDayRows.simulated(2, 400, AS_OF.minusDays(25), 25);
     assertThat(reason(days)).contains("nobody had ordered before it");
   }
 
   @Test
-  void identicalCustomersAllDoTheSame() {
+  void identicalCustomersHaveOneOutcomeOnly() {
     List<Day> days = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       for (int day = 1; day < 360; day += 20) {
@@ -79,9 +79,9 @@ class InsufficientDataTest {
     assertThat(reason(days)).endsWith("all of its 300 customers ordered again");
   }
 
-  /** Each orders again in a third of the windows, whatever it did before. */
+  /** Each customer orders in a third of the windows, independently of its history. */
   @Test
-  void customersWhomNothingTellsApartGetAboutTheBaseRate() {
+  void customersWithoutInformativeFeaturesGetAboutTheBaseRate() {
     Random random = new Random(6);
     List<Day> days = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
@@ -93,9 +93,9 @@ class InsufficientDataTest {
       }
     }
     try (Churn churn = churn(days)) {
-      Churn.Trained trained = churn.train("run");
-      assertThat(trained.tooLittle()).isEmpty();
-      List<Row> scores = churn.scores(trained.model().orElseThrow().scorer()).collectAsList();
+      TrainingResult trained = churn.train("run");
+      assertThat(trained.reason()).isEmpty();
+      List<Row> scores = churn.scores(trained.model().orElseThrow().scoring()).collectAsList();
       assertThat(scores).hasSize(300);
       assertThat(scores)
           .extracting(row -> row.<Double>getAs("churn_probability"))
@@ -103,9 +103,11 @@ class InsufficientDataTest {
     }
   }
 
-  /** Whoever ordered lately goes on, whoever did not is gone: the best of lines has no end. */
+  /**
+   * Recent customers go on ordering, all others churned: the unpenalised likelihood has no maximum.
+   */
   @Test
-  void customersWhomRecencyTellsApartGetProbabilitiesToo() {
+  void customersSeparatedByRecencyGetProbabilitiesToo() {
     List<Day> days = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       int lost = i % 2 == 0 ? 0 : 15 + (i * 7) % 200;
@@ -116,9 +118,9 @@ class InsufficientDataTest {
       }
     }
     try (Churn churn = churn(days)) {
-      Churn.Trained trained = churn.train("run");
+      TrainingResult trained = churn.train("run");
       assertThat(trained.model()).isPresent();
-      assertThat(churn.scores(trained.model().get().scorer()).collectAsList())
+      assertThat(churn.scores(trained.model().get().scoring()).collectAsList())
           .hasSize(200)
           .extracting(row -> row.<Double>getAs("churn_probability"))
           .allMatch(p -> p >= 0 && p <= 1);
@@ -127,10 +129,10 @@ class InsufficientDataTest {
 
   private static String reason(List<Day> days) {
     try (Churn churn = churn(days)) {
-      Churn.Trained trained = churn.train("run");
+      TrainingResult trained = churn.train("run");
       assertThat(trained.model()).isEmpty();
       assertThat(trained.backtest()).isEmpty();
-      return trained.tooLittle();
+      return trained.reason();
     }
   }
 

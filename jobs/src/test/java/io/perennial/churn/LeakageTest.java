@@ -9,7 +9,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -20,20 +19,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No feature knows what happens on its origin or after it. */
+/** No feature depends on events on its origin or later. */
 class LeakageTest {
 
   private static final LocalDate FIRST = LocalDate.of(2023, 1, 1);
   private static final LocalDate AS_OF = FIRST.plusDays(600);
   private static final int HORIZON = 90;
-  private static final RollingOrigins GRID = new RollingOrigins(AS_OF, HORIZON);
+  private static final ChurnDefinition DEFINITION = new ChurnDefinition(HORIZON, 365);
+  private static final RollingOrigins ORIGINS = new RollingOrigins(AS_OF, HORIZON);
 
-  /** Every order and refund on or after an origin is deleted, doubled, moved or repriced. */
+  /** Orders and refunds from the origin on are deleted, doubled, moved or repriced. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void rewritingTheFutureMovesNoFeature(long seed) {
-    List<Day> days = CustomerDayRows.lives(seed, 300, FIRST, 600);
-    LocalDate origin = GRID.number(1 + (int) seed);
+  void rewritingTheFutureChangesNoFeature(long seed) {
+    List<Day> days = CustomerDayRows.simulated(seed, 300, FIRST, 600);
+    LocalDate origin = ORIGINS.number(1 + (int) seed);
     List<Day> rewritten = rewrittenFrom(origin, days, new Random(seed));
     assertThat(rewritten).isNotEqualTo(days);
 
@@ -41,17 +41,17 @@ class LeakageTest {
   }
 
   @Test
-  void whatChangesBeforeTheOriginDoesMoveThem() {
-    List<Day> days = CustomerDayRows.lives(4, 300, FIRST, 600);
-    LocalDate origin = GRID.number(2);
+  void rewritingThePastChangesFeatures() {
+    List<Day> days = CustomerDayRows.simulated(4, 300, FIRST, 600);
+    LocalDate origin = ORIGINS.number(2);
     List<Day> rewritten = rewrittenFrom(origin.minusDays(1), days, new Random(4));
 
     assertThat(features(rewritten, origin)).isNotEqualTo(features(days, origin));
   }
 
   @Test
-  void aRefundThatIsKnownLaterDoesNotReachBack() {
-    LocalDate origin = GRID.number(2);
+  void aLaterRefundDoesNotChangeFeatures() {
+    LocalDate origin = ORIGINS.number(2);
     List<Day> days =
         List.of(
             Day.order("anna", origin.minusDays(40), 10_000),
@@ -71,10 +71,11 @@ class LeakageTest {
   void historyHasNoRowOnItsOriginOrAfterIt() {
     Dataset<Row> rows =
         History.before(
-                CustomerDayRows.of(CustomerDayRows.lives(5, 200, FIRST, 600)), GRID.between(0, 5))
+                CustomerDayRows.of(CustomerDayRows.simulated(5, 200, FIRST, 600)),
+                ORIGINS.between(0, 5))
             .rows();
-    assertThat(rows.where(col("day").geq(col(History.ORIGIN))).count()).isZero();
-    assertThat(rows.select(History.ORIGIN).distinct().count()).isEqualTo(6);
+    assertThat(rows.where(col("day").geq(History.ORIGIN.col())).count()).isZero();
+    assertThat(rows.select(History.ORIGIN.col()).distinct().count()).isEqualTo(6);
   }
 
   private static List<Day> rewrittenFrom(LocalDate from, List<Day> days, Random random) {
@@ -99,20 +100,16 @@ class LeakageTest {
     return List.copyOf(result.values());
   }
 
-  /** Every term of every feature, and every figure that they are made of, by customer. */
+  /** All terms of all features, and the columns that they are computed from, by customer. */
   private static Map<String, List<Object>> features(List<Day> days, LocalDate origin) {
     Dataset<Row> histories =
-        GroupedHistory.of(
-            History.before(CustomerDayRows.of(days), List.of(origin)), HORIZON, Optional.of(365));
+        GroupedHistory.of(History.before(CustomerDayRows.of(days), List.of(origin)), DEFINITION);
     List<Term> terms = LogisticTrainer.terms(Features.of(HORIZON, CustomerDayRows.MINOR_DIGITS));
     Column[] columns =
         Stream.concat(Stream.of(col("*")), terms.stream().map(Term::value)).toArray(Column[]::new);
     Map<String, List<Object>> result = new TreeMap<>();
     for (Row row :
-        BgNbdFeature.of(histories, HORIZON, Optional.of(365))
-            .addTo(histories)
-            .select(columns)
-            .collectAsList()) {
+        BgNbdFeature.of(histories, DEFINITION).addTo(histories).select(columns).collectAsList()) {
       List<Object> values = new ArrayList<>();
       for (int i = 0; i < row.size(); i++) {
         values.add(row.get(i));

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * How good churn is on public data, with the shipped settings and the newest 90 days unseen. The
- * bounds are what a plain regression on ten figures reached.
+ * Accuracy on public data, with the shipped settings and the newest 90 days held out. The bounds
+ * are the figures of a plain regression on ten features.
  */
 @Tag("slow")
 class RealDataChurnTest {
@@ -57,7 +57,7 @@ class RealDataChurnTest {
   private static void assertBeatsTheOthers(Map<String, Row> test) {
     for (String other : List.of("recency_only", "bg_nbd", "base_rate")) {
       assertThat(figure(test, "logistic", "log_loss"))
-          .as("log loss beside " + other)
+          .as("log loss compared with " + other)
           .isLessThan(figure(test, other, "log_loss"));
     }
   }
@@ -68,7 +68,7 @@ class RealDataChurnTest {
     LocalDate asOf = oracle.asOf();
     try (Churn churn = Churn.at(asOf, days, 0, shipped(), CustomerDayRows.MINOR_DIGITS)) {
       Map<String, Row> byKind = new HashMap<>();
-      Churn.Trained trained = churn.train("run");
+      TrainingResult trained = churn.train("run");
       for (Row row : trained.backtest()) {
         System.out.printf(
             Locale.ROOT,

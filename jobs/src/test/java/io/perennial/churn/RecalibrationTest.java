@@ -12,12 +12,12 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-/** A line in log-odds that makes probabilities true. */
+/** Logistic recalibration of probabilities. */
 class RecalibrationTest {
 
-  /** Rates of 20 % and 60 % where log-odds of -1 and 1 were predicted: two points are a line. */
+  /** Rates of 20 % and 60 % at predicted log-odds of -1 and 1. */
   @Test
-  void goesThroughTwoPoints() {
+  void fitsTwoPointsExactly() {
     Recalibration line = Recalibration.fit(List.of(new Group(-1, 10, 2), new Group(1, 20, 12)));
     assertThat(line.applyToLogOdds(-1)).isCloseTo(Math.log(0.2 / 0.8), within(1e-6));
     assertThat(line.applyToLogOdds(1)).isCloseTo(Math.log(0.6 / 0.4), within(1e-6));
@@ -25,26 +25,26 @@ class RecalibrationTest {
   }
 
   @Test
-  void whereNothingCanBeLearntProbabilitiesStay() {
+  void isTheIdentityWithoutAnEstimate() {
     assertThat(Recalibration.fit(List.of())).isEqualTo(Recalibration.IDENTITY);
     assertThat(Recalibration.fit(List.of(new Group(-1, 10, 0), new Group(1, 20, 0))))
         .isEqualTo(Recalibration.IDENTITY);
     assertThat(Recalibration.fit(List.of(new Group(-1, 10, 10), new Group(1, 20, 20))))
         .isEqualTo(Recalibration.IDENTITY);
     assertThat(Recalibration.fit(List.of(new Group(1, 20, 12)))).isEqualTo(Recalibration.IDENTITY);
-    // No line is best where the outcomes are parted, even with a mixed group on the border.
+    // Separated outcomes have no maximum likelihood line, even with a mixed group on the border.
     assertThat(Recalibration.fit(List.of(new Group(-1, 10, 0), new Group(1, 20, 20))))
         .isEqualTo(Recalibration.IDENTITY);
     assertThat(Recalibration.fit(List.of(new Group(-1, 10, 0), new Group(1, 20, 12))))
         .isEqualTo(Recalibration.IDENTITY);
     assertThat(CalibrationLine.fit(List.of(new Group(-1, 10, 10), new Group(1, 20, 12)))).isEmpty();
-    // A line that turns the order round would be nonsense.
+    // A negative slope would reverse the ranking.
     assertThat(Recalibration.fit(List.of(new Group(-1, 10, 6), new Group(1, 20, 4))))
         .isEqualTo(Recalibration.IDENTITY);
   }
 
   @Test
-  void findsSteepLinesOfScoresThatHardlyDiffer() {
+  void fitsSteepLinesOfNearlyEqualScores() {
     Recalibration line =
         Recalibration.fit(List.of(new Group(2, 1_000, 200), new Group(2.001, 1_000, 700)));
     assertThat(line.applyToLogOdds(2)).isCloseTo(Math.log(0.25), within(1e-5));
@@ -61,7 +61,7 @@ class RecalibrationTest {
   }
 
   @Test
-  void columnsAgreeWithTheNumbers() {
+  void columnsAgreeWithScalars() {
     Recalibration line = new Recalibration(-0.3, 0.8);
     List<Row> rows =
         SharedSpark.session()
@@ -81,7 +81,7 @@ class RecalibrationTest {
   }
 
   @Test
-  void theOrderOfCustomersIsKept() {
+  void aSlopeThatReversesTheRankingIsRefused() {
     assertThatThrownBy(() -> new Recalibration(0, -1))
         .hasMessage(
             "Cannot recalibrate with intercept 0.0 and slope -1.0: the slope must be positive");

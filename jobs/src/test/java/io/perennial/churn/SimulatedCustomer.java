@@ -8,14 +8,14 @@ import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.random.Well19937c;
 
 /**
- * Customers who live as the BG/NBD model says: they order at random while alive, and may leave for
- * good after each repeat order. It knows none of the model's formulas.
+ * A customer simulated by the assumptions of BG/NBD, without its formulas: Poisson orders while
+ * alive, and possible dropout after each repeat order.
  *
- * @param x repeat orders in the observed time
- * @param recency weeks from the first to the last of them
- * @param age weeks observed
- * @param later orders in the horizon after
- * @param alive whether the customer had not left by the end of the observed time
+ * @param x repeat orders in the observation period
+ * @param recency weeks from the first order to the last one
+ * @param age weeks of the observation period
+ * @param later orders in the horizon after it
+ * @param alive whether the customer has not dropped out by its end
  */
 record SimulatedCustomer(int x, double recency, double age, int later, boolean alive) {
 
@@ -23,7 +23,7 @@ record SimulatedCustomer(int x, double recency, double age, int later, boolean a
     RandomGenerator random = new Well19937c(20050524);
     GammaDistribution rates = new GammaDistribution(random, model.r(), 1 / model.alpha());
     BetaDistribution dropouts = new BetaDistribution(random, model.a(), model.b());
-    List<SimulatedCustomer> stories = new ArrayList<>();
+    List<SimulatedCustomer> simulated = new ArrayList<>();
     for (int i = 0; i < customers; i++) {
       double rate = rates.sample();
       double dropout = dropouts.sample();
@@ -48,8 +48,8 @@ record SimulatedCustomer(int x, double recency, double age, int later, boolean a
           later++;
         }
       }
-      stories.add(new SimulatedCustomer(x, recency, age, later, isAliveAtAge));
+      simulated.add(new SimulatedCustomer(x, recency, age, later, isAliveAtAge));
     }
-    return stories;
+    return simulated;
   }
 }

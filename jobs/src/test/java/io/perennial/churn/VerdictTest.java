@@ -11,7 +11,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
-/** What a model must show on the newest unseen window before it may score. */
+/** The requirements on the newest test window before a model may score. */
 class VerdictTest {
 
   private static final StructType FIGURES =
@@ -19,38 +19,39 @@ class VerdictTest {
 
   @Test
   void aModelAsGoodAsRecencyAloneAndWithinTheLimitPasses() {
-    Verdict gate = gate(0.30, 0.05, 0.30);
-    assertThat(gate.isPassed()).isTrue();
-    assertThat(gate.label()).isEqualTo("published");
-    assertThat(gate.reason())
+    Verdict verdict = verdict(0.30, 0.05, 0.30);
+    assertThat(verdict.isPassed()).isTrue();
+    assertThat(verdict.label()).isEqualTo("published");
+    assertThat(verdict.reason())
         .isEqualTo(
             "test window from 2024-01-01: log loss 0.3000, recency only 0.3000; calibration error"
                 + " 0.0500, limit 0.05");
   }
 
   @Test
-  void oneThatIsWorseThanRecencyAloneDoesNot() {
-    Verdict gate = gate(0.3001, 0.01, 0.30);
-    assertThat(gate.isPassed()).isFalse();
-    assertThat(gate.label()).isEqualTo("refused");
-    assertThat(gate.reason()).startsWith("worse than recency alone; test window from 2024-01-01");
+  void aModelWorseThanRecencyAloneIsRefused() {
+    Verdict verdict = verdict(0.3001, 0.01, 0.30);
+    assertThat(verdict.isPassed()).isFalse();
+    assertThat(verdict.label()).isEqualTo("refused");
+    assertThat(verdict.reason())
+        .startsWith("worse than recency alone; test window from 2024-01-01");
   }
 
   @Test
-  void oneWhoseProbabilitiesAreOffDoesNot() {
-    Verdict gate = gate(0.25, 0.0501, 0.30);
-    assertThat(gate.isPassed()).isFalse();
-    assertThat(gate.reason())
+  void aMiscalibratedModelIsRefused() {
+    Verdict verdict = verdict(0.25, 0.0501, 0.30);
+    assertThat(verdict.isPassed()).isFalse();
+    assertThat(verdict.reason())
         .startsWith("calibration error above churn.max-calibration-error; test window");
   }
 
   @Test
-  void whatIsWorseThanNothingKnownIsRefusedTooWhenItIsNotANumber() {
-    assertThat(gate(Double.NaN, 0.01, 0.30).isPassed()).isFalse();
-    assertThat(gate(0.2, Double.NaN, 0.30).isPassed()).isFalse();
+  void figuresThatAreNotANumberAreRefused() {
+    assertThat(verdict(Double.NaN, 0.01, 0.30).isPassed()).isFalse();
+    assertThat(verdict(0.2, Double.NaN, 0.30).isPassed()).isFalse();
   }
 
-  private static Verdict gate(double logLoss, double error, double recencyOnly) {
+  private static Verdict verdict(double logLoss, double error, double recencyOnly) {
     return Verdict.of(
         LocalDate.of(2024, 1, 1),
         Map.of("logistic", row(logLoss, error), "recency_only", row(recencyOnly, 0.2)),
@@ -62,11 +63,11 @@ class VerdictTest {
   }
 
   @Test
-  void aCorrectionIsMadeOnlyWhereItWouldHaveHelpedTwice() {
+  void recalibrationIsAppliedOnlyIfItHelpsInBothValidationFolds() {
     List<CalibrationLine.Group> tooLow = fold(0.5);
     List<CalibrationLine.Group> tooHigh = fold(-0.5);
     assertThat(RecalibrationChoice.of(List.of(tooLow, tooLow)))
-        .as("two folds are one witness")
+        .as("two folds give one validation fold")
         .isEqualTo(Recalibration.IDENTITY);
     assertThat(RecalibrationChoice.of(List.of(tooLow, tooLow, tooHigh)))
         .isEqualTo(Recalibration.IDENTITY);
@@ -76,7 +77,7 @@ class VerdictTest {
         .isBetween(0.4, 0.6);
   }
 
-  /** Predictions from -2 to 2 in log-odds whose outcomes are {@code shift} above them. */
+  /** Predicted log-odds from -2 to 2; the observed log-odds are {@code shift} higher. */
   private static List<CalibrationLine.Group> fold(double shift) {
     return java.util.stream.IntStream.rangeClosed(-4, 4)
         .mapToObj(

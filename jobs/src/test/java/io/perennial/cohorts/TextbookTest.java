@@ -8,7 +8,6 @@ import io.perennial.config.Settings;
 import io.perennial.customers.CustomersTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.months.CustomerMonths;
-import io.perennial.spark.CachedDatasets;
 import io.perennial.testing.SharedSpark;
 import io.perennial.testing.TableRows;
 import java.time.LocalDate;
@@ -21,8 +20,8 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
 /**
- * The worked example of the textbooks: 10,000 customers at the start, 5,500 new, 2,500 lost, 13,000
- * at the end: (13,000 - 5,500) / 10,000 = 75 % were retained.
+ * The textbook example of the retention rate: 10,000 customers at the start, 5,500 new, 2,500 lost,
+ * 13,000 at the end: (13,000 - 5,500) / 10,000 = 75 %.
  */
 class TextbookTest {
 
@@ -39,21 +38,12 @@ class TextbookTest {
     Dataset<Row> months =
         CustomerMonths.asOf(CustomerMonths.of(days, customers, 2), days, customers, AS_OF, 2);
 
-    Map<String, Object> july;
-    try (CachedDatasets kept = new CachedDatasets()) {
-      Dataset<Row> summary =
-          RetentionSummary.of(
-              months,
-              days,
-              customers,
-              AS_OF,
-              new Settings.Cohorts(List.of(), 6, 90, Optional.empty()),
-              2,
-              kept);
-      july =
-          TableRows.of(summary.where(RetentionSummaryTable.MONTH.col().equalTo("2024-07-01")))
-              .get(0);
-    }
+    Settings.Cohorts settings = new Settings.Cohorts(List.of(), 6, 90, Optional.empty());
+    Dataset<Row> summary =
+        RetentionSummary.of(
+            RetentionSummary.sums(months, days, customers, AS_OF, settings), AS_OF, settings, 2);
+    Map<String, Object> july =
+        TableRows.of(summary.where(RetentionSummaryTable.MONTH.col().equalTo("2024-07-01"))).get(0);
 
     assertThat(july)
         .contains(
@@ -66,7 +56,7 @@ class TextbookTest {
             entry("churn_rate", 0.25));
   }
 
-  /** The first so many customers of a group, each with one order of 1.00 on the day. */
+  /** The first customers of a group, each with one order of 1.00 on the day. */
   private static Dataset<Row> days(String group, int customers, String day) {
     Column one = expr("CAST(1 AS DECIMAL(18,2))");
     Column none = expr("CAST(0 AS DECIMAL(18,2))");

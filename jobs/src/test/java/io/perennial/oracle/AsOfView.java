@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What had happened before as_of's midnight: the customer days before it, and the customers whose
- * first valid order is before it. A customer who first orders later does not exist yet.
+ * The data before as_of: the customer days before it, and the customers whose first valid order is
+ * before it. Customers who first order later do not exist yet.
  */
 public final class AsOfView {
 
@@ -26,12 +26,12 @@ public final class AsOfView {
   }
 
   static AsOfView before(LocalDate asOf, Map<String, Customer> customers, List<CustomerDay> days) {
-    AsOfView known = new AsOfView(asOf);
+    AsOfView view = new AsOfView(asOf);
     customers.values().stream()
         .filter(customer -> customer.firstDay().isBefore(asOf))
-        .forEach(customer -> known.customers.put(customer.customerId(), customer));
-    days.stream().filter(day -> day.day().isBefore(asOf)).forEach(known::add);
-    return known;
+        .forEach(customer -> view.customers.put(customer.customerId(), customer));
+    days.stream().filter(day -> day.day().isBefore(asOf)).forEach(view::add);
+    return view;
   }
 
   private void add(CustomerDay day) {
@@ -87,7 +87,7 @@ public final class AsOfView {
     return OracleSettings.monthOf(asOf.minusDays(1));
   }
 
-  /** complete: the next month's first day is as_of or before it. */
+  /** complete if the next month's first day is at or before as_of, else partial. */
   String state(LocalDate month) {
     return month.plusMonths(1).isAfter(asOf) ? "partial" : "complete";
   }

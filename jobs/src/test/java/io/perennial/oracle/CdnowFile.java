@@ -12,18 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The CDNOW files, read without any of the job's code: blank-separated, no order number, so an
- * order is a customer's day. A purchase is one record: so many CDs at the dollar value by their
- * number, which times the number is the value again to the cent. Purchases of no value are kept.
+ * Reads the CDNOW files without any of the job's code. They are separated by blanks and have no
+ * order number, so an order is a customer's day. A purchase is one record with the number of CDs as
+ * quantity and value / number as unit price; their product is the value to the cent. Purchases of
+ * value zero are included.
  */
 public final class CdnowFile {
 
   private CdnowFile() {}
 
-  /**
-   * The file has days only; any zone gives the same days as long as it reads them as it writes
-   * them.
-   */
+  /** The file has days only, so any zone gives the same days. */
   public static OracleSettings settings() {
     return OracleSettings.in("America/New_York").dimensions("all", "discounted");
   }

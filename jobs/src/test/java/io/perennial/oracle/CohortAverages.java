@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * The table {@code cohort_averages}: sums of numerators by sums of denominators where a month is
- * complete.
+ * The table {@code cohort_averages}: sums of numerators over sums of denominators of the cohorts
+ * whose month is complete.
  */
 public final class CohortAverages {
 

@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The table {@code cohort_matrix}: every cohort that has customers, every month of it that has
- * begun by as_of.
+ * The table {@code cohort_matrix}: every month that has begun by as_of of every cohort with
+ * customers.
  */
 public final class CohortMatrix {
 
   /**
-   * One cell. The rates, counts and money of a partial cell are those of the days so far.
+   * One cell. A partial cell has the figures of the days so far.
    *
    * @param state complete, partial; existing for every cell of a cohort before the history start
-   * @param aov as {@code ltv}: to 34 digits, for a test to round as the table does
+   * @param aov like {@code ltv} with 34 digits, for a test to round like the table
    */
   public record Cell(
       LocalDate asOf,
@@ -51,41 +51,41 @@ public final class CohortMatrix {
 
   private CohortMatrix() {}
 
-  static List<Cell> of(AsOfView known, OracleSettings settings) {
-    return of(known, settings.dimensions(), settings);
+  static List<Cell> of(AsOfView view, OracleSettings settings) {
+    return of(view, settings.dimensions(), settings);
   }
 
-  static List<Cell> of(AsOfView known, List<String> dimensions, OracleSettings settings) {
+  static List<Cell> of(AsOfView view, List<String> dimensions, OracleSettings settings) {
     Map<Key, List<Customer>> cohorts =
         new TreeMap<>(
             Comparator.comparing(Key::dimension)
                 .thenComparing(Key::value)
                 .thenComparing(Key::cohort));
     for (String dimension : dimensions) {
-      for (Customer customer : known.customers().values()) {
+      for (Customer customer : view.customers().values()) {
         Key key = new Key(dimension, customer.dimensionValue(dimension), customer.cohortMonth());
         cohorts.computeIfAbsent(key, k -> new ArrayList<>()).add(customer);
       }
     }
     List<Cell> cells = new ArrayList<>();
-    cohorts.forEach((key, members) -> cells.addAll(cohort(key, members, known, settings)));
+    cohorts.forEach((key, members) -> cells.addAll(cohort(key, members, view, settings)));
     return cells;
   }
 
   private static List<Cell> cohort(
-      Key key, List<Customer> members, AsOfView known, OracleSettings settings) {
+      Key key, List<Customer> members, AsOfView view, OracleSettings settings) {
     boolean isExisting =
         settings.historyStart() != null && key.cohort().isBefore(settings.historyStart().atDay(1));
     List<Cell> cells = new ArrayList<>();
     BigDecimal netOfFirstMonth = null;
     BigDecimal cumulative = BigDecimal.ZERO;
-    LocalDate last = known.lastMonth();
+    LocalDate last = view.lastMonth();
     for (LocalDate month = key.cohort(); !month.isAfter(last); month = month.plusMonths(1)) {
       LocalDate ofCell = month;
       Totals sums =
-          Totals.of(members.stream().flatMap(c -> known.days(c, ofCell).stream()).toList());
-      long active = members.stream().filter(c -> known.isActive(c, ofCell, ofCell)).count();
-      long rolling = members.stream().filter(c -> known.isActive(c, ofCell, last)).count();
+          Totals.of(members.stream().flatMap(c -> view.days(c, ofCell).stream()).toList());
+      long active = members.stream().filter(c -> view.isActive(c, ofCell, ofCell)).count();
+      long rolling = members.stream().filter(c -> view.isActive(c, ofCell, last)).count();
       long size = members.size();
       cumulative = cumulative.add(sums.net());
       if (netOfFirstMonth == null) {
@@ -95,12 +95,12 @@ public final class CohortMatrix {
       WilsonInterval rollingInterval = WilsonInterval.of(rolling, size);
       cells.add(
           new Cell(
-              known.asOf(),
+              view.asOf(),
               key.dimension(),
               key.value(),
               key.cohort(),
               OracleSettings.monthsBetween(key.cohort(), month),
-              isExisting ? "existing" : known.state(month),
+              isExisting ? "existing" : view.state(month),
               size,
               active,
               rolling,

@@ -5,7 +5,7 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.Locale;
 
-/** The target columns of a source mapping, with what the rules of ingest need to know of each. */
+/** The target columns of a source mapping, with the properties that the ingest rules need. */
 public enum Column {
   ORDER_ID(Type.TEXT, Role.LINE),
   LINE_ID(Type.TEXT, Role.LINE),
@@ -43,7 +43,7 @@ public enum Column {
     FLAG
   }
 
-  /** What a cell belongs to. Status is an order's too, but no part of a line's identity. */
+  /** The level of a cell. Status is order-level too, but no part of a line's identity. */
   private enum Role {
     LINE,
     ORDER,
@@ -74,12 +74,12 @@ public enum Column {
     return role == Role.LINE || role == Role.ORDER;
   }
 
-  /** The name as a mapping and the tables write it. */
+  /** The name in mappings and tables. */
   public String columnName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Reads text for tests that write their figures as text; other values pass through. */
+  /** Parses text by the column's type; other values pass through. */
   Object read(Object value) {
     if (!(value instanceof String text)) {
       return value;

@@ -8,9 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A customer with a valid order: when the first one was, and its attributes, which every cohort
- * dimension reads. The first valid order is the earliest; at the same time, the one with the
- * smallest order_id as text.
+ * A customer with a valid order, with the attributes of the first one, which the cohort dimensions
+ * read. The first valid order is the earliest one; ties go to the smallest order_id as text.
  */
 public record Customer(
     String customerId,

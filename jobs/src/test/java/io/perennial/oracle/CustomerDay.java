@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param orders valid orders
  * @param units of the sale lines
  * @param refund positive
- * @param categories the distinct categories of each of the day's orders, added up
+ * @param categories distinct categories per order, added up over the day's orders
  * @param firstOrderAt of the first valid order that day, null if there is none
  */
 public record CustomerDay(

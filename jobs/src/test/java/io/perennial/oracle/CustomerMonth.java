@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * ingested.
  *
  * @param cohortMonth null without a valid order
- * @param monthIndex k, negative for what precedes the cohort, null without one
+ * @param monthIndex months since the cohort month, negative before it; null without a cohort
  */
 public record CustomerMonth(
     String customerId,

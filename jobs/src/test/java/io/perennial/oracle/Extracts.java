@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Puts orders into monthly files as a shop exports them: late, again, and changed. */
+/** Distributes orders over monthly files like a shop's exports: late, repeated, and changed. */
 final class Extracts {
 
   private final Random random;
@@ -28,15 +28,15 @@ final class Extracts {
     return records;
   }
 
-  /** Adds an order as first exported, and by chance what later exports make of it. */
+  /** Adds an order as first exported, and at random its copies in later exports. */
   void add(List<RawRecord> order) {
     LocalDate month = month(order.get(0));
     String file =
         random.nextInt(10) == 0 ? "late-" + monthText(month) : "orders-" + monthText(month);
     List<RawRecord> first = new ArrayList<>();
     for (RawRecord record : order) {
-      // A refund that comes as a record of its own is in the file of its month, unless a file
-      // replaces whole orders.
+      // A separate refund record is in the file of its own month, unless files replace whole
+      // orders.
       boolean isOwn =
           settings.updates() != Updates.ORDER && record.isRefund() && record.has(Column.ORDERED_AT);
       first.add(record.in(isOwn ? "orders-" + monthText(month(record)) : file));
@@ -56,7 +56,7 @@ final class Extracts {
     }
   }
 
-  /** Records that are rejected come once: how copies of them are counted is nobody's figure. */
+  /** Rejected records are not repeated: the definitions do not say how their copies count. */
   private boolean isRejected(List<RawRecord> order) {
     return !Ingest.of(order, settings).rejected().isEmpty();
   }
@@ -82,7 +82,7 @@ final class Extracts {
   }
 
   private void change(List<RawRecord> inFile, Set<String> used, LocalDate month) {
-    // A time of update says which version is newest wherever it lies; else the greater path does.
+    // updated_at tells the newest version in any file; without it the greater path does.
     boolean isSameFile = isUpdatedAtMapped && random.nextInt(3) == 0;
     String file = isSameFile ? inFile.get(0).file() : unused(used, month);
     List<RawRecord> changed =

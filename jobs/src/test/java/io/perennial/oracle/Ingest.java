@@ -1,6 +1,6 @@
 package io.perennial.oracle;
 
-import io.perennial.oracle.RecordVersions.Kept;
+import io.perennial.oracle.RecordVersions.Accepted;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,11 +54,11 @@ public final class Ingest {
       RecordVersions versions = RecordVersions.of(order, settings);
       duplicates.addAll(versions.duplicates);
       superseded.addAll(versions.superseded);
-      List<Kept> good = new ArrayList<>();
-      List<Kept> filled = filled(versions.kept);
+      List<Accepted> good = new ArrayList<>();
+      List<Accepted> filled = filled(versions.accepted);
       boolean hasTwoCustomers =
           filled.stream().map(k -> k.record().text(Column.CUSTOMER_ID)).distinct().count() > 1;
-      for (Kept line : filled) {
+      for (Accepted line : filled) {
         List<String> reasons = new ArrayList<>();
         if (!line.record().has(Column.ORDERED_AT)) {
           reasons.add("ordered_at is missing");
@@ -114,8 +114,8 @@ public final class Ingest {
    * Blank order-level cells take the value of the order's other records. Choice: where those
    * differ, the smallest value, which is the earliest time.
    */
-  private static List<Kept> filled(List<Kept> order) {
-    List<Kept> filled = order;
+  private static List<Accepted> filled(List<Accepted> order) {
+    List<Accepted> filled = order;
     for (Column column : Column.values()) {
       if (column.isOrderLevel()) {
         Object value = smallest(order, column);
@@ -125,7 +125,7 @@ public final class Ingest {
                     k ->
                         value == null || k.record().has(column)
                             ? k
-                            : new Kept(k.record().with(column, value), k.lineId()))
+                            : new Accepted(k.record().with(column, value), k.lineId()))
                 .collect(Collectors.toList());
       }
     }
@@ -133,7 +133,7 @@ public final class Ingest {
   }
 
   @SuppressWarnings("unchecked")
-  private static Object smallest(List<Kept> order, Column column) {
+  private static Object smallest(List<Accepted> order, Column column) {
     return order.stream()
         .map(k -> (Comparable<Object>) k.record().cells().get(column))
         .filter(v -> v != null)

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Writes a random lake as CSV files with a header of the target columns' names, so that a mapping
- * names each column by itself. Blank is null; a cell is quoted where it must be, a quote inside
+ * Writes a random lake as CSV files with the target columns' names as header, so a mapping maps
+ * each column to itself. Null is blank; cells are quoted where necessary, with inner quotes
  * doubled.
  */
 public final class LakeCsv {
@@ -27,7 +27,7 @@ public final class LakeCsv {
 
   private LakeCsv() {}
 
-  /** Writes every file of the lake into the folder, which must exist. */
+  /** Writes the files of the lake into an existing folder. */
   public static void write(RandomLake lake, Path folder) throws IOException {
     Map<String, List<RawRecord>> files =
         lake.records().stream()
@@ -65,15 +65,14 @@ public final class LakeCsv {
   }
 
   /**
-   * An instant in one of the forms that mean it: UTC, the zone's offset, or local text where that
-   * reads back.
+   * An instant in one of its notations: UTC, with the zone's offset, or local where that is
+   * unambiguous.
    */
   static String time(Instant time, ZoneId zone) {
     LocalDateTime local = LocalDateTime.ofInstant(time, zone);
     LocalDateTime skipped = local.minus(Duration.ofHours(1));
     ZoneOffsetTransition change = zone.getRules().getTransition(skipped);
-    // A local time that the clocks skip means the time an hour later: write it as a shop that never
-    // changed its clock.
+    // A local time that the clocks skip means the time an hour later.
     if (change != null && change.isGap() && skipped.atZone(zone).toInstant().equals(time)) {
       return LOCAL.format(skipped);
     }

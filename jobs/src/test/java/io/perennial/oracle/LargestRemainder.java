@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Spreads money over parts by their amounts, to the minor unit, so that the shares sum to the
- * whole.
+ * The largest remainder method: allocates money to parts in proportion to their amounts, in minor
+ * units that sum to the total.
  */
 final class LargestRemainder {
 

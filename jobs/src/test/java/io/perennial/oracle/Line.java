@@ -7,12 +7,12 @@ import java.time.LocalDate;
 /**
  * One row of {@code order_lines}, in the order of its columns.
  *
- * @param lineId as mapped; where it is not, a text of the oracle's own that no table holds
- * @param orderedAt of a refund line, when the money went back
+ * @param lineId as mapped; if not mapped, an id of the oracle that no table holds
+ * @param orderedAt for a refund line the time of the refund
  * @param orderMonth the month of {@code orderedAt}. Choice: the line's own, also where the order
  *     books earlier
- * @param quantity negative on a refund line; null, as the unit price, of one that came from a
- *     sale's refund_amount
+ * @param quantity negative on a refund line; null, like the unit price, if the line is derived from
+ *     a sale's refund_amount
  * @param amount signed, before discount
  * @param discount including the share of the order's discount; zero on a refund line (choice)
  */
@@ -49,7 +49,7 @@ public record Line(
     return kind.equals("sale");
   }
 
-  /** Sales - discounts - refunds, of this line. */
+  /** Sales - discounts - refunds of this line. */
   BigDecimal net() {
     return amount.subtract(discount);
   }

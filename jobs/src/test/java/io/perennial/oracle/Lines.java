@@ -1,6 +1,6 @@
 package io.perennial.oracle;
 
-import io.perennial.oracle.RecordVersions.Kept;
+import io.perennial.oracle.RecordVersions.Accepted;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -14,19 +14,23 @@ final class Lines {
 
   private Lines() {}
 
-  static List<Line> of(List<Kept> order, OracleSettings settings) {
+  static List<Line> of(List<Accepted> order, OracleSettings settings) {
     boolean isCounted = isCounted(order);
     Map<String, BigDecimal> shares = orderDiscountShares(order, settings);
     List<Line> lines = new ArrayList<>();
-    for (Kept kept : order) {
-      RawRecord record = kept.record();
+    for (Accepted accepted : order) {
+      RawRecord record = accepted.record();
       if (record.isRefund()) {
-        lines.add(refund(kept, isCounted, false, settings));
+        lines.add(refund(accepted, isCounted, false, settings));
       } else {
         lines.add(
-            sale(kept, isCounted, shares.getOrDefault(kept.lineId(), BigDecimal.ZERO), settings));
+            sale(
+                accepted,
+                isCounted,
+                shares.getOrDefault(accepted.lineId(), BigDecimal.ZERO),
+                settings));
         if (record.amount(Column.REFUND_AMOUNT).signum() > 0) {
-          lines.add(refund(kept, isCounted, true, settings));
+          lines.add(refund(accepted, isCounted, true, settings));
         }
       }
     }
@@ -35,13 +39,13 @@ final class Lines {
   }
 
   /**
-   * Not a test order, and not cancelled in full. Choice: one record that says test makes the order
-   * a test; cancelled in full means that every sale of the order is cancelled, or every record
-   * where nothing was sold.
+   * Whether the order is neither a test nor cancelled in full. Choice: one test record makes the
+   * order a test; cancelled in full means that all sales are cancelled, or all records without a
+   * sale.
    */
-  private static boolean isCounted(List<Kept> order) {
+  private static boolean isCounted(List<Accepted> order) {
     boolean isTest = order.stream().anyMatch(k -> isTrue(k.record(), Column.IS_TEST));
-    List<Kept> sales = order.stream().filter(k -> !k.record().isRefund()).toList();
+    List<Accepted> sales = order.stream().filter(k -> !k.record().isRefund()).toList();
     boolean isCancelled =
         (sales.isEmpty() ? order : sales)
             .stream().allMatch(k -> "cancelled".equals(k.record().text(Column.STATUS)));
@@ -49,10 +53,10 @@ final class Lines {
   }
 
   private static Line sale(
-      Kept kept, boolean isCounted, BigDecimal share, OracleSettings settings) {
-    RawRecord record = kept.record();
+      Accepted accepted, boolean isCounted, BigDecimal share, OracleSettings settings) {
+    RawRecord record = accepted.record();
     return line(
-        kept,
+        accepted,
         record.time(Column.ORDERED_AT),
         "sale",
         isCounted,
@@ -65,14 +69,14 @@ final class Lines {
   }
 
   private static Line refund(
-      Kept kept, boolean isCounted, boolean isDerived, OracleSettings settings) {
-    RawRecord record = kept.record();
+      Accepted accepted, boolean isCounted, boolean isDerived, OracleSettings settings) {
+    RawRecord record = accepted.record();
     BigDecimal back =
         record.has(Column.REFUND_AMOUNT)
             ? record.number(Column.REFUND_AMOUNT)
             : amount(record, settings).abs();
     return line(
-        kept,
+        accepted,
         record.has(Column.REFUNDED_AT)
             ? record.time(Column.REFUNDED_AT)
             : record.time(Column.ORDERED_AT),
@@ -87,7 +91,7 @@ final class Lines {
   }
 
   private static Line line(
-      Kept kept,
+      Accepted accepted,
       Instant time,
       String kind,
       boolean isCounted,
@@ -97,10 +101,10 @@ final class Lines {
       BigDecimal orderDiscount,
       boolean isDerived,
       OracleSettings settings) {
-    RawRecord record = kept.record();
+    RawRecord record = accepted.record();
     return new Line(
         record.orderId(),
-        kept.lineId(),
+        accepted.lineId(),
         record.text(Column.CUSTOMER_ID),
         time,
         settings.month(time),
@@ -139,15 +143,16 @@ final class Lines {
         .setScale(settings.minorDigits(), RoundingMode.HALF_UP);
   }
 
-  /** The order's one discount, the greatest that a record states, spread over its sale lines. */
+  /** The order discount, the greatest of the records, allocated to the sale lines. */
   private static Map<String, BigDecimal> orderDiscountShares(
-      List<Kept> order, OracleSettings settings) {
+      List<Accepted> order, OracleSettings settings) {
     BigDecimal discount = BigDecimal.ZERO;
     List<LargestRemainder.Part> parts = new ArrayList<>();
-    for (Kept kept : order) {
-      discount = discount.max(kept.record().amount(Column.ORDER_DISCOUNT));
-      if (!kept.record().isRefund()) {
-        parts.add(new LargestRemainder.Part(kept.lineId(), amount(kept.record(), settings)));
+    for (Accepted accepted : order) {
+      discount = discount.max(accepted.record().amount(Column.ORDER_DISCOUNT));
+      if (!accepted.record().isRefund()) {
+        parts.add(
+            new LargestRemainder.Part(accepted.lineId(), amount(accepted.record(), settings)));
       }
     }
     return LargestRemainder.spread(discount, parts, settings.minorDigits());

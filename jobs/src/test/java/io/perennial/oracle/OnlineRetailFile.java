@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
 /**
- * The UCI Online Retail file, read without any of the job's code: a gzip CSV whose cells may be
- * quoted, a quote inside doubled. Times are local to London, an invoice that starts with C is money
- * going back, a blank customer is anonymous.
+ * Reads the UCI Online Retail file without any of the job's code: a gzip CSV with quoted cells and
+ * doubled inner quotes. Times are local to London, an invoice that starts with C is a refund, a
+ * blank customer is anonymous.
  */
 public final class OnlineRetailFile {
 
@@ -42,12 +42,12 @@ public final class OnlineRetailFile {
 
   private OnlineRetailFile() {}
 
-  /** What the file needs: London, no line id, no updates, no category or channel to look at. */
+  /** The file's settings: London, no line id, no updates, no category and no channel. */
   public static OracleSettings settings() {
     return OracleSettings.in("Europe/London").dimensions("all", "country");
   }
 
-  /** All of its invoice lines, in the order of the file. */
+  /** All invoice lines, in file order. */
   public static List<RawRecord> read(Path gzip) throws IOException {
     OnlineRetailFile file = new OnlineRetailFile();
     String name = gzip.getFileName().toString();
@@ -69,9 +69,9 @@ public final class OnlineRetailFile {
 
   private RawRecord record(String name, List<String> cells) {
     Map<Column, Object> record = new EnumMap<>(Column.class);
-    record.put(Column.ORDER_ID, once(cells.get(0)));
-    record.put(Column.PRODUCT_ID, once(cells.get(1)));
-    record.put(Column.PRODUCT_NAME, once(cells.get(2)));
+    record.put(Column.ORDER_ID, interned(cells.get(0)));
+    record.put(Column.PRODUCT_ID, interned(cells.get(1)));
+    record.put(Column.PRODUCT_NAME, interned(cells.get(2)));
     record.put(Column.QUANTITY, new BigDecimal(cells.get(3)).setScale(3));
     record.put(
         Column.ORDERED_AT,
@@ -79,14 +79,14 @@ public final class OnlineRetailFile {
             cells.get(4),
             text -> LocalDateTime.parse(text, TIME).atZone(settings().zone()).toInstant()));
     record.put(Column.UNIT_PRICE, new BigDecimal(cells.get(5)).setScale(6));
-    record.put(Column.CUSTOMER_ID, once(cells.get(6)));
-    record.put(Column.COUNTRY, once(cells.get(7)));
+    record.put(Column.CUSTOMER_ID, interned(cells.get(6)));
+    record.put(Column.COUNTRY, interned(cells.get(7)));
     record.put(Column.KIND, cells.get(0).startsWith("C") ? "refund" : "sale");
     return new RawRecord(name, record);
   }
 
-  /** The same text is kept once, for half a million records repeat few of them; blank is null. */
-  private String once(String text) {
+  /** Interns a text: half a million records repeat few distinct ones. Blank is null. */
+  private String interned(String text) {
     return text.isBlank() ? null : texts.computeIfAbsent(text.strip(), t -> t);
   }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Every table that a lake must give, from its raw records: {@code Oracle.of(records,
- * settings).cohortMatrix()}. Tables without as_of hold everything ingested; the others are cut at
+ * The expected rows of every table, from the raw records of a lake: {@code Oracle.of(records,
+ * settings).cohortMatrix()}. Tables without as_of hold everything ingested; the others end before
  * {@link #asOf()}.
  */
 public final class Oracle {
@@ -19,7 +19,7 @@ public final class Oracle {
   private final List<Order> orders;
   private final Map<String, Customer> customers;
   private final List<CustomerDay> customerDays;
-  private final AsOfView known;
+  private final AsOfView view;
 
   private Oracle(List<RawRecord> raw, OracleSettings settings) {
     this.settings = settings;
@@ -27,7 +27,7 @@ public final class Oracle {
     this.orders = Order.of(ingested.lines(), settings);
     this.customers = Customer.of(orders, settings);
     this.customerDays = CustomerDay.of(ingested.lines(), orders, settings);
-    this.known = knownBefore(settings.asOf() == null ? defaultAsOf() : settings.asOf());
+    this.view = viewBefore(settings.asOf() == null ? defaultAsOf() : settings.asOf());
   }
 
   public static Oracle of(List<RawRecord> raw, OracleSettings settings) {
@@ -45,12 +45,12 @@ public final class Oracle {
     return settings.day(newest).plusDays(1);
   }
 
-  private AsOfView knownBefore(LocalDate asOf) {
+  private AsOfView viewBefore(LocalDate asOf) {
     return AsOfView.before(asOf, customers, customerDays);
   }
 
   public LocalDate asOf() {
-    return known.asOf();
+    return view.asOf();
   }
 
   public Ingested ingested() {
@@ -62,7 +62,7 @@ public final class Oracle {
     return ingested.lines();
   }
 
-  /** All orders of accepted lines; those that do not count say so. */
+  /** All orders of accepted lines, counted or not. */
   public List<Order> orders() {
     return orders;
   }
@@ -81,7 +81,7 @@ public final class Oracle {
   }
 
   public List<CohortMatrix.Cell> cohortMatrix() {
-    return CohortMatrix.of(known, settings);
+    return CohortMatrix.of(view, settings);
   }
 
   public List<CohortAverages.Average> cohortAverages() {
@@ -89,25 +89,25 @@ public final class Oracle {
   }
 
   public List<RetentionSummary.Row> retentionSummary() {
-    return RetentionSummary.of(known, settings);
+    return RetentionSummary.of(view, settings);
   }
 
   public List<RepurchaseCurve.Point> repurchaseCurve() {
-    return RepurchaseCurve.of(known, settings);
+    return RepurchaseCurve.of(view, settings);
   }
 
   /** RFM with scores of 1 to {@code levels} and the segments of a scheme. */
   public List<Rfm.Row> rfm(int levels, Rfm.Scheme scheme) {
-    return Rfm.of(known, levels, scheme, settings);
+    return Rfm.of(view, levels, scheme, settings);
   }
 
-  /** Who moved between segments since an earlier snapshot. */
+  /** Customers by previous and current segment. */
   public List<Rfm.Transition> rfmTransitions(LocalDate previous, int levels, Rfm.Scheme scheme) {
     return Rfm.transitions(
-        Rfm.of(knownBefore(previous), levels, scheme, settings), rfm(levels, scheme));
+        Rfm.of(viewBefore(previous), levels, scheme, settings), rfm(levels, scheme));
   }
 
   public Reconciliation reconciliation() {
-    return Reconciliation.of(ingested, customerDays, customerMonths(), known, settings);
+    return Reconciliation.of(ingested, customerDays, customerMonths(), view, settings);
   }
 }

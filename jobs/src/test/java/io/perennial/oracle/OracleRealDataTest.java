@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The oracle alone reproduces what is published about the public data sets, and reconciles them to
- * the cent.
+ * The oracle reproduces the published figures of the public data sets and reconciles them to the
+ * cent.
  */
 @Tag("slow")
 class OracleRealDataTest {
@@ -55,9 +55,8 @@ class OracleRealDataTest {
   }
 
   /**
-   * Two of the 23,502 customers took something free in the first quarter and first paid in
-   * November: by the definition of a valid order they are a cohort of their own, beside the three
-   * that are published.
+   * Two of the 23,502 customers have a free order in the first quarter and first paid in November.
+   * By the definition of a valid order they are a fourth cohort besides the three published ones.
    */
   @Test
   void cdnowHasItsPublishedCustomersDaysAndCohorts() throws IOException {

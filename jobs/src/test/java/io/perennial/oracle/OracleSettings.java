@@ -1,5 +1,6 @@
 package io.perennial.oracle;
 
+import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -7,16 +8,16 @@ import java.time.ZoneId;
 import java.util.List;
 
 /**
- * What a shop and a run set.
+ * Settings of the shop, the source and the run.
  *
  * @param zone the shop's time zone, which decides days and months
  * @param minorDigits digits of the currency's minor unit
- * @param asOf local date, exclusive; null for the day after the newest valid order
+ * @param asOf local date, exclusive; null: the day after the newest valid order
  * @param activeWindow W of the retention rate, whole months
  * @param repeatDays d of the repeat purchase rate, days
  * @param dimensions cohort dimensions: all, country, channel, category, discounted
- * @param rfmWindowDays days before as_of that RFM looks at; null for all history
- * @param historyStart cohorts before this month are existing, not acquired; null for none
+ * @param rfmWindowDays days before as_of that RFM covers; null: all history
+ * @param historyStart cohorts before this month are existing, not acquired; null: none
  * @param updates how a later record of an order replaces an earlier one
  * @param lineIdMapped whether the source maps line_id
  * @param maxOrderNumber the last order number of the repurchase curve
@@ -34,21 +35,19 @@ public record OracleSettings(
     boolean lineIdMapped,
     int maxOrderNumber) {
 
-  /**
-   * The dates that a record may have, by default of {@code lake.earliest} and {@code lake.latest}.
-   */
+  /** The range of accepted dates: the defaults of {@code lake.earliest} and {@code lake.latest}. */
   static final LocalDate EARLIEST = LocalDate.of(1990, 1, 1);
 
   static final LocalDate LATEST = LocalDate.of(2100, 1, 1);
 
-  /** What a source says about later records of what it already sent. */
+  /** What a later record of a known order replaces. */
   public enum Updates {
     NONE,
     LINE,
     ORDER
   }
 
-  /** The defaults of the project, all dimensions, in a zone. */
+  /** The default settings with all dimensions, in a zone. */
   public static OracleSettings in(String zone) {
     return new OracleSettings(
         ZoneId.of(zone),
@@ -65,18 +64,7 @@ public record OracleSettings(
   }
 
   public OracleSettings minorDigits(int digits) {
-    return new OracleSettings(
-        zone,
-        digits,
-        asOf,
-        activeWindow,
-        repeatDays,
-        dimensions,
-        rfmWindowDays,
-        historyStart,
-        updates,
-        lineIdMapped,
-        maxOrderNumber);
+    return with("minorDigits", digits);
   }
 
   /** As of a date written yyyy-mm-dd; null for the default. */
@@ -85,108 +73,48 @@ public record OracleSettings(
   }
 
   public OracleSettings asOf(LocalDate date) {
-    return new OracleSettings(
-        zone,
-        minorDigits,
-        date,
-        activeWindow,
-        repeatDays,
-        dimensions,
-        rfmWindowDays,
-        historyStart,
-        updates,
-        lineIdMapped,
-        maxOrderNumber);
+    return with("asOf", date);
   }
 
   public OracleSettings activeWindow(int months) {
-    return new OracleSettings(
-        zone,
-        minorDigits,
-        asOf,
-        months,
-        repeatDays,
-        dimensions,
-        rfmWindowDays,
-        historyStart,
-        updates,
-        lineIdMapped,
-        maxOrderNumber);
+    return with("activeWindow", months);
   }
 
   public OracleSettings dimensions(String... names) {
-    return new OracleSettings(
-        zone,
-        minorDigits,
-        asOf,
-        activeWindow,
-        repeatDays,
-        List.of(names),
-        rfmWindowDays,
-        historyStart,
-        updates,
-        lineIdMapped,
-        maxOrderNumber);
+    return with("dimensions", List.of(names));
   }
 
   public OracleSettings rfmWindowDays(Integer days) {
-    return new OracleSettings(
-        zone,
-        minorDigits,
-        asOf,
-        activeWindow,
-        repeatDays,
-        dimensions,
-        days,
-        historyStart,
-        updates,
-        lineIdMapped,
-        maxOrderNumber);
+    return with("rfmWindowDays", days);
   }
 
   public OracleSettings historyStart(YearMonth month) {
-    return new OracleSettings(
-        zone,
-        minorDigits,
-        asOf,
-        activeWindow,
-        repeatDays,
-        dimensions,
-        rfmWindowDays,
-        month,
-        updates,
-        lineIdMapped,
-        maxOrderNumber);
+    return with("historyStart", month);
   }
 
   public OracleSettings updates(Updates kind) {
-    return new OracleSettings(
-        zone,
-        minorDigits,
-        asOf,
-        activeWindow,
-        repeatDays,
-        dimensions,
-        rfmWindowDays,
-        historyStart,
-        kind,
-        lineIdMapped,
-        maxOrderNumber);
+    return with("updates", kind);
   }
 
   public OracleSettings lineIdMapped(boolean mapped) {
-    return new OracleSettings(
-        zone,
-        minorDigits,
-        asOf,
-        activeWindow,
-        repeatDays,
-        dimensions,
-        rfmWindowDays,
-        historyStart,
-        updates,
-        mapped,
-        maxOrderNumber);
+    return with("lineIdMapped", mapped);
+  }
+
+  /** A copy with another value of one component. */
+  private OracleSettings with(String component, Object value) {
+    try {
+      RecordComponent[] components = OracleSettings.class.getRecordComponents();
+      Object[] values = new Object[components.length];
+      for (int i = 0; i < components.length; i++) {
+        values[i] =
+            components[i].getName().equals(component)
+                ? value
+                : components[i].getAccessor().invoke(this);
+      }
+      return (OracleSettings) OracleSettings.class.getDeclaredConstructors()[0].newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Cannot set " + component, e);
+    }
   }
 
   LocalDate day(Instant time) {

@@ -72,7 +72,7 @@ class OracleTablesTest {
   }
 
   @Test
-  void anOrderOfNothingMakesNobodyActive() {
+  void anOrderOfValueZeroMakesNoCustomerActive() {
     Oracle oracle =
         oracle(SETTINGS, order("c1", "2024-01-05", "0"), order("c1", "2024-02-05", "1"));
     assertThat(oracle.customers().get("c1").cohortMonth()).isEqualTo("2024-02-01");
@@ -121,7 +121,7 @@ class OracleTablesTest {
   }
 
   @Test
-  void asOfTheFirstOfAMonthThatMonthHasNotBegun() {
+  void aMonthThatBeginsOnAsOfHasNoCell() {
     Oracle oracle = oracle(SETTINGS.asOf("2024-02-01"), order("a", "2024-01-05", "10"));
     assertThat(oracle.cohortMatrix())
         .extracting(CohortMatrix.Cell::state)
@@ -171,7 +171,7 @@ class OracleTablesTest {
   }
 
   @Test
-  void theTextbookRetentionRateComesOut() {
+  void theTextbookRetentionRateIsReproduced() {
     List<RawRecord> orders = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
       orders.add(order("s" + i, "2024-01-10", "1"));
@@ -195,7 +195,7 @@ class OracleTablesTest {
   }
 
   @Test
-  void whoComesBackAfterTheWindowIsReactivatedAndShortHistoryHasNoRate() {
+  void anOrderAfterTheWindowIsAReactivationAndShortHistoryHasNoRate() {
     List<RetentionSummary.Row> rows =
         oracle(
                 SETTINGS.activeWindow(2).asOf("2024-05-15"),
@@ -217,15 +217,16 @@ class OracleTablesTest {
         .containsExactly(null, null, 0.5, 0.0, null);
     assertThat(rows.get(4).netNew()).isEqualByComparingTo("4");
     assertThat(rows.get(3).netReturning()).isEqualByComparingTo("6");
-    // a came back after 91 days, b after 31: one of two within 90. May's customer can't be watched
-    // that long.
+    // a ordered again after 91 days, b after 31: one of two within 90. The 90 days of May's
+    // customer
+    // are not over.
     assertThat(rows.get(0).repeatPurchaseRate()).isEqualTo(0.5);
     assertThat(rows.get(4).repeatPurchaseRate()).isNull();
   }
 
   @Test
   void theRepurchaseCurveIsKaplanMeier() {
-    // Days to the second order: 0 (same day), 2, and two who did not: seen 4 and 2 days, to the day
+    // Days to the second order: 0 (same day), 2, and two censored after 4 and 2 days, on the day
     // before as_of.
     List<RepurchaseCurve.Point> second =
         oracle(
@@ -244,7 +245,7 @@ class OracleTablesTest {
     assertThat(second).extracting(RepurchaseCurve.Point::atRisk).containsExactly(4L, 3L, 1L);
     assertThat(second).extracting(RepurchaseCurve.Point::ordered).containsExactly(1L, 1L, 0L);
     assertThat(second).extracting(RepurchaseCurve.Point::censored).containsExactly(0L, 1L, 1L);
-    // 3/4 stay after day 0, 3/4 x 2/3 after day 2.
+    // Survival is 3/4 after day 0 and 3/4 x 2/3 after day 2.
     assertThat(second)
         .extracting(RepurchaseCurve.Point::probability)
         .containsExactly(0.25, 0.5, 0.5);
@@ -252,10 +253,9 @@ class OracleTablesTest {
 
   @Test
   void rfmTiesShareTheScoreOfTheirMiddleRank() {
-    // Scores of ranks 1 to 4 of four are 1 + 5 div 8, 15 div 8, 25 div 8, 35 div 8: 1, 2, 4, 5.
+    // The scores of ranks 1 to 4 of four are 1 + 5 div 8, 15 div 8, 25 div 8, 35 div 8: 1, 2, 4, 5.
     // Frequency 1, 1, 1, 2: the ties get 1 + 5 * 3 div 8 = 2. Monetary 1, 2, 3, 1: the two of 1 get
     // 1 + 5 * 2 div 8 = 2.
-    // for the other.
     Oracle oracle =
         oracle(
             SETTINGS.asOf("2024-03-01").rfmWindowDays(60),
@@ -265,7 +265,7 @@ class OracleTablesTest {
             order("d", "2024-02-20", "3"),
             order("d", "2024-02-29", "1"),
             refund("d", "2024-02-29", "3"),
-            order("gone", "2023-12-31", "9"));
+            order("inactive", "2023-12-31", "9"));
     List<Rfm.Row> rows = oracle.rfm(5, (r, f, m) -> r > 3 ? "recent" : "rest");
     assertThat(rows).extracting(Rfm.Row::customerId).containsExactly("a", "b", "c", "d");
     assertThat(rows).extracting(Rfm.Row::recencyDays).containsExactly(29L, 20L, 10L, 1L);
@@ -273,7 +273,7 @@ class OracleTablesTest {
   }
 
   @Test
-  void transitionsCountEverybodyWhoIsInEitherSnapshot() {
+  void transitionsCountCustomersOfEitherSnapshot() {
     Oracle oracle =
         oracle(
             SETTINGS.asOf("2024-03-01"),

@@ -6,13 +6,13 @@ import java.util.List;
 /**
  * A small lake of raw records over several files, and the settings that go with it.
  *
- * @param seed what it was made of, for the message of a failing test
- * @param isUpdatedAtMapped whether versions have a time; else the path alone orders them
+ * @param seed its seed, for the message of a failing test
+ * @param isUpdatedAtMapped whether versions have a time; otherwise the path alone orders them
  */
 public record RandomLake(
     long seed, List<RawRecord> records, OracleSettings settings, boolean isUpdatedAtMapped) {
 
-  /** The columns that a mapping of this lake names, each by itself. */
+  /** The mapped columns of this lake. */
   public List<Column> columns() {
     List<Column> columns = new ArrayList<>(List.of(Column.values()));
     if (!settings.lineIdMapped()) {

@@ -15,12 +15,12 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 
 /**
- * Seeded lakes with what is awkward in real ones. The same seed is the same lake.
+ * Random lakes with the edge cases of real ones; equal seeds give equal lakes.
  *
- * <p>They keep away from what the definitions leave open, so that the job and the oracle have no
- * excuse to differ: order-level cells of one order agree or are blank, refund records carry no
- * discount, an order that is discounted has a line with an amount, records to be rejected come
- * once, and categories are on all lines of an order or on none.
+ * <p>They avoid cases that the definitions leave open, so any difference between job and oracle is
+ * a fault: order-level cells of one order agree or are blank, refund records have no discount, a
+ * discounted order has a line with an amount, rejected records are not repeated, and all lines of
+ * an order have a category or none has.
  */
 public final class RandomLakes {
 
@@ -50,7 +50,7 @@ public final class RandomLakes {
     return new RandomLakes(seed, UnaryOperator.identity()).lake(seed, 1);
   }
 
-  /** A lake of a kind, so many times as large. */
+  /** A lake with these source settings, {@code times} as large. */
   public static RandomLake of(long seed, Updates updates, boolean lineIdMapped, int times) {
     return new RandomLakes(seed, drawn -> drawn.updates(updates).lineIdMapped(lineIdMapped))
         .lake(seed, times);
@@ -74,13 +74,13 @@ public final class RandomLakes {
   }
 
   /**
-   * One to six orders at growing times, some on one day or at one time, and refunds with an order
-   * id of their own.
+   * One to six orders at increasing times, some on one day or at the same time, and refunds with
+   * their own order id.
    */
   private void addCustomer(String customer) {
     Instant time = time();
     if (random.nextInt(8) == 0) {
-      // Money going back for an order that is not in the lake: it precedes the first order we know.
+      // A refund of an order that is not in the lake, before the customer's first known order.
       extracts.add(
           orders.refund(nextId("C"), customer, time.minusSeconds(86_400L * random.nextInt(70))));
     }
@@ -103,10 +103,7 @@ public final class RandomLakes {
     };
   }
 
-  /**
-   * Some time of the lake's months; often at midnight, at the turn of a month, or where clocks
-   * change.
-   */
+  /** A time in the lake's months, often at midnight, at a month boundary, or at a clock change. */
   private Instant time() {
     ZoneId zone = settings.zone();
     LocalDate day = start.plusDays(random.nextInt(months * 30));
@@ -160,7 +157,7 @@ public final class RandomLakes {
         random.nextBoolean() ? 5 : 3);
   }
 
-  /** Many lakes, of consecutive seeds. */
+  /** Lakes of consecutive seeds. */
   public static List<RandomLake> many(long firstSeed, int number) {
     List<RandomLake> lakes = new ArrayList<>();
     for (int i = 0; i < number; i++) {

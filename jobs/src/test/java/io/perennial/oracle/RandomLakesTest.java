@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The random lakes are awkward indeed, and on all of them the oracle agrees with itself. */
+/** The random lakes have many edge cases, and the oracle is consistent on all of them. */
 class RandomLakesTest {
 
   private static final List<RandomLake> LAKES = RandomLakes.many(1, 300);
@@ -56,12 +56,12 @@ class RandomLakesTest {
   }
 
   @Test
-  void theSameSeedIsTheSameLake() {
+  void equalSeedsGiveEqualLakes() {
     assertThat(RandomLakes.of(7)).isEqualTo(RandomLakes.of(7)).isNotEqualTo(RandomLakes.of(8));
   }
 
   @Test
-  void whatIsAwkwardComesUpOften() {
+  void edgeCasesAreFrequent() {
     Map<String, Integer> lakesWith = new TreeMap<>();
     for (RandomLake lake : LAKES) {
       Oracle oracle = lake.oracle();
@@ -148,10 +148,11 @@ class RandomLakesTest {
   }
 
   @Test
-  void timesAreWrittenInFormsThatMeanThem() {
+  void timesAreWrittenInEquivalentNotations() {
     ZoneId london = ZoneId.of("Europe/London");
-    // The clocks skip from 01:00 to 02:00: 01:30 means 02:30. In autumn 01:30 comes twice, and
-    // means the first.
+    // The clocks skip from 01:00 to 02:00: 01:30 means 02:30. In autumn 01:30 occurs twice and
+    // means
+    // the first one.
     assertThat(LakeCsv.time(Instant.parse("2024-03-31T01:30:00Z"), london))
         .isEqualTo("2024-03-31 01:30:00");
     List<String> autumn = new ArrayList<>();

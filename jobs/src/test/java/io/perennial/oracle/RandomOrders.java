@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Makes the records of one order, as its shop first sent them. */
+/** Generates the records of one order, as first exported. */
 final class RandomOrders {
 
   private record Product(String id, String name, String category) {}
@@ -49,9 +49,7 @@ final class RandomOrders {
     return isUpdatedAtMapped;
   }
 
-  /**
-   * A sale of one to four lines, with what may be awkward about it; its refund records come last.
-   */
+  /** A sale of one to four lines with random edge cases; its refund records come last. */
   List<RawRecord> sale(String orderId, String customerId, Instant time) {
     List<RawRecord> order = lines(orderId, customerId, time);
     RawRecord head = order.get(0);
@@ -82,7 +80,7 @@ final class RandomOrders {
     }
     if (oneIn(6)) {
       Instant back = time.plusSeconds(86_400L * random.nextInt(120));
-      // Where a line takes its time from the others, they must agree on it.
+      // Lines with a blank time take that of the others, which must agree.
       boolean isTimeBlank = order.stream().anyMatch(line -> !line.has(Column.ORDERED_AT));
       RawRecord refund = refundOf(head, back, isTimeBlank || random.nextBoolean());
       order.add(hasBlanks ? blank(refund, false) : refund);
@@ -96,7 +94,7 @@ final class RandomOrders {
     return numbered(order);
   }
 
-  /** Money going back under an order id of its own. */
+  /** A refund with its own order id. */
   List<RawRecord> refund(String orderId, String customerId, Instant time) {
     return numbered(List.of(refundOf(lines(orderId, customerId, time).get(0), time, false)));
   }
@@ -192,7 +190,7 @@ final class RandomOrders {
   }
 
   private RawRecord refundOf(RawRecord sale, Instant time, boolean isOrderTimeKept) {
-    RawRecord plain =
+    RawRecord refund =
         sale.without(Column.DISCOUNT)
             .without(Column.ORDER_DISCOUNT)
             .without(Column.REFUND_AMOUNT)
@@ -200,8 +198,8 @@ final class RandomOrders {
             .without(Column.SHIPPING);
     RawRecord dated =
         isOrderTimeKept
-            ? plain.with(Column.REFUNDED_AT, time)
-            : plain.with(Column.ORDERED_AT, time);
+            ? refund.with(Column.REFUNDED_AT, time)
+            : refund.with(Column.ORDERED_AT, time);
     return switch (random.nextInt(3)) {
       case 0 ->
           dated
@@ -234,7 +232,7 @@ final class RandomOrders {
     return numbered;
   }
 
-  /** What a line comes to, for figures that must not exceed it. */
+  /** The amount of a line, the limit of its discount and refund. */
   static BigDecimal amount(RawRecord line, OracleSettings settings) {
     return line.number(Column.QUANTITY)
         .multiply(line.number(Column.UNIT_PRICE))

@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * One mapped raw record of a file: the typed cells of the target columns, a blank one absent.
  *
- * @param file path relative to the lake, which breaks the ties of versions
+ * @param file path relative to the lake, which breaks ties of versions
  * @param cells the cells that are not blank
  */
 public record RawRecord(String file, Map<Column, Object> cells) {
@@ -57,7 +57,7 @@ public record RawRecord(String file, Map<Column, Object> cells) {
     return new RawRecord(otherFile, cells);
   }
 
-  /** The record as the engine types it, blank text as null. */
+  /** The record with its cells at the column types; blank text is null. */
   RawRecord typed(int minorDigits) {
     Map<Column, Object> typed = new EnumMap<>(Column.class);
     cells.forEach((column, value) -> typed.put(column, column.typed(value, minorDigits)));
@@ -104,7 +104,7 @@ public record RawRecord(String file, Map<Column, Object> cells) {
     return text(Column.ORDER_ID);
   }
 
-  /** Whether the record itself is money going back, not a sale. */
+  /** Whether the record is a refund, not a sale. */
   boolean isRefund() {
     return "refund".equals(text(Column.KIND)) || number(Column.QUANTITY).signum() < 0;
   }

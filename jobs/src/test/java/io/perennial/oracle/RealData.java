@@ -5,8 +5,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Finds the public data sets, which are no part of the project; a test without them is skipped and
- * says so.
+ * Finds the public data sets, which are not part of the project; a test without them is skipped.
  */
 public final class RealData {
 
@@ -14,7 +13,7 @@ public final class RealData {
 
   /**
    * A file of the folder that the system property {@code perennial.real-data} names, else the
-   * environment variable {@code PERENNIAL_REAL_DATA}, else {@code ../shared/data} beside the
+   * environment variable {@code PERENNIAL_REAL_DATA}, else {@code ../shared/data} next to the
    * project.
    */
   public static Path file(String name) {

@@ -30,10 +30,10 @@ public record Reconciliation(
       Ingested ingested,
       List<CustomerDay> days,
       List<CustomerMonth> months,
-      AsOfView known,
+      AsOfView view,
       OracleSettings settings) {
     List<Line> lines = ingested.lines();
-    List<Cell> matrix = CohortMatrix.of(known, List.of("all"), settings);
+    List<Cell> matrix = CohortMatrix.of(view, List.of("all"), settings);
     return new Reconciliation(
         ingested.raw(),
         ingested.accepted().size(),
@@ -45,10 +45,10 @@ public record Reconciliation(
         sum(lines, line -> !line.isCounted(), Line::net),
         sum(days, day -> true, CustomerDay::net),
         sum(months, month -> true, CustomerMonth::net),
-        sum(known.days(), day -> true, CustomerDay::net),
+        sum(view.days(), day -> true, CustomerDay::net),
         sum(matrix, cell -> true, Cell::net),
-        sum(known.days(), day -> hasCohort(day, known) && precedes(day, known), CustomerDay::net),
-        sum(known.days(), day -> !hasCohort(day, known), CustomerDay::net));
+        sum(view.days(), day -> hasCohort(day, view) && precedes(day, view), CustomerDay::net),
+        sum(view.days(), day -> !hasCohort(day, view), CustomerDay::net));
   }
 
   /** Whether all four identities hold exactly. */
@@ -61,12 +61,12 @@ public record Reconciliation(
             == 0;
   }
 
-  private static boolean hasCohort(CustomerDay day, AsOfView known) {
-    return known.customers().containsKey(day.customerId());
+  private static boolean hasCohort(CustomerDay day, AsOfView view) {
+    return view.customers().containsKey(day.customerId());
   }
 
-  private static boolean precedes(CustomerDay day, AsOfView known) {
-    LocalDate cohort = known.customers().get(day.customerId()).cohortMonth();
+  private static boolean precedes(CustomerDay day, AsOfView view) {
+    LocalDate cohort = view.customers().get(day.customerId()).cohortMonth();
     return OracleSettings.monthOf(day.day()).isBefore(cohort);
   }
 

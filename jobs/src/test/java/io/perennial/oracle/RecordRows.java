@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The oracle's records as table rows, for a test that compares column by column. */
+/** The oracle's records as table rows by column name. */
 public final class RecordRows {
 
   private RecordRows() {}
@@ -24,7 +24,8 @@ public final class RecordRows {
     Map<String, Object> row = new LinkedHashMap<>();
     for (RecordComponent component : record.getClass().getRecordComponents()) {
       try {
-        row.put(columnName(component.getName()), plain(component.getAccessor().invoke(record)));
+        row.put(
+            columnName(component.getName()), comparable(component.getAccessor().invoke(record)));
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException("Cannot read " + component + " of " + record, e);
       }
@@ -33,8 +34,8 @@ public final class RecordRows {
   }
 
   /**
-   * {@code cohortMonth} is the column cohort_month; {@code newCustomers} is {@code new}, a word
-   * that Java keeps.
+   * The column of a record component: {@code cohortMonth} is cohort_month; {@code newCustomers} is
+   * {@code new}, a keyword of Java.
    */
   static String columnName(String component) {
     return component.equals("newCustomers")
@@ -42,7 +43,7 @@ public final class RecordRows {
         : component.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
-  private static Object plain(Object value) {
+  private static Object comparable(Object value) {
     return value instanceof BigDecimal number ? number.stripTrailingZeros() : value;
   }
 }

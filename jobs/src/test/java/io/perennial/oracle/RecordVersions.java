@@ -13,21 +13,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which records of one order count: versions first, then repeats against duplicates. */
+/** Splits the records of one order into accepted, duplicate and superseded ones. */
 final class RecordVersions {
 
   /**
-   * A later version is one with a greater (updated_at, path); no updated_at is before every other.
+   * A later version has a greater (updated_at, path); without updated_at it is before all others.
    */
   private static final Comparator<RawRecord> BY_VERSION =
       Comparator.<RawRecord, Instant>comparing(
               r -> r.has(Column.UPDATED_AT) ? r.time(Column.UPDATED_AT) : Instant.MIN)
           .thenComparing(RawRecord::file);
 
-  /** A record that counts, with the identity of its line. */
-  record Kept(RawRecord record, String lineId) {}
+  /** An accepted record with the identity of its line. */
+  record Accepted(RawRecord record, String lineId) {}
 
-  final List<Kept> kept = new ArrayList<>();
+  final List<Accepted> accepted = new ArrayList<>();
   final List<RawRecord> duplicates = new ArrayList<>();
   final List<RawRecord> superseded = new ArrayList<>();
 
@@ -39,9 +39,8 @@ final class RecordVersions {
     if (settings.updates() == Updates.ORDER) {
       current = versions.newestVersion(order);
     }
-    // Choice: where the same line comes again, the record with the greatest version stands, also
-    // for a source without
-    // updates, whose copies differ in status or contact at most.
+    // Choice: of several copies of a line the greatest version is accepted, also for a source
+    // without updates, whose copies differ in status or contact at most.
     versions
         .copiesByLine(current, settings)
         .forEach(
@@ -49,7 +48,7 @@ final class RecordVersions {
               List<RawRecord> sorted = new ArrayList<>(copies);
               sorted.sort(BY_VERSION.reversed());
               RawRecord newest = sorted.get(0);
-              versions.kept.add(new Kept(newest, lineId));
+              versions.accepted.add(new Accepted(newest, lineId));
               for (RawRecord older : sorted.subList(1, sorted.size())) {
                 // Choice: a copy of the very same version is a duplicate, an earlier version is
                 // superseded.
@@ -74,7 +73,8 @@ final class RecordVersions {
   }
 
   /**
-   * All copies of each line. An identical record counts as often as in the file that has it most.
+   * The copies of each line. An identical record counts as often as in the file where it is most
+   * frequent.
    */
   private Map<String, List<RawRecord>> copiesByLine(
       List<RawRecord> order, OracleSettings settings) {
@@ -82,8 +82,7 @@ final class RecordVersions {
     Map<List<Object>, Integer> occurrences = new HashMap<>();
     for (RawRecord record : order) {
       String lineId;
-      // Choice: a blank cell of a mapped line_id is no identity, the record then falls back to its
-      // fields.
+      // Choice: without a value of a mapped line_id the record is identified by its other cells.
       if (settings.lineIdMapped() && record.has(Column.LINE_ID)) {
         lineId = record.text(Column.LINE_ID);
       } else {
@@ -96,9 +95,7 @@ final class RecordVersions {
     return copies;
   }
 
-  /**
-   * A short text of a line's own cells; the engine's hash is another, so this id is never compared.
-   */
+  /** A hash of a line's own cells; the job uses another one, so this id is never compared. */
   private static String hash(List<Object> identity) {
     try {
       byte[] digest =

@@ -24,28 +24,28 @@ public final class RepurchaseCurve {
 
   private RepurchaseCurve() {}
 
-  static List<Point> of(AsOfView known, OracleSettings settings) {
+  static List<Point> of(AsOfView view, OracleSettings settings) {
     List<Point> points = new ArrayList<>();
     for (int number = 2; number <= settings.maxOrderNumber(); number++) {
       List<Duration> durations = new ArrayList<>();
-      for (Customer customer : known.customers().values()) {
-        List<LocalDate> orderDays = orderDays(customer, known);
+      for (Customer customer : view.customers().values()) {
+        List<LocalDate> orderDays = orderDays(customer, view);
         if (orderDays.size() >= number - 1) {
           LocalDate previous = orderDays.get(number - 2);
           boolean isOrdered = orderDays.size() >= number;
-          LocalDate until = isOrdered ? orderDays.get(number - 1) : known.asOf().minusDays(1);
+          LocalDate until = isOrdered ? orderDays.get(number - 1) : view.asOf().minusDays(1);
           durations.add(new Duration(ChronoUnit.DAYS.between(previous, until), isOrdered));
         }
       }
-      points.addAll(curve(number, durations, known.asOf()));
+      points.addAll(curve(number, durations, view.asOf()));
     }
     return points;
   }
 
   /** The day of each valid order; several on one day are that day several times. */
-  private static List<LocalDate> orderDays(Customer customer, AsOfView known) {
+  private static List<LocalDate> orderDays(Customer customer, AsOfView view) {
     List<LocalDate> orderDays = new ArrayList<>();
-    for (CustomerDay day : known.days(customer)) {
+    for (CustomerDay day : view.days(customer)) {
       for (long order = 0; order < day.orders(); order++) {
         orderDays.add(day.day());
       }

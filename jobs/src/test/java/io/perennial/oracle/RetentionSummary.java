@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The table {@code retention_summary}: who was there, who came, who left, month by month. */
+/** The table {@code retention_summary}: customers retained, acquired and lost by month. */
 public final class RetentionSummary {
 
   /**
-   * One month of a dimension value. Of a partial month, what only its end can tell is null.
+   * One month of a dimension value. Figures that need the end of a partial month are null.
    *
    * @param newCustomers the column {@code new}
    * @param reactivated of a partial month, those of the days so far (choice)
@@ -39,11 +39,11 @@ public final class RetentionSummary {
 
   private RetentionSummary() {}
 
-  static List<Row> of(AsOfView known, OracleSettings settings) {
+  static List<Row> of(AsOfView view, OracleSettings settings) {
     List<Row> rows = new ArrayList<>();
     for (String dimension : settings.dimensions()) {
       Map<String, List<Customer>> byValue = new TreeMap<>();
-      for (Customer customer : known.customers().values()) {
+      for (Customer customer : view.customers().values()) {
         byValue
             .computeIfAbsent(customer.dimensionValue(dimension), value -> new ArrayList<>())
             .add(customer);
@@ -55,9 +55,9 @@ public final class RetentionSummary {
                     .map(Customer::cohortMonth)
                     .min(LocalDate::compareTo)
                     .orElseThrow();
-            LocalDate last = known.lastMonth();
+            LocalDate last = view.lastMonth();
             for (LocalDate month = first; !month.isAfter(last); month = month.plusMonths(1)) {
-              rows.add(row(dimension, value, month, customers, known, settings));
+              rows.add(row(dimension, value, month, customers, view, settings));
             }
           });
     }
@@ -69,7 +69,7 @@ public final class RetentionSummary {
       String value,
       LocalDate month,
       List<Customer> customers,
-      AsOfView known,
+      AsOfView view,
       OracleSettings settings) {
     int window = settings.activeWindow();
     long start = 0;
@@ -80,8 +80,8 @@ public final class RetentionSummary {
     List<CustomerDay> ofAcquired = new ArrayList<>();
     List<CustomerDay> ofReturning = new ArrayList<>();
     for (Customer customer : customers) {
-      boolean inStart = known.isActive(customer, month.minusMonths(window), month.minusMonths(1));
-      boolean inEnd = known.isActive(customer, month.minusMonths(window - 1L), month);
+      boolean inStart = view.isActive(customer, month.minusMonths(window), month.minusMonths(1));
+      boolean inEnd = view.isActive(customer, month.minusMonths(window - 1L), month);
       boolean isNew = customer.cohortMonth().equals(month);
       start += inStart ? 1 : 0;
       end += inEnd ? 1 : 0;
@@ -89,23 +89,23 @@ public final class RetentionSummary {
       lost += inStart && !inEnd ? 1 : 0;
       reactivated += inEnd && !inStart && !isNew ? 1 : 0;
       if (isNew) {
-        ofAcquired.addAll(known.days(customer, month));
+        ofAcquired.addAll(view.days(customer, month));
       } else if (customer.cohortMonth().isBefore(month)) {
-        ofReturning.addAll(known.days(customer, month));
+        ofReturning.addAll(view.days(customer, month));
       }
     }
     List<CustomerDay> all = new ArrayList<>(ofAcquired);
     all.addAll(ofReturning);
-    boolean isComplete = known.state(month).equals("complete");
+    boolean isComplete = view.state(month).equals("complete");
     boolean hasHistory =
-        OracleSettings.monthsBetween(historyStart(known, settings), month) >= window;
+        OracleSettings.monthsBetween(historyStart(view, settings), month) >= window;
     boolean hasRate = isComplete && hasHistory;
     return new Row(
-        known.asOf(),
+        view.asOf(),
         dimension,
         value,
         month,
-        known.state(month),
+        view.state(month),
         start,
         isComplete ? end : null,
         acquired,
@@ -117,15 +117,15 @@ public final class RetentionSummary {
         Totals.of(all).aov(),
         Totals.of(ofAcquired).net(),
         Totals.of(ofReturning).net(),
-        repeatPurchaseRate(month, customers, known, settings.repeatDays()));
+        repeatPurchaseRate(month, customers, view, settings.repeatDays()));
   }
 
   /**
    * The first month with a valid order counts as the first whole month of history. Choice: where a
    * later month is known to be the start of history, that one.
    */
-  private static LocalDate historyStart(AsOfView known, OracleSettings settings) {
-    LocalDate first = known.firstMonth();
+  private static LocalDate historyStart(AsOfView view, OracleSettings settings) {
+    LocalDate first = view.firstMonth();
     return settings.historyStart() == null || settings.historyStart().atDay(1).isBefore(first)
         ? first
         : settings.historyStart().atDay(1);
@@ -136,14 +136,14 @@ public final class RetentionSummary {
    * long.
    */
   private static Double repeatPurchaseRate(
-      LocalDate month, List<Customer> customers, AsOfView known, int within) {
+      LocalDate month, List<Customer> customers, AsOfView view, int within) {
     long watched = 0;
     long repeated = 0;
     for (Customer customer : customers) {
       LocalDate end = customer.firstDay().plusDays(within);
-      if (customer.cohortMonth().equals(month) && end.isBefore(known.asOf())) {
+      if (customer.cohortMonth().equals(month) && end.isBefore(view.asOf())) {
         long orders =
-            known.days(customer).stream()
+            view.days(customer).stream()
                 .filter(day -> !day.day().isAfter(end))
                 .mapToLong(CustomerDay::orders)
                 .sum();

@@ -47,8 +47,8 @@ public final class Rfm {
 
   private Rfm() {}
 
-  static List<Row> of(AsOfView known, int levels, Scheme scheme, OracleSettings settings) {
-    List<Figures> all = figures(known, settings);
+  static List<Row> of(AsOfView view, int levels, Scheme scheme, OracleSettings settings) {
+    List<Figures> all = figures(view, settings);
     List<Row> rows = new ArrayList<>();
     Map<Long, Long> worseR = worse(all.stream().map(f -> -f.recency()).toList());
     Map<Long, Long> worseF = worse(all.stream().map(Figures::frequency).toList());
@@ -63,7 +63,7 @@ public final class Rfm {
       int m = score(levels, worseM.get(f.monetary()), equalM.get(f.monetary()), n);
       rows.add(
           new Row(
-              known.asOf(),
+              view.asOf(),
               f.customerId(),
               f.recency(),
               f.frequency(),
@@ -111,13 +111,13 @@ public final class Rfm {
     return transitions;
   }
 
-  private static List<Figures> figures(AsOfView known, OracleSettings settings) {
+  private static List<Figures> figures(AsOfView view, OracleSettings settings) {
     Integer window = settings.rfmWindowDays();
     List<Figures> all = new ArrayList<>();
-    for (Customer customer : known.customers().values()) {
+    for (Customer customer : view.customers().values()) {
       List<CustomerDay> days =
-          known.days(customer).stream()
-              .filter(d -> window == null || !d.day().isBefore(known.asOf().minusDays(window)))
+          view.days(customer).stream()
+              .filter(d -> window == null || !d.day().isBefore(view.asOf().minusDays(window)))
               .toList();
       Totals sums = Totals.of(days);
       if (sums.orders() > 0) {
@@ -130,7 +130,7 @@ public final class Rfm {
         all.add(
             new Figures(
                 customer.customerId(),
-                ChronoUnit.DAYS.between(last, known.asOf()),
+                ChronoUnit.DAYS.between(last, view.asOf()),
                 sums.orders(),
                 sums.net()));
       }

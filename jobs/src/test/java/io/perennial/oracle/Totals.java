@@ -5,7 +5,7 @@ import java.math.MathContext;
 import java.time.Instant;
 import java.util.Collection;
 
-/** The figures of some customer days, added up. */
+/** Sums over customer days. */
 record Totals(
     long orders,
     BigDecimal units,
@@ -17,7 +17,7 @@ record Totals(
     Instant firstOrderAt,
     Instant lastOrderAt) {
 
-  private static final Totals NOTHING =
+  private static final Totals ZERO =
       new Totals(
           0,
           BigDecimal.ZERO,
@@ -30,24 +30,24 @@ record Totals(
           null);
 
   static Totals of(Collection<CustomerDay> days) {
-    Totals sums = NOTHING;
+    Totals totals = ZERO;
     for (CustomerDay day : days) {
-      sums =
+      totals =
           new Totals(
-              sums.orders + day.orders(),
-              sums.units.add(day.units()),
-              sums.gross.add(day.gross()),
-              sums.discount.add(day.discount()),
-              sums.refund.add(day.refund()),
-              sums.net.add(day.net()),
-              sums.discountedOrders + day.discountedOrders(),
-              earlier(sums.firstOrderAt, day.firstOrderAt()),
-              later(sums.lastOrderAt, day.lastOrderAt()));
+              totals.orders + day.orders(),
+              totals.units.add(day.units()),
+              totals.gross.add(day.gross()),
+              totals.discount.add(day.discount()),
+              totals.refund.add(day.refund()),
+              totals.net.add(day.net()),
+              totals.discountedOrders + day.discountedOrders(),
+              earlier(totals.firstOrderAt, day.firstOrderAt()),
+              later(totals.lastOrderAt, day.lastOrderAt()));
     }
-    return sums;
+    return totals;
   }
 
-  /** (sales - discounts) / orders, to 34 digits so that a test may round it as a table does. */
+  /** (gross - discount) / orders with 34 digits, for a test to round like the table. */
   BigDecimal aov() {
     return quotient(gross.subtract(discount), BigDecimal.valueOf(orders));
   }

@@ -1,5 +1,6 @@
 package io.perennial.products;
 
+import io.perennial.config.ProductSettings;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,12 +17,12 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Rules, recommendations and backtest by their definitions, over lists of lines; shares nothing
- * with the job but the settings' values.
+ * Rules, recommendations and backtest by their definitions, over lists of lines; shares no code
+ * with the job.
  */
 final class ProductOracle {
 
-  /** A line as the oracle knows it; times are days and seconds of the day. */
+  /** A line; its time is a day and a second of the day. */
   record Line(
       String order,
       String customer,
@@ -44,31 +45,14 @@ final class ProductOracle {
   }
 
   private final List<Line> lines;
-  private final int maxItems;
-  private final int minOrders;
-  private final int maxBasket;
-  private final int maxHistory;
-  private final int rulesPerProduct;
-  private final int recentDays;
+  private final ProductSettings settings;
 
-  ProductOracle(
-      List<Line> lines,
-      int maxItems,
-      int minOrders,
-      int maxBasket,
-      int maxHistory,
-      int rulesPerProduct,
-      int recentDays) {
+  ProductOracle(List<Line> lines, ProductSettings settings) {
     this.lines = lines;
-    this.maxItems = maxItems;
-    this.minOrders = minOrders;
-    this.maxBasket = maxBasket;
-    this.maxHistory = maxHistory;
-    this.rulesPerProduct = rulesPerProduct;
-    this.recentDays = recentDays;
+    this.settings = settings;
   }
 
-  /** Valid orders before a day in time. */
+  /** Valid orders before a day, by time. */
   List<Order> orders(LocalDate before) {
     Map<String, List<Line>> byOrder =
         lines.stream().filter(Line::isSale).collect(Collectors.groupingBy(Line::order));
@@ -103,7 +87,7 @@ final class ProductOracle {
             Map.Entry.<String, Long>comparingByValue()
                 .reversed()
                 .thenComparing(Map.Entry.comparingByKey()))
-        .limit(maxItems)
+        .limit(settings.maxItems())
         .map(Map.Entry::getKey)
         .collect(Collectors.toCollection(TreeSet::new));
   }
@@ -125,7 +109,7 @@ final class ProductOracle {
         orders(before).stream()
             .filter(order -> !order.products().isEmpty())
             .map(order -> only(order.products(), items))
-            .filter(basket -> basket.size() <= maxBasket)
+            .filter(basket -> basket.size() <= settings.maxBasket())
             .toList();
     List<List<Set<String>>> sequences =
         byCustomer(before).values().stream()
@@ -137,7 +121,9 @@ final class ProductOracle {
                         .toList())
             .filter(sequence -> !sequence.isEmpty())
             .filter(
-                sequence -> sequence.stream().flatMap(Set::stream).distinct().count() <= maxHistory)
+                sequence ->
+                    sequence.stream().flatMap(Set::stream).distinct().count()
+                        <= settings.maxHistory())
             .toList();
     for (String from : items) {
       List<Rule> together = new ArrayList<>();
@@ -168,21 +154,21 @@ final class ProductOracle {
       }
       for (List<Rule> kind : List.of(together, next)) {
         kind.stream()
-            .filter(rule -> rule.n() >= minOrders)
+            .filter(rule -> rule.n() >= settings.minOrders())
             .sorted(Comparator.comparingDouble(this::rounded).reversed().thenComparing(Rule::to))
-            .limit(rulesPerProduct)
+            .limit(settings.rulesPerProduct())
             .forEach(rules::add);
       }
     }
     return rules;
   }
 
-  /** Two strengths that are equal but for the last bits are equal. */
+  /** Rounded, so strengths that differ in the last bits are ties. */
   private double rounded(Rule rule) {
     return Math.round(rule.strength() * 1e12) / 1e12;
   }
 
-  /** Index of the first order with a product; the number of orders where none has it. */
+  /** Index of the first order with a product; the number of orders without one. */
   private static int first(List<Set<String>> sequence, String product) {
     for (int i = 0; i < sequence.size(); i++) {
       if (sequence.get(i).contains(product)) {
@@ -213,7 +199,7 @@ final class ProductOracle {
         confidence / (all.stream().filter(isTo).count() / n));
   }
 
-  /** Alphabetically first category of each product before a day. */
+  /** The alphabetically first category of each product before a day. */
   private Map<String, String> categories(LocalDate before) {
     return lines.stream()
         .filter(line -> line.isSale() && line.isCounted() && line.product() != null)
@@ -236,7 +222,7 @@ final class ProductOracle {
     for (Order order : orders(before)) {
       for (String product : only(order.products(), items)) {
         sold.merge(product, 1.0, Double::sum);
-        if (!order.day().isBefore(before.minusDays(recentDays))) {
+        if (!order.day().isBefore(before.minusDays(settings.recentDays()))) {
           recent.merge(product, 1.0, Double::sum);
         }
       }
@@ -295,7 +281,7 @@ final class ProductOracle {
     return result;
   }
 
-  /** Customers tried, and hits at 5 and 10. */
+  /** Tested customers, and hits at 5 and at 10. */
   long[] backtest(LocalDate asOf, boolean byRules) {
     LocalDate to = asOf.withDayOfMonth(1);
     LocalDate from = to.minusMonths(1);
@@ -324,7 +310,7 @@ final class ProductOracle {
     return result;
   }
 
-  /** Favourite of each customer by the orders it is in, what was spent on it, the later order. */
+  /** The favourite of each customer, by orders, spend, and the latest order. */
   Map<String, String> favorites(LocalDate before, java.util.function.Function<Line, String> of) {
     Map<String, Order> orders =
         orders(before).stream().collect(Collectors.toMap(Order::id, order -> order));

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Rules, recommendations and affinities of random lines, beside their definitions and MLlib's. */
+/** Rules, recommendations and affinities of random lines, against an oracle and MLlib. */
 class ProductsTest {
 
   private static final LocalDate AS_OF = LocalDate.of(2024, 3, 11);
@@ -50,7 +50,7 @@ class ProductsTest {
       new ProductSettings(12, 3, 5, 8, 6, 30, RECOMMENDED);
 
   private static final List<Line> LINES = lines();
-  private static final ProductOracle ORACLE = new ProductOracle(LINES, 12, 3, 5, 8, 6, 30);
+  private static final ProductOracle ORACLE = new ProductOracle(LINES, SETTINGS);
 
   private static String timeZone;
   private static Products products;
@@ -96,7 +96,7 @@ class ProductsTest {
   }
 
   @Test
-  void occurrencesAreThoseOfMllibsFpGrowth() {
+  void occurrencesAgreeWithFpGrowth() {
     Set<String> items = ORACLE.items(AS_OF);
     List<Row> baskets =
         ORACLE.orders(AS_OF).stream()
@@ -132,7 +132,7 @@ class ProductsTest {
   }
 
   @Test
-  void occurrencesAreThoseOfMllibsPrefixSpanOverFirstPurchases() {
+  void occurrencesAgreeWithPrefixSpanOverFirstPurchases() {
     Map<String, Set<String>> seen = new HashMap<>();
     Map<String, List<String[]>> sequences = new TreeMap<>();
     Set<String> items = ORACLE.items(AS_OF);
@@ -182,7 +182,7 @@ class ProductsTest {
   }
 
   @Test
-  void recommendationsAreTheBestThatWasNotBought() {
+  void recommendationsAreTheBestItemsNotBought() {
     boolean byRules = products.backtest().get(0).getBoolean(6);
     Map<String, List<String>> expected = ORACLE.recommendations(AS_OF, AS_OF, byRules, RECOMMENDED);
     Map<String, List<String>> actual = new TreeMap<>();
@@ -216,7 +216,7 @@ class ProductsTest {
   }
 
   @Test
-  void theBacktestCountsWhatItsDefinitionDoes() {
+  void theBacktestIsAsDefined() {
     long[] byRules = ORACLE.backtest(AS_OF, true);
     long[] byPopularity = ORACLE.backtest(AS_OF, false);
     assertThat(byRules[0]).isGreaterThan(30);
@@ -255,7 +255,7 @@ class ProductsTest {
   }
 
   @Test
-  void sameRowsForOtherPartitionsAndWhateverComesLater() {
+  void rowsDependNeitherOnPartitionsNorOnLaterLines() {
     List<Line> more = new ArrayList<>(LINES);
     Random random = new Random(3);
     for (int i = 0; i < 400; i++) {
@@ -290,7 +290,7 @@ class ProductsTest {
   }
 
   @Test
-  void aLakeWithoutProductsHasFavouriteCategoriesAndNothingElse() {
+  void aLakeWithoutProductsHasFavouriteCategoriesOnly() {
     List<Line> nameless =
         LINES.stream()
             .map(
@@ -350,7 +350,7 @@ class ProductsTest {
                     .toArray(org.apache.spark.sql.Column[]::new)));
   }
 
-  /** A hundred customers who like what follows what they have, and all that lines may be. */
+  /** A hundred customers with sequential preferences, and every kind of line. */
   private static List<Line> lines() {
     Random random = new Random(11);
     List<Line> lines = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-/** What lines of one customer become. */
+/** The history and favourites of one customer. */
 class PurchaseHistoryTest {
 
   private static final HoldoutMonth MONTH = new HoldoutMonth(100, 131);
@@ -41,7 +41,7 @@ class PurchaseHistoryTest {
   }
 
   @Test
-  void ordersAreInTimeWithEachProductOnce() {
+  void ordersAreSortedByTimeWithEachProductOnce() {
     PurchaseHistory history =
         history(
             line("1", 90, 5, "b", 10),
@@ -59,7 +59,7 @@ class PurchaseHistoryTest {
   }
 
   @Test
-  void whatIsNotValidOrNotKnownYetIsLeftOut() {
+  void invalidAndFutureOrdersAreLeftOut() {
     assertThat(row(line("free", 90, 0, "a", 0))).isNull();
     assertThat(row(uncounted(line("cancelled", 90, 0, "a", 10)))).isNull();
     assertThat(row(line("tomorrow", 140, 0, "a", 10))).isNull();
@@ -72,7 +72,7 @@ class PurchaseHistoryTest {
   }
 
   @Test
-  void anOrderIsOfTheDayOfItsEarliestLine() {
+  void anOrderHasTheDayOfItsEarliestLine() {
     PurchaseHistory history = history(line("1", 141, 0, "a", 10), line("1", 139, 0, "b", 10));
 
     assertThat(history.days()).containsExactly(139);
@@ -80,7 +80,7 @@ class PurchaseHistoryTest {
   }
 
   @Test
-  void isTestedByWhoHasAPastAndBuysAnythingNewInTheMonth() {
+  void aCustomerIsTestedWithAnEarlierOrderAndANewProductInTheMonth() {
     SaleLine past = line("1", 99, 0, "a", 10);
     assertThat(history(past, line("2", 100, 0, "rare", 10)).isTested()).isTrue();
     assertThat(history(past, line("2", 130, 0, "b", 10)).isTested()).isTrue();
@@ -91,7 +91,7 @@ class PurchaseHistoryTest {
   }
 
   @Test
-  void favouritesAreInMostOrdersThenCostMostThenAreTheLatest() {
+  void favouritesAreByOrdersThenSpendThenRecency() {
     // c twice in one order is one order; a and b are in two.
     Row row =
         row(

@@ -7,13 +7,13 @@ import io.perennial.products.Recommender.Recommendation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Scores, ties and reasons of a few items by hand. */
+/** Scores, ties and reasons of a few items, worked by hand. */
 class RecommenderTest {
 
   private static final int[] NOTHING = {};
   private static final int[] NO_CATEGORIES = {-1, -1, -1, -1, -1, -1};
 
-  /** Six items; trends of 1, so that scores are sums of strengths. */
+  /** Six items with a trend of 1, so scores are sums of strengths. */
   private static MinedRules mined(Rule... rules) {
     return new MinedRules(
         new int[] {0, 1, 2, 3, 4, 5},
@@ -27,7 +27,7 @@ class RecommenderTest {
   }
 
   @Test
-  void strengthsOfBothKindsAddUpAndReasonsComeByTheirPart() {
+  void strengthsOfBothKindsAddUpAndReasonsAreOrderedByStrength() {
     Recommender.Ranking ranking =
         Recommender.byRules(
                 mined(
@@ -47,7 +47,7 @@ class RecommenderTest {
   }
 
   @Test
-  void whatWasBoughtIsNeverRecommended() {
+  void boughtItemsAreNeverRecommended() {
     Recommender.Ranking ranking =
         Recommender.byRules(
                 mined(rule("together", 0, 1, 10), rule("together", 0, 4, 5)), NO_CATEGORIES)
@@ -59,27 +59,27 @@ class RecommenderTest {
   }
 
   @Test
-  void popularityFillsUpByRecentOrdersThenOrdersThenId() {
+  void popularityFillsUpByRecentOrdersThenOrdersThenCode() {
     Recommender.Ranking ranking =
         Recommender.byRules(mined(rule("together", 0, 5, 10)), NO_CATEGORIES).ranking();
 
     List<Recommendation> top = ranking.top(new int[] {0}, 5);
 
-    // Item 3 was never sold; 1 and 2 sell alike.
+    // Item 3 was never sold; 1 and 2 tie.
     assertThat(top).extracting(Recommendation::item).containsExactly(5, 4, 1, 2);
     assertThat(top).extracting(Recommendation::score).endsWith(0.0, 0.0, 0.0);
     assertThat(top.get(1).because()).isEmpty();
   }
 
   @Test
-  void theCategoryOfMostProductsComesBeforeOtherPopularOnes() {
+  void popularItemsOfTheFavouriteCategoryComeFirst() {
     int[] categories = {1, 0, 1, -1, 0, 1};
     Recommender.Ranking ranking = Recommender.byRules(mined(), categories).ranking();
 
     assertThat(ranking.top(new int[] {0, 2}, 5))
         .extracting(Recommendation::item)
         .containsExactly(5, 4, 1);
-    // One of each: the first category; without a known one all are alike.
+    // A tie goes to the first category; without a known one all items are equal.
     assertThat(ranking.top(new int[] {4, 5}, 1))
         .extracting(Recommendation::item)
         .containsExactly(1);
@@ -89,7 +89,7 @@ class RecommenderTest {
   }
 
   @Test
-  void equalScoresAreRankedByIdAndOneCustomerLeavesNoTraceInTheNext() {
+  void tiesAreRankedByCodeAndRankingsAreIndependent() {
     Recommender.Ranking ranking =
         Recommender.byRules(
                 mined(
@@ -110,8 +110,8 @@ class RecommenderTest {
   }
 
   @Test
-  void aProductThatHardlySellsAnyMoreRanksLower() {
-    MinedRules faded =
+  void anItemWithADecliningTrendRanksLower() {
+    MinedRules declining =
         new MinedRules(
             new int[] {0, 1, 2},
             List.of(rule("together", 0, 1, 12), rule("together", 0, 2, 10)),
@@ -119,7 +119,7 @@ class RecommenderTest {
             new long[] {10, 0, 8});
 
     List<Recommendation> top =
-        Recommender.byRules(faded, NO_CATEGORIES).ranking().top(new int[] {0}, 2);
+        Recommender.byRules(declining, NO_CATEGORIES).ranking().top(new int[] {0}, 2);
 
     assertThat(top).extracting(Recommendation::item).containsExactly(2, 1);
     assertThat(top.get(0).score()).isCloseTo(0.1 * Math.sqrt(9 / 100.0), within(1e-12));
