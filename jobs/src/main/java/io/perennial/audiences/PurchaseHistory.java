@@ -50,7 +50,7 @@ final class PurchaseHistory {
             sum(CustomerDaysTable.DISCOUNTED_ORDERS.col())
                 .as(CustomerProfileTable.DISCOUNTED_ORDERS.name()),
             count(when(refunded, lit(1))).as(CustomerProfileTable.REFUND_DAYS.name()),
-            sum(Money.minorUnits(CustomerDaysTable.REFUND)).as("refund_minor"),
+            Money.sumMinorUnits(CustomerDaysTable.REFUND).as("refund_minor"),
             max(when(refunded, day)).as("last_refund_day"),
             bit_or(when(ordered, shiftLeft(month(day))).otherwise(0)).as("months"),
             bit_or(when(ordered, season(day, asOf, seasonDays)).otherwise(0)).as("seasons"))

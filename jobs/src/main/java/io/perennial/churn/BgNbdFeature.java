@@ -2,7 +2,9 @@ package io.perennial.churn;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.spark.ParallelQueries;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -49,11 +51,11 @@ record BgNbdFeature(
                 col(GroupedHistory.LAST_DAY),
                 col(GroupedHistory.PURCHASE_DAYS)));
     SortedMap<LocalDate, BgNbd> fits = new TreeMap<>();
-    statistics.entrySet().parallelStream()
-        .map(entry -> Map.entry(entry.getKey(), BgNbdFit.fit(entry.getValue())))
-        .filter(entry -> entry.getValue().model().isPresent())
-        .toList()
-        .forEach(entry -> fits.put(entry.getKey(), entry.getValue().model().get()));
+    ParallelQueries.map(
+            List.copyOf(statistics.entrySet()),
+            entry -> Map.entry(entry.getKey(), BgNbdFit.fit(entry.getValue())))
+        .forEach(
+            entry -> entry.getValue().model().ifPresent(model -> fits.put(entry.getKey(), model)));
     SortedMap<LocalDate, Double> centres = new TreeMap<>();
     fits.forEach(
         (origin, model) ->

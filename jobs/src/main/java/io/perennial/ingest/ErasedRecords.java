@@ -65,7 +65,7 @@ final class ErasedRecords {
   ErasedRecords(TableStore store, Optional<Erasures> ledger) {
     this.store = store;
     this.ledger = ledger;
-    this.people = ledger.map(Erasures::people).orElse(ErasedPeople.nobody());
+    this.people = ledger.map(Erasures::people).orElse(ErasedPeople.none());
   }
 
   /**

@@ -88,7 +88,7 @@ final class LinesByFile {
     long now = store.version(OrderLinesTable.TABLE).orElseThrow();
     return store
         .changes(OrderLinesTable.TABLE, version.get(), now)
-        .map(changes -> signed(changes.come(), 1).union(signed(changes.gone(), -1)));
+        .map(changes -> signed(changes.added(), 1).union(signed(changes.removed(), -1)));
   }
 
   private static Dataset<Row> signed(Dataset<Row> lines, long sign) {

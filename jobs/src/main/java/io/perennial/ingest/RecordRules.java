@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.*;
 import io.perennial.config.Settings;
 import io.perennial.config.SourceColumn;
 import io.perennial.lake.Mapping;
+import io.perennial.spark.EmailMask;
 import io.perennial.spark.Money;
 import io.perennial.table.Field;
 import java.time.Instant;
@@ -64,7 +65,7 @@ final class RecordRules {
       reasons.add(when(applies, rule.reason()));
     }
     Column isFaulty = Mapping.IS_FAULTY.or(broken);
-    Column words = Mapping.masked(concat_ws(Mapping.SEPARATOR, reasons.toArray(Column[]::new)));
+    Column words = EmailMask.masked(concat_ws(Mapping.SEPARATOR, reasons.toArray(Column[]::new)));
     return withAmount.withColumn("faults", when(isFaulty, words)).withColumn("is_faulty", isFaulty);
   }
 

@@ -1,11 +1,12 @@
 package io.perennial.lake;
 
+import io.perennial.config.UserFacingError;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** The lake, or a file of it, cannot be used. The message says which, why and what to do. */
-public final class LakeException extends RuntimeException {
+public final class LakeException extends RuntimeException implements UserFacingError {
 
   private static final long serialVersionUID = 1L;
 

@@ -7,6 +7,7 @@ import io.perennial.config.Problem;
 import io.perennial.config.SourceColumn;
 import io.perennial.config.SourceColumn.Kind;
 import io.perennial.config.SourceSettings;
+import io.perennial.spark.EmailMask;
 import io.perennial.spark.SqlExpressions;
 import io.perennial.table.Field;
 import java.util.ArrayList;
@@ -58,8 +59,6 @@ public final class Mapping {
 
   private static final String ANSI = "spark.sql.ansi.enabled";
   private static final int SHOWN = 60;
-  private static final String ADDRESS =
-      "[^\\s\"'<>,;:|=@\\x00-\\x1f]+@[^\\s\"'<>,;:|=@\\x00-\\x1f]+";
 
   private final SparkSession spark;
   private final SourceSettings source;
@@ -148,19 +147,6 @@ public final class Mapping {
     return translate(substring(value.cast(DataTypes.StringType), 1, SHOWN), SEPARATOR, " ");
   }
 
-  /**
-   * Text without what looks like an e-mail address: a wrong mapping must not carry addresses into
-   * messages and rejects.
-   */
-  public static Column masked(Column text) {
-    return regexp_replace(text, lit(ADDRESS), lit("***"));
-  }
-
-  /** The same for a text outside the lake, such as the message of a failure. */
-  public static String masked(String text) {
-    return text.replaceAll(ADDRESS, "***");
-  }
-
   /** What each expression gives; all that fail to resolve are reported at once. */
   private Map<SourceColumn, DataType> types(Dataset<Row> raw) {
     Map<SourceColumn, DataType> types = new EnumMap<>(SourceColumn.class);
@@ -239,7 +225,7 @@ public final class Mapping {
                       : value.as(name);
                 })
             .toArray(Column[]::new);
-    return masked(coalesce(col(RawRecords.CORRUPT), to_json(struct(columns))));
+    return EmailMask.masked(coalesce(col(RawRecords.CORRUPT), to_json(struct(columns))));
   }
 
   private DataType targetType(SourceColumn column) {

@@ -89,10 +89,10 @@ public final class CustomerMonths {
             CustomerMonthsTable.COHORT_MONTH.col())
         .agg(
             sum(CustomerMonthsTable.ORDERS.col()).as(CustomerMonthsTable.ORDERS.name()),
-            sum(Money.minorUnits(CustomerMonthsTable.UNITS)).as("thousandths"),
-            sum(Money.minorUnits(CustomerMonthsTable.GROSS)).as("gross_minor"),
-            sum(Money.minorUnits(CustomerMonthsTable.DISCOUNT)).as("discount_minor"),
-            sum(Money.minorUnits(CustomerMonthsTable.REFUND)).as("refund_minor"),
+            Money.sumMinorUnits(CustomerMonthsTable.UNITS).as("thousandths"),
+            Money.sumMinorUnits(CustomerMonthsTable.GROSS).as("gross_minor"),
+            Money.sumMinorUnits(CustomerMonthsTable.DISCOUNT).as("discount_minor"),
+            Money.sumMinorUnits(CustomerMonthsTable.REFUND).as("refund_minor"),
             sum(CustomerMonthsTable.DISCOUNTED_ORDERS.col())
                 .as(CustomerMonthsTable.DISCOUNTED_ORDERS.name()),
             min(CustomerMonthsTable.FIRST_ORDER_AT.col())

@@ -22,10 +22,10 @@ import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.IdentityCheck;
 import io.perennial.table.RunRecord.State;
 import io.perennial.table.Runs;
+import io.perennial.table.SessionSettings;
 import io.perennial.table.SnapshotRetention;
 import io.perennial.table.Table;
 import io.perennial.table.TableStore;
-import io.perennial.table.TableStore.Signature;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -168,7 +168,7 @@ public final class Pipeline {
             settings.warehouse().path(),
             runId,
             settings.warehouse().waitForOtherRun(),
-            Lease.Term.USUAL,
+            Lease.Heartbeat.DEFAULT,
             say)) {
       runs.refresh();
       return run(lease, order.apply(runId));
@@ -237,7 +237,7 @@ public final class Pipeline {
             Version.TEXT);
     runs.begin(run);
     RunRecord published;
-    try (Signature signature = TableStore.sign(spark, order.runId())) {
+    try (SessionSettings signature = TableStore.sign(spark, order.runId())) {
       published = work(context, run, order);
       lease.requireHeld();
       runs.end(published);
@@ -260,6 +260,7 @@ public final class Pipeline {
   private RunRecord work(StepContext context, RunRecord run, Order order) {
     List<Step> steps = order.steps();
     Sessions.fit(spark, lakeBytes(steps));
+    Sessions.configureWrites(spark, tables());
     Map<Table, Long> before = runs.restoreHeads(tables());
     if (order.rebuild()) {
       steps.stream()

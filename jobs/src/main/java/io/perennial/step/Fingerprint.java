@@ -1,14 +1,11 @@
 package io.perennial.step;
 
 import io.perennial.config.Settings;
+import io.perennial.config.Sha256;
 import io.perennial.config.Version;
 import io.perennial.table.RunRecord;
 import io.perennial.table.Table;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -48,20 +45,10 @@ public final class Fingerprint {
       text.append('|').append(asOf.orElseThrow());
     }
     text.append('|').append(step.also().apply(context));
-    return sha256(text.toString());
+    return Sha256.hex(text.toString());
   }
 
   public static String of(Settings settings) {
-    return sha256(settings.rendered().toString());
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JVM has SHA-256", e);
-    }
+    return Sha256.hex(settings.rendered().toString());
   }
 }

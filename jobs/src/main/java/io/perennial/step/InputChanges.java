@@ -91,13 +91,13 @@ public final class InputChanges {
    */
   public Dataset<Row> gone(Table table, Months months) {
     return changes(table)
-        .map(changes -> of(changes.gone(), table, months))
+        .map(changes -> of(changes.removed(), table, months))
         .orElseGet(() -> before(table, months));
   }
 
   /** The months of which {@link #gone} has rows, and perhaps others. */
   public Months monthsGone(Table table) {
-    return changes(table).map(TableChanges::monthsGone).orElseGet(() -> monthsChanged(table));
+    return changes(table).map(TableChanges::removedMonths).orElseGet(() -> monthsChanged(table));
   }
 
   /**
@@ -106,7 +106,7 @@ public final class InputChanges {
    */
   public Dataset<Row> come(Table table, Months months) {
     return changes(table)
-        .map(changes -> of(changes.come(), table, months))
+        .map(changes -> of(changes.added(), table, months))
         .orElseGet(() -> now(table, months));
   }
 
