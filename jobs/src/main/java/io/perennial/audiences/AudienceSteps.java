@@ -16,9 +16,10 @@ import io.perennial.rfm.RfmTable;
 import io.perennial.state.PrivateState;
 import io.perennial.step.Step;
 import io.perennial.step.StepContext;
+import io.perennial.step.StepHooks;
+import io.perennial.step.StepResult;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.State;
-import io.perennial.table.Runs;
 import io.perennial.table.Table;
 import io.perennial.table.TableStore;
 import java.util.ArrayList;
@@ -59,10 +60,11 @@ public final class AudienceSteps {
               List.of("audiences.file", "audiences.suppression-lists", "state.path"),
               AudienceSteps::audiences)
           .asOf()
-          .alsoOn(
+          .dependingOn(
               context ->
                   SuppressionLists.stamp(
-                      context.spark(), context.settings().audiences().suppressionLists()));
+                      context.spark(), context.settings().audiences().suppressionLists()))
+          .with(new Hooks());
 
   private static final Step LIFT =
       Step.named(
@@ -72,7 +74,7 @@ public final class AudienceSteps {
               List.of("audiences.lift-windows", "state.path", "shop.currency"),
               AudienceSteps::lift)
           .asOf()
-          .alsoOn(
+          .dependingOn(
               context -> String.valueOf(context.state().tables().version(AssignmentsTable.TABLE)));
 
   /** Profiles and audiences. */
@@ -99,12 +101,11 @@ public final class AudienceSteps {
     }
   }
 
-  private static String profile(StepContext context) {
+  private static StepResult profile(StepContext context) {
     Optional<SecondOrder> secondOrder =
         SecondOrder.of(
             context
-                .store()
-                .snapshot(RepurchaseCurveTable.TABLE, context.asOf())
+                .snapshot(RepurchaseCurveTable.TABLE)
                 .where(RepurchaseCurveTable.ORDER_NUMBER.col().equalTo(2))
                 .select(RepurchaseCurveTable.DAY.col(), RepurchaseCurveTable.PROBABILITY.col())
                 .collectAsList()
@@ -115,27 +116,29 @@ public final class AudienceSteps {
         CustomerProfileTable.TABLE,
         CustomerProfile.of(
             new CustomerProfile.Sources(
-                context.store().read(CustomerDaysTable.TABLE),
-                context.store().read(CustomersTable.TABLE),
-                context.store().read(OrdersTable.TABLE),
-                context.store().snapshot(RfmTable.TABLE, context.asOf()),
-                context.store().snapshot(ChurnScoresTable.TABLE, context.asOf()),
-                whereMade(context, LoyaltyTable.TABLE),
-                whereMade(context, CustomerAffinitiesTable.TABLE),
-                whereMade(context, ContactsTable.TABLE),
+                context.read(CustomerDaysTable.TABLE),
+                context.read(CustomersTable.TABLE),
+                context.read(OrdersTable.TABLE),
+                context.snapshot(RfmTable.TABLE),
+                context.snapshot(ChurnScoresTable.TABLE),
+                ifPresent(context, LoyaltyTable.TABLE),
+                ifPresent(context, CustomerAffinitiesTable.TABLE),
+                ifPresent(context, ContactsTable.TABLE),
                 secondOrder),
             context.asOf(),
             context.settings().audiences().seasonDays(),
             context.minorDigits()));
-    return secondOrder
-        .map(
-            when ->
-                "half of the second orders come %d to %d days after the first"
-                    .formatted(when.fromDay(), when.toDay()))
-        .orElse("nobody has ordered twice");
+    String note =
+        secondOrder
+            .map(
+                when ->
+                    "half of the second orders come %d to %d days after the first"
+                        .formatted(when.fromDay(), when.toDay()))
+            .orElse("nobody has ordered twice");
+    return StepResult.done(note);
   }
 
-  private static String audiences(StepContext context) {
+  private static StepResult audiences(StepContext context) {
     AudienceSettings settings = context.settings().audiences();
     PrivateState state = context.state();
     Optional<Dataset<Row>> suppressed =
@@ -144,7 +147,7 @@ public final class AudienceSteps {
             : Optional.of(
                 SuppressionLists.customers(
                     SuppressionLists.read(context.spark(), settings.suppressionLists()),
-                    whereMade(context, ContactsTable.TABLE)));
+                    ifPresent(context, ContactsTable.TABLE)));
     Audiences.Made made =
         new Audiences(context.spark(), context.store(), state, context.minorDigits())
             .make(
@@ -152,18 +155,22 @@ public final class AudienceSteps {
                 suppressed,
                 context.asOf(),
                 isOfThePast(context) ? Optional.empty() : Optional.of(context.runId()));
-    made.faults().forEach(context::refuse);
-    made.faults().forEach(fault -> context.say("  warning: " + fault));
+    made.faults().forEach(context::warn);
     made.empty()
         .forEach(
             name ->
-                context.say(
-                    "  warning: audience '"
+                context.warn(
+                    "audience '"
                         + name
                         + "' has no members; audience_suppressions says at which step they"
                         + " leave"));
-    return String.format(
-        Locale.ROOT, "%,d audiences, %,d new assignments", made.audiences(), made.assignments());
+    return StepResult.refused(
+        String.format(
+            Locale.ROOT,
+            "%,d audiences, %,d new assignments",
+            made.audiences(),
+            made.assignments()),
+        made.faults());
   }
 
   /** A look into the past addresses nobody: lists are as of a later day already. */
@@ -172,28 +179,27 @@ public final class AudienceSteps {
   }
 
   /**
-   * Forgets whom runs assigned that were never published: they sent nothing, and nobody cools off
-   * for them.
+   * Deletes the assignments of runs that were never published: they sent nothing, so no customer
+   * cools off because of them.
    */
-  public static void recover(StepContext context) {
+  private static void forgetUnpublishedAssignments(StepContext context) {
     TableStore tables = context.state().tables();
     if (!tables.exists(AssignmentsTable.TABLE)) {
       return;
     }
     String dead =
-        new Runs(context.spark(), context.store())
-            .all().stream()
-                .filter(run -> run.state() != State.PUBLISHED)
-                .map(RunRecord::runId)
-                .map(id -> "'" + id + "'")
-                .collect(Collectors.joining(", "));
+        context.allRuns().stream()
+            .filter(run -> run.state() != State.PUBLISHED)
+            .map(RunRecord::runId)
+            .map(id -> "'" + id + "'")
+            .collect(Collectors.joining(", "));
     String predicate = AssignmentsTable.RUN_ID + " IN (" + dead + ")";
     if (!dead.isEmpty() && !tables.read(AssignmentsTable.TABLE).where(predicate).isEmpty()) {
       tables.delete(AssignmentsTable.TABLE, predicate);
     }
   }
 
-  private static String lift(StepContext context) {
+  private static StepResult lift(StepContext context) {
     List<Integer> windows = context.settings().audiences().liftWindowsDays();
     TableStore tables = context.state().tables();
     List<Row> rows =
@@ -202,24 +208,32 @@ public final class AudienceSteps {
             : Lift.compare(
                 Lift.sums(
                         tables.read(AssignmentsTable.TABLE),
-                        context.store().read(CustomerDaysTable.TABLE),
+                        context.read(CustomerDaysTable.TABLE),
                         context.asOf(),
                         windows)
                     .collectAsList(),
                 context.asOf(),
                 context.minorDigits());
     context.write(CampaignLiftTable.TABLE, rows);
-    return rows.isEmpty() ? "no window is over yet" : "";
+    return StepResult.done(rows.isEmpty() ? "no window is over yet" : "");
   }
 
-  /** A table of another step, of this as_of; empty where no step makes it. */
-  private static Optional<Dataset<Row>> whereMade(StepContext context, Table wanted) {
-    return Optional.of(wanted)
-        .filter(context.store()::exists)
-        .map(
-            table ->
-                table.isSnapshot()
-                    ? context.store().snapshot(table, context.asOf())
-                    : context.store().read(table));
+  /** The rows of another step's table that count for this run; empty where it does not exist. */
+  private static Optional<Dataset<Row>> ifPresent(StepContext context, Table table) {
+    return Optional.of(table).filter(context.store()::exists).map(context::readOrSnapshot);
+  }
+
+  private static final class Hooks implements StepHooks {
+
+    @Override
+    public void validate(SparkSession spark, Settings settings) {
+      check(spark, settings);
+    }
+
+    @Override
+    public List<String> recover(StepContext context) {
+      forgetUnpublishedAssignments(context);
+      return List.of();
+    }
   }
 }

@@ -35,7 +35,7 @@ public final class CohortAverages {
                 CohortMatrixTable.MONTH_INDEX.col().equalTo(0),
                 Money.minorUnits(CohortMatrixTable.NET)))
             .over(cohort);
-    Wilson interval = Wilson.of(col("active"), CohortMatrixTable.COHORT_SIZE.col());
+    WilsonInterval interval = WilsonInterval.of(col("active"), CohortMatrixTable.COHORT_SIZE.col());
     return matrix
         .withColumn("first_minor", first)
         .where(CohortMatrixTable.STATE.col().equalTo(CohortMatrix.COMPLETE))

@@ -49,7 +49,7 @@ final class PurchaseHistories {
    * @param lines rows of order_lines
    */
   static Dataset<Row> of(
-      Dataset<Row> lines, LocalDate asOf, TestMonth month, ItemDictionary items) {
+      Dataset<Row> lines, LocalDate asOf, HoldoutMonth month, ItemDictionary items) {
     int before = (int) asOf.toEpochDay();
     MapPartitionsFunction<Row, Row> group =
         rows -> {

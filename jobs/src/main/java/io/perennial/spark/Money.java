@@ -3,6 +3,7 @@ package io.perennial.spark;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.table.Field;
+import java.math.BigDecimal;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.expressions.MakeDecimal;
 import org.apache.spark.sql.catalyst.expressions.UnscaledValue;
@@ -44,6 +45,11 @@ public final class Money {
   /** The quantity of a number of thousandths. */
   public static Column quantityOfThousandths(Column thousandths) {
     return decimal(thousandths, Field.QUANTITY.scale());
+  }
+
+  /** An amount in minor units as text: 1234 gives "12.34" at two digits. */
+  public static String text(long minorUnits, int minorDigits) {
+    return BigDecimal.valueOf(minorUnits, minorDigits).toPlainString();
   }
 
   private static Column decimal(Column units, int scale) {

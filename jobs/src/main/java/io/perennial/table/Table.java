@@ -12,8 +12,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A table as declared: the source of its Delta schema, comments and constraints, of the table
- * documentation and of what tests expect.
+ * A table as declared: the source of its Delta schema, comments and constraints, of the page
+ * jobs/docs/tables.md and of what tests expect.
  *
  * @param name directory below {@code warehouse.path}, and name in the catalog
  * @param grain what one row is
