@@ -6,7 +6,6 @@ import io.perennial.rfm.RfmTable;
 import io.perennial.table.Columns;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
-import java.util.List;
 import org.apache.spark.sql.types.DataTypes;
 
 /** Declares {@code customer_profile}: what a rule of an audience may use. */
@@ -165,12 +164,6 @@ public final class CustomerProfileTable {
           "second_order_median_day",
           "Of the shop: days since the first order by which half of the second orders have come"
               + " that come within a year (repurchase_curve).");
-
-  /** The columns of the table {@code loyalty} that the profile takes over. */
-  static final List<Field> LOYALTY = BUILDER.added(POINTS_EARNED, NET_TO_NEXT_TIER);
-
-  /** The columns of the table {@code customer_affinities} that the profile takes over. */
-  static final List<Field> AFFINITIES = BUILDER.added(FAVORITE_CATEGORY, NEXT_PRODUCT_BECAUSE);
 
   public static final Table TABLE =
       BUILDER

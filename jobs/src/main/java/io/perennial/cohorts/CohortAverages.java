@@ -48,9 +48,9 @@ public final class CohortAverages {
             count(lit(1)).as(CohortAveragesTable.COHORTS.name()),
             sum(CohortMatrixTable.COHORT_SIZE.col()).as(CohortMatrixTable.COHORT_SIZE.name()),
             sum(CohortMatrixTable.ACTIVE_CUSTOMERS.col()).as("active"),
-            Money.sumMinorUnits(CohortMatrixTable.NET).as("net_minor"),
+            sum(Money.minorUnits(CohortMatrixTable.NET)).as("net_minor"),
             sum(col("first_minor")).as("first_minor"),
-            Money.sumMinorUnits(CohortMatrixTable.CUMULATIVE_NET).as("cumulative_minor"))
+            sum(Money.minorUnits(CohortMatrixTable.CUMULATIVE_NET)).as("cumulative_minor"))
         .withColumn(
             CohortMatrixTable.RETENTION_RATE.name(),
             col("active").divide(CohortMatrixTable.COHORT_SIZE.col()))

@@ -1,5 +1,6 @@
 package io.perennial.export;
 
+import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 import org.apache.spark.sql.types.DataTypes;
@@ -20,8 +21,7 @@ public final class AudienceExportsTable {
       BUILDER.date("as_of", "as_of of the audience that was exported.");
   public static final Field AUDIENCE =
       BUILDER.text("audience", "The audience: its name in audiences.conf.");
-  public static final Field PLATFORM =
-      BUILDER.text("platform", "google, meta, tiktok, klaviyo or generic.");
+  public static final Field PLATFORM = BUILDER.text("platform", Platform.sentence() + ".");
   public static final Field EXPORT_ID =
       BUILDER.text(
           "export_id",

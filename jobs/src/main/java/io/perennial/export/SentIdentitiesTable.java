@@ -1,5 +1,6 @@
 package io.perennial.export;
 
+import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 import org.apache.spark.sql.types.DataTypes;
@@ -16,7 +17,7 @@ final class SentIdentitiesTable {
           .doc("What was ever sent of whom, so that a removal matches what was uploaded.");
 
   static final Field PLATFORM =
-      BUILDER.text("platform", "google, meta, tiktok, klaviyo or generic: where it was sent.");
+      BUILDER.text("platform", Platform.sentence() + ": where it was sent.");
   static final Field FIRST_SENT_AS_OF =
       BUILDER.date("first_sent_as_of", "as_of of the export that sent it first.");
   static final Field RUN_ID = BUILDER.text("run_id", "The run that sent it first.");

@@ -56,7 +56,7 @@ public final class Loyalty {
             .agg(
                 sum(CustomerDaysTable.ORDERS.col()).as("valid_orders"),
                 sum(sales).as(SALES),
-                Money.sumMinorUnits(CustomerDaysTable.REFUND).as(REFUND),
+                sum(Money.minorUnits(CustomerDaysTable.REFUND)).as(REFUND),
                 sum(when(inWindow, Money.minorUnits(CustomerDaysTable.NET)).otherwise(lit(0L)))
                     .as(WINDOW_NET))
             .where(col("valid_orders").gt(0));

@@ -90,7 +90,7 @@ final class SegmentRows {
                 .groupBy(Table.AS_OF.col(), RfmTable.SEGMENT.col())
                 .agg(
                     count(lit(1)).as(CUSTOMERS.name()),
-                    Money.sumMinorUnits(RfmTable.MONETARY).as(NET),
+                    sum(Money.minorUnits(RfmTable.MONETARY)).as(NET),
                     avg(RfmTable.RECENCY_DAYS.col()).as(RECENCY)));
   }
 

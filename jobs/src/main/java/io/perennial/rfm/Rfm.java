@@ -38,7 +38,7 @@ public final class Rfm {
         .agg(
             max(when(CustomerDaysTable.ORDERS.col().gt(0), day)).as("last_day"),
             sum(CustomerDaysTable.ORDERS.col()).as(RfmTable.FREQUENCY.name()),
-            Money.sumMinorUnits(CustomerDaysTable.NET).as("monetary_minor"))
+            sum(Money.minorUnits(CustomerDaysTable.NET)).as("monetary_minor"))
         .where(RfmTable.FREQUENCY.col().gt(0))
         .select(
             RfmTable.CUSTOMER_ID.col(),

@@ -1,7 +1,5 @@
 package io.perennial.spark;
 
-import static org.apache.spark.sql.functions.*;
-
 import io.perennial.table.Field;
 import java.math.BigDecimal;
 import org.apache.spark.sql.Column;
@@ -30,11 +28,6 @@ public final class Money {
   /** The unscaled integer of a decimal column. */
   public static Column minorUnits(Field decimal) {
     return minorUnits(decimal.col());
-  }
-
-  /** The sum of a decimal column in minor units; null without rows. */
-  public static Column sumMinorUnits(Field decimal) {
-    return sum(minorUnits(decimal));
   }
 
   /** The money of a number of minor units: 1234 gives 12.34 at two digits. */

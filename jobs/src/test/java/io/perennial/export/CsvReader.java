@@ -13,10 +13,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads files as whoever uploads them does, by RFC 4180 and nothing of ours. */
-final class CsvRows {
+/** Reads the exported files by RFC 4180, independently of the code that writes them. */
+final class CsvReader {
 
-  private CsvRows() {}
+  private CsvReader() {}
 
   /** All rows of a file, or of its parts, by heading. */
   static List<Map<String, String>> of(Path directory, String kind) {
@@ -83,26 +83,26 @@ final class CsvRows {
     return rows;
   }
 
-  /** What a platform holds after it took away and put in, as the manifest says to apply them. */
+  /** The rows after remove and add are applied to full as the manifest says. */
   static Set<String> applied(
       List<Map<String, String>> full,
       List<Map<String, String>> remove,
       List<Map<String, String>> add,
       List<String> key) {
-    Set<String> gone =
+    Set<String> replaced =
         Stream.concat(remove.stream(), add.stream())
             .map(row -> key(row, key))
             .collect(Collectors.toSet());
     Set<String> result = new TreeSet<>();
     full.stream()
-        .filter(row -> !gone.contains(key(row, key)))
+        .filter(row -> !replaced.contains(key(row, key)))
         .forEach(row -> result.add(text(row)));
     add.forEach(row -> result.add(text(row)));
     return result;
   }
 
   static Set<String> texts(List<Map<String, String>> rows) {
-    return rows.stream().map(CsvRows::text).collect(Collectors.toCollection(TreeSet::new));
+    return rows.stream().map(CsvReader::text).collect(Collectors.toCollection(TreeSet::new));
   }
 
   static String key(Map<String, String> row, List<String> key) {

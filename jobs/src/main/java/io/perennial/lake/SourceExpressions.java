@@ -14,17 +14,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.SparkSession;
 
-/** The raw columns that a mapping speaks of. */
-final class MappedNames {
+/** The expressions of a source: the raw columns that they name, and how they are resolved. */
+final class SourceExpressions {
+
+  private static final String ANSI = "spark.sql.ansi.enabled";
 
   private final SourceSettings source;
   private final Map<SourceColumn, Set<String>> byColumn;
   private final Set<String> all;
 
-  private MappedNames(
+  private SourceExpressions(
       SourceSettings source, Map<SourceColumn, Set<String>> byColumn, Set<String> all) {
     this.source = source;
     this.byColumn = byColumn;
@@ -34,7 +38,7 @@ final class MappedNames {
   /**
    * @throws ConfigurationException naming every expression that is not Spark SQL
    */
-  static MappedNames of(SourceSettings source) {
+  static SourceExpressions of(SourceSettings source) {
     List<Problem> problems = new ArrayList<>();
     Map<SourceColumn, Set<String>> byColumn = new TreeMap<>();
     source
@@ -55,7 +59,7 @@ final class MappedNames {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return new MappedNames(source, byColumn, all);
+    return new SourceExpressions(source, byColumn, all);
   }
 
   private static Set<String> names(
@@ -74,7 +78,8 @@ final class MappedNames {
     }
   }
 
-  Set<String> all() {
+  /** All raw columns that an expression names. */
+  Set<String> columns() {
     return all;
   }
 
@@ -83,7 +88,7 @@ final class MappedNames {
     return byColumn.getOrDefault(column, Set.of());
   }
 
-  /** Those of the given lower-case names that the mapping speaks of. */
+  /** The named columns among some lower-case names. */
   Set<String> among(Set<String> lowerCase) {
     return all.stream()
         .filter(name -> lowerCase.contains(name.toLowerCase(Locale.ROOT)))
@@ -91,9 +96,9 @@ final class MappedNames {
   }
 
   /**
-   * @param place what has the columns, in words
-   * @throws ConfigurationException naming every expression that speaks of a column that is not
-   *     there, and the columns that are
+   * @param place owner of the columns, for the message
+   * @throws ConfigurationException naming every expression with a missing column, and the columns
+   *     that exist
    */
   void requireIn(Collection<String> columns, String place) {
     Set<String> missing = missingFrom(columns);
@@ -123,7 +128,7 @@ final class MappedNames {
     throw new ConfigurationException(problems);
   }
 
-  /** What the mapping speaks of and the record does not have; names are compared as Spark does. */
+  /** Named columns that a record lacks; case is ignored, as by Spark. */
   Set<String> missingFrom(Collection<String> columns) {
     Set<String> present =
         columns.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
@@ -133,8 +138,8 @@ final class MappedNames {
   }
 
   /**
-   * Which required columns are mapped from what the record has nothing of: "the mapping of source
-   * own takes order_id from number, unit_price from price, amount".
+   * Describes the required columns whose expressions name only missing columns: "the mapping of
+   * source own takes order_id from number, unit_price from price, amount".
    */
   Optional<String> requiredMissingFrom(Collection<String> columns) {
     Set<String> missing = missingFrom(columns);
@@ -148,5 +153,30 @@ final class MappedNames {
         ? Optional.empty()
         : Optional.of(
             "the mapping of source " + source.name() + " takes " + String.join(", ", lacking));
+  }
+
+  /**
+   * Resolves expressions outside ANSI mode: a value that one cannot compute is null, and a fault of
+   * its record, instead of failing the run. The mode at resolution applies.
+   */
+  static <T> T lenient(SparkSession spark, Supplier<T> work) {
+    String ansi = spark.conf().get(ANSI);
+    spark.conf().set(ANSI, "false");
+    try {
+      return work.get();
+    } finally {
+      spark.conf().set(ANSI, ansi);
+    }
+  }
+
+  /** The problem of an expression that Spark cannot resolve. */
+  static Problem unresolved(SourceSettings source, String key, String text, Exception e) {
+    return new Problem(
+        key,
+        "source " + source.name(),
+        text.strip(),
+        "cannot be computed from the lake's columns: "
+            + String.valueOf(e.getMessage()).strip().split("\\R", 2)[0],
+        "");
   }
 }

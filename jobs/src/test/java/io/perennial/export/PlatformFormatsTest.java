@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One person, as each platform gets them. */
-class FormatsTest {
+/** The rows of one person in each platform's format. */
+class PlatformFormatsTest {
 
   private static final GoogleFormat GOOGLE = new GoogleFormat(new ExportSettings.Google(true, 500));
   private static final KlaviyoFormat KLAVIYO =
@@ -29,7 +29,7 @@ class FormatsTest {
   void google() {
     assertThat(Csv.line(GOOGLE.headings()))
         .isEqualTo("Email,Phone,First Name,Last Name,Country,Zip\r\n");
-    assertThat(GOOGLE.entry(People.mary().get()).get().line())
+    assertThat(GOOGLE.entry(PersonBuilder.mary().build()).get().line())
         .isEqualTo(
             String.join(
                     ",",
@@ -43,19 +43,22 @@ class FormatsTest {
   }
 
   @Test
-  void googleSendsAnAddressWholeOrNotAtAll() {
+  void googleSendsACompleteAddressOrNone() {
     Person withoutZip =
-        People.named("c1")
+        PersonBuilder.named("c1")
             .withEmail("a@b.org")
             .withName("Mary", "Smith")
             .withAddress("Menlo Park", "CA", null, "US")
-            .get();
+            .build();
     Person addressOnly =
-        People.named("c2").withName("Mary", "Smith").withAddress(null, null, "94035", "US").get();
+        PersonBuilder.named("c2")
+            .withName("Mary", "Smith")
+            .withAddress(null, null, "94035", "US")
+            .build();
 
-    assertThat(GOOGLE.entry(withoutZip).get().kept())
+    assertThat(GOOGLE.entry(withoutZip).get().removalCells())
         .containsExactly(hex("a@b.org"), "", "", "", "", "");
-    assertThat(GOOGLE.entry(addressOnly).get().kept())
+    assertThat(GOOGLE.entry(addressOnly).get().removalCells())
         .containsExactly("", "", hex("mary"), hex("smith"), "US", "94035");
   }
 
@@ -64,7 +67,10 @@ class FormatsTest {
     MetaFormat meta = new MetaFormat("net");
     assertThat(Csv.line(meta.headings()))
         .isEqualTo("email,phone,fn,ln,ct,st,zip,country,dob,extern_id,value\r\n");
-    assertThat(meta.entry(People.mary().withProfile("net", "12.50").get()).get().kept())
+    assertThat(
+            meta.entry(PersonBuilder.mary().withProfile("net", "12.50").build())
+                .get()
+                .removalCells())
         .containsExactly(
             hex("mary.o'brien+shop@gmail.com"),
             hex("442079460018"),
@@ -83,20 +89,20 @@ class FormatsTest {
   void tiktok() {
     TiktokFormat tiktok = new TiktokFormat();
     assertThat(Csv.line(tiktok.headings())).isEqualTo("Email_SHA256,Phone_SHA256\r\n");
-    assertThat(tiktok.entry(People.mary().get()).get().line())
+    assertThat(tiktok.entry(PersonBuilder.mary().build()).get().line())
         .isEqualTo(hex("mary.o'brien+shop@gmail.com") + "," + hex("+442079460018") + "\r\n");
   }
 
   @Test
-  void klaviyoIsPlainAndItsMemoryIsNot() {
-    Entry entry =
+  void klaviyoRowsArePlainAndTheirRemovalCellsAreHashes() {
+    ListEntry entry =
         KLAVIYO
             .entry(
-                People.mary()
+                PersonBuilder.mary()
                     .withConsent(true)
                     .withProfile("segment", "Champions, and more")
                     .withProfile("net", "-3.20")
-                    .get())
+                    .build())
             .get();
 
     assertThat(Csv.line(KLAVIYO.headings()))
@@ -108,51 +114,55 @@ class FormatsTest {
             "mary.o'brien+shop@gmail.com,+442079460018,Mrs. Mary,O'Brien Jr.,SUBSCRIBED,"
                 + entry.key()
                 + ",\"Champions, and more\",-3.20\r\n");
-    assertThat(entry.kept())
+    assertThat(entry.removalCells())
         .containsExactly(entry.key(), hex("mary.o'brien+shop@gmail.com"), hex("+442079460018"));
   }
 
   @Test
-  void klaviyoKnowsAnotherAddressAsAnotherProfileAndOtherPropertiesAsTheSame() {
-    Entry before = KLAVIYO.entry(People.mary().withProfile("net", "1").get()).get();
-    Entry richer = KLAVIYO.entry(People.mary().withProfile("net", "2").get()).get();
-    Entry moved = KLAVIYO.entry(People.mary().withEmail("mary@b.org").get()).get();
+  void klaviyoProfilesChangeWithTheAddressAndNotWithProperties() {
+    ListEntry before = KLAVIYO.entry(PersonBuilder.mary().withProfile("net", "1").build()).get();
+    ListEntry updated = KLAVIYO.entry(PersonBuilder.mary().withProfile("net", "2").build()).get();
+    ListEntry moved = KLAVIYO.entry(PersonBuilder.mary().withEmail("mary@b.org").build()).get();
 
-    assertThat(richer.key()).isEqualTo(before.key());
-    assertThat(richer.content()).isNotEqualTo(before.content());
+    assertThat(updated.key()).isEqualTo(before.key());
+    assertThat(updated.content()).isNotEqualTo(before.content());
     assertThat(moved.key()).isNotEqualTo(before.key());
   }
 
   @Test
-  void klaviyoConsentThatWasNeverAskedForIsLeftAsItIs() {
-    assertThat(KLAVIYO.entry(People.mary().withConsent(null).get()).get().line())
+  void klaviyoLeavesAnUnknownConsentUnchanged() {
+    assertThat(KLAVIYO.entry(PersonBuilder.mary().withConsent(null).build()).get().line())
         .contains(",O'Brien Jr.,,");
-    assertThat(KLAVIYO.entry(People.mary().withConsent(false).get()).get().line())
+    assertThat(KLAVIYO.entry(PersonBuilder.mary().withConsent(false).build()).get().line())
         .contains(",O'Brien Jr.,UNSUBSCRIBED,");
   }
 
   @Test
-  void genericNeedsNoAddress() {
-    Entry entry = GENERIC.entry(People.named("c9").withProfile("segment", "Loyal").get()).get();
+  void genericRowsNeedNoAddress() {
+    ListEntry entry =
+        GENERIC.entry(PersonBuilder.named("c9").withProfile("segment", "Loyal").build()).get();
 
     assertThat(entry.line()).isEqualTo("c9,Loyal\r\n");
-    assertThat(GENERIC.removalLine(entry.kept(), "", "")).isEqualTo("c9\r\n");
+    assertThat(GENERIC.removalLine(entry.removalCells(), "", "")).isEqualTo("c9\r\n");
   }
 
   @Test
-  void nobodyIsSentOfWhomNothingCanBeMatched() {
+  void aPersonWithoutAnIdentifierHasNoRow() {
     Person townOnly =
-        People.named("c1").withName("Mary", null).withAddress("Köln", null, null, "DE").get();
-    Person noAddress = People.named("c2").withEmail("none").get();
+        PersonBuilder.named("c1")
+            .withName("Mary", null)
+            .withAddress("Köln", null, null, "DE")
+            .build();
+    Person noAddress = PersonBuilder.named("c2").withEmail("none").build();
 
-    for (Format format : List.of(GOOGLE, new MetaFormat(""), new TiktokFormat(), KLAVIYO)) {
+    for (PlatformFormat format : List.of(GOOGLE, new MetaFormat(""), new TiktokFormat(), KLAVIYO)) {
       assertThat(format.entry(townOnly)).as(format.ruleVersion()).isEmpty();
       assertThat(format.entry(noAddress)).as(format.ruleVersion()).isEmpty();
     }
   }
 
   @Test
-  void theSwitchForGmailIsAnotherVersionOfTheRules() {
+  void theGmailSwitchChangesTheRuleVersion() {
     assertThat(new GoogleFormat(new ExportSettings.Google(false, 500)).ruleVersion())
         .isNotEqualTo(GOOGLE.ruleVersion());
   }
@@ -175,12 +185,12 @@ class FormatsTest {
         "plain|plain"
       },
       delimiter = '|')
-  void cells(String raw, String written) {
+  void cellsAreQuotedAndFormulasNeutralized(String raw, String written) {
     assertThat(Csv.line(List.of(raw, "x"))).isEqualTo(written + ",x\r\n");
   }
 
   @Test
-  void lineBreaksStayInsideTheirCell() {
+  void lineBreaksStayInTheirCell() {
     assertThat(Csv.line(List.of("a\nb", "\ttab"))).isEqualTo("\"a\nb\",'\ttab\r\n");
   }
 }

@@ -7,6 +7,7 @@ import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.SettingsLoader;
 import io.perennial.table.Table;
 import io.perennial.testing.SharedSpark;
+import java.math.BigDecimal;
 import java.sql.Date;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -19,21 +20,21 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
-/** Rows and audiences for tests: what a test does not say has a value that does not matter. */
-final class Given {
+/** Rows and audiences for tests; values that a test does not set do not matter. */
+final class AudienceFixtures {
 
   static final int MINOR_DIGITS = 2;
 
-  private Given() {}
+  private AudienceFixtures() {}
 
-  /** The session as a run on a small lake sets it up: nothing is compiled for a few rows. */
+  /** A session configured as for a run on a small lake, without code generation. */
   static SparkSession session() {
     return Perennial.session(
         SettingsLoader.load(
             Optional.empty(), List.of("lake.path=x", "warehouse.path=y", "shop.time-zone=UTC")));
   }
 
-  /** Rows of a table of named values; money may be text; what is not named is null. */
+  /** Rows of a table by column name; money may be text, a missing column is null. */
   static Dataset<Row> rows(Table table, List<Map<String, Object>> rows) {
     return SharedSpark.session()
         .createDataFrame(
@@ -46,7 +47,7 @@ final class Given {
                                     field -> {
                                       Object value = row.get(field.name());
                                       return field.isMoney() && value instanceof String text
-                                          ? new java.math.BigDecimal(text).setScale(MINOR_DIGITS)
+                                          ? new BigDecimal(text).setScale(MINOR_DIGITS)
                                           : value instanceof LocalDate day
                                               ? Date.valueOf(day)
                                               : value;
@@ -56,7 +57,7 @@ final class Given {
             table.schema(MINOR_DIGITS));
   }
 
-  /** A customer of the profile, of one order and with every consent and identifier. */
+  /** A row of customer_profile with one order and every consent and identifier. */
   static Map<String, Object> profile(String id, LocalDate asOf, Map<String, Object> values) {
     Map<String, Object> row = new HashMap<>();
     row.put("as_of", asOf);
@@ -88,7 +89,7 @@ final class Given {
     return row;
   }
 
-  /** An audience by e-mail of everybody whom a predicate holds for. */
+  /** An audience of the channel email without cap, control group or cool-off. */
   static Audience audience(String name, String predicate) {
     return new Audience(
         name,

@@ -7,6 +7,7 @@ import io.perennial.config.ExportSettings.FileFormat;
 import io.perennial.config.ExportSettings.Property;
 import io.perennial.state.PrivateState;
 import io.perennial.testing.SharedSpark;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Date;
 import java.time.LocalDate;
@@ -25,8 +26,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** A shop whose audiences, contacts and profiles are what a test says, and its exports. */
-final class ExportShop {
+/** Exports of audiences, contacts and profiles that a test sets. */
+final class ExportFixture {
 
   static final Set<Platform> ALL = EnumSet.allOf(Platform.class);
 
@@ -63,7 +64,7 @@ final class ExportShop {
 
   private final SparkSession spark = SharedSpark.session();
   private final Path folder;
-  private final Map<String, Audience> audiences = new LinkedHashMap<>();
+  private final Map<String, ExportAudience> audiences = new LinkedHashMap<>();
   private final List<Row> members = new ArrayList<>();
   private final List<Row> controls = new ArrayList<>();
   private final Map<String, Row> contacts = new TreeMap<>();
@@ -72,58 +73,59 @@ final class ExportShop {
   private boolean isGmailMailbox = true;
   private Set<FileFormat> fileFormats = EnumSet.of(FileFormat.CSV);
 
-  ExportShop(Path folder) {
+  ExportFixture(Path folder) {
     this.folder = folder;
-    // As the job itself does for a small lake: compiling the plans takes longer than running them.
+    // As the job does for a small lake, where compiling a plan takes longer than running it.
     spark.conf().set("spark.sql.codegen.wholeStage", "false");
     spark.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
   }
 
-  ExportShop audience(String name, String experiment, Set<Platform> platforms) {
-    audiences.put(name, new Audience(name, experiment, platforms, "A-" + name, true));
+  ExportFixture audience(String name, String experiment, Set<Platform> platforms) {
+    audiences.put(name, new ExportAudience(name, experiment, platforms, "A-" + name, true));
     return this;
   }
 
-  ExportShop notMade(String name) {
+  ExportFixture notBuilt(String name) {
     audiences.computeIfPresent(
         name,
-        (key, a) -> new Audience(a.name(), a.experiment(), a.platforms(), a.platformName(), false));
+        (key, a) ->
+            new ExportAudience(a.name(), a.experiment(), a.platforms(), a.platformName(), false));
     members.removeIf(row -> row.getString(0).equals(name));
     return this;
   }
 
-  ExportShop withoutAudience(String name) {
+  ExportFixture withoutAudience(String name) {
     audiences.remove(name);
     members.removeIf(row -> row.getString(0).equals(name));
     return this;
   }
 
-  ExportShop targets(String audience, String... customers) {
+  ExportFixture targets(String audience, String... customers) {
     return members(audience, AudienceMembersTable.TARGET, customers);
   }
 
-  ExportShop heldOut(String audience, String... customers) {
+  ExportFixture heldOut(String audience, String... customers) {
     return members(audience, AudienceMembersTable.CONTROL, customers);
   }
 
-  private ExportShop members(String audience, String arm, String... customers) {
+  private ExportFixture members(String audience, String arm, String... customers) {
     for (String customer : customers) {
       members.add(RowFactory.create(audience, customer, arm));
     }
     return this;
   }
 
-  ExportShop onceHeldOut(String experiment, String customer) {
+  ExportFixture assignedToControl(String experiment, String customer) {
     controls.add(RowFactory.create(experiment, customer));
     return this;
   }
 
-  ExportShop leaves(String audience, String customer) {
+  ExportFixture removeTarget(String audience, String customer) {
     members.removeIf(row -> row.getString(0).equals(audience) && row.getString(1).equals(customer));
     return this;
   }
 
-  ExportShop contact(String customer, String email, String phone) {
+  ExportFixture contact(String customer, String email, String phone) {
     contacts.put(
         customer,
         RowFactory.create(
@@ -139,30 +141,29 @@ final class ExportShop {
             Date.valueOf("1985-02-28")));
     profile.put(
         customer,
-        RowFactory.create(
-            customer, "Loyal", new java.math.BigDecimal(customer.substring(1) + ".50")));
+        RowFactory.create(customer, "Loyal", new BigDecimal(customer.substring(1) + ".50")));
     return this;
   }
 
-  /** The person is nowhere any more but in what the run before published. */
-  ExportShop erase(String customer) {
+  /** Removes the customer from everything but the contacts of the run before. */
+  ExportFixture erase(String customer) {
     contacts.remove(customer);
     profile.remove(customer);
     members.removeIf(row -> row.getString(1).equals(customer));
     return this;
   }
 
-  ExportShop gmailAsWritten() {
+  ExportFixture gmailAsWritten() {
     isGmailMailbox = false;
     return this;
   }
 
-  ExportShop genericFiles(FileFormat... formats) {
+  ExportFixture genericFiles(FileFormat... formats) {
     fileFormats = Set.of(formats);
     return this;
   }
 
-  /** Prepares and publishes, as a run does. */
+  /** Prepares and publishes. */
   PreparedExport export(LocalDate asOf, String runId) {
     PreparedExport prepared = prepare(asOf, runId);
     exporter().publish(runId);
@@ -213,7 +214,7 @@ final class ExportShop {
         frame(members, MEMBERS),
         frame(controls, CONTROLS),
         contacts(),
-        Optional.of(frame(List.copyOf(earlierContacts.values()), CONTACTS)),
+        frame(List.copyOf(earlierContacts.values()), CONTACTS),
         frame(consents, CUSTOMERS),
         frame(List.copyOf(profile.values()), PROFILE),
         Map.of("vip", List.of(new SuppressionStep("not in segment", 100, 91))));

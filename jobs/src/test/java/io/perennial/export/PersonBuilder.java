@@ -3,8 +3,8 @@ package io.perennial.export;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A person with what the test says, and nothing else. */
-final class People {
+/** Builds a person; everything a test does not set is unknown. */
+final class PersonBuilder {
 
   private final String id;
   private String email;
@@ -19,16 +19,16 @@ final class People {
   private Boolean consent;
   private final Map<String, String> profile = new HashMap<>();
 
-  private People(String id) {
+  private PersonBuilder(String id) {
     this.id = id;
   }
 
-  static People named(String id) {
-    return new People(id);
+  static PersonBuilder named(String id) {
+    return new PersonBuilder(id);
   }
 
-  /** Somebody of whom everything is known. */
-  static People mary() {
+  /** A person with every value set. */
+  static PersonBuilder mary() {
     return named("c-17")
         .withEmail("Mary.O'Brien+shop@gmail.com")
         .withPhone("+442079460018")
@@ -37,23 +37,23 @@ final class People {
         .withBirthDate("1985-02-28");
   }
 
-  People withEmail(String value) {
+  PersonBuilder withEmail(String value) {
     email = value;
     return this;
   }
 
-  People withPhone(String e164) {
+  PersonBuilder withPhone(String e164) {
     phone = e164;
     return this;
   }
 
-  People withName(String first, String last) {
+  PersonBuilder withName(String first, String last) {
     firstName = first;
     lastName = last;
     return this;
   }
 
-  People withAddress(String newCity, String newState, String newZip, String newCountry) {
+  PersonBuilder withAddress(String newCity, String newState, String newZip, String newCountry) {
     city = newCity;
     state = newState;
     zip = newZip;
@@ -61,22 +61,22 @@ final class People {
     return this;
   }
 
-  People withBirthDate(String value) {
+  PersonBuilder withBirthDate(String value) {
     birthDate = value;
     return this;
   }
 
-  People withConsent(Boolean value) {
+  PersonBuilder withConsent(Boolean value) {
     consent = value;
     return this;
   }
 
-  People withProfile(String column, String value) {
+  PersonBuilder withProfile(String column, String value) {
     profile.put(column, value);
     return this;
   }
 
-  Person get() {
+  Person build() {
     return new Person(
         id, email, phone, firstName, lastName, city, state, zip, country, birthDate, consent,
         profile);

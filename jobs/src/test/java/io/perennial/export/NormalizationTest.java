@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Fixed vectors of every platform's normalisation. */
-class NormalisationTest {
+/** Fixed vectors for every platform's normalization. */
+class NormalizationTest {
 
   private static final GoogleFormat GOOGLE = new GoogleFormat(new ExportSettings.Google(true, 500));
   private static final GoogleFormat GOOGLE_AS_WRITTEN =
@@ -30,14 +30,14 @@ class NormalisationTest {
         "'  Jane.Doe@Example.COM\t'|jane.doe@example.com|jane.doe@example.com|jane.doe@example.com|jane.doe@example.com",
         "J.A.N.E.Doe+spring@gmail.com|janedoe@gmail.com|j.a.n.e.doe+spring@gmail.com|j.a.n.e.doe+spring@gmail.com|j.a.n.e.doe+spring@gmail.com",
         "Jane.Doe+x+y@GoogleMail.com|janedoe@googlemail.com|jane.doe+x+y@googlemail.com|jane.doe+x+y@googlemail.com|jane.doe+x+y@googlemail.com",
-        // Dots and suffixes are somebody else's mailbox anywhere else.
+        // Outside Gmail, dots and suffixes belong to the mailbox.
         "jane.doe+x@gmail.co.uk|jane.doe+x@gmail.co.uk|jane.doe+x@gmail.co.uk|jane.doe+x@gmail.co.uk|jane.doe+x@gmail.co.uk",
         "jane.doe+x@notgmail.com|jane.doe+x@notgmail.com|jane.doe+x@notgmail.com|jane.doe+x@notgmail.com|jane.doe+x@notgmail.com",
-        // Inner spaces: two platforms want them taken out, for the others it is no address.
+        // Inner spaces: removed for Google and TikTok, an invalid address for Meta.
         "jane doe@example.com|janedoe@example.com|janedoe@example.com||janedoe@example.com",
         "jane\u00A0doe @ example.com|janedoe@example.com|janedoe@example.com||janedoe@example.com",
         "Jürgen@Müller.de|jürgen@müller.de|jürgen@müller.de|jürgen@müller.de|jürgen@müller.de",
-        // What is no address is nothing.
+        // Invalid addresses become empty.
         "+only@gmail.com||+only@gmail.com|+only@gmail.com|+only@gmail.com",
         "jane.doe||||",
         "jane@doe||||",
@@ -80,15 +80,15 @@ class NormalisationTest {
         "(11) 96123-4567|BR|''|+5511961234567",
         "0412 345 678|AU|''|+61412345678",
         "03-1234-5678|JP|''|+81312345678",
-        // The zero of an Italian number belongs to it.
+        // The leading zero of an Italian number is part of it.
         "06 698 83333|IT|''|+390669883333",
-        // The customer's country comes before the shop's; the shop's serves where it fails.
+        // The customer's country comes before the shop's default region.
         "0171 1234567|DE|GB|+491711234567",
         "(650) 253-0000|GB|US|+16502530000",
-        // Without any country there is no telling.
+        // Ambiguous without a country.
         "650 253 0000|''|''|''",
         "030 123456|''|''|''",
-        // No number at all.
+        // Not a number.
         "12|US|US|''",
         "call me|US|US|''",
         "+999 123 456 789|''|US|''",
@@ -239,9 +239,9 @@ class NormalisationTest {
     assertThat(BirthDateNormalizer.digits(raw, country)).isEqualTo(meta);
   }
 
-  /** Hashes that platforms print in their own guides. */
+  /** Hashes printed in the platforms' own guides. */
   @Test
-  void hashesAsPlatformsPublishThem() {
+  void hashesEqualThoseThatPlatformsPublish() {
     assertThat(Sha256.cell(EmailNormalizer.withoutSpaces("janedoe@gmail.com")))
         .isEqualTo("d6117306485ed0e50afab3ac871e98f81699151f30281527d63ff5f233656c69");
     assertThat(Sha256.cell(EmailNormalizer.trimmed("John_Smith@gmail.com")))
@@ -257,17 +257,18 @@ class NormalisationTest {
   }
 
   @Test
-  void anAbsentValueIsAnEmptyCellAndNeverTheHashOfNothing() {
-    String hashOfNothing = Sha256.hex("");
+  void anAbsentValueIsAnEmptyCellNotTheHashOfEmptyText() {
+    String hashOfEmptyText = Sha256.hex("");
 
     assertThat(Sha256.cell("")).isEmpty();
-    assertThat(hashOfNothing).startsWith("e3b0c44298fc1c149afbf4c8996fb924");
+    assertThat(hashOfEmptyText).startsWith("e3b0c44298fc1c149afbf4c8996fb924");
     List.of(GOOGLE, new MetaFormat(""), new TiktokFormat())
         .forEach(
             format -> {
-              Entry entry = format.entry(People.named("c1").withEmail("a@b.org").get()).get();
-              assertThat(entry.line()).doesNotContain(hashOfNothing);
-              assertThat(entry.kept()).doesNotContain(hashOfNothing);
+              ListEntry entry =
+                  format.entry(PersonBuilder.named("c1").withEmail("a@b.org").build()).get();
+              assertThat(entry.line()).doesNotContain(hashOfEmptyText);
+              assertThat(entry.removalCells()).doesNotContain(hashOfEmptyText);
             });
   }
 

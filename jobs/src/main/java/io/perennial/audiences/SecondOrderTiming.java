@@ -5,38 +5,40 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * When customers place their second order: the days since the first one that a nudge should aim at.
+ * When customers place their second order: the days since the first one that a nudge should target.
  *
- * @param fromDay first day of the shortest run of days in which half of the second orders fall
- * @param toDay last day of it
- * @param medianDay day by which half of the second orders have come
+ * @param fromDay first day of the shortest run of days that holds half of the second orders
+ * @param toDay last day of that run
+ * @param medianDay day by which half of the second orders were placed
  */
-public record SecondOrder(int fromDay, int toDay, int medianDay) {
+public record SecondOrderTiming(int fromDay, int toDay, int medianDay) {
 
-  /** Second orders that come later are of another kind: no nudge waits for them. */
+  /** Stands for a shop in which no customer has ordered again on a later day. */
+  public static final SecondOrderTiming UNKNOWN = new SecondOrderTiming(0, 0, 0);
+
+  /** Later second orders are unrelated to the first and are left out. */
   private static final int HORIZON_DAYS = 365;
 
   /**
-   * A day of the Kaplan-Meier curve.
+   * A point of the Kaplan-Meier curve.
    *
    * @param day whole days since the first order
    * @param probability probability of a second order by the end of this day
    */
-  public record CurveDay(int day, double probability) {}
+  public record CurvePoint(int day, double probability) {}
 
   /**
-   * Looks for the shortest run of days with half of the probability that comes within a year. A
-   * second order on the day of the first cannot be nudged for and does not count. At a tie the
-   * earliest run.
+   * Finds the shortest run of days with half of the probability reached within a year; of equally
+   * short runs the earliest. Second orders on the day of the first do not count.
    *
    * @param curve rows of repurchase_curve for order 2, in any order
-   * @return empty where nobody has ordered again on a later day
+   * @return empty where no customer has ordered again on a later day
    */
-  public static Optional<SecondOrder> of(List<CurveDay> curve) {
-    List<CurveDay> days =
+  public static Optional<SecondOrderTiming> of(List<CurvePoint> curve) {
+    List<CurvePoint> days =
         curve.stream()
             .filter(point -> point.day() <= HORIZON_DAYS)
-            .sorted(Comparator.comparingInt(CurveDay::day))
+            .sorted(Comparator.comparingInt(CurvePoint::day))
             .toList();
     double[] by = new double[HORIZON_DAYS + 1];
     int next = 0;
@@ -51,7 +53,7 @@ public record SecondOrder(int fromDay, int toDay, int medianDay) {
     if (!(half > 0)) {
       return Optional.empty();
     }
-    double enough = half * (1 - 1e-12); // The same day for sums that differ by rounding only.
+    double enough = half * (1 - 1e-12); // Sums that differ by rounding count as equal.
     int median = 1;
     while (by[median] - by[0] < enough) {
       median++;
@@ -71,6 +73,6 @@ public record SecondOrder(int fromDay, int toDay, int medianDay) {
         to = end;
       }
     }
-    return Optional.of(new SecondOrder(from, to, median));
+    return Optional.of(new SecondOrderTiming(from, to, median));
   }
 }

@@ -15,10 +15,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
-/** CSV files by their headings: each file has its columns in its own order. */
-final class CsvFiles {
+/** CSV files. Each file is read by its own header, since files may order columns differently. */
+final class CsvFormat implements LakeFormat {
 
   private static final Map<String, String> DEFAULTS =
       Map.of(
@@ -31,37 +34,32 @@ final class CsvFiles {
           "ignoreLeadingWhiteSpace", "true",
           "ignoreTrailingWhiteSpace", "true");
 
-  private final SparkSession spark;
-  private final SourceSettings source;
-  private final MappedNames names;
-  private final Map<String, String> options;
-
-  CsvFiles(SparkSession spark, SourceSettings source, MappedNames names) {
-    this.spark = spark;
-    this.source = source;
-    this.names = names;
-    this.options = options(source);
-  }
-
-  /** What Spark's reader must be told. */
-  Map<String, String> options() {
-    return options;
-  }
-
-  /**
-   * Files that can be read together, by their heading.
-   *
-   * @throws LakeException if a file's heading cannot be read, or lacks what the mapping names
-   */
-  Map<List<String>, List<LakeFile>> alike(List<LakeFile> files) {
-    Map<List<String>, List<LakeFile>> alike = new LinkedHashMap<>();
-    headings(files)
+  @Override
+  public List<Dataset<Row>> read(RawReader reader, List<LakeFile> files) {
+    Map<String, String> options = options(reader.source());
+    Map<List<String>, List<LakeFile>> byColumns = new LinkedHashMap<>();
+    columns(reader, options, files)
         .forEach(
-            (file, heading) -> alike.computeIfAbsent(heading, any -> new ArrayList<>()).add(file));
-    return alike;
+            (file, columns) ->
+                byColumns.computeIfAbsent(columns, any -> new ArrayList<>()).add(file));
+    List<Dataset<Row>> parts = new ArrayList<>();
+    byColumns.forEach(
+        (columns, sameColumns) -> {
+          StructType schema = new StructType();
+          for (String column : columns) {
+            schema = schema.add(column, DataTypes.StringType);
+          }
+          Dataset<Row> records =
+              reader
+                  .text(options)
+                  .schema(schema.add(RawReader.CORRUPT.name(), DataTypes.StringType))
+                  .csv(RawReader.locations(sameColumns));
+          parts.add(RawReader.withFile(records, sameColumns));
+        });
+    return parts;
   }
 
-  /** Spark knows some options by two names, and none by its letter case. */
+  /** Spark has two names for some options and ignores case in all. */
   private static Map<String, String> options(SourceSettings source) {
     Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     options.putAll(DEFAULTS);
@@ -77,12 +75,15 @@ final class CsvFiles {
     return options;
   }
 
-  private Map<LakeFile, List<String>> headings(List<LakeFile> files) {
-    Map<LakeFile, List<String>> headings = new LinkedHashMap<>();
+  private static Map<LakeFile, List<String>> columns(
+      RawReader reader, Map<String, String> options, List<LakeFile> files) {
+    SourceSettings source = reader.source();
+    SourceExpressions expressions = reader.expressions();
+    Map<LakeFile, List<String>> columns = new LinkedHashMap<>();
     if (!source.names().isEmpty()) {
-      names.requireIn(source.names(), "the source's `names`");
-      files.forEach(file -> headings.put(file, source.names()));
-      return headings;
+      expressions.requireIn(source.names(), "the source's `names`");
+      files.forEach(file -> columns.put(file, source.names()));
+      return columns;
     }
     if (!Boolean.parseBoolean(options.get("header"))) {
       throw new ConfigurationException(
@@ -93,64 +94,71 @@ final class CsvFiles {
               "must list the columns in order, since options.header is false",
               ""));
     }
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Configuration hadoop = reader.spark().sparkContext().hadoopConfiguration();
     Set<String> anywhere = new LinkedHashSet<>();
     List<LakeException> wrong = new ArrayList<>();
     for (LakeFile file : files) {
       try {
-        CsvHeader header = heading(hadoop, file);
+        CsvHeader header = header(hadoop, file, options);
+        requireUnambiguous(reader, file, header);
         anywhere.addAll(header.columns());
-        // A file without a heading has no records either; any columns will do.
-        headings.put(
-            file, header.columns().isEmpty() ? List.copyOf(names.all()) : header.columns());
+        // A file without a header has no records, so any columns will do.
+        columns.put(
+            file,
+            header.columns().isEmpty() ? List.copyOf(expressions.columns()) : header.columns());
       } catch (LakeException e) {
         wrong.add(e);
       }
     }
     if (files.size() > 1 && !anywhere.isEmpty()) {
-      // One file may be a stranger and be skipped; if none has the column, the mapping is wrong.
-      names.requireIn(anywhere, "the lake");
+      // A file without the column may be skipped; if no file has it, the mapping is wrong.
+      expressions.requireIn(anywhere, "the lake");
     }
-    headings.forEach((file, heading) -> unmapped(file, heading).ifPresent(wrong::add));
+    columns.forEach((file, header) -> unmapped(reader, file, header).ifPresent(wrong::add));
     if (!wrong.isEmpty()) {
       throw LakeException.first(wrong);
     }
-    return headings;
+    return columns;
   }
 
-  private CsvHeader heading(Configuration hadoop, LakeFile file) {
+  private static CsvHeader header(
+      Configuration hadoop, LakeFile file, Map<String, String> options) {
     CsvHeader header = CsvHeader.read(hadoop, file, options);
     if (!header.isText()) {
       throw LakeException.unreadable(
           file.path(), "it is not a CSV file: its first line is not text", null);
     }
-    Set<String> ambiguous = names.among(header.repeated());
+    return header;
+  }
+
+  private static void requireUnambiguous(RawReader reader, LakeFile file, CsvHeader header) {
+    Set<String> ambiguous = reader.expressions().among(header.repeated());
     if (!ambiguous.isEmpty()) {
       throw LakeException.unreadable(
           file.path(),
           "its heading has more than one column "
               + quoted(ambiguous)
               + ", which the mapping of source "
-              + source.name()
+              + reader.source().name()
               + " names",
           null);
     }
-    return header;
   }
 
-  private Optional<LakeException> unmapped(LakeFile file, List<String> heading) {
-    Set<String> missing = names.missingFrom(heading);
+  private static Optional<LakeException> unmapped(
+      RawReader reader, LakeFile file, List<String> columns) {
+    Set<String> missing = reader.expressions().missingFrom(columns);
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(
             LakeException.unmapped(
                 file.path(),
                 "the mapping of source "
-                    + source.name()
+                    + reader.source().name()
                     + " names "
                     + quoted(missing)
                     + ", which the file does not have; its columns are "
-                    + quoted(heading)));
+                    + quoted(columns)));
   }
 
   private static String quoted(Collection<String> columns) {
