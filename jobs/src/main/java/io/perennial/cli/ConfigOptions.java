@@ -40,6 +40,7 @@ final class ConfigOptions {
     }
     List<String> all = new ArrayList<>(overrides);
     all.addAll(more);
-    return SettingsLoader.load(file, all);
+    return file.map(path -> SettingsLoader.load(path, all))
+        .orElseGet(() -> SettingsLoader.load(all));
   }
 }

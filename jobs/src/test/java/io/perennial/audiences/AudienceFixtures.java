@@ -30,8 +30,7 @@ final class AudienceFixtures {
   /** A session configured as for a run on a small lake, without code generation. */
   static SparkSession session() {
     return Perennial.session(
-        SettingsLoader.load(
-            Optional.empty(), List.of("lake.path=x", "warehouse.path=y", "shop.time-zone=UTC")));
+        SettingsLoader.load(List.of("lake.path=x", "warehouse.path=y", "shop.time-zone=UTC")));
   }
 
   /** Rows of a table by column name; money may be text, a missing column is null. */

@@ -10,7 +10,6 @@ import io.perennial.config.AudienceSettings.Audience;
 import io.perennial.config.Settings;
 import io.perennial.config.SettingsLoader;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The problems reported for invalid rules, before any work. */
@@ -26,8 +25,7 @@ class AudienceRulesTest {
 
   @Test
   void theShippedAudiencesHaveNoProblems() {
-    Settings settings =
-        SettingsLoader.load(Optional.empty(), List.of("lake.path=x", "warehouse.path=y"));
+    Settings settings = SettingsLoader.load(List.of("lake.path=x", "warehouse.path=y"));
 
     assertThat(problems(settings.audiences().audiences().toArray(Audience[]::new))).isEmpty();
   }

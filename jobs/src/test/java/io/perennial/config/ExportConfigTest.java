@@ -8,15 +8,14 @@ import io.perennial.config.ExportSettings.FileFormat;
 import io.perennial.config.ExportSettings.Property;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ExportLoaderTest {
+class ExportConfigTest {
 
   private static Settings load(String... overrides) {
     List<String> all = new ArrayList<>(List.of("lake.path=x", "warehouse.path=y"));
     all.addAll(List.of(overrides));
-    return SettingsLoader.load(Optional.empty(), all);
+    return SettingsLoader.load(all);
   }
 
   private static List<String> problems(String... overrides) {
@@ -66,7 +65,7 @@ class ExportLoaderTest {
   }
 
   @Test
-  void everyImpossibleValueIsToldAtOnce() {
+  void everyImpossibleValueIsReportedAtOnce() {
     assertThat(
             problems(
                 "export.formats=[google, snapchat, gogle]",
