@@ -2,8 +2,10 @@ package io.perennial.churn;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.spark.ParallelQueries;
 import io.perennial.table.Field;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,11 +49,12 @@ record BgNbdFeature(
                 GroupedHistory.LAST_DAY.col(),
                 GroupedHistory.PURCHASE_DAYS.col()));
     SortedMap<LocalDate, BgNbd> models = new TreeMap<>();
-    statistics.entrySet().parallelStream()
-        .map(entry -> Map.entry(entry.getKey(), BgNbdFit.fit(entry.getValue()).model()))
-        .filter(entry -> entry.getValue().isPresent())
-        .toList()
-        .forEach(entry -> models.put(entry.getKey(), entry.getValue().get()));
+    ParallelQueries.map(
+            List.copyOf(statistics.entrySet()),
+            entry -> Map.entry(entry.getKey(), BgNbdFit.fit(entry.getValue())))
+        .forEach(
+            entry ->
+                entry.getValue().model().ifPresent(model -> models.put(entry.getKey(), model)));
     SortedMap<LocalDate, Double> means = new TreeMap<>();
     models.forEach(
         (origin, model) ->

@@ -6,27 +6,22 @@ import io.perennial.table.Table;
 /** Declares {@code churn_calibration}. */
 public final class ChurnCalibrationTable {
 
-  public static final Field BIN =
-      Field.integer(
-          "bin", "Bin of equal count, 1 to 10 from the least prediction; equal ones share it.");
-  public static final Field PREDICTED = Field.rate("predicted", "Mean predicted probability.");
-  public static final Field OBSERVED = Field.rate("observed", "Share that churned.");
-  public static final Field CUSTOMERS = Field.count("customers", "Customers in the bin.");
-
-  public static final Table TABLE =
-      Table.named("churn_calibration")
+  private static final Table.Builder BUILDER =
+      Table.snapshot("churn_calibration")
           .oneRowPer("as_of, kind of model, test window and bin")
           .doc("Whether predictions mean what they say: predicted against observed, by bin.")
-          .fields(
-              Table.AS_OF,
-              ChurnBacktestTable.MODEL_KIND,
-              ChurnBacktestTable.ORIGIN,
-              BIN,
-              PREDICTED,
-              OBSERVED,
-              CUSTOMERS)
+          .fields(ChurnBacktestTable.MODEL_KIND, ChurnBacktestTable.ORIGIN);
+
+  public static final Field BIN =
+      BUILDER.integer(
+          "bin", "Bin of equal count, 1 to 10 from the least prediction; equal ones share it.");
+  public static final Field PREDICTED = BUILDER.rate("predicted", "Mean predicted probability.");
+  public static final Field OBSERVED = BUILDER.rate("observed", "Share that churned.");
+  public static final Field CUSTOMERS = BUILDER.count("customers", "Customers in the bin.");
+
+  public static final Table TABLE =
+      BUILDER
           .key(Table.AS_OF, ChurnBacktestTable.MODEL_KIND, ChurnBacktestTable.ORIGIN, BIN)
-          .partitionedBy(Table.AS_OF)
           .build();
 
   private ChurnCalibrationTable() {}

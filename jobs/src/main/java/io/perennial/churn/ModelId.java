@@ -1,11 +1,8 @@
 package io.perennial.churn;
 
 import io.perennial.config.Settings;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.perennial.config.Sha256;
 import java.time.LocalDate;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -24,16 +21,6 @@ final class ModelId {
     StringBuilder text = new StringBuilder(Features.VERSION);
     text.append('|').append(settings).append('|').append(origins);
     statistics.forEach((origin, of) -> text.append('|').append(origin).append(of.digest()));
-    return "churn-" + asOf + "-" + sha256(text.toString()).substring(0, HEX_DIGITS);
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JVM has SHA-256", e);
-    }
+    return "churn-" + asOf + "-" + Sha256.hex(text.toString()).substring(0, HEX_DIGITS);
   }
 }

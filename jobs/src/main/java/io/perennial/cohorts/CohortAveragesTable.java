@@ -6,45 +6,41 @@ import io.perennial.table.Table;
 /** Declares {@code cohort_averages}. */
 public final class CohortAveragesTable {
 
-  public static final Field COHORTS =
-      Field.count("cohorts", "Cohorts for which the month is complete.");
-  public static final Field COHORT_SIZE =
-      CohortMatrixTable.COHORT_SIZE.as("cohort_size", "Customers of these cohorts.");
-  public static final Field RETENTION_RATE =
-      CohortMatrixTable.RETENTION_RATE.as(
-          "retention_rate", "Their active customers / their customers.");
-  public static final Field RETENTION_LOW = CohortMatrixTable.RETENTION_LOW;
-  public static final Field RETENTION_HIGH = CohortMatrixTable.RETENTION_HIGH;
-  public static final Field REVENUE_RETENTION_RATE =
-      CohortMatrixTable.REVENUE_RETENTION_RATE.as(
-          "revenue_retention_rate", "Their net in the month / their net of month 0.");
-  public static final Field LTV =
-      CohortMatrixTable.LTV.as("ltv", "Their cumulative net / their customers.");
-
-  public static final Table TABLE =
-      Table.named("cohort_averages")
+  private static final Table.Builder BUILDER =
+      Table.snapshot("cohort_averages")
           .oneRowPer("as_of, dimension, dimension value and month index")
           .doc(
               "The average row of the matrix: sums of numerators over sums of denominators, of the"
                   + " cohorts for which the month is complete.")
           .fields(
-              Table.AS_OF,
               CohortMatrixTable.DIMENSION,
               CohortMatrixTable.DIMENSION_VALUE,
-              CohortMatrixTable.MONTH_INDEX,
-              COHORTS,
-              COHORT_SIZE,
-              RETENTION_RATE,
-              RETENTION_LOW,
-              RETENTION_HIGH,
-              REVENUE_RETENTION_RATE,
-              LTV)
+              CohortMatrixTable.MONTH_INDEX);
+
+  public static final Field COHORTS =
+      BUILDER.count("cohorts", "Cohorts for which the month is complete.");
+  public static final Field COHORT_SIZE =
+      BUILDER.add(CohortMatrixTable.COHORT_SIZE.as("cohort_size", "Customers of these cohorts."));
+  public static final Field RETENTION_RATE =
+      BUILDER.add(
+          CohortMatrixTable.RETENTION_RATE.as(
+              "retention_rate", "Their active customers / their customers."));
+  public static final Field RETENTION_LOW = BUILDER.add(CohortMatrixTable.RETENTION_LOW);
+  public static final Field RETENTION_HIGH = BUILDER.add(CohortMatrixTable.RETENTION_HIGH);
+  public static final Field REVENUE_RETENTION_RATE =
+      BUILDER.add(
+          CohortMatrixTable.REVENUE_RETENTION_RATE.as(
+              "revenue_retention_rate", "Their net in the month / their net of month 0."));
+  public static final Field LTV =
+      BUILDER.add(CohortMatrixTable.LTV.as("ltv", "Their cumulative net / their customers."));
+
+  public static final Table TABLE =
+      BUILDER
           .key(
               Table.AS_OF,
               CohortMatrixTable.DIMENSION,
               CohortMatrixTable.DIMENSION_VALUE,
               CohortMatrixTable.MONTH_INDEX)
-          .partitionedBy(Table.AS_OF)
           .build();
 
   private CohortAveragesTable() {}

@@ -6,30 +6,31 @@ import io.perennial.table.Table;
 /** Declares {@code repurchase_curve}. */
 public final class RepurchaseCurveTable {
 
+  private static final Table.Builder BUILDER =
+      Table.snapshot("repurchase_curve")
+          .oneRowPer("as_of, order number and day")
+          .doc("How long customers take to their next order (Kaplan-Meier).");
+
   public static final Field ORDER_NUMBER =
-      Field.integer("order_number", "n: the time from order n-1 to order n; 2 and up.");
+      BUILDER.integer("order_number", "n: the time from order n-1 to order n; 2 and up.");
   public static final Field DAY =
-      Field.integer(
+      BUILDER.integer(
           "day", "Whole days since order n-1; days on which nothing changes have no row.");
   public static final Field AT_RISK =
-      Field.count(
+      BUILDER.count(
           "at_risk", "Customers who had not placed order n before this day, and were observed.");
   public static final Field ORDERED =
-      Field.count("ordered", "Customers who placed order n on this day.");
+      BUILDER.count("ordered", "Customers who placed order n on this day.");
   public static final Field CENSORED =
-      Field.count(
+      BUILDER.count(
           "censored",
           "Customers whose last observed day, as_of - 1, is this one, without order n.");
   public static final Field PROBABILITY =
-      Field.rate("probability", "Kaplan-Meier probability of order n by the end of this day.");
+      BUILDER.rate("probability", "Kaplan-Meier probability of order n by the end of this day.");
 
   public static final Table TABLE =
-      Table.named("repurchase_curve")
-          .oneRowPer("as_of, order number and day")
-          .doc("How long customers take to their next order (Kaplan-Meier).")
-          .fields(Table.AS_OF, ORDER_NUMBER, DAY, AT_RISK, ORDERED, CENSORED, PROBABILITY)
+      BUILDER
           .key(Table.AS_OF, ORDER_NUMBER, DAY)
-          .partitionedBy(Table.AS_OF)
           .invariant("probability_is_one", "probability >= 0 AND probability <= 1")
           .build();
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A configuration that cannot be used. Its message lists every problem that was found. */
-public final class ConfigurationException extends RuntimeException {
+public final class ConfigurationException extends RuntimeException implements UserFacingError {
 
   private static final long serialVersionUID = 1L;
 

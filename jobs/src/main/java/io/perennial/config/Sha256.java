@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 as every platform wants it: of UTF-8, unsalted, lowercase hex. */
+/** Unsalted SHA-256, of text as UTF-8, in lowercase hex. */
 public final class Sha256 {
 
   private static final HexFormat HEX = HexFormat.of();
@@ -22,11 +22,12 @@ public final class Sha256 {
     return HEX.formatHex(DIGEST.get().digest(bytes));
   }
 
-  /** The hash of a value, or an empty cell of an absent one: never the hash of nothing. */
+  /** The hash of a value; empty for an empty one. */
   public static String cell(String value) {
     return value.isEmpty() ? "" : hex(value);
   }
 
+  /** A new digest, for bytes that come in parts. */
   public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -3,16 +3,25 @@ package io.perennial.customers;
 import io.perennial.config.SourceColumn;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Declares {@code contacts}. */
 public final class ContactsTable {
 
+  private static final Table.Builder BUILDER =
+      Table.named("contacts")
+          .oneRowPer("customer of whom an address or a consent is known")
+          .doc(
+              "How to reach a customer: of every field the latest dated value that is not blank,"
+                  + " out of the accepted records that name the customer. The only table with"
+                  + " addresses: restrict access to it. contacts.keep = false leaves the consents"
+                  + " alone.");
+
   public static final Field CUSTOMER_ID =
-      CustomersTable.CUSTOMER_ID.as(
-          "customer_id", "The customer; in customers only if there is a valid order.");
+      BUILDER.add(
+          CustomersTable.CUSTOMER_ID.as(
+              "customer_id", "The customer; in customers only if there is a valid order."));
 
   /**
    * What is kept of a mapped column.
@@ -30,7 +39,7 @@ public final class ContactsTable {
     private static Part of(SourceColumn column, Field value) {
       return new Part(
           column,
-          value.orNull(),
+          BUILDER.orNull().add(value),
           Field.timestamp(
                   column.label() + "_at",
                   "Date of the record that " + column.label() + " is from; null where it has none.")
@@ -67,14 +76,8 @@ public final class ContactsTable {
           Part.of(SourceColumn.ADS_CONSENT, CustomersTable.ADS_CONSENT));
 
   public static final Table TABLE =
-      Table.named("contacts")
-          .oneRowPer("customer of whom an address or a consent is known")
-          .doc(
-              "How to reach a customer: of every field the latest dated value that is not blank,"
-                  + " out of the accepted records that name the customer. The only table with"
-                  + " addresses: restrict access to it. contacts.keep = false leaves the consents"
-                  + " alone.")
-          .fields(fields())
+      BUILDER
+          .fields(parts().stream().map(Part::at).toArray(Field[]::new))
           .key(CUSTOMER_ID)
           .indexed(1)
           .build();
@@ -93,13 +96,5 @@ public final class ContactsTable {
         .map(Part::value)
         .findFirst()
         .orElseThrow();
-  }
-
-  private static Field[] fields() {
-    List<Field> fields = new ArrayList<>();
-    fields.add(CUSTOMER_ID);
-    parts().forEach(part -> fields.add(part.value()));
-    parts().forEach(part -> fields.add(part.at()));
-    return fields.toArray(Field[]::new);
   }
 }

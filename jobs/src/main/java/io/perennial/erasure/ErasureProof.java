@@ -2,6 +2,7 @@ package io.perennial.erasure;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.config.SourceColumn;
 import io.perennial.customers.ContactsTable;
 import io.perennial.customers.CustomersTable;
 import io.perennial.ingest.RejectsTable;
@@ -60,8 +61,8 @@ public final class ErasureProof {
             CustomerSearch.wanted(spark, ids),
             ContactsTable.CUSTOMER_ID.col().equalTo(col("wanted_id")))
         .select(
-            ContactsTable.ADDRESSES.get(0).value().col(),
-            ContactsTable.ADDRESSES.get(1).value().col())
+            ContactsTable.value(SourceColumn.EMAIL).col(),
+            ContactsTable.value(SourceColumn.PHONE).col())
         .collectAsList()
         .forEach(
             row -> {
@@ -96,8 +97,8 @@ public final class ErasureProof {
       }
     }
     requireNone(data, CustomersTable.CUSTOMER_ID, ids);
-    requireNone(contacts, ContactsTable.ADDRESSES.get(0).value(), addresses);
-    requireNone(contacts, ContactsTable.ADDRESSES.get(1).value(), addresses);
+    requireNone(contacts, ContactsTable.value(SourceColumn.EMAIL), addresses);
+    requireNone(contacts, ContactsTable.value(SourceColumn.PHONE), addresses);
     requireNobodyInLog(log);
     return String.format(
         Locale.ROOT,

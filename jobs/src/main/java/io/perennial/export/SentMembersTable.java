@@ -9,28 +9,27 @@ import io.perennial.table.Table;
  */
 final class SentMembersTable {
 
-  static final Field PLATFORM = SentIdentitiesTable.PLATFORM;
-  static final Field AUDIENCE = Field.text("audience", "The audience whose list it is.");
-  static final Field NUMBER =
-      Field.integer("number", "Which export of the list it was, counted from 1.");
-  static final Field ROW_KEY = SentIdentitiesTable.ROW_KEY;
-  static final Field CHANGE =
-      Field.text("change", "ADDED, CHANGED (other properties), RESENT or REMOVED.");
-  static final Field CONTENT =
-      Field.text("content", "Hash of the row where its key leaves something out, else empty.");
-  static final Field AS_OF = Field.date("sent_as_of", "as_of of the export.");
-  static final Field RUN_ID = Field.text("run_id", "The run that exported.");
-
-  static final Table TABLE =
+  private static final Table.Builder BUILDER =
       Table.named("sent_members")
           .oneRowPer("platform, audience, export and row that it changed")
           .doc(
               "What each export added to and removed from a list. The newest row of each key, where"
-                  + " it is not REMOVED, is what the platform holds.")
-          .fields(PLATFORM, AUDIENCE, NUMBER, AS_OF, RUN_ID, CHANGE, CONTENT, ROW_KEY)
-          .key(PLATFORM, AUDIENCE, NUMBER, ROW_KEY)
-          .partitionedBy(PLATFORM)
-          .build();
+                  + " it is not REMOVED, is what the platform holds.");
+
+  static final Field PLATFORM = BUILDER.add(SentIdentitiesTable.PLATFORM);
+  static final Field AUDIENCE = BUILDER.text("audience", "The audience whose list it is.");
+  static final Field NUMBER =
+      BUILDER.integer("number", "Which export of the list it was, counted from 1.");
+  static final Field AS_OF = BUILDER.date("sent_as_of", "as_of of the export.");
+  static final Field RUN_ID = BUILDER.text("run_id", "The run that exported.");
+  static final Field CHANGE =
+      BUILDER.text("change", "ADDED, CHANGED (other properties), RESENT or REMOVED.");
+  static final Field CONTENT =
+      BUILDER.text("content", "Hash of the row where its key leaves something out, else empty.");
+  static final Field ROW_KEY = BUILDER.add(SentIdentitiesTable.ROW_KEY);
+
+  static final Table TABLE =
+      BUILDER.key(PLATFORM, AUDIENCE, NUMBER, ROW_KEY).partitionedBy(PLATFORM).build();
 
   private SentMembersTable() {}
 }

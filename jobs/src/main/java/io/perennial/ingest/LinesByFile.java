@@ -86,7 +86,7 @@ final class LinesByFile {
                     OrderLinesTable.TABLE,
                     from,
                     store.version(OrderLinesTable.TABLE).orElseThrow()))
-        .map(changes -> signed(changes.come(), 1).union(signed(changes.gone(), -1)));
+        .map(changes -> signed(changes.added(), 1).union(signed(changes.removed(), -1)));
   }
 
   private static Dataset<Row> signed(Dataset<Row> lines, long sign) {

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.*;
 import io.perennial.config.Settings;
 import io.perennial.config.SourceColumn;
 import io.perennial.lake.Mapping;
+import io.perennial.spark.EmailMask;
 import io.perennial.spark.Money;
 import io.perennial.table.Field;
 import java.time.Instant;
@@ -70,7 +71,7 @@ final class RecordRules {
       reasons.add(when(applies, rule.reason()));
     }
     Column isFaulty = Mapping.IS_FAULTY.col().or(broken);
-    Column text = Mapping.masked(concat_ws(Mapping.SEPARATOR, reasons.toArray(Column[]::new)));
+    Column text = EmailMask.masked(concat_ws(Mapping.SEPARATOR, reasons.toArray(Column[]::new)));
     return withAmount
         .withColumn(Mapping.FAULTS.name(), when(isFaulty, text))
         .withColumn(Mapping.IS_FAULTY.name(), isFaulty);

@@ -1,11 +1,12 @@
 package io.perennial.lake;
 
+import io.perennial.config.UserFacingError;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** The lake or one of its files cannot be used. The message names it, the reason and the remedy. */
-public final class LakeException extends RuntimeException {
+public final class LakeException extends RuntimeException implements UserFacingError {
 
   private static final long serialVersionUID = 1L;
 

@@ -7,6 +7,7 @@ import io.perennial.config.Problem;
 import io.perennial.config.SourceColumn;
 import io.perennial.config.SourceColumn.Kind;
 import io.perennial.config.SourceSettings;
+import io.perennial.spark.EmailMask;
 import io.perennial.spark.SqlExpressions;
 import io.perennial.table.Field;
 import java.util.ArrayList;
@@ -55,8 +56,6 @@ public final class Mapping {
   public static final String SEPARATOR = "\u001f";
 
   private static final int SHOWN = 60;
-  private static final String ADDRESS =
-      "[^\\s\"'<>,;:|=@\\x00-\\x1f]+@[^\\s\"'<>,;:|=@\\x00-\\x1f]+";
 
   private final SparkSession spark;
   private final SourceSettings source;
@@ -135,19 +134,6 @@ public final class Mapping {
     return translate(substring(value.cast(DataTypes.StringType), 1, SHOWN), SEPARATOR, " ");
   }
 
-  /**
-   * Masks e-mail addresses in a text: a wrong mapping must not carry them into messages and
-   * rejects.
-   */
-  public static Column masked(Column text) {
-    return regexp_replace(text, lit(ADDRESS), lit("***"));
-  }
-
-  /** Masks e-mail addresses in a text outside the lake, such as an error message. */
-  public static String masked(String text) {
-    return text.replaceAll(ADDRESS, "***");
-  }
-
   /** Types of all expressions; all unresolved ones are reported at once. */
   private Map<SourceColumn, DataType> types(Dataset<Row> raw) {
     Map<SourceColumn, DataType> types = new EnumMap<>(SourceColumn.class);
@@ -218,7 +204,7 @@ public final class Mapping {
                       : value.as(name);
                 })
             .toArray(Column[]::new);
-    return masked(coalesce(RawReader.CORRUPT.col(), to_json(struct(columns))));
+    return EmailMask.masked(coalesce(RawReader.CORRUPT.col(), to_json(struct(columns))));
   }
 
   private DataType targetType(SourceColumn column) {

@@ -1,63 +1,54 @@
 package io.perennial.loyalty;
 
 import io.perennial.customers.CustomersTable;
+import io.perennial.table.Columns;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
 /** Declares {@code loyalty}. */
 public final class LoyaltyTable {
 
-  public static final Field CUSTOMER_ID = CustomersTable.CUSTOMER_ID;
+  private static final Table.Builder BUILDER =
+      Table.snapshot("loyalty")
+          .oneRowPer("as_of and customer with a valid order before it")
+          .doc("Points and tiers by the rules of loyalty.*; refunds take points back.");
+  private static final Columns NULLABLE = BUILDER.orNull();
+
+  public static final Field CUSTOMER_ID = BUILDER.add(CustomersTable.CUSTOMER_ID);
   public static final Field POINTS_EARNED =
-      Field.count(
+      BUILDER.count(
           "points_earned",
-          "loyalty.points-per-unit x (gross - discount) of all days before as_of, rounded down once;"
-              + " 0 and up.");
+          "loyalty.points-per-unit x (gross - discount) of all days before as_of, rounded down"
+              + " once; 0 and up.");
   public static final Field POINTS_RETURNED =
-      Field.count(
+      BUILDER.count(
           "points_returned",
           "loyalty.points-per-unit x refund of all days before as_of, rounded down once; at most"
               + " points_earned, since a purchase we do not know earned none.");
   public static final Field POINTS_BALANCE =
-      Field.count("points_balance", "points_earned - points_returned; 0 and up.");
+      BUILDER.count("points_balance", "points_earned - points_returned; 0 and up.");
   public static final Field TIER =
-      Field.text("tier", "The highest tier of loyalty.tiers that net_in_tier_window reaches.");
+      BUILDER.text("tier", "The highest tier of loyalty.tiers that net_in_tier_window reaches.");
   public static final Field NET_IN_TIER_WINDOW =
-      Field.money(
+      BUILDER.money(
           "net_in_tier_window",
           "Net of the loyalty.tier-window-months months before as_of, refunds on their own day; may"
               + " be negative.");
   public static final Field POINTS_TO_NEXT_TIER =
-      Field.count(
-              "points_to_next_tier",
-              "Points that net_to_next_tier earns, rounded up; 1 and up, null in the highest tier.")
-          .orNull();
+      NULLABLE.count(
+          "points_to_next_tier",
+          "Points that net_to_next_tier earns, rounded up; 1 and up, null in the highest tier.");
   public static final Field NEXT_TIER =
-      Field.text("next_tier", "The tier above; null in the highest tier.").orNull();
+      NULLABLE.text("next_tier", "The tier above; null in the highest tier.");
   public static final Field NET_TO_NEXT_TIER =
-      Field.money(
-              "net_to_next_tier",
-              "Net that is missing to the next tier: its threshold - net_in_tier_window; above 0,"
-                  + " null in the highest tier.")
-          .orNull();
+      NULLABLE.money(
+          "net_to_next_tier",
+          "Net that is missing to the next tier: its threshold - net_in_tier_window; above 0,"
+              + " null in the highest tier.");
 
   public static final Table TABLE =
-      Table.named("loyalty")
-          .oneRowPer("as_of and customer with a valid order before it")
-          .doc("Points and tiers by the rules of loyalty.*; refunds take points back.")
-          .fields(
-              Table.AS_OF,
-              CUSTOMER_ID,
-              POINTS_EARNED,
-              POINTS_RETURNED,
-              POINTS_BALANCE,
-              TIER,
-              NET_IN_TIER_WINDOW,
-              POINTS_TO_NEXT_TIER,
-              NEXT_TIER,
-              NET_TO_NEXT_TIER)
+      BUILDER
           .key(Table.AS_OF, CUSTOMER_ID)
-          .partitionedBy(Table.AS_OF)
           .invariant("balance_adds_up", "points_balance = points_earned - points_returned")
           .invariant("balance_is_not_negative", "points_returned >= 0 AND points_balance >= 0")
           .invariant("next_tier_is_ahead", "net_to_next_tier IS NULL OR points_to_next_tier >= 1")

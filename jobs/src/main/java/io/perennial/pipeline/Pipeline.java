@@ -104,7 +104,7 @@ public final class Pipeline {
             settings.warehouse().path(),
             runId,
             settings.warehouse().waitForOtherRun(),
-            Lease.Term.USUAL,
+            Lease.Heartbeat.DEFAULT,
             progress)) {
       runs.refresh();
       return new PipelineRun(this, runId, request.get()).execute(lease);

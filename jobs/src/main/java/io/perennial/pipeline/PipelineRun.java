@@ -16,10 +16,10 @@ import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.IdentityCheck;
 import io.perennial.table.RunRecord.State;
 import io.perennial.table.Runs;
+import io.perennial.table.SessionSettings;
 import io.perennial.table.SnapshotRetention;
 import io.perennial.table.Table;
 import io.perennial.table.TableStore;
-import io.perennial.table.TableStore.Signature;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,7 +109,7 @@ final class PipelineRun {
     }
     runs.begin(begun);
     RunRecord published;
-    try (Signature signature = TableStore.sign(context.spark(), begun.runId())) {
+    try (SessionSettings signature = TableStore.sign(context.spark(), begun.runId())) {
       published = work();
       lease.requireHeld();
       runs.end(published);
@@ -141,6 +141,7 @@ final class PipelineRun {
 
   private RunRecord work() {
     Sessions.fit(context.spark(), inputBytes());
+    Sessions.configureWrites(context.spark(), Steps.tables());
     Map<Table, Long> before = runs.restoreHeads(Steps.tables());
     if (request.isRebuild()) {
       dropOutdatedTables();

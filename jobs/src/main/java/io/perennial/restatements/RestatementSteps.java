@@ -247,7 +247,7 @@ public final class RestatementSteps {
             .read(OrdersTable.TABLE, version(before, OrdersTable.TABLE))
             .where(monthsOfThem.among(OrdersTable.ORDER_MONTH)),
         now,
-        context.removedErasedPeople() ? context.erasures().people() : ErasedPeople.nobody());
+        context.removedErasedPeople() ? context.erasures().people() : ErasedPeople.none());
   }
 
   private static Months months(Dataset<Row> lines) {

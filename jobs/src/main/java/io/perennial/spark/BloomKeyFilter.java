@@ -21,21 +21,20 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.sketch.BloomFilter;
 
 /**
- * Whether a row has one of certain keys, by a Bloom filter instead of a join: rows are told apart
- * where they are read, and neither they nor the list of keys travels. A few rows of other keys pass
- * too.
+ * Filters rows by a set of keys with a Bloom filter instead of a join: rows are filtered where they
+ * are read, without a shuffle of the rows or the keys. A few rows of other keys pass too.
  */
 public final class BloomKeyFilter {
 
-  /** For more keys than these, some 20 MB, the filter would be too large to travel. */
+  /** For more keys the filter, some 20 MB, would be too large to send to every task. */
   private static final long MOST_KEYS = 16_000_000;
 
-  /** Share of other keys that pass. */
+  /** Share of other keys that pass: 0.5 %. */
   private static final double FALSE_MEMBERS = 0.005;
 
   private static final long BITS_PER_KEY = 12; // 11.03 by the formula of optimal filters.
 
-  /** Spark makes no larger filter than these allow; by default one of four million keys. */
+  /** Spark's limits of a filter, which by default allow four million keys. */
   private static final Map<String, String> LIMITS =
       Map.of(
           "spark.sql.optimizer.runtime.bloomFilter.maxNumItems",
@@ -47,14 +46,13 @@ public final class BloomKeyFilter {
 
   private BloomKeyFilter() {}
 
-  /** What the filter holds of a key. */
+  /** The hash of a key that the filter holds. */
   public static Column hashOf(Column key) {
     return xxhash64(key);
   }
 
   /**
-   * The rows with one of these keys, and a few others; where there are very many keys, all rows.
-   * Where few rows are wanted of many, the others need not travel to be left out.
+   * The rows with one of these keys, and a few others; all rows where there are very many keys.
    *
    * @param keys rows with the key; they are read twice
    */
@@ -72,16 +70,16 @@ public final class BloomKeyFilter {
   }
 
   /**
-   * A condition on rows with a key; where there are very many keys, all rows meet it. Spark has the
-   * test as an expression, not as a function.
+   * A condition that rows with one of these keys meet, and a few others; all rows where there are
+   * very many keys. Spark has the test as an expression, not as a function.
    *
    * @param hashes rows whose only column holds {@link #hashOf} the keys, repeated or not
-   * @param most at least the number of different ones
-   * @param key the key of the rows that are told apart
+   * @param most at least the number of distinct keys
+   * @param key the key of the filtered rows
    */
   public static Column isAmong(Dataset<Row> hashes, long most, Column key) {
     if (most == 0 || hashes.isEmpty()) {
-      return lit(false); // Of nothing Spark makes no filter.
+      return lit(false); // Spark cannot build a filter of no keys.
     }
     if (most > MOST_KEYS) {
       return lit(true);
@@ -104,8 +102,8 @@ public final class BloomKeyFilter {
   }
 
   /**
-   * Spark writes a literal out in full wherever it describes a plan, and keeps each description:
-   * ten million bytes are a text of twenty million. Of a subquery it writes the name.
+   * Spark writes a literal in full into every description of a plan, and keeps the descriptions:
+   * ten million bytes become a text of twenty million. Of a subquery it writes only the name.
    */
   private static Column asSubquery(SparkSession spark, byte[] bytes) {
     return spark

@@ -9,24 +9,23 @@ import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.columnar.InMemoryRelation;
 import org.apache.spark.storage.StorageLevel;
 
-/** Datasets that several passes read, dropped in the end. */
+/** Caches datasets that are read several times, and drops them when closed. */
 public final class CachedDatasets implements AutoCloseable {
   private final List<Runnable> drops = new ArrayList<>();
 
   /**
-   * Keeps a dataset from when it is first read.
+   * Caches a dataset when it is first read.
    *
-   * @return the same rows, as one leaf of a plan: how they came about is planned once, not again by
-   *     everything that is made of them
+   * @return the same rows as one leaf of a plan: their own plan is not planned again by every query
+   *     on them
    */
   public Dataset<Row> keep(Dataset<Row> dataset) {
     return keep(dataset, StorageLevel.MEMORY_AND_DISK());
   }
 
   /**
-   * As {@link #keep}, but leaves the memory to what is made of them: for rows that may be many
-   * times what memory holds, where what is made of them wants memory that Spark does not account
-   * for, as files do that are being written.
+   * Caches a dataset on disk only: for rows that may be many times what memory holds, where their
+   * use needs memory that Spark does not account for, as the writing of files does.
    */
   public Dataset<Row> keepOnDisk(Dataset<Row> dataset) {
     return keep(dataset, StorageLevel.DISK_ONLY());
@@ -37,7 +36,7 @@ public final class CachedDatasets implements AutoCloseable {
     LogicalPlan leaf = dataset.queryExecution().withCachedData();
     drops.add(dataset::unpersist);
     if (leaf instanceof InMemoryRelation rows) {
-      // Spark forgets rows of a table that is written; those read since are in nobody's list.
+      // Spark drops the cached rows of a table that is written; rows cached since stay.
       drops.add(() -> rows.cacheBuilder().clearCache(false));
     }
     return org.apache.spark.sql.classic.Dataset.ofRows((SparkSession) dataset.sparkSession(), leaf);

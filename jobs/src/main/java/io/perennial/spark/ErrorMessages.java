@@ -1,12 +1,10 @@
 package io.perennial.spark;
 
-import io.perennial.config.ConfigurationException;
-import io.perennial.lake.LakeException;
-import io.perennial.lake.Mapping;
-import io.perennial.step.QualityGateException;
+import io.perennial.config.UserFacingError;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Turns any failure into one message for the user. */
@@ -15,25 +13,22 @@ public final class ErrorMessages {
   private ErrorMessages() {}
 
   /**
-   * What could not be done and why; for failures of Spark the innermost cause that says so. Parsers
-   * quote what they choke on: e-mail addresses are masked.
+   * What could not be done and why; for failures of Spark the innermost cause that says so. E-mail
+   * addresses are masked, since parsers quote the text that they fail on.
    */
   public static String message(Throwable failure) {
-    return Mapping.masked(words(failure));
+    return EmailMask.masked(unmasked(failure));
   }
 
-  /** Where a failure came from, with the same care. */
+  /** The stack trace of a failure, with e-mail addresses masked. */
   public static String stackTrace(Throwable failure) {
     StringWriter text = new StringWriter();
     failure.printStackTrace(new PrintWriter(text, true));
-    return Mapping.masked(text.toString());
+    return EmailMask.masked(text.toString());
   }
 
-  private static String words(Throwable failure) {
-    if (failure instanceof ConfigurationException
-        || failure instanceof LakeException
-        || failure instanceof QualityGateException
-        || isOurs(failure)) {
+  private static String unmasked(Throwable failure) {
+    if (failure instanceof UserFacingError || isOwn(failure)) {
       return String.valueOf(failure.getMessage());
     }
     Optional<String> ofStorage = StorageErrors.message(failure);
@@ -43,17 +38,14 @@ public final class ErrorMessages {
     if (failure instanceof IllegalStateException || failure instanceof IllegalArgumentException) {
       return String.valueOf(failure.getMessage());
     }
-    Throwable cause = failure;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
-    }
+    List<Throwable> causes = StorageErrors.causes(failure);
     String first = firstLine(failure);
-    String last = firstLine(cause);
+    String last = firstLine(causes.get(causes.size() - 1));
     return "Cannot finish: " + (first.equals(last) ? first : first + " (" + last + ")");
   }
 
-  /** What Perennial says itself begins so, and tells what to do. */
-  private static boolean isOurs(Throwable failure) {
+  /** Messages of Perennial itself begin with this word, and tell what to do. */
+  private static boolean isOwn(Throwable failure) {
     return (failure instanceof IllegalStateException
             || failure instanceof IllegalArgumentException
             || failure instanceof UncheckedIOException)
@@ -61,7 +53,6 @@ public final class ErrorMessages {
   }
 
   private static String firstLine(Throwable failure) {
-    String message = String.valueOf(failure.getMessage()).strip().split("\\R", 2)[0];
-    return failure.getClass().getSimpleName() + ": " + message;
+    return failure.getClass().getSimpleName() + ": " + StorageErrors.firstLine(failure);
   }
 }

@@ -9,8 +9,8 @@ import org.apache.hadoop.mapreduce.util.ConfigUtil;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Hadoop's defaults for what one machine does not have. Spark sends the whole configuration along
- * with every scan and every write, key by key, and two thirds of it are for YARN and MapReduce.
+ * Removes Hadoop's defaults for YARN and MapReduce, which one machine does not use. They are two
+ * thirds of the configuration, which Spark sends along with every scan and every write.
  */
 public final class HadoopDefaults {
 
@@ -18,9 +18,9 @@ public final class HadoopDefaults {
 
   private HadoopDefaults() {}
 
-  /** Takes them out; what anybody has set stays. */
+  /** Removes the defaults; keys that were set anywhere else stay. */
   public static void removeFrom(SparkSession session) {
-    // Whoever asks first for either of these has all defaults loaded anew.
+    // The first use of either of these loads all defaults again.
     session.conf();
     ConfigUtil.loadResources();
     Configuration configuration = session.sparkContext().hadoopConfiguration();

@@ -2,7 +2,7 @@ package io.perennial.spark;
 
 import org.apache.hadoop.fs.LocalFileSystem;
 
-/** What {@code fs.file.impl} is set to: checksummed local files, without child processes. */
+/** The value of {@code fs.file.impl}: checksummed local files, without child processes. */
 public final class InProcessFileSystem extends LocalFileSystem {
 
   public InProcessFileSystem() {

@@ -8,8 +8,8 @@ import org.apache.hadoop.fs.ChecksumFs;
 import org.apache.hadoop.fs.FsConstants;
 
 /**
- * What {@code fs.AbstractFileSystem.file.impl} is set to: the same files by Hadoop's other
- * interface, which Delta writes its log through.
+ * The value of {@code fs.AbstractFileSystem.file.impl}: the same files by Hadoop's other interface,
+ * through which Delta writes its log.
  */
 public final class InProcessFs extends ChecksumFs {
 

@@ -59,8 +59,8 @@ class InProcessRawFileSystem extends RawLocalFileSystem {
   }
 
   /**
-   * @throws FileNotFoundException if the file has gone since it was listed: Hadoop leaves such a
-   *     one out of the listing, and asks for this exception
+   * @throws FileNotFoundException if the file was deleted since it was listed: Hadoop then omits it
+   *     from the listing
    */
   private PosixFileAttributes attributes(Path path) throws IOException {
     try {

@@ -8,12 +8,13 @@ import org.apache.spark.sql.catalyst.expressions.UnscaledValue;
 import org.apache.spark.sql.classic.ExpressionUtils;
 
 /**
- * Money as whole minor units inside, decimals at the edges of tables.
+ * Converts money between decimals, which tables hold, and whole minor units, which computations
+ * use.
  *
  * <p>Sums of 64-bit minor units are exact and far faster than sums of {@code DECIMAL(18, d)}, whose
- * result is wider than a machine word. Both conversions only relabel the stored integer; Spark has
- * them as expressions but not as SQL functions, so this is the one class that reaches for them. An
- * overflowing sum of minor units fails under ANSI mode; it never wraps.
+ * result is wider than a machine word. Both conversions only relabel the stored integer. Spark has
+ * them as expressions, not as SQL functions. A sum of minor units that overflows fails in ANSI
+ * mode.
  */
 public final class Money {
 
@@ -29,12 +30,12 @@ public final class Money {
     return minorUnits(decimal.col());
   }
 
-  /** The money column that so many minor units make: 1234 gives 12.34 at two digits. */
+  /** The money of a number of minor units: 1234 gives 12.34 at two digits. */
   public static Column ofMinorUnits(Column units, int minorDigits) {
     return decimal(units, minorDigits);
   }
 
-  /** The quantity that so many thousandths make. */
+  /** The quantity of a number of thousandths. */
   public static Column quantityOfThousandths(Column thousandths) {
     return decimal(thousandths, Field.QUANTITY.scale());
   }

@@ -1,11 +1,9 @@
 package io.perennial.spark;
 
 import io.perennial.config.Settings;
-import io.perennial.ingest.OrderLinesTable;
-import io.perennial.months.CustomerDaysTable;
-import io.perennial.table.Field;
+import io.perennial.table.Table;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Collection;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,8 +22,8 @@ public final class Sessions {
   private Sessions() {}
 
   /**
-   * The session of spark-submit, or an embedded one on all cores where no master is set. What the
-   * submitter has set is left alone; only what Delta and exact figures need is added.
+   * The session of spark-submit, or an embedded one on all cores where no master is set. Adds only
+   * settings that the submitter has not made.
    */
   public static SparkSession open(boolean onTerminal) {
     SparkConf conf = new SparkConf();
@@ -52,7 +50,7 @@ public final class Sessions {
     }
     boolean isHive = conf.get("spark.sql.catalogImplementation", "in-memory").equals("hive");
     if (isEmbedded && !isHive) {
-      // Spark makes this directory whether it needs it or not: not where the user stands.
+      // Spark always creates this directory, by default in the working directory.
       conf.setIfMissing(
           "spark.sql.warehouse.dir",
           Path.of(System.getProperty("java.io.tmpdir"), "spark-warehouse").toString());
@@ -71,7 +69,7 @@ public final class Sessions {
     return spark;
   }
 
-  /** Settings that results depend on are pinned, whatever the cluster's defaults are. */
+  /** Sets what results and Perennial's queries depend on, whatever the cluster's defaults are. */
   public static void configure(SparkSession spark, Settings settings) {
     spark.conf().set("spark.sql.session.timeZone", settings.shop().timeZone().getId());
     spark.conf().set("spark.sql.ansi.enabled", "true");
@@ -81,43 +79,40 @@ public final class Sessions {
     spark.conf().set("spark.sql.sources.partitionOverwriteMode", "static");
     spark.conf().set("spark.sql.maxConcurrentOutputFileWriters", "64");
     spark.conf().set("spark.sql.maxPlanStringLength", "8192");
-    // Beside a commit Delta lists the table's files, of tables with up to fifty, without which it
-    // takes jobs to find them, and no two versions can be compared by their files: five tables are
-    // cut by month, with as many files in each as tasks wrote it. In zones other than UTC Delta
-    // proves the list by two jobs, and loses it now and then: timestamps that cut a table might be
-    // read otherwise. Only dates cut ours.
+    // Delta lists a table's files in the checksum of each commit, by default for up to fifty files.
+    // Without the list it finds files by Spark jobs, and versions cannot be compared by their
+    // files.
+    // Tables partitioned by month have more files: each task writes one per month. In zones other
+    // than UTC Delta verifies the list by two jobs, and sometimes drops it, since timestamps that
+    // partition a table might be read otherwise. Perennial partitions by dates only.
     spark.conf().set("spark.databricks.delta.allFilesInCrc.thresholdNumFiles", "5000");
     spark
         .conf()
         .set(
             "spark.databricks.delta.allFilesInCrc.verificationMode.forceOnNonUTC.enabled", "false");
-    // What is kept is read again and again: not as the hundreds of crumbs that a shuffle may give.
+    // Cached datasets are read many times: adaptive execution may merge their small partitions.
     spark.conf().set("spark.sql.optimizer.canChangeCachedPlanOutputPartitioning", "true");
-    // Keys and times hardly repeat: Parquet gives up a dictionary of them after much work.
-    for (Field field :
-        List.of(
-            OrderLinesTable.ORDER_ID,
-            OrderLinesTable.CUSTOMER_ID,
-            OrderLinesTable.ORDERED_AT,
-            OrderLinesTable.UPDATED_AT,
-            CustomerDaysTable.FIRST_ORDER_AT,
-            CustomerDaysTable.LAST_ORDER_AT)) {
-      spark.conf().set("parquet.enable.dictionary#" + field, "false");
-    }
-    // Java's own case mappings serve; the library that Spark asks instead takes a second to load.
+    // Java's case mappings suffice; the library that Spark uses instead takes a second to load.
     spark.conf().set("spark.sql.icu.caseMappings.enabled", "false");
     // Constraints are inferred over every combination of aliases; for records with forty columns
-    // and as many rules the optimizer would never come back.
+    // and as many rules the optimizer would not finish.
     spark.conf().set("spark.sql.constraintPropagation.enabled", "false");
     // Beyond 8000 bytes of bytecode the JIT leaves a method to the interpreter; Spark's own limit
-    // is eight times that, which makes wide projections crawl.
+    // is eight times that, which makes wide projections slow.
     spark.conf().set("spark.sql.codegen.hugeMethodLimit", "8000");
   }
 
+  /** Applies what tables declare of their files to every write of the session. */
+  public static void configureWrites(SparkSession spark, Collection<Table> tables) {
+    tables.stream()
+        .flatMap(table -> table.withoutDictionary().stream())
+        .forEach(field -> spark.conf().set("parquet.enable.dictionary#" + field, "false"));
+  }
+
   /**
-   * Rows to be written to a table that is cut by month, as fitted to the lake: each task may write
-   * a file for every month, and rows that were shuffled by customer or order are of all months in
-   * every task. Tasks are joined without another shuffle.
+   * Rows in fewer partitions, to be written to a table that is partitioned by month: each task may
+   * write a file for every month, and rows that were shuffled by customer or order have all months
+   * in every task. The number depends on the size of the lake. Adds no shuffle.
    */
   public static Dataset<Row> inFewFilesPerMonth(Dataset<Row> rows) {
     String files = rows.sparkSession().conf().get(FILES_PER_MONTH, "");
@@ -125,14 +120,14 @@ public final class Sessions {
   }
 
   /**
-   * Fits the session to the size of the lake. What the submitter has set is left alone.
+   * Fits the session to the size of the lake. Leaves alone what the submitter has set.
    *
    * @param lakeBytes bytes of the lake's files
    */
   public static void fit(SparkSession spark, long lakeBytes) {
     SparkConf given = spark.sparkContext().getConf();
-    // Compiling a hundred small plans takes far longer than interpreting them over a few megabytes,
-    // and so does starting more than one task for them.
+    // For a few megabytes, compiling a hundred small plans takes far longer than interpreting them,
+    // and so does starting more than one task for each.
     boolean compile = lakeBytes > INTERPRETED_BYTES;
     if (!given.contains("spark.sql.shuffle.partitions")) {
       long partitions = compile ? Math.max(4, Math.min(400, lakeBytes / BYTES_PER_PARTITION)) : 1;
@@ -152,7 +147,7 @@ public final class Sessions {
                         2L * spark.sparkContext().defaultParallelism(),
                         lakeBytes / BYTES_PER_FILE_OF_A_MONTH)
                     : 1));
-    // Planning anew after every stage, and describing each plan, is dearer than the stages are.
+    // Replanning after every stage, and describing each plan, costs more than small stages.
     if (!given.contains("spark.sql.adaptive.enabled")) {
       spark.conf().set("spark.sql.adaptive.enabled", Boolean.toString(compile));
     }

@@ -15,9 +15,9 @@ import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.SparkThrowable;
 
 /**
- * What storage does to a run: full, read-only, a file gone or damaged, a table of a newer version
- * of Delta. Spark and Delta tell of it many causes deep; the user is told what, where, why and what
- * to do.
+ * Messages for failures of storage: full, read-only, a file missing or damaged, a table of a newer
+ * version of Delta. In Spark's and Delta's exceptions they are many causes deep; these messages say
+ * what failed, where, why and what to do.
  */
 final class StorageErrors {
 
@@ -31,12 +31,12 @@ final class StorageErrors {
 
   private StorageErrors() {}
 
-  /** Empty where storage is not to blame. */
+  /** Empty where the failure is not one of storage. */
   static Optional<String> message(Throwable failure) {
     List<Throwable> causes = causes(failure);
     for (Throwable cause : causes) {
       Optional<String> known =
-          condition(cause).flatMap(condition -> ofCondition(condition, cause, causes));
+          condition(cause).flatMap(condition -> messageOf(condition, cause, causes));
       if (known.isPresent()) {
         return known;
       }
@@ -62,14 +62,14 @@ final class StorageErrors {
     return Optional.empty();
   }
 
-  private static Optional<String> ofCondition(
+  private static Optional<String> messageOf(
       String condition, Throwable cause, List<Throwable> causes) {
     if (condition.startsWith("FAILED_READ_FILE")) {
       return Optional.of(
           "Cannot read file "
               + where(List.of(cause), "of a table")
               + ": it is "
-              + (isGone(condition, causes) ? "gone" : "damaged")
+              + (isMissing(condition, causes) ? "gone" : "damaged")
               + " ("
               + firstLine(causes.get(causes.size() - 1))
               + "). Bring it back from a copy; tables of the warehouse can be made anew from the"
@@ -99,7 +99,7 @@ final class StorageErrors {
         : message;
   }
 
-  private static boolean isGone(String condition, List<Throwable> causes) {
+  private static boolean isMissing(String condition, List<Throwable> causes) {
     return condition.contains("FILE_NOT_EXIST")
         || causes.stream().anyMatch(FileNotFoundException.class::isInstance);
   }
@@ -127,9 +127,9 @@ final class StorageErrors {
   /** The innermost file that a message names. */
   private static String where(List<Throwable> causes, String unknown) {
     for (int i = causes.size() - 1; i >= 0; i--) {
-      Optional<String> told = parameter(causes.get(i), "path");
-      if (told.isPresent()) {
-        return "'" + told.get() + "'";
+      Optional<String> path = parameter(causes.get(i), "path");
+      if (path.isPresent()) {
+        return "'" + path.get() + "'";
       }
       Matcher matcher = PATH.matcher(firstLine(causes.get(i)));
       if (matcher.find()) {
@@ -139,7 +139,7 @@ final class StorageErrors {
     return causes.stream()
         .flatMap(cause -> Arrays.stream(cause.getSuppressed()))
         .filter(TableWriteFailure.class::isInstance)
-        .map(noted -> "table '" + ((TableWriteFailure) noted).path() + "'")
+        .map(failed -> "table '" + ((TableWriteFailure) failed).path() + "'")
         .findFirst()
         .orElse(unknown);
   }
@@ -156,7 +156,8 @@ final class StorageErrors {
     return parameters == null ? Optional.empty() : Optional.ofNullable(parameters.get(name));
   }
 
-  private static List<Throwable> causes(Throwable failure) {
+  /** The failure and its causes, outermost first. */
+  static List<Throwable> causes(Throwable failure) {
     List<Throwable> causes = new ArrayList<>();
     for (Throwable cause = failure;
         cause != null && !causes.contains(cause);
@@ -166,7 +167,7 @@ final class StorageErrors {
     return causes;
   }
 
-  private static String firstLine(Throwable cause) {
+  static String firstLine(Throwable cause) {
     return String.valueOf(cause.getMessage()).strip().split("\\R", 2)[0];
   }
 }

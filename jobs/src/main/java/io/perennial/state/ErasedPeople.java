@@ -10,15 +10,15 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Recognises erased people, by hashes alone. */
+/** Recognises erased people by their hashes. */
 public final class ErasedPeople implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** What ids in a text that cannot be parsed may stand between. */
-  private static final Pattern BETWEEN = Pattern.compile("[\\s,;|\"'{}\\[\\]:=<>()]+");
+  /** Separates the words of a text that cannot be parsed. */
+  private static final Pattern SEPARATORS = Pattern.compile("[\\s,;|\"'{}\\[\\]:=<>()]+");
 
-  private static final ErasedPeople NOBODY =
+  private static final ErasedPeople NONE =
       new ErasedPeople(new PersonHash("00".repeat(32)), Set.of(), new BitSet(), Set.of(), Set.of());
 
   private final PersonHash hash;
@@ -46,9 +46,9 @@ public final class ErasedPeople implements Serializable {
     this.addresses = addresses;
   }
 
-  /** Where nobody was ever erased. */
-  public static ErasedPeople nobody() {
-    return NOBODY;
+  /** No erased people. */
+  public static ErasedPeople none() {
+    return NONE;
   }
 
   public boolean isEmpty() {
@@ -68,7 +68,7 @@ public final class ErasedPeople implements Serializable {
   }
 
   boolean isMentionedIn(String text) {
-    return text != null && BETWEEN.splitAsStream(text).anyMatch(this::isCustomer);
+    return text != null && SEPARATORS.splitAsStream(text).anyMatch(this::isCustomer);
   }
 
   /** Whether a customer was erased; false for null. */

@@ -17,8 +17,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The ledger of erased people. It holds hashes only, survives a rebuild, and is read at every
- * ingest, since the raw lake may still hold who was erased.
+ * The ledger of erased people. It holds hashes only, survives a rebuild, and is applied at every
+ * ingest, since the raw lake may still hold erased people.
  */
 public final class Erasures {
 
@@ -27,14 +27,14 @@ public final class Erasures {
   private PersonHash hash;
 
   /**
-   * What the lake says of an erased customer in one record or another.
+   * An order or address of an erased customer in the lake.
    *
    * @param orderId may be null
    * @param addresses e-mail address and telephone number, where known
    */
   public record Trace(String customerId, String orderId, List<String> addresses) {}
 
-  /** One person; {@code doneAt} is null as long as a file may hold the person. */
+  /** A row of the ledger; {@code doneAt} is null as long as a file may hold the person. */
   private record Person(
       String hash,
       int bucket,
@@ -79,11 +79,11 @@ public final class Erasures {
     return state.tables();
   }
 
-  /** Everybody who was ever erased. */
+  /** All erased people. */
   public ErasedPeople people() {
     Map<String, Person> people = read();
     if (people.isEmpty()) {
-      return ErasedPeople.nobody();
+      return ErasedPeople.none();
     }
     BitSet buckets = new BitSet();
     people.values().forEach(person -> buckets.set(person.bucket()));
@@ -95,18 +95,18 @@ public final class Erasures {
         all(people, Person::addresses));
   }
 
-  /** Whether somebody's erasure is asked for and not done yet. */
+  /** Whether a requested erasure is not done yet. */
   public boolean arePending() {
     return read().values().stream().anyMatch(person -> person.doneAt() == null);
   }
 
-  /** Those of the given customers who are in the ledger. */
+  /** The given customers who are in the ledger. */
   public Set<String> known(Collection<String> customerIds) {
     ErasedPeople people = people();
     return customerIds.stream().filter(people::isCustomer).collect(Collectors.toSet());
   }
 
-  /** Enters customers; who is in the ledger already is erased again. */
+  /** Enters customers; those already in the ledger are erased again. */
   public void enter(Collection<String> customerIds, Instant now) {
     Map<String, Person> people = read();
     for (String id : customerIds) {
@@ -118,7 +118,7 @@ public final class Erasures {
     write(people);
   }
 
-  /** Notes which orders and addresses erased people have in the lake. */
+  /** Adds orders and addresses that erased people have in the lake. */
   public void remember(Collection<Trace> traces) {
     Map<String, Person> people = read();
     Map<String, Person> before = Map.copyOf(people);
@@ -144,14 +144,14 @@ public final class Erasures {
     }
   }
 
-  /** Notes that no file holds any of them any more. */
+  /** Marks all pending erasures as done: no file holds the people. */
   public void done(Instant now) {
     Map<String, Person> people = read();
     people.replaceAll((key, person) -> person.doneAt() == null ? person.doneAt(now) : person);
     write(people);
   }
 
-  /** The hash that the ledger knows people by. */
+  /** The hash of people in the ledger. */
   public PersonHash hash() {
     if (hash == null) {
       hash = PersonHash.of(state);

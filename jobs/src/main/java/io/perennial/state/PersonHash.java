@@ -14,11 +14,11 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Names a person without saying who: HMAC-SHA-256 under a salt of the private state, as lowercase
- * hex. The same person has the same hash ever after; without the salt nobody can try out ids.
+ * Pseudonyms of persons: HMAC-SHA-256 under a salt of the private state, as lowercase hex. A
+ * person's hash never changes; without the salt it cannot be found by trying ids.
  *
- * <p>Spark has no keyed hash among its functions, and would print the salt in its plans if it stood
- * there as a literal; hence the user-defined function.
+ * <p>A user-defined function, since Spark has no keyed hash and would print a literal salt in its
+ * plans.
  */
 public final class PersonHash implements Serializable {
 
@@ -35,7 +35,7 @@ public final class PersonHash implements Serializable {
     this.salt = HexFormat.of().parseHex(hexSalt);
   }
 
-  /** The hash under which the ledgers of the private state know persons. */
+  /** The hash that the ledgers of the private state use. */
   public static PersonHash of(PrivateState state) {
     return new PersonHash(state.salt(PURPOSE));
   }
@@ -57,8 +57,8 @@ public final class PersonHash implements Serializable {
   }
 
   /**
-   * The hash of an e-mail address or telephone number, however it is written: letter case and
-   * blanks of an address do not matter, nor anything but the digits of a number.
+   * The hash of an e-mail address or telephone number. Ignores letter case and surrounding blanks
+   * of an address, and everything but the digits of a number.
    *
    * @return null where nothing is left to hash
    */
@@ -71,8 +71,8 @@ public final class PersonHash implements Serializable {
   }
 
   /**
-   * Sixteen bits of a cheap hash: who is not in a bucket of somebody sought need not be hashed
-   * properly. Too few to tell anybody by.
+   * Sixteen bits of a cheap hash, 0 to 65535: only ids in the bucket of an erased person need an
+   * HMAC. Too few bits to identify a person by.
    */
   int bucket(String customerId) {
     int h = (salt[0] << 24) ^ (salt[1] << 16) ^ (salt[2] << 8) ^ salt[3];

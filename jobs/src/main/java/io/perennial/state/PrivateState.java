@@ -26,7 +26,7 @@ public final class PrivateState {
   private final TableStore tables;
 
   /**
-   * @param statePath directory on any Hadoop filesystem; made, for its owner only, where missing
+   * @param statePath directory on any Hadoop filesystem; created, for its owner only, if missing
    * @param minorDigits decimal places of the shop's currency
    */
   public PrivateState(SparkSession spark, String statePath, int minorDigits) {
@@ -51,9 +51,9 @@ public final class PrivateState {
   }
 
   /**
-   * A secret of 32 random bytes as lowercase hex, drawn at its first use and the same ever after.
+   * A secret of 32 random bytes as lowercase hex, drawn at its first use and never changed.
    *
-   * @param purpose what it is for, such as {@code experiments}: each purpose has its own salt
+   * @param purpose name of the salt, such as {@code experiments}
    */
   public String salt(String purpose) {
     Path file = new Path(new Path(directory, "salts"), purpose);
@@ -71,24 +71,24 @@ public final class PrivateState {
     }
   }
 
-  /** Written aside and renamed: a salt is there whole or not at all, and never replaced. */
+  /** Writes a temporary file and renames it: a salt is complete or missing, and never replaced. */
   private static void draw(FileSystem files, Path file) throws IOException {
     byte[] random = new byte[SALT_BYTES];
     new SecureRandom().nextBytes(random);
     String salt = HexFormat.of().formatHex(random);
-    Path aside = new Path(file.getParent(), "." + file.getName() + "." + salt.substring(0, 8));
+    Path temporary = new Path(file.getParent(), "." + file.getName() + "." + salt.substring(0, 8));
     files.mkdirs(file.getParent());
     files.setPermission(file.getParent(), OWNER_ONLY);
-    try (FSDataOutputStream out = files.create(aside, false)) {
+    try (FSDataOutputStream out = files.create(temporary, false)) {
       out.write(salt.getBytes(StandardCharsets.US_ASCII));
     }
-    files.setPermission(aside, OWNER_ONLY_FILE);
+    files.setPermission(temporary, OWNER_ONLY_FILE);
     try {
-      if (files.exists(file) || !files.rename(aside, file)) {
-        files.delete(aside, false);
+      if (files.exists(file) || !files.rename(temporary, file)) {
+        files.delete(temporary, false);
       }
     } catch (FileAlreadyExistsException e) {
-      files.delete(aside, false); // Another run drew it first; its salt is the one.
+      files.delete(temporary, false); // Another run drew it first: its salt counts.
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * What must survive a rebuild of the warehouse and is nobody's to query: salts, assignments of
- * control groups, hashes that were sent to platforms, the ledger of erased people. It lives under
- * {@code state.path}, readable by its owner only.
+ * The private state under {@code state.path}, which survives a rebuild of the warehouse and only
+ * its owner can read: salts, assignments of control groups, hashes that were sent to platforms, and
+ * the ledger of erased people.
  */
 package io.perennial.state;

@@ -86,13 +86,13 @@ public final class InputChanges {
    */
   public Dataset<Row> removed(Table table, Months months) {
     return changes(table)
-        .map(changes -> of(changes.gone(), table, months))
+        .map(changes -> of(changes.removed(), table, months))
         .orElseGet(() -> of(before(table), table, months));
   }
 
   /** The months that {@link #removed} has rows of, and perhaps further ones. */
   public Months monthsRemoved(Table table) {
-    return changes(table).map(TableChanges::monthsGone).orElseGet(() -> monthsChanged(table));
+    return changes(table).map(TableChanges::removedMonths).orElseGet(() -> monthsChanged(table));
   }
 
   /**
@@ -101,7 +101,7 @@ public final class InputChanges {
    */
   public Dataset<Row> added(Table table, Months months) {
     return changes(table)
-        .map(changes -> of(changes.come(), table, months))
+        .map(changes -> of(changes.added(), table, months))
         .orElseGet(() -> current(table, months));
   }
 

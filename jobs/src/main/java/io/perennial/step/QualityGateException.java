@@ -1,10 +1,11 @@
 package io.perennial.step;
 
+import io.perennial.config.UserFacingError;
 import io.perennial.table.RunRecord.IdentityCheck;
 import java.util.List;
 
 /** A quality gate refuses to publish: exit code 3. The message says which, why and what to do. */
-public final class QualityGateException extends RuntimeException {
+public final class QualityGateException extends RuntimeException implements UserFacingError {
 
   private static final long serialVersionUID = 1L;
 

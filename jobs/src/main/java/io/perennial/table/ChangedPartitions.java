@@ -10,42 +10,41 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.SparkSession;
 
-/** Which partitions of a table changed between two of its versions, as its log tells. */
+/** Which partitions of a table changed between two of its versions, by its log. */
 final class ChangedPartitions {
 
   private final String column;
   private final Map<String, String> partitions = new HashMap<>();
-  private final Map<String, Boolean> wasThere = new HashMap<>();
-  private final Map<String, Boolean> isThere = new HashMap<>();
+  private final Map<String, Boolean> existedBefore = new HashMap<>();
+  private final Map<String, Boolean> existsAfter = new HashMap<>();
 
   private ChangedPartitions(String column) {
     this.column = column;
   }
 
   /**
-   * The values of a table's one partition column whose rows may differ between two versions. Files
-   * that came and went in between, or went and came back, change nothing; nor do commits that only
-   * arrange rows anew.
+   * The values of a table's one partition column whose rows may differ between two versions. A file
+   * that was added and removed in between, or removed and added back, changes nothing; nor does a
+   * commit that only rearranges rows.
    *
-   * @return empty where the log does not tell: commits are gone, or the table was cut in another
-   *     way meanwhile
+   * @return empty where the log does not say: commits are missing, or the partitioning changed
    */
   static Optional<Set<String>> between(
       SparkSession spark, String table, String partitionColumn, long from, long to) {
     ChangedPartitions changed = new ChangedPartitions(partitionColumn);
     for (long version = from + 1; version <= to; version++) {
       Optional<List<JsonNode>> actions = DeltaCommits.actions(spark, table, version);
-      if (actions.isEmpty() || !actions.get().stream().allMatch(changed::follow)) {
+      if (actions.isEmpty() || !actions.get().stream().allMatch(changed::add)) {
         return Optional.empty();
       }
     }
     return Optional.of(changed.values());
   }
 
-  /** Takes note of one action of a commit; false where it does not tell what it concerns. */
-  private boolean follow(JsonNode action) {
-    JsonNode cut = action.at("/metaData/partitionColumns");
-    if (!cut.isMissingNode() && !cut.toString().equals("[\"" + column + "\"]")) {
+  /** Adds one action of a commit; false where it does not say which partition it concerns. */
+  private boolean add(JsonNode action) {
+    JsonNode partitioning = action.at("/metaData/partitionColumns");
+    if (!partitioning.isMissingNode() && !partitioning.toString().equals("[\"" + column + "\"]")) {
       return false;
     }
     boolean isAdded = action.has("add");
@@ -59,8 +58,8 @@ final class ChangedPartitions {
     }
     String path = file.get("path").asText();
     partitions.put(path, value.asText());
-    wasThere.putIfAbsent(path, !isAdded);
-    isThere.put(path, isAdded);
+    existedBefore.putIfAbsent(path, !isAdded);
+    existsAfter.put(path, isAdded);
     return true;
   }
 
@@ -68,7 +67,7 @@ final class ChangedPartitions {
     Set<String> changed = new TreeSet<>();
     partitions.forEach(
         (path, partition) -> {
-          if (!wasThere.get(path).equals(isThere.get(path))) {
+          if (!existedBefore.get(path).equals(existsAfter.get(path))) {
             changed.add(partition);
           }
         });

@@ -1,7 +1,7 @@
 package io.perennial.table;
 
 /**
- * A rule that every row keeps; a CHECK constraint of the Delta table.
+ * A rule that every row satisfies: a CHECK constraint of the Delta table.
  *
  * @param name name of the constraint
  * @param predicate Spark SQL predicate over the row

@@ -6,16 +6,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What keeping the tables tidy did and cost.
+ * What compaction and vacuum did, and how long it took.
  *
- * @param tablesCompacted tables whose small files were written together
- * @param filesBefore those files
- * @param filesAfter the files that hold the same rows now
- * @param bytesWritten bytes of them
+ * @param tablesCompacted tables whose small files were compacted
+ * @param filesBefore the small files
+ * @param filesAfter the files that replaced them
+ * @param bytesWritten bytes of the new files
  * @param tablesVacuumed tables whose files of old versions were removed
- * @param filesRemoved those files
- * @param bytesRemoved bytes of them
- * @param nanos time that it took
+ * @param filesRemoved the removed files
+ * @param bytesRemoved bytes of the removed files
+ * @param nanos duration in nanoseconds
  */
 public record MaintenanceSummary(
     int tablesCompacted,
@@ -27,7 +27,7 @@ public record MaintenanceSummary(
     long bytesRemoved,
     long nanos) {
 
-  /** Nothing was to do. */
+  /** Nothing was done. */
   public static final MaintenanceSummary NONE = new MaintenanceSummary(0, 0, 0, 0, 0, 0, 0, 0);
 
   public static MaintenanceSummary ofCompaction(
@@ -39,7 +39,7 @@ public record MaintenanceSummary(
     return new MaintenanceSummary(0, 0, 0, 0, 1, files, bytes, nanos);
   }
 
-  /** Both together. */
+  /** The sum of both. */
   public MaintenanceSummary and(MaintenanceSummary other) {
     return new MaintenanceSummary(
         tablesCompacted + other.tablesCompacted,

@@ -11,7 +11,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Months of a table that is cut by month.
+ * Months of a table that is partitioned by month.
  *
  * @param firstDays first day of each
  */
@@ -23,7 +23,7 @@ public record Months(SortedSet<LocalDate> firstDays) {
     return new Months(new TreeSet<>(firstDays));
   }
 
-  /** The months that the first column holds, a DATE; rows without one are passed over. */
+  /** The months that the first column holds, a DATE; rows without one are skipped. */
   public static Months in(Dataset<Row> rows) {
     return of(
         rows.distinct().collectAsList().stream()

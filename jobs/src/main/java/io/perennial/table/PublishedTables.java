@@ -8,8 +8,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The tables of one published run, at the versions that it names: whatever is being written
- * meanwhile, they belong together.
+ * The tables of one published run, at the versions that it names: one consistent set, whatever is
+ * being written.
  */
 public record PublishedTables(TableStore store, RunRecord run) {
 
@@ -18,14 +18,14 @@ public record PublishedTables(TableStore store, RunRecord run) {
     return run.asOf().orElseThrow();
   }
 
-  /** The table, or nothing where the run has none of that name. */
+  /** The table; empty where the run has none of that name. */
   public Optional<Dataset<Row>> find(Table table) {
     return Optional.ofNullable(run.tables().get(table.name()))
         .map(version -> store.read(table, version));
   }
 
   /**
-   * What a query makes of a table; nothing where the run has no such table.
+   * The result of a query on a table; no rows where the run has no such table.
    *
    * @throws IllegalStateException if the version can no longer be read
    */
@@ -41,7 +41,7 @@ public record PublishedTables(TableStore store, RunRecord run) {
     }
   }
 
-  /** The same of the rows at the run's as_of. */
+  /** The result of a query on the rows at the run's as_of. */
   public List<Row> rowsAsOf(Table table, UnaryOperator<Dataset<Row>> query) {
     return rows(table, all -> query.apply(ofAsOf(all)));
   }

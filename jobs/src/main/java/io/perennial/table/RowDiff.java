@@ -21,8 +21,8 @@ public final class RowDiff {
   private RowDiff() {}
 
   /**
-   * The rows that came or went, each once, with {@link #SURPLUS}. Exact; all columns are grouped
-   * by, so that few and narrow ones are wanted.
+   * The rows that were added or removed, each once, with {@link #SURPLUS}. Exact. Groups by all
+   * columns: they should be few and narrow.
    */
   public static Dataset<Row> ofRows(Dataset<Row> before, Dataset<Row> now) {
     Column[] all = Arrays.stream(now.columns()).map(name -> col(name)).toArray(Column[]::new);
@@ -43,14 +43,14 @@ public final class RowDiff {
       Column column = col(field.name());
       hashed.add(column);
       if (field.nullable()) {
-        // The hash passes over a null: ('web', null) would be (null, 'web').
+        // The hash skips nulls: ('web', null) would equal (null, 'web').
         hashed.add(column.isNull());
       }
     }
     return rows.select(key.col(), xxhash64(hashed.toArray(Column[]::new)).as(DIGEST));
   }
 
-  /** The keys whose rows are not what they were, by {@link #digests} of both. */
+  /** The keys whose rows differ, by {@link #digests} of both. */
   public static Dataset<Row> ofKeys(Dataset<Row> before, Dataset<Row> now, Field key) {
     return signed(before, -1)
         .unionByName(signed(now, 1))

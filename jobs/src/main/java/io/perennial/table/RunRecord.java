@@ -31,7 +31,7 @@ public record RunRecord(
     Optional<String> message,
     String version) {
 
-  /** What became of a run. */
+  /** The state of a run. */
   public enum State {
     RUNNING,
     PUBLISHED,

@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * Publication: a run becomes visible by its last commit, to {@code runs}, which names the version
- * of every table. Until then readers who go by {@code runs} see the run before.
+ * of every table. Until then readers of {@code runs} see the previous run.
  */
 public final class Runs {
 
@@ -23,8 +24,8 @@ public final class Runs {
   private final TableStore store;
   private Known known;
 
-  /** What a version of the table holds. */
-  private record Known(Optional<Long> version, List<RunRecord> runs) {}
+  /** The rows of a version of the table. */
+  private record Known(long version, List<RunRecord> runs) {}
 
   public Runs(SparkSession spark, TableStore store) {
     this.spark = spark;
@@ -36,28 +37,28 @@ public final class Runs {
     return newest(run -> true);
   }
 
-  /** The same of those published runs that are as wanted. */
-  public Optional<RunRecord> newest(Predicate<RunRecord> isWanted) {
+  /** The published run with the greatest (as_of, started) of those that match. */
+  public Optional<RunRecord> newest(Predicate<RunRecord> matches) {
     return published().stream()
-        .filter(isWanted)
+        .filter(matches)
         .max(
             Comparator.<RunRecord, LocalDate>comparing(run -> run.asOf().orElse(LocalDate.MIN))
                 .thenComparing(RunRecord::started));
   }
 
-  /** The run whose tables the next one builds on: the one that was published last. */
+  /** The run that was published last: the next one builds on its tables. */
   public Optional<RunRecord> latest() {
     return published().stream().max(Comparator.comparing(RunRecord::started));
   }
 
-  /** All runs, oldest first, as they were when they were first asked for. */
+  /** All runs, oldest first, as of the first call since the last {@link #refresh}. */
   public List<RunRecord> all() {
     return known().runs();
   }
 
   /**
-   * When a run starts whose clock says {@code now}: after all that started before, whatever their
-   * clocks said. What is published last is what the next run builds on.
+   * The start of a run whose clock says {@code now}: later than every known start, however clocks
+   * differ, since the order of starts decides which run the next one builds on.
    */
   public Instant startOf(Instant now) {
     return all().stream()
@@ -67,21 +68,22 @@ public final class Runs {
         .orElse(now);
   }
 
-  /** Looks again when next asked: another process may have run in the meantime. */
+  /** Makes the next call read the table again: another process may have written it. */
   public void refresh() {
     known = null;
   }
 
   private Known known() {
     if (known == null) {
-      Optional<Long> version = store.version(RunsTable.TABLE);
+      long version = store.version(RunsTable.TABLE).orElse(TableStore.NO_VERSION);
+      List<Row> rows =
+          version == TableStore.NO_VERSION
+              ? List.of()
+              : store.read(RunsTable.TABLE, version).collectAsList();
       known =
           new Known(
               version,
-              version
-                  .map(newest -> store.read(RunsTable.TABLE, newest).collectAsList())
-                  .orElse(List.of())
-                  .stream()
+              rows.stream()
                   .map(RunRecord::of)
                   .sorted(Comparator.comparing(RunRecord::started))
                   .toList());
@@ -93,7 +95,7 @@ public final class Runs {
     return all().stream().filter(run -> run.state() == State.PUBLISHED).toList();
   }
 
-  /** Writes the first row of a run; runs that never said how they ended are marked abandoned. */
+  /** Adds the row of a new run, and marks runs that never ended as abandoned. */
   public void begin(RunRecord run) {
     List<RunRecord> rows = new ArrayList<>();
     all()
@@ -105,10 +107,10 @@ public final class Runs {
   }
 
   /**
-   * Replaces the row of a run by how it ended, if it is still running: a run ends once. Who was
-   * taken over finds its row abandoned, and cannot publish any more.
+   * Replaces the row of a running run by its final state. A run that was taken over finds its row
+   * abandoned, and can no longer publish.
    *
-   * @throws IllegalStateException if the run had ended otherwise before
+   * @throws IllegalStateException if the run has ended in another state before
    */
   public void end(RunRecord run) {
     refresh();
@@ -120,7 +122,7 @@ public final class Runs {
         if (!hasEndedAs(run)) {
           throw e;
         }
-        return; // The commit is there, whatever became of the call.
+        return; // The commit succeeded although the call failed.
       }
     }
     requireStateOf(run);
@@ -130,7 +132,7 @@ public final class Runs {
     try {
       refresh();
       return state(run.runId()).filter(run.state()::equals).isPresent();
-    } catch (Exception e) { // What could not be written may not be readable either.
+    } catch (Exception e) { // A table that cannot be written may not be readable either.
       return false;
     }
   }
@@ -161,8 +163,8 @@ public final class Runs {
   }
 
   /**
-   * Thousands of rows are little: all are written anew, unless somebody else has written since they
-   * were read.
+   * Rewrites the whole table, which has at most thousands of rows, unless another process has
+   * written it since it was read.
    */
   private void write(List<RunRecord> rows) {
     store.overwriteUnlessChanged(
@@ -177,26 +179,31 @@ public final class Runs {
   }
 
   /**
-   * Makes the tables hold what the last published run left: a run that died in between may have
+   * Restores the tables to the versions of the last published run: a run that died since may have
    * written newer versions, and tables that were never published.
    *
    * @param written the tables that runs write
-   * @return the newest version of each table then
+   * @return the newest version of each table afterwards
    */
   public Map<Table, Long> restoreHeads(Collection<Table> written) {
     Map<String, Long> published = latest().map(RunRecord::tables).orElse(Map.of());
     Map<Table, Long> heads = store.versions(written);
-    heads.replaceAll(
-        (table, head) ->
-            restoredHead(table, head, Optional.ofNullable(published.get(table.name()))));
+    heads.replaceAll((table, head) -> restoredHead(table, head, published.get(table.name())));
     return heads;
   }
 
-  private long restoredHead(Table table, long head, Optional<Long> published) {
-    if (published.equals(Optional.of(head))) {
+  /**
+   * @param published the published version; null for a table that is in no published run
+   */
+  private long restoredHead(Table table, Long head, Long published) {
+    if (head.equals(published)) {
       return head;
     }
-    published.ifPresentOrElse(version -> store.restore(table, version), () -> store.clear(table));
+    if (published == null) {
+      store.clear(table);
+    } else {
+      store.restore(table, published);
+    }
     return store.version(table).orElseThrow();
   }
 }

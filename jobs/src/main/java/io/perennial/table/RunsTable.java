@@ -6,27 +6,34 @@ import org.apache.spark.sql.types.StructField;
 /** Declares {@code runs}. */
 public final class RunsTable {
 
+  private static final Table.Builder BUILDER =
+      Table.named("runs")
+          .oneRowPer("run")
+          .doc(
+              "The current run is the published one with the greatest (as_of, started). Its map"
+                  + " `tables` is one consistent set.");
+  private static final Columns NULLABLE = BUILDER.orNull();
+
   public static final Field RUN_ID =
-      Field.text("run_id", "The run: its start in UTC and a random part.");
-  public static final Field COMMAND = Field.text("command", "The command that was given.");
-  public static final Field AS_OF = Table.AS_OF.orNull();
-  public static final Field STARTED = Field.timestamp("started", "When the run started.");
-  public static final Field SECONDS =
-      Field.rate("seconds", "How long it took, in seconds.").orNull();
+      BUILDER.text("run_id", "The run: its start in UTC and a random part.");
+  public static final Field COMMAND = BUILDER.text("command", "The command that was given.");
+  public static final Field AS_OF = NULLABLE.add(Table.AS_OF);
+  public static final Field STARTED = BUILDER.timestamp("started", "When the run started.");
+  public static final Field SECONDS = NULLABLE.rate("seconds", "How long it took, in seconds.");
   public static final Field STATE =
-      Field.text(
+      BUILDER.text(
           "state",
-          "running, published, refused (a quality gate), failed, or abandoned (found dead by a later"
-              + " run).");
+          "running, published, refused (a quality gate), failed, or abandoned (found dead by a"
+              + " later run).");
   public static final Field CONFIG_HASH =
-      Field.text("config_hash", "SHA-256 of the whole configuration.");
+      BUILDER.text("config_hash", "SHA-256 of the whole configuration.");
   public static final Field TABLES =
-      Field.of(
+      BUILDER.of(
           "tables",
           DataTypes.createMapType(DataTypes.StringType, DataTypes.LongType, true),
           "Delta version of every table: read these versions together.");
   public static final Field RECONCILIATION =
-      Field.of(
+      BUILDER.of(
           "reconciliation",
           DataTypes.createArrayType(
               DataTypes.createStructType(
@@ -39,35 +46,17 @@ public final class RunsTable {
               true),
           "The identities that were checked, both sides of each, and whether they are equal.");
   public static final Field STEPS =
-      Field.of(
+      BUILDER.of(
           "steps",
           DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, true),
           "Fingerprint of what each step was made of; an equal one is not made again.");
   public static final Field MESSAGE =
-      Field.text(
-              "message", "Why the run was refused or failed; of erase, how many people it erased.")
-          .orNull();
-  public static final Field VERSION = Field.text("version", "Version of Perennial.");
+      NULLABLE.text(
+          "message", "Why the run was refused or failed; of erase, how many people it erased.");
+  public static final Field VERSION = BUILDER.text("version", "Version of Perennial.");
 
   public static final Table TABLE =
-      Table.named("runs")
-          .oneRowPer("run")
-          .doc(
-              "The current run is the published one with the greatest (as_of, started). Its map"
-                  + " `tables` is one consistent set.")
-          .fields(
-              RUN_ID,
-              COMMAND,
-              AS_OF,
-              STARTED,
-              SECONDS,
-              STATE,
-              CONFIG_HASH,
-              TABLES,
-              RECONCILIATION,
-              STEPS,
-              MESSAGE,
-              VERSION)
+      BUILDER
           .key(RUN_ID)
           .invariant(
               "state_is_known",

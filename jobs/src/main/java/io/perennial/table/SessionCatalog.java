@@ -6,10 +6,9 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The tables by name, for whoever reads with SQL. Under the schema of {@code warehouse.catalog} are
- * the tables themselves, which a working run changes; under the same name with {@code _current}
- * after it is a view of each at the version that the current run published. What a run writes is
- * seen through the views once it is published, and not before.
+ * Registers the tables by name for readers of SQL. The schema of {@code warehouse.catalog} has the
+ * tables themselves, which a run changes while it works. The schema of that name with the suffix
+ * {@code _current} has a view of each table at the version that the current run published.
  */
 public final class SessionCatalog {
 
@@ -20,8 +19,8 @@ public final class SessionCatalog {
   private final String schema;
 
   /**
-   * @param schema of the session catalog, made where it is not there; a dot separates it from the
-   *     catalog that it is in
+   * @param schema of the session catalog, created if missing; a dot separates it from the catalog
+   *     that it is in
    */
   public SessionCatalog(SparkSession spark, TableStore store, String schema) {
     this.spark = spark;
@@ -30,10 +29,10 @@ public final class SessionCatalog {
   }
 
   /**
-   * Registers tables, and replaces their views by those of a published run. The views are replaced
-   * one after the other, within seconds; each of them is at a published version throughout.
+   * Registers tables, and replaces their views by those of a published run. Views are replaced one
+   * after the other, within seconds; each is at a published version throughout.
    *
-   * @param tables what runs write; those never written have no name
+   * @param tables the tables that runs write; those never written are not registered
    * @param current the run that readers should read
    */
   public void show(Iterable<Table> tables, RunRecord current) {

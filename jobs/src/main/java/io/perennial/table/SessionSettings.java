@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
-/** Settings of a session that hold until they are closed; what was there before comes back. */
+/** Settings of a session that hold until they are closed; then the earlier values are restored. */
 public final class SessionSettings implements AutoCloseable {
 
   private final SparkSession spark;

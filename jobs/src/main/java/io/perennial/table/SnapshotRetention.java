@@ -11,14 +11,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Which snapshots stay: {@code warehouse.keep-snapshots}. */
+/** Which snapshots are kept: {@code warehouse.keep-snapshots}. */
 public final class SnapshotRetention {
 
   private SnapshotRetention() {}
 
   /**
-   * The as_of dates that may leave. The newest {@code days} days stay, and of each of the newest
-   * {@code monthEnds} months its last snapshot.
+   * The as_of dates whose snapshots have expired. Kept are those of the newest {@code days} days,
+   * and the last one of each of the newest {@code monthEnds} months.
    */
   public static Set<LocalDate> expired(Set<LocalDate> snapshots, int days, int monthEnds) {
     TreeSet<LocalDate> sorted = new TreeSet<>(snapshots);
@@ -41,11 +41,11 @@ public final class SnapshotRetention {
   /**
    * Removes expired snapshots from the snapshot tables, never that of {@code asOf}.
    *
-   * @return the tables that lost some
+   * @return the tables from which some were removed
    */
   public static Set<Table> apply(
       TableStore store, List<Table> tables, Settings.Warehouse settings, LocalDate asOf) {
-    Set<Table> lost = new LinkedHashSet<>();
+    Set<Table> shortened = new LinkedHashSet<>();
     store
         .snapshots(tables)
         .forEach(
@@ -55,7 +55,7 @@ public final class SnapshotRetention {
                       expired(snapshots, settings.snapshotDays(), settings.snapshotMonthEnds()));
               expired.remove(asOf);
               if (!expired.isEmpty()) {
-                lost.add(table);
+                shortened.add(table);
                 store.delete(
                     table,
                     expired.stream()
@@ -63,6 +63,6 @@ public final class SnapshotRetention {
                         .collect(Collectors.joining(", ", Table.AS_OF + " IN (", ")")));
               }
             });
-    return lost;
+    return shortened;
   }
 }

@@ -12,17 +12,18 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A published table as declared: the source of its Delta schema, comments and constraints, of the
- * page jobs/docs/tables.md and of what tests expect.
+ * A table as declared: the source of its Delta schema, comments and constraints, of the page
+ * jobs/docs/tables.md and of what tests expect.
  *
  * @param name directory below {@code warehouse.path}, and name in the catalog
  * @param grain what one row is
  * @param doc what the table is for, in a sentence or two
  * @param fields columns in order
  * @param key columns that identify a row
- * @param partitioning columns that the files are cut by
- * @param invariants rules that every row keeps
- * @param indexed how many of the first columns files keep their smallest and largest values of
+ * @param partitioning columns that partition the files
+ * @param withoutDictionary columns that Parquet files hold no dictionary of
+ * @param invariants rules that every row satisfies
+ * @param indexed how many of the first columns Delta keeps minimum and maximum of, per file
  */
 public record Table(
     String name,
@@ -31,23 +32,29 @@ public record Table(
     List<Field> fields,
     List<Field> key,
     List<Field> partitioning,
+    List<Field> withoutDictionary,
     List<Invariant> invariants,
     int indexed) {
 
-  /** Keys and times come first in every declaration, and nobody looks for a sum. */
+  /** Keys and times come first in every declaration; no query filters by a sum. */
   private static final int USUALLY_INDEXED = 4;
 
-  /** The day at whose local midnight a snapshot's knowledge ends. */
+  /** The local day of a snapshot: only what happened before its midnight counts. */
   public static final Field AS_OF =
       Field.date(
           "as_of", "Local day at whose midnight knowledge ends: what happened before it counts.");
 
-  /** Starts a declaration. */
+  /** Begins the declaration of a table that holds everything ingested. */
   public static Builder named(String name) {
     return new Builder(name);
   }
 
-  /** Whether the table holds a picture per {@code as_of} instead of everything ingested. */
+  /** Begins the declaration of a table that is partitioned by its first column, {@link #AS_OF}. */
+  public static Builder snapshot(String name) {
+    return new Builder(name).fields(AS_OF).partitionedBy(AS_OF);
+  }
+
+  /** Whether the table holds a snapshot per {@code as_of} instead of everything ingested. */
   public boolean isSnapshot() {
     return fields.contains(AS_OF);
   }
@@ -96,14 +103,15 @@ public record Table(
     return name;
   }
 
-  /** Collects a declaration. */
-  public static final class Builder {
+  /** Collects a declaration: its columns in the order in which they are added. */
+  public static final class Builder implements Columns {
     private final String name;
     private String grain = "";
     private String doc = "";
-    private List<Field> fields = List.of();
+    private final List<Field> fields = new ArrayList<>();
     private List<Field> key = List.of();
     private List<Field> partitioning = List.of();
+    private List<Field> withoutDictionary = List.of();
     private final List<Invariant> invariants = new ArrayList<>();
     private int indexed = USUALLY_INDEXED;
 
@@ -121,8 +129,20 @@ public record Table(
       return this;
     }
 
+    /** The columns from one to another, both included, that were added so far. */
+    public List<Field> added(Field first, Field last) {
+      return List.copyOf(fields.subList(fields.indexOf(first), fields.indexOf(last) + 1));
+    }
+
+    @Override
+    public Field add(Field field) {
+      fields.add(field);
+      return field;
+    }
+
+    /** Adds the next columns: those that other tables declare. */
     public Builder fields(Field... fields) {
-      this.fields = List.of(fields);
+      this.fields.addAll(List.of(fields));
       return this;
     }
 
@@ -136,12 +156,20 @@ public record Table(
       return this;
     }
 
+    /**
+     * Columns whose values hardly repeat: Parquet would drop their dictionaries after much work.
+     */
+    public Builder withoutDictionary(Field... columns) {
+      this.withoutDictionary = List.of(columns);
+      return this;
+    }
+
     public Builder invariant(String invariantName, String predicate) {
       this.invariants.add(new Invariant(invariantName, predicate));
       return this;
     }
 
-    /** Smallest and largest values stand in Delta's log, and in what Delta logs: no address may. */
+    /** Minimum and maximum are in Delta's log and log messages, where no address may be. */
     public Builder indexed(int columns) {
       this.indexed = columns;
       return this;
@@ -155,7 +183,15 @@ public record Table(
         }
       }
       return new Table(
-          name, grain, doc, fields, key, partitioning, List.copyOf(invariants), indexed);
+          name,
+          grain,
+          doc,
+          List.copyOf(fields),
+          key,
+          partitioning,
+          withoutDictionary,
+          List.copyOf(invariants),
+          indexed);
     }
   }
 }

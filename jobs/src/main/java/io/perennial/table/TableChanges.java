@@ -4,12 +4,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What differs between two versions of a table that is cut by month, by the files that one has and
- * the other has not: files of both are not read. A row of files that were only written anew is on
- * both sides.
+ * What differs between two versions of a table that is partitioned by month, by the files that only
+ * one of them has. Files of both are not read. A row of a file that was only rewritten is on both
+ * sides.
  *
- * @param gone rows of files that are no longer there
- * @param come rows of files that were not there
- * @param monthsGone the months of the rows that are gone
+ * @param removed rows of files that only the earlier version has
+ * @param added rows of files that only the later version has
+ * @param removedMonths months of the removed rows
  */
-public record TableChanges(Dataset<Row> gone, Dataset<Row> come, Months monthsGone) {}
+public record TableChanges(Dataset<Row> removed, Dataset<Row> added, Months removedMonths) {}

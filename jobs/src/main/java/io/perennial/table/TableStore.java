@@ -30,15 +30,18 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class TableStore {
 
+  /** The version of a table that was never written. */
+  static final long NO_VERSION = -1;
+
   private static final String DELTA = "delta";
 
-  /** Who numbers its commits, to Delta. */
+  /** The application id of numbered commits, in the terms of Delta. */
   private static final String APPLICATION = "perennial";
 
   private final SparkSession spark;
   private final Warehouse warehouse;
   private final int minorDigits;
-  private MaintenanceSummary upkeep = MaintenanceSummary.NONE;
+  private MaintenanceSummary compactions = MaintenanceSummary.NONE;
 
   /**
    * @param warehouse directory of the tables, on any Hadoop filesystem
@@ -62,7 +65,7 @@ public final class TableStore {
     return newest(table).isPresent();
   }
 
-  /** The table's newest version; an empty dataset of its schema where it was never written. */
+  /** The table's newest version; an empty dataset of its schema if it was never written. */
   public Dataset<Row> read(Table table) {
     return newest(table)
         .map(newest -> newest.rows().orElseGet(() -> spark.read().format(DELTA).load(path(table))))
@@ -79,16 +82,16 @@ public final class TableStore {
     return spark.createDataFrame(rows, table.schema(minorDigits));
   }
 
-  /** Whether the table is there, with the columns and partitions of its declaration. */
+  /** Whether the table exists with the columns and partitions of its declaration. */
   public boolean isAsDeclared(Table table) {
     return newest(table).filter(declared(table)::isAs).isPresent();
   }
 
   /**
-   * The months of a table cut by month whose rows may differ between two versions, as its log tells
-   * without reading a row.
+   * The months of a table partitioned by month whose rows may differ between two versions. Only the
+   * log is read.
    *
-   * @return empty where the log does not tell
+   * @return empty where the log does not say
    */
   public Optional<Months> monthsChanged(Table table, long from, long to) {
     return ChangedPartitions.between(
@@ -97,7 +100,7 @@ public final class TableStore {
   }
 
   /**
-   * What differs between two versions of a table that is cut by month.
+   * What differs between two versions of a table that is partitioned by month.
    *
    * @return empty where the log does not list the files
    */
@@ -132,7 +135,7 @@ public final class TableStore {
     TableSnapshot newest = TableSnapshot.at(spark, path(table));
     DeltaTransaction write = new DeltaTransaction(spark, newest);
     if (!newest.exists() || !declared(table).isAs(newest)) {
-      write.making(declared(table));
+      write.creating(declared(table));
     }
     commit(table, () -> write.replaceAll(conform(table, rows)));
   }
@@ -155,7 +158,7 @@ public final class TableStore {
               .mode("overwrite")
               .option("replaceWhere", predicate);
       commit(table, () -> writer.save(path(table)));
-      writeSmallFilesTogether(table);
+      compact(table);
     }
   }
 
@@ -164,14 +167,14 @@ public final class TableStore {
     replace(table, Set.of(asOf), rows);
   }
 
-  /** Replaces the rows of some months in a table that is cut by month. */
+  /** Replaces the rows of some months in a table that is partitioned by month. */
   public void replaceMonths(Table table, Months months, Dataset<Row> rows) {
     replace(table, months.firstDays(), rows);
   }
 
   /**
-   * Takes all rows of some months out of a table that is cut by month, and adds rows of these and
-   * other months; where there is neither nothing is committed.
+   * Removes all rows of some months from a table that is partitioned by month, and adds rows of
+   * these and other months. Commits nothing where nothing is removed or added.
    */
   public void exchangeMonths(Table table, Months months, Dataset<Row> rows) {
     Field part = table.partitioning().get(0);
@@ -183,7 +186,7 @@ public final class TableStore {
     write(table, write -> write.replace(part, days, conform(table, rows)));
   }
 
-  /** The as_of dates of which snapshot tables have rows, of those tables that are there. */
+  /** The as_of dates of the rows of each existing snapshot table. */
   Map<Table, Set<LocalDate>> snapshots(Collection<Table> tables) {
     Map<Table, Set<LocalDate>> snapshots = new LinkedHashMap<>();
     warehouse
@@ -197,7 +200,7 @@ public final class TableStore {
     return partitions(table, Table.AS_OF).contains(asOf);
   }
 
-  /** The months of which a table that is cut by month has rows. */
+  /** The months of the rows of a table that is partitioned by month. */
   public Months months(Table table) {
     return Months.of(partitions(table, table.partitioning().get(0)));
   }
@@ -217,30 +220,30 @@ public final class TableStore {
   }
 
   /**
-   * Replaces everything the table holds, or nothing where somebody has written it since a version:
-   * each such commit carries the number of the version that it was made from, as a transaction of
-   * Delta.
+   * Replaces everything the table holds; does nothing if the table has been written since a
+   * version. Each such commit carries its version number as a Delta transaction, so that of two
+   * concurrent commits one fails.
    *
-   * @param from the version that the rows were made from; empty where the table was not there
+   * @param from the version that the rows were made from; {@link #NO_VERSION} if there was none
    */
-  public void overwriteUnlessChanged(Table table, Dataset<Row> rows, Optional<Long> from) {
+  public void overwriteUnlessChanged(Table table, Dataset<Row> rows, long from) {
     TableSnapshot newest = TableSnapshot.at(spark, path(table));
-    if (newest.number() == from.orElse(-1L)) {
+    if (newest.number() == from) {
       DeltaTransaction write = write(table, newest).numbered(APPLICATION, newest.number() + 1);
       commit(table, () -> write.replaceAll(conform(table, rows)));
     }
   }
 
-  /** Makes the table, without rows, where it was never written. */
+  /** Creates the table, without rows, if it was never written. */
   public void prepare(Table table) {
     DeltaTransaction write = write(table);
     commit(table, write::nothing);
   }
 
   /**
-   * Makes a table anew, without rows, where its columns are not those of the declaration.
+   * Empties a table whose columns are not those of the declaration, and gives it the declared ones.
    *
-   * @return whether it did
+   * @return whether the columns differed
    */
   public boolean remake(Table table) {
     boolean isOther = newest(table).filter(newest -> !declared(table).isAs(newest)).isPresent();
@@ -260,12 +263,12 @@ public final class TableStore {
     return DeltaCommits.exists(spark, path(table), version);
   }
 
-  /** The number of the newest version, or empty where the table was never written. */
+  /** The number of the newest version, or empty if the table was never written. */
   public Optional<Long> version(Table table) {
     return newest(table).map(TableSnapshot::number);
   }
 
-  /** The number of the newest version of each table that is there. */
+  /** The number of the newest version of each existing table. */
   public Map<Table, Long> versions(Collection<Table> tables) {
     Map<Table, Long> versions = new LinkedHashMap<>();
     warehouse
@@ -274,14 +277,14 @@ public final class TableStore {
     return versions;
   }
 
-  /** Size of the files of a table's newest version; empty where its log does not tell. */
+  /** Bytes of the files of a table's newest version; empty where its log does not say. */
   public Optional<Long> bytes(Table table) {
     return newest(table).map(TableSnapshot::bytes).orElse(Optional.of(0L));
   }
 
   /**
-   * Who made the versions after one up to another, by what their commits say: a run's id, or empty
-   * for whoever did not say.
+   * The writers of the versions after one up to another, as their commits name them: run ids; empty
+   * text for a commit that names none.
    */
   public Set<String> writersAfter(Table table, long version, long last) {
     Set<String> writers = new TreeSet<>();
@@ -291,24 +294,13 @@ public final class TableStore {
     return writers;
   }
 
-  /**
-   * Has the commits of the session name a run as their writer.
-   *
-   * @return to be closed when the run ends
-   */
-  public static Signature sign(SparkSession spark, String runId) {
-    SessionSettings settings =
-        SessionSettings.of(spark, Map.of("spark.databricks.delta.commitInfo.userMetadata", runId));
-    return settings::close;
+  /** Makes the session's commits name a run as their writer, until the result is closed. */
+  public static SessionSettings sign(SparkSession spark, String runId) {
+    return SessionSettings.of(
+        spark, Map.of("spark.databricks.delta.commitInfo.userMetadata", runId));
   }
 
-  /** Commits name a run until it is closed. */
-  public interface Signature extends AutoCloseable {
-    @Override
-    void close();
-  }
-
-  /** Rows that the last commit wrote, where it says so; files written together do not count. */
+  /** Rows that the last commit wrote, where it says so; a compaction does not count. */
   public Optional<Long> rowsLastWritten(Table table) {
     Optional<Long> newest = version(table);
     Optional<DeltaCommitInfo> info = newest.flatMap(version -> commitInfo(table, version));
@@ -321,7 +313,7 @@ public final class TableStore {
     return DeltaCommitInfo.of(spark, path(table), version);
   }
 
-  /** Makes an earlier version the newest again, as a version of its own. */
+  /** Commits a new version with the rows of an earlier one. */
   public void restore(Table table, long version) {
     DeltaTransaction write = new DeltaTransaction(spark, TableSnapshot.at(spark, path(table)));
     commit(
@@ -333,14 +325,14 @@ public final class TableStore {
         });
   }
 
-  /** Takes all rows out. */
+  /** Removes all rows. */
   void clear(Table table) {
     commit(table, write(table)::clear);
   }
 
   /**
-   * Commits a note and no rows. Afterwards the newest commit is none that removed files: such a one
-   * holds the smallest and largest values of what it removed.
+   * Commits a note and no rows, so that the newest commit is not one that removed files: that would
+   * hold the smallest and largest values of the removed rows.
    *
    * @param note value of the table property {@code perennial.settled}
    */
@@ -358,28 +350,28 @@ public final class TableStore {
    * Settle the table first.
    */
   public void forgetHistory(Table table) {
-    new HistoryPurge(spark, path(table)).forget();
+    new HistoryPurge(spark, path(table)).purge();
   }
 
-  /** What keeping the tables tidy did and cost since it was asked last. */
+  /** What compaction did since the last call. */
   public MaintenanceSummary takeUpkeep() {
-    MaintenanceSummary taken = upkeep;
-    upkeep = MaintenanceSummary.NONE;
+    MaintenanceSummary taken = compactions;
+    compactions = MaintenanceSummary.NONE;
     return taken;
   }
 
   private void write(Table table, Consumer<DeltaTransaction> change) {
     DeltaTransaction write = write(table);
     commit(table, () -> change.accept(write));
-    writeSmallFilesTogether(table);
+    compact(table);
   }
 
-  private void writeSmallFilesTogether(Table table) {
-    Compaction.writeTogether(spark, path(table), table)
-        .ifPresent(done -> upkeep = upkeep.and(done));
+  private void compact(Table table) {
+    Compaction.compact(spark, path(table), table)
+        .ifPresent(done -> compactions = compactions.and(done));
   }
 
-  /** Begins to write a table, which is made where it is not there yet. */
+  /** Begins a transaction on a table, which it creates if necessary. */
   private DeltaTransaction write(Table table) {
     return write(table, TableSnapshot.at(spark, path(table)));
   }
@@ -387,7 +379,7 @@ public final class TableStore {
   private DeltaTransaction write(Table table, TableSnapshot newest) {
     DeltaTransaction write = new DeltaTransaction(spark, newest);
     if (!newest.exists()) {
-      return write.making(declared(table));
+      return write.creating(declared(table));
     }
     requireAsDeclared(table, newest);
     return write;

@@ -1,8 +1,8 @@
 package io.perennial.table;
 
 /**
- * Hangs as a suppressed exception on whatever kept a table from being written: what fails below
- * often does not say where.
+ * Names the table that could not be written, as a suppressed exception of the failure itself, which
+ * often does not.
  */
 public final class TableWriteFailure extends Exception {
 

@@ -16,10 +16,10 @@ import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Removes data files that only versions need which no reader may go by any more: {@code
- * warehouse.keep-versions}. Delta's vacuum does it, by listing a table's directories; so it is done
- * once in so many days, and only for tables of which {@code runs} and their commits say that a file
- * has left them so long ago, or where a run has died that may have left files in no log.
+ * Removes data files that only versions older than {@code warehouse.keep-versions} need. Delta's
+ * vacuum lists all directories of a table. It therefore runs once per that time, and only for
+ * tables that lost a file before it began, by {@code runs} and the tables' commits; for all tables
+ * after a run died, which may have left files that no log names.
  */
 public final class Vacuum {
 
@@ -33,14 +33,15 @@ public final class Vacuum {
     this.store = store;
   }
 
-  /** Versions of a table after {@code from} up to {@code to}, by which others were replaced. */
+  /** Versions of a table after {@code from} up to {@code to}, which replaced earlier ones. */
   record Replaced(long from, long to) {}
 
   /**
-   * What has become old and may not have been removed yet.
+   * What has expired and may not have been removed yet.
    *
-   * @param replaced by table
-   * @param haveRunsDied whether a run was not published that may have left files in no log
+   * @param replaced expired replacements by table
+   * @param haveRunsDied whether a run ended unpublished, which may have left files that no log
+   *     names
    */
   record Due(Map<String, List<Replaced>> replaced, boolean haveRunsDied) {
 
@@ -56,10 +57,10 @@ public final class Vacuum {
               .toList();
       if (published.size() > 1
           && period(end(published.get(published.size() - 2)), keep) == period(now, keep)) {
-        return new Due(Map.of(), false); // The run before has done it, or one before that.
+        return new Due(Map.of(), false); // An earlier run of this period has done it.
       }
       Instant until = now.minus(keep);
-      // Whatever the last vacuum could not take was replaced after this.
+      // The last vacuum removed what was replaced before this.
       Instant since =
           published.size() < 2
               ? Instant.MIN
@@ -90,7 +91,7 @@ public final class Vacuum {
       return new Due(replaced, haveRunsDied);
     }
 
-    /** So many days after so many days, from the epoch on. */
+    /** The number of the period of length {@code keep}, counted from the epoch. */
     private static long period(Instant time, Duration keep) {
       return Math.floorDiv(time.getEpochSecond(), Math.max(1, keep.toSeconds()));
     }
@@ -101,8 +102,8 @@ public final class Vacuum {
   }
 
   /**
-   * Removes what no version needs that was published or replaced within {@code keep}; what the
-   * current run names always stays.
+   * Removes files that no version needs that was published or replaced within {@code keep}. The
+   * versions of the current run always stay.
    *
    * @param current the run that readers read
    * @param runs all runs, oldest first
@@ -114,7 +115,7 @@ public final class Vacuum {
       Duration keep,
       Instant now) {
     Due due = Due.of(runs, keep, now);
-    // A later run as of an earlier day leaves the current one as it is: its versions grow old too.
+    // A later run with an earlier as_of does not replace the current one, whose versions age.
     Duration sinceCurrent = Duration.between(end(current), now);
     Duration spared = sinceCurrent.compareTo(keep) > 0 ? sinceCurrent : keep;
     MaintenanceSummary done = MaintenanceSummary.NONE;
@@ -134,12 +135,12 @@ public final class Vacuum {
       }
     }
     if (done.tablesVacuumed() > 0) {
-      vacuum(RunsTable.TABLE, spared); // Each run replaces a file of a few KB.
+      vacuum(RunsTable.TABLE, spared); // Each run replaces one small file.
     }
     return done;
   }
 
-  /** Files that left a table by these versions; empty where its log has them no more. */
+  /** Files that these versions removed from a table; empty where its log lacks one. */
   private Optional<DeltaCommitInfo> removed(Table table, List<Replaced> ranges) {
     long files = 0;
     long bytes = 0;
@@ -157,8 +158,8 @@ public final class Vacuum {
   }
 
   /**
-   * Not Delta's cheaper way, by the log alone: a log that has been tidied up once keeps it from
-   * working, and what a dead run never committed is in no log.
+   * A full vacuum, not Delta's cheaper one by the log alone: that fails once old log entries have
+   * been cleaned up, and does not find files that a dead run never committed.
    */
   private void vacuum(Table table, Duration keep) {
     String sql =
@@ -171,15 +172,15 @@ public final class Vacuum {
         SessionSettings.of(
             spark,
             Map.of(
-                // The bounds of warehouse.keep-versions stand in for Delta's own check, and a
-                // vacuum that writes to the log would make versions that no run has published.
+                // The bounds of warehouse.keep-versions replace Delta's own check. A vacuum that
+                // logs would commit versions that no run has published.
                 "spark.databricks.delta.retentionDurationCheck.enabled", "false",
                 "spark.databricks.delta.vacuum.retentionWindowIgnore.enabled", "false",
                 "spark.databricks.delta.vacuum.logging.enabled", "false",
                 // Delta lists directories in as many tasks as this, ten thousand by default.
                 "spark.sql.sources.parallelPartitionDiscovery.parallelism",
                     Integer.toString(4 * spark.sparkContext().defaultParallelism())))) {
-      // Delta tells the console how many files it removed, table by table.
+      // Delta prints the number of removed files for each table.
       scala.Console.withOut(OutputStream.nullOutputStream(), () -> spark.sql(sql));
     }
   }

@@ -24,7 +24,7 @@ final class Warehouse {
     this.root = root;
   }
 
-  /** With its scheme and from its root: Delta takes a relative path for a table's name. */
+  /** Paths are absolute and have a scheme: Delta reads a relative path as a table name. */
   static Warehouse at(SparkSession spark, String directory) {
     try {
       Path path = new Path(directory);
@@ -44,8 +44,7 @@ final class Warehouse {
   }
 
   /**
-   * Those of some tables that have a directory. Many warehouses have few of all, and to list them
-   * once costs less than to ask for each.
+   * Those of some tables that have a directory. One listing is cheaper than a request per table.
    */
   List<Table> present(Collection<Table> tables) {
     try {

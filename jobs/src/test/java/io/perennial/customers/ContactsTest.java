@@ -199,7 +199,7 @@ class ContactsTest {
                 .withColumn("record_key", lit(1L)),
             PARTS),
         PARTS,
-        ErasedPeople.nobody());
+        ErasedPeople.none());
   }
 
   private static Instant at(int day) {

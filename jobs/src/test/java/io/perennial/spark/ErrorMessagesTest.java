@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What a parser quotes of the lake does not reach the user with addresses in it. */
+/** Messages mask the addresses that a parser quotes from the lake. */
 class ErrorMessagesTest {
 
   private static final RuntimeException FAILURE =
@@ -21,7 +21,7 @@ class ErrorMessagesTest {
   }
 
   @Test
-  void stackTracesAreMaskedAndStillSayWhere() {
+  void stackTracesAreMaskedAndKeepTheirFrames() {
     assertThat(ErrorMessages.stackTrace(FAILURE))
         .contains("at io.perennial.spark.ErrorMessagesTest", "\"***\"")
         .doesNotContain("eva.m");

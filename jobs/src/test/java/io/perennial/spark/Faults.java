@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.Path;
  */
 public final class Faults {
 
-  /** The scheme of paths whose files can be made to fail. */
+  /** The scheme of paths whose files can fail. */
   public static final String SCHEME = "faulty";
 
   private static volatile Plan plan = Plan.NONE;
@@ -20,21 +20,21 @@ public final class Faults {
 
   /** What happens to a file. */
   public enum Kind {
-    /** A file is opened to be written; it is there, empty, afterwards. */
+    /** A file is opened to be written; it exists, empty, afterwards. */
     CREATE,
     /** Bytes are written. */
     WRITE,
-    /** A file is whole. */
+    /** A written file is closed. */
     CLOSE,
-    /** A file gets its name. */
+    /** A file is renamed. */
     RENAME,
     /** A file or directory is removed. */
     DELETE,
-    /** A directory is made. */
+    /** A directory is created. */
     MKDIRS,
     /** A file is opened to be read. */
     OPEN,
-    /** A directory is listed, or a file looked at. */
+    /** A directory is listed, or the status of a file read. */
     LOOK
   }
 
@@ -44,10 +44,10 @@ public final class Faults {
     AFTER
   }
 
-  /** What is to go wrong. */
+  /** Decides which operations fail. */
   public interface Plan {
 
-    /** Nothing goes wrong. */
+    /** No operation fails. */
     Plan NONE = (when, kind, file) -> {};
 
     /**
@@ -68,12 +68,12 @@ public final class Faults {
     configuration.set("fs.AbstractFileSystem." + SCHEME + ".impl", FaultyFs.class.getName());
   }
 
-  /** Has a plan hear of everything from now on. */
+  /** Installs a plan for all later operations. */
   public static void install(Plan wanted) {
     plan = wanted;
   }
 
-  /** Nothing goes wrong from now on. */
+  /** Removes the plan. */
   public static void none() {
     install(Plan.NONE);
   }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Erased people are known again by hashes under a salt, and by nothing else. */
+/** Erased people are recognised by salted hashes alone. */
 class ErasedPeopleTest {
 
   private static final PersonHash HASH = new PersonHash("0b".repeat(32));
@@ -26,17 +26,17 @@ class ErasedPeopleTest {
       "18dd474199f874535038d582ff24777070ad544b97e9fd7dd9030fc9c879c44e";
 
   @Test
-  void recogniseTheirIdsAndNobodyElses() {
+  void recognisesOnlyErasedIds() {
     assertThat(PEOPLE.isCustomer("anna")).isTrue();
     assertThat(PEOPLE.isCustomer("42")).isTrue();
     assertThat(PEOPLE.isCustomer("Anna")).isFalse();
     assertThat(PEOPLE.isCustomer((String) null)).isFalse();
     assertThat(IntStream.range(0, 100_000).filter(i -> PEOPLE.isCustomer("c" + i))).isEmpty();
-    assertThat(ErasedPeople.nobody().isCustomer("anna")).isFalse();
+    assertThat(ErasedPeople.none().isCustomer("anna")).isFalse();
   }
 
   @Test
-  void bucketsSpareAlmostEverybodyTheHmac() {
+  void bucketsExcludeAlmostAllOtherIds() {
     BitSet buckets = new BitSet();
     IntStream.range(0, 100).forEach(i -> buckets.set(HASH.bucket("E" + i)));
     long hashed =
@@ -45,7 +45,7 @@ class ErasedPeopleTest {
   }
 
   @Test
-  void knowAnAddressHoweverItIsWritten() {
+  void recognisesAnAddressInAnySpelling() {
     assertThat(PEOPLE.isAddress(" Anna@Example.COM ")).isTrue();
     assertThat(PEOPLE.isAddress("anna@example.org")).isFalse();
     assertThat(PEOPLE.isAddress("(512) 555-0142")).isTrue();
@@ -55,7 +55,7 @@ class ErasedPeopleTest {
   }
 
   @Test
-  void areFoundAmongTheWordsOfWhatIsNoRecord() {
+  void findsIdsInUnparsedText() {
     assertThat(PEOPLE.isMentionedIn("x;\"anna\",2024")).isTrue();
     assertThat(PEOPLE.isMentionedIn("{\"customer\":42")).isTrue();
     assertThat(PEOPLE.isMentionedIn("annabel,421")).isFalse();

@@ -22,18 +22,18 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who may write a warehouse. */
+/** One run at a time writes a warehouse. */
 class LeaseTest {
 
-  private static final Lease.Term SHORT =
-      new Lease.Term(Duration.ofMillis(100), Duration.ofMillis(1_500));
+  private static final Lease.Heartbeat SHORT =
+      new Lease.Heartbeat(Duration.ofMillis(100), Duration.ofMillis(1_500));
 
   @TempDir Path warehouse;
 
   private final List<String> said = new ArrayList<>();
 
   @Test
-  void oneRunWorksAndTheOtherIsToldWhoHoldsIt() {
+  void secondRunIsToldWhichRunHoldsTheLease() {
     try (Lease first = take("first", Duration.ZERO)) {
       assertThatThrownBy(() -> take("second", Duration.ofMillis(300)))
           .isInstanceOf(IllegalStateException.class)
@@ -50,7 +50,7 @@ class LeaseTest {
   }
 
   @Test
-  void whoWaitsWorksWhenTheOtherIsDone() {
+  void waitingRunTakesTheReleasedLease() {
     Lease first = take("first", Duration.ZERO);
     CompletableFuture<Lease> waiting =
         CompletableFuture.supplyAsync(() -> take("second", Duration.ofMinutes(1)));
@@ -64,7 +64,7 @@ class LeaseTest {
   }
 
   @Test
-  void aRunThatBeatsIsNeverTakenOver() {
+  void runWithHeartbeatIsNeverTakenOver() {
     try (Lease first = take("first", Duration.ZERO)) {
       assertThatThrownBy(() -> take("second", SHORT.expiry().multipliedBy(2)))
           .hasMessageContaining("run first");
@@ -73,7 +73,7 @@ class LeaseTest {
   }
 
   @Test
-  void aBeatThatFailsIsNotTheLast() {
+  void failedHeartbeatDoesNotStopLaterOnes() {
     Faults.register(SharedSpark.session().sparkContext().hadoopConfiguration());
     String faulty = Faults.uri(warehouse);
     AtomicBoolean hasFailed = new AtomicBoolean();
@@ -82,7 +82,7 @@ class LeaseTest {
           (when, kind, file) -> {
             boolean isWritten = kind == Kind.CREATE || kind == Kind.RENAME;
             if (isWritten && file.getName().contains("beat") && !hasFailed.getAndSet(true)) {
-              throw new IOException("No such luck with " + file);
+              throw new IOException("Injected fault for " + file);
             }
           });
       assertThatThrownBy(() -> take(faulty, "second", SHORT.expiry().multipliedBy(2)))
@@ -95,10 +95,10 @@ class LeaseTest {
   }
 
   @Test
-  void theLeaseOfAProcessThatIsGoneIsTakenAtOnce() throws Exception {
-    Process gone = new ProcessBuilder("true").start();
-    gone.waitFor();
-    leaseOf("dead", localHost(), gone.pid());
+  void leaseOfAnEndedProcessIsTakenAtOnce() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    leaseOf("dead", localHost(), ended.pid());
     try (Lease next = take("next", Duration.ZERO)) {
       assertThat(next.number()).isEqualTo(2);
       assertThat(said).singleElement().asString().startsWith("Taking over from run dead");
@@ -106,7 +106,7 @@ class LeaseTest {
   }
 
   @Test
-  void theLeaseOfAnotherHostIsTakenWhenItsBeatStandsStill() throws IOException {
+  void leaseOfAnotherHostIsTakenAfterItsHeartbeatStops() throws IOException {
     leaseOf("far", "another-host", 1);
     assertThatThrownBy(() -> take("hasty", Duration.ofMillis(300))).hasMessageContaining("run far");
     try (Lease next = take("patient", Duration.ofMinutes(1))) {
@@ -116,7 +116,7 @@ class LeaseTest {
   }
 
   @RepeatedTest(10)
-  void ofManyThatStartAtOnceOneHoldsItAtATime() {
+  void onlyOneOfConcurrentRunsHoldsTheLease() {
     CyclicBarrier atOnce = new CyclicBarrier(4);
     ExecutorService threads = Executors.newFixedThreadPool(4);
     List<CompletableFuture<Long>> runs = new ArrayList<>();
@@ -159,16 +159,16 @@ class LeaseTest {
     return take(runId, Duration.ofMinutes(1));
   }
 
-  private Lease take(String runId, Duration patience) {
-    return take(warehouse.toString(), runId, patience);
+  private Lease take(String runId, Duration maxWait) {
+    return take(warehouse.toString(), runId, maxWait);
   }
 
-  private Lease take(String path, String runId, Duration patience) {
+  private Lease take(String path, String runId, Duration maxWait) {
     return Lease.take(
         SharedSpark.session(),
         path,
         runId,
-        patience,
+        maxWait,
         SHORT,
         line -> {
           synchronized (said) {

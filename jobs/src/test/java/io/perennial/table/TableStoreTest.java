@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.OptionConverters;
 
-/** Parts of a table are replaced whether they are there or not. */
+/** Versions of a table: their rows, their partitions, and how writes replace them. */
 class TableStoreTest {
 
   private static final Field CUSTOMER = Field.text("customer_id", "Who.");
@@ -53,7 +52,7 @@ class TableStoreTest {
   }
 
   @Test
-  void aSnapshotIsReplacedWhereItIsThereAndAddedWhereItIsNot() {
+  void replaceSnapshotReplacesOrAddsTheSnapshot() {
     store.replaceSnapshot(TABLE, DAY, rows(DAY, "anna", "ben"));
     store.replaceSnapshot(TABLE, DAY.plusDays(1), rows(DAY.plusDays(1), "anna"));
     store.replaceSnapshot(TABLE, DAY, rows(DAY, "cleo"));
@@ -70,7 +69,7 @@ class TableStoreTest {
   }
 
   @Test
-  void monthsAreReplacedOfWhichSomeAreThere() {
+  void replaceMonthsReplacesOrAddsMonths() {
     LocalDate february = DAY.plusMonths(1);
     store.replaceMonths(TABLE, Months.of(List.of(DAY)), rows(DAY, "anna"));
     store.replaceMonths(
@@ -82,7 +81,7 @@ class TableStoreTest {
   }
 
   @Test
-  void rowsAreAddedToMonthsBesideThoseThatAreReplaced() {
+  void exchangeMonthsAddsRowsToOtherMonthsToo() {
     LocalDate february = DAY.plusMonths(1);
     store.append(TABLE, rows(DAY, "anna").unionByName(rows(february, "ben")));
     store.exchangeMonths(
@@ -92,15 +91,15 @@ class TableStoreTest {
     assertThat(store.version(TABLE)).as("nothing to write, nothing committed").contains(1L);
     assertThat(text(store.read(TABLE)))
         .containsExactlyInAnyOrder("2024-01-01 cleo", "2024-02-01 ben", "2024-02-01 dora");
-    assertThat(text(store.changes(TABLE, 0, 1).orElseThrow().gone()))
+    assertThat(text(store.changes(TABLE, 0, 1).orElseThrow().removed()))
         .as("what was replaced, and not what others were added to")
         .containsExactly("2024-01-01 anna");
-    assertThat(text(store.changes(TABLE, 0, 1).orElseThrow().come()))
+    assertThat(text(store.changes(TABLE, 0, 1).orElseThrow().added()))
         .containsExactlyInAnyOrder("2024-01-01 cleo", "2024-02-01 dora");
   }
 
   @Test
-  void aTableOfMoreFilesThanAreListedBesideACommitIsReadAndReplacedAlike() {
+  void tableWithoutAFileListInItsChecksumIsReadAndReplaced() {
     List<LocalDate> days = IntStream.range(0, 60).mapToObj(DAY::plusDays).toList();
     try (SessionSettings fifty =
         SessionSettings.of(
@@ -118,7 +117,7 @@ class TableStoreTest {
   }
 
   @Test
-  void onlyFilesOfWantedDaysAreRead() {
+  void onlyFilesOfFilteredDaysAreRead() {
     Field left = Field.date("left_on", "When they left.").orNull();
     Table table =
         Table.named("goodbyes")
@@ -167,7 +166,7 @@ class TableStoreTest {
   }
 
   @Test
-  void whatIsWrittenIsReadThoughAnEarlierVersionIsKept() {
+  void newVersionIsReadWhileAnEarlierOneIsCached() {
     store.append(TABLE, rows(DAY, "anna"));
     Dataset<Row> kept = SharedSpark.session().read().format("delta").load(store.path(TABLE));
     kept.persist();
@@ -183,7 +182,7 @@ class TableStoreTest {
   }
 
   @Test
-  void rowsOfOtherDaysReplaceNothing() {
+  void rowsOfOtherDaysAreRefused() {
     store.append(TABLE, rows(DAY, "anna"));
     assertThatThrownBy(() -> store.replaceSnapshot(TABLE, DAY, rows(DAY.plusDays(1), "ben")))
         .hasMessageContaining("2024-01-02");
@@ -191,7 +190,7 @@ class TableStoreTest {
   }
 
   @Test
-  void everythingIsReplacedByNothingAndTheLogTellsHowManyRowsWereWritten() {
+  void overwriteWithoutRowsEmptiesTheTable() {
     store.append(TABLE, rows(DAY, "anna"));
     store.overwrite(TABLE, rows(DAY, "ben", "cleo"));
     assertThat(store.rowsLastWritten(TABLE)).hasValue(2L);
@@ -200,17 +199,17 @@ class TableStoreTest {
   }
 
   @Test
-  void whoReadAnEarlierVersionDoesNotOverwriteALaterOne() {
-    store.overwriteUnlessChanged(TABLE, rows(DAY, "anna"), Optional.empty());
+  void overwriteUnlessChangedKeepsALaterVersion() {
+    store.overwriteUnlessChanged(TABLE, rows(DAY, "anna"), TableStore.NO_VERSION);
     long read = store.version(TABLE).orElseThrow();
-    store.overwriteUnlessChanged(TABLE, rows(DAY, "ben"), Optional.of(read));
-    store.overwriteUnlessChanged(TABLE, rows(DAY, "cleo"), Optional.of(read));
-    store.overwriteUnlessChanged(TABLE, rows(DAY, "dora"), Optional.empty());
+    store.overwriteUnlessChanged(TABLE, rows(DAY, "ben"), read);
+    store.overwriteUnlessChanged(TABLE, rows(DAY, "cleo"), read);
+    store.overwriteUnlessChanged(TABLE, rows(DAY, "dora"), TableStore.NO_VERSION);
     assertThat(text(store.read(TABLE))).containsExactly("2024-01-01 ben");
   }
 
   @Test
-  void aTableIsMadeOnceAndMadeAnewWhereItsColumnsAreOthers() {
+  void remakeEmptiesATableWithOtherColumns() {
     store.prepare(TABLE);
     store.prepare(TABLE);
     assertThat(store.version(TABLE)).hasValue(0L);
@@ -234,7 +233,7 @@ class TableStoreTest {
   }
 
   @Test
-  void anEarlierVersionComesBackAsANewOne() {
+  void restoreCommitsAnEarlierVersionAsANewOne() {
     LocalDate next = DAY.plusDays(1);
     store.append(TABLE, rows(DAY, "anna"));
     store.append(TABLE, rows(next, "anna"));
@@ -253,7 +252,7 @@ class TableStoreTest {
   }
 
   @Test
-  void aVersionWhoseFilesAreGoneDoesNotComeBack() throws IOException {
+  void versionWithMissingFilesIsNotRestored() throws IOException {
     store.append(TABLE, rows(DAY, "anna"));
     String file = store.read(TABLE).inputFiles()[0];
     store.overwrite(TABLE, rows(DAY, "ben"));
@@ -263,7 +262,7 @@ class TableStoreTest {
   }
 
   @Test
-  void ofTwoWhoReplaceTheSameVersionOneFails() {
+  void oneOfTwoConcurrentOverwritesFails() {
     store.append(TABLE, rows(DAY, "anna"));
     TableSnapshot read = TableSnapshot.of(SharedSpark.session(), store.path(TABLE)).orElseThrow();
     DeltaTransaction late = new DeltaTransaction(SharedSpark.session(), read);

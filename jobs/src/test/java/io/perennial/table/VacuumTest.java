@@ -12,20 +12,20 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Which versions have become old since the run before. */
+/** Which versions have expired since the previous run. */
 class VacuumTest {
 
   private static final Instant DAY = Instant.ofEpochSecond(3_000L * 7 * 86_400);
   private static final Duration WEEK = Duration.ofDays(7);
 
   @Test
-  void nothingIsDueBeforeAnythingIsOld() {
+  void nothingIsDueBeforeAVersionExpires() {
     List<RunRecord> runs = List.of(run(0, 4), run(1, 6), run(6, 8));
     assertThat(Due.of(runs, WEEK, day(6))).isEqualTo(new Due(Map.of(), false));
   }
 
   @Test
-  void whatWasReplacedAWeekAgoIsDueOnceAWeek() {
+  void expiredVersionsAreDueOncePerPeriod() {
     List<RunRecord> week = List.of(run(0, 4), run(1, 6), run(2, 6), run(6, 8), run(8, 9));
     assertThat(Due.of(week, WEEK, day(8)).replaced())
         .as("the first run of the second week; day 2 replaced nothing")
@@ -39,7 +39,7 @@ class VacuumTest {
   }
 
   @Test
-  void afterALongPauseEverythingThatBecameOldIsDue() {
+  void allExpiredVersionsAreDueAfterALongPause() {
     List<RunRecord> runs = List.of(run(0, 4), run(1, 6), run(2, 7), run(3, 9), run(30, 11));
     assertThat(Due.of(runs, WEEK, day(30)).replaced())
         .isEqualTo(
@@ -47,7 +47,7 @@ class VacuumTest {
   }
 
   @Test
-  void aRunThatDiedIsLookedAfterOnceItIsOld() {
+  void deadRunIsDueOnceItExpires() {
     RunRecord dead = run(1, 0).as(State.ABANDONED);
     assertThat(Due.of(List.of(run(0, 4), dead, run(6, 5)), WEEK, day(6)).haveRunsDied()).isFalse();
     assertThat(Due.of(List.of(run(0, 4), dead, run(6, 5), run(8, 6)), WEEK, day(8)).haveRunsDied())

@@ -7,14 +7,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What two engines must agree on when they read a table: rows, values of each column that are
- * there, and the exact sum of each column of numbers.
+ * What two engines must agree on when they read a table: the number of rows, the number of values
+ * of each column that are not null, and the exact sum of each column of numbers.
  *
  * @param columns by column; the rows under the empty name
  */
 public record ColumnSums(Map<String, Column> columns) {
 
-  /** How many values are there, and their sum; 0 of what is no number. */
+  /** The number of values that are not null, and their sum; 0 where they are no numbers. */
   public record Column(long values, BigDecimal sum) {}
 
   private static final String ROWS = "";

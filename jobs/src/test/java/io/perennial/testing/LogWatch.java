@@ -13,7 +13,7 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 
-/** Reads what everybody logs at debug level while it is open, and looks for addresses in it. */
+/** Searches everything that is logged at debug level while it is open for addresses. */
 public final class LogWatch implements AutoCloseable {
 
   private final AddressSearch search;

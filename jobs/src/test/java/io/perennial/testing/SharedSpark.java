@@ -11,7 +11,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class SharedSpark {
 
-  /** Few rows want few partitions; a test that wants others says so and sets them back. */
+  /** Few, for few rows; a test that sets another number resets it. */
   public static final int SHUFFLE_PARTITIONS = 4;
 
   private SharedSpark() {}
@@ -40,10 +40,10 @@ public final class SharedSpark {
                 "spark.sql.catalog.spark_catalog",
                 "org.apache.spark.sql.delta.catalog.DeltaCatalog")
             .config("spark.databricks.delta.snapshotPartitions", "1")
-            // Without it Hadoop starts a process for each permission it asks after.
+            // Otherwise Hadoop starts a process for each permission it reads.
             .config("spark.hadoop.fs.file.impl", InProcessFileSystem.class.getName())
             .config("spark.hadoop.fs.AbstractFileSystem.file.impl", InProcessFs.class.getName())
-            // The same steps run again and again: their compiled code is worth keeping.
+            // The same steps run many times, so their compiled code is kept.
             .config("spark.sql.codegen.cache.maxEntries", "2000")
             .getOrCreate();
     HadoopDefaults.removeFrom(session);

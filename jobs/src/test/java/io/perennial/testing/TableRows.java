@@ -32,11 +32,11 @@ public final class TableRows {
     String[] names = table.columns();
     List<Map<String, Object>> rows = new ArrayList<>();
     for (Row row : table.collectAsList()) {
-      Map<String, Object> plain = new LinkedHashMap<>();
+      Map<String, Object> values = new LinkedHashMap<>();
       for (int i = 0; i < names.length; i++) {
-        plain.put(names[i], plain(row.get(i)));
+        values.put(names[i], value(row.get(i)));
       }
-      rows.add(plain);
+      rows.add(values);
     }
     return rows;
   }
@@ -55,7 +55,7 @@ public final class TableRows {
   }
 
   /**
-   * What is different, in words, at most a dozen of it; empty for equal tables.
+   * Describes the differences, at most a dozen; empty for equal tables.
    *
    * @param key columns that identify a row; with none, rows are equal or are not
    */
@@ -143,7 +143,7 @@ public final class TableRows {
         : String.valueOf(value);
   }
 
-  private static Object plain(Object value) {
+  private static Object value(Object value) {
     if (value instanceof Timestamp time) {
       return time.toInstant();
     }

@@ -74,7 +74,7 @@ public final class CommitFiles {
    */
   private static boolean linked(Path file, String line) throws IOException {
     java.nio.file.Path target = java.nio.file.Path.of(file.toUri().getPath());
-    java.nio.file.Path temporary = Files.createTempFile(target.getParent(), ".lease-", ".tmp");
+    java.nio.file.Path temporary = Files.createTempFile(target.getParent(), ".commit-", ".tmp");
     try {
       Files.writeString(temporary, line + "\n");
       Files.createLink(target, temporary);

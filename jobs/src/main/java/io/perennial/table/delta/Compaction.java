@@ -16,45 +16,44 @@ import org.apache.spark.sql.delta.actions.AddFile;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Writes small files of a table together, so that readers open few. Delta's own compaction does it
- * and changes no row; what is decided here is when: every sixteenth version the log is asked which
- * partitions have gathered sixteen small files.
+ * Compacts the small files of a table, so that readers open few. Delta's own compaction does it and
+ * changes no row. This class decides when: at every sixteenth version, for partitions with at least
+ * sixteen small files.
  */
 public final class Compaction {
 
-  /** Versions from one look to the next, and files of a partition that are worth the work. */
+  /** Versions between two checks, and small files of a partition that are worth compacting. */
   static final int MANY = 16;
 
   private static final long SMALL_BYTES = 32L << 20;
-  private static final long WANTED_BYTES = 128L << 20;
+  private static final long TARGET_BYTES = 128L << 20;
 
   private static final String MIN_SIZE = "spark.databricks.delta.optimize.minFileSize";
   private static final String MAX_SIZE = "spark.databricks.delta.optimize.maxFileSize";
 
   private Compaction() {}
 
-  /** Empty where there was nothing to do. */
-  public static Optional<MaintenanceSummary> writeTogether(
-      SparkSession spark, String path, Table table) {
+  /** Empty where no partition had many small files. */
+  public static Optional<MaintenanceSummary> compact(SparkSession spark, String path, Table table) {
     TableSnapshot newest = TableSnapshot.at(spark, path);
     if (newest.number() == 0 || newest.number() % MANY != 0) {
       return Optional.empty();
     }
-    Map<Map<String, String>, Long> crowded = crowded(newest.files());
-    if (crowded.isEmpty()) {
+    Map<Map<String, String>, Long> fragmented = fragmented(newest.files());
+    if (fragmented.isEmpty()) {
       return Optional.empty();
     }
     long started = System.nanoTime();
     DeltaOptimizeBuilder optimize = DeltaTable.forPath(spark, path).optimize();
     if (!table.partitioning().isEmpty()) {
-      optimize = optimize.where(predicate(crowded.keySet().stream().toList()));
+      optimize = optimize.where(predicate(fragmented.keySet().stream().toList()));
     }
     Row metrics;
     try (SessionSettings sizes =
         SessionSettings.of(
             spark,
             Map.of(
-                MIN_SIZE, String.valueOf(SMALL_BYTES), MAX_SIZE, String.valueOf(WANTED_BYTES)))) {
+                MIN_SIZE, String.valueOf(SMALL_BYTES), MAX_SIZE, String.valueOf(TARGET_BYTES)))) {
       metrics = optimize.executeCompaction().select("metrics.*").first();
     }
     return Optional.of(
@@ -66,7 +65,7 @@ public final class Compaction {
   }
 
   /** Partitions with many small files, and how many; of a table without partitions all of it. */
-  private static Map<Map<String, String>, Long> crowded(List<AddFile> files) {
+  private static Map<Map<String, String>, Long> fragmented(List<AddFile> files) {
     Map<Map<String, String>, Long> small =
         files.stream()
             .filter(file -> file.size() < SMALL_BYTES)

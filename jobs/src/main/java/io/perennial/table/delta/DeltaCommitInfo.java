@@ -6,14 +6,14 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What one commit of a Delta log says of itself, as the protocol describes it. Delta's own history
- * answers the same by a Spark job, which costs more than a small table's write.
+ * What one commit of a Delta log says about itself, by the Delta protocol. Delta's own history runs
+ * a Spark job for the same, which costs more than a write of a small table.
  *
- * @param writer what it carries for its user: the run that made it; empty where it says nothing
- * @param isCompaction whether it only wrote files together, and changed no row
+ * @param writer user metadata: the run that committed; empty without any
+ * @param isCompaction whether the commit only rearranged rows in fewer files
  * @param rowsWritten rows that it added, where it says so
- * @param filesRemoved data files that it took out of the table
- * @param bytesRemoved bytes of them
+ * @param filesRemoved data files that it removed from the table
+ * @param bytesRemoved bytes of those files
  */
 public record DeltaCommitInfo(
     String writer,
@@ -22,7 +22,7 @@ public record DeltaCommitInfo(
     long filesRemoved,
     long bytesRemoved) {
 
-  /** Empty where the log has the commit no more. */
+  /** Empty where the log no longer has the commit. */
   public static Optional<DeltaCommitInfo> of(SparkSession spark, String table, long version) {
     return DeltaCommits.actions(spark, table, version).map(DeltaCommitInfo::of);
   }

@@ -34,7 +34,7 @@ public final class DeltaCommits {
     }
   }
 
-  /** The actions of a commit, in their order; empty where the log has it no more. */
+  /** The actions of a commit, in their order; empty where the log no longer has it. */
   public static Optional<List<JsonNode>> actions(SparkSession spark, String table, long version) {
     Path commit = file(table, version);
     List<JsonNode> actions = new ArrayList<>();

@@ -14,16 +14,16 @@ import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * A table as its declaration has it, in Delta's terms.
+ * The Delta metadata of a declared table.
  *
  * @param minorDigits decimal places of the shop's currency
  */
 public record DeltaTableDefinition(Table table, int minorDigits) {
 
-  /** Longer than any {@code warehouse.keep-versions}: Delta forgets nothing that is still kept. */
+  /** Longer than any {@code warehouse.keep-versions}, so that Delta removes no version before. */
   private static final String RETENTION = "interval 31 days";
 
-  /** What a new table begins with. */
+  /** The metadata of a new table. */
   Metadata metadata() {
     return new Metadata(
         UUID.randomUUID().toString(),

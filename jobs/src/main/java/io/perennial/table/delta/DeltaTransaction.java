@@ -24,13 +24,13 @@ import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Puts rows into a table and takes files out of it, by one transaction of Delta's own; where the
- * table is not there, the same transaction makes it. Delta's writer does no more, but computes the
- * state of the whole table before, by a job of Spark, and looks for the files by others: of a small
- * table that takes longer than all the rest. Here the list beside the last commit is taken.
+ * Adds rows to a table and removes files from it in one Delta transaction, which creates the table
+ * if necessary. Delta's own writer does the same, but runs Spark jobs to compute the state of the
+ * table and to find its files, which takes longer than the rest for a small table. This class takes
+ * the file list from the checksum of the last commit.
  *
- * <p>Delta does not promise this class of its to anybody, as it does its writer. What is called
- * here is the same in every version that the pom names.
+ * <p>Delta's transaction class is not a public interface. The methods called here are the same in
+ * every version that the pom names.
  */
 public final class DeltaTransaction {
 
@@ -39,18 +39,18 @@ public final class DeltaTransaction {
   private final SparkSession spark;
   private final TableSnapshot table;
   private final OptimisticTransaction transaction;
-  private boolean isMade;
+  private boolean createsTable;
 
-  /** Begins one upon a version. */
+  /** Begins a transaction on a version. */
   public DeltaTransaction(org.apache.spark.sql.SparkSession spark, TableSnapshot table) {
     this.spark = (SparkSession) spark;
     this.table = table;
     this.transaction = table.log().startTransaction(Option.empty(), Option.apply(table.snapshot()));
   }
 
-  /** Makes the table, or makes it anew. */
-  public DeltaTransaction making(DeltaTableDefinition declared) {
-    isMade = true;
+  /** Creates the table, or replaces its columns. */
+  public DeltaTransaction creating(DeltaTableDefinition declared) {
+    createsTable = true;
     if (table.exists()) {
       transaction.updateMetadataForNewTableInReplace(declared.metadata());
     } else {
@@ -59,33 +59,33 @@ public final class DeltaTransaction {
     return this;
   }
 
-  /** Has the commit carry a number by which Delta knows that it has been there. */
+  /** Gives the commit an application id and number, of which Delta accepts each once. */
   public DeltaTransaction numbered(String application, long number) {
     transaction.updateSetTransaction(application, number, Option.empty());
     return this;
   }
 
-  /** Adds no rows: only a table that is made is committed. */
+  /** Adds no rows: commits only the creation of the table. */
   public void nothing() {
     commit(List.of(), List.of());
   }
 
-  /** Adds rows; where there are none nothing is committed. */
+  /** Adds rows; commits nothing where there are none. */
   public void append(Dataset<Row> rows) {
     commit(filesOf(rows), List.of());
   }
 
-  /** Replaces all rows; fails where another writer has come in between. */
+  /** Replaces all rows; fails if another writer has committed since. */
   public void replaceAll(Dataset<Row> rows) {
     transaction.readWholeTable();
     commit(filesOf(rows), table.files());
   }
 
   /**
-   * Replaces the rows of some days; fails where another writer has come in between.
+   * Replaces the rows of some days; fails if another writer has committed since.
    *
    * @param part the partition column that holds the day
-   * @throws IllegalStateException if the rows are of others too
+   * @throws IllegalStateException if a row is of another day
    */
   public void replace(Field part, Set<LocalDate> days, Dataset<Row> rows) {
     List<AddFile> added = filesOf(rows);
@@ -106,8 +106,8 @@ public final class DeltaTransaction {
   }
 
   /**
-   * Takes the rows of some days out, and adds rows of any; fails where another writer has come in
-   * between.
+   * Removes the rows of some days, and adds rows of any; fails if another writer has committed
+   * since.
    *
    * @param part the partition column that holds the day
    */
@@ -124,19 +124,19 @@ public final class DeltaTransaction {
     return file -> TableSnapshot.day(file, part).filter(days::contains).isPresent();
   }
 
-  /** Takes all rows out. */
+  /** Removes all rows. */
   public void clear() {
     transaction.readWholeTable();
     commit(List.of(), table.files());
   }
 
   /**
-   * Puts back the files of an earlier version, and takes out those that came after it.
+   * Adds back the files of an earlier version, and removes those that were added since.
    *
-   * @return false, without a commit, where the log does not list those files or one of them is gone
+   * @return false, without a commit, where the log does not list those files or one is missing
    */
   public boolean restore(long version) {
-    Optional<List<AddFile>> listed = table.listed(version).filter(table::areThere);
+    Optional<List<AddFile>> listed = table.listed(version).filter(table::allExist);
     if (listed.isEmpty()) {
       return false;
     }
@@ -149,7 +149,7 @@ public final class DeltaTransaction {
     return true;
   }
 
-  /** A list of files does not say that they change the table's rows; those that come back do. */
+  /** Marks a listed file as a change of rows, which a list does not. */
   private static AddFile asChange(AddFile file) {
     try {
       ObjectNode action = (ObjectNode) JSON.readTree(file.json());
@@ -171,33 +171,33 @@ public final class DeltaTransaction {
     Stream<Action> removed = replaced.stream().map(file -> file.removeWithTimestamp(now, true));
     transaction.commitIfNeeded(
         CollectionConverters.asScala(Stream.concat(added.stream(), removed).toList()).toSeq(),
-        new Write(isMade, replaced.isEmpty() ? "Append" : "Overwrite"),
+        new Write(createsTable, replaced.isEmpty() ? "Append" : "Overwrite"),
         scala.collection.immutable.Map$.MODULE$.empty());
-    forgetKept();
+    refreshCache();
   }
 
-  /** Spark may keep rows of the table, and takes them for those of every version of it. */
-  private void forgetKept() {
-    CacheManager kept = spark.sharedState().cacheManager();
-    if (!kept.isEmpty() && table.exists()) {
+  /** Spark takes cached rows of the table for those of every version of it. */
+  private void refreshCache() {
+    CacheManager cache = spark.sharedState().cacheManager();
+    if (!cache.isEmpty() && table.exists()) {
       String path = table.log().dataPath().toString();
-      kept.recacheByPlan(
+      cache.recacheByPlan(
           spark, spark.read().format("delta").load(path).queryExecution().analyzed());
     }
   }
 
-  /** What the table's history says of it: what it says of Delta's writer. */
+  /** The operation in the table's history: as for Delta's own writer. */
   private static final class Write extends DeltaOperations.Operation {
 
     private static final Set<String> METRICS =
         Set.of("numFiles", "numOutputBytes", "numOutputRows", "numRemovedFiles", "numRemovedBytes");
 
-    private final boolean isMade;
+    private final boolean createsTable;
     private final String mode;
 
-    Write(boolean isMade, String mode) {
-      super(isMade ? "CREATE OR REPLACE TABLE AS SELECT" : "WRITE");
-      this.isMade = isMade;
+    Write(boolean createsTable, String mode) {
+      super(createsTable ? "CREATE OR REPLACE TABLE AS SELECT" : "WRITE");
+      this.createsTable = createsTable;
       this.mode = mode;
     }
 
@@ -227,9 +227,9 @@ public final class DeltaTransaction {
       return Option.apply(false);
     }
 
-    // Not of Delta 4.0, which has no such question.
+    // No override: Delta 4.0 has no such method.
     public boolean canChangePartitionColumns() {
-      return isMade;
+      return createsTable;
     }
   }
 }

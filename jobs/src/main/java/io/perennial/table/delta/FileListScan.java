@@ -26,8 +26,8 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Files of a table of which a list is at hand, to be read. Delta asks a query of Spark which of
- * them a condition on the partition leaves; here each file's day is looked at.
+ * Scans the files of a given list. Delta runs a Spark query to prune files by a partition
+ * condition; this class evaluates the condition on each file's day.
  */
 final class FileListScan extends TahoeBatchFileIndex {
 
@@ -42,7 +42,7 @@ final class FileListScan extends TahoeBatchFileIndex {
    */
   static Dataset<Row> rows(DeltaLog log, SnapshotDescriptor table, Seq<AddFile> files) {
     if (files.isEmpty()) {
-      // Spark leaves out of a plan what it knows to be empty.
+      // Spark removes an empty local relation from a plan.
       return log.spark().createDataFrame(List.of(), table.schema());
     }
     return org.apache.spark.sql.classic.Dataset.ofRows(

@@ -16,9 +16,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 
 /**
- * Makes a Delta table forget all versions but its newest. Delta's own vacuum leaves the log:
- * commits keep the smallest and largest values of files that are long gone, and whole days of them
- * are cleaned up only after {@code delta.logRetentionDuration}.
+ * Removes all versions of a Delta table but its newest. Delta's own vacuum leaves the log, whose
+ * commits hold the smallest and largest values of removed files until {@code
+ * delta.logRetentionDuration} has passed.
  */
 public final class HistoryPurge {
 
@@ -34,12 +34,12 @@ public final class HistoryPurge {
   }
 
   /**
-   * Writes a checkpoint of the newest version, which holds no statistics of removed files; then
+   * Writes a checkpoint of the newest version, which holds no statistics of removed files. Then
    * removes every older commit, checkpoint and checksum, and all data files that the newest version
-   * does not name. What the protocol asks for stays: a complete checkpoint and the commits from it
-   * on. Readers of older versions fail from then on.
+   * does not name. A complete checkpoint and the commits after it stay, as the protocol requires.
+   * Later reads of older versions fail.
    */
-  public void forget() {
+  public void purge() {
     try {
       FileSystem files = table.getFileSystem(spark.sparkContext().hadoopConfiguration());
       DeltaLog.invalidateCache(spark, table);
@@ -48,7 +48,7 @@ public final class HistoryPurge {
       log.checkpoint();
       removeLogBefore(files, newest);
       DeltaLog.invalidateCache(spark, table);
-      removeUnnamed(files);
+      removeUnreferenced(files);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot remove the history of "
@@ -62,11 +62,11 @@ public final class HistoryPurge {
 
   private void removeLogBefore(FileSystem files, long newest) throws IOException {
     FileStatus[] entries = files.listStatus(new Path(table, LOG));
-    boolean isCheckpointThere =
+    boolean hasCheckpoint =
         Arrays.stream(entries)
             .map(entry -> entry.getPath().getName())
             .anyMatch(name -> versionOf(name) == newest && name.endsWith(".checkpoint.parquet"));
-    if (!isCheckpointThere) {
+    if (!hasCheckpoint) {
       throw new IOException("its version " + newest + " has no checkpoint");
     }
     for (FileStatus entry : entries) {
@@ -77,8 +77,8 @@ public final class HistoryPurge {
     }
   }
 
-  /** Files are named by random ids: a name is enough to know one by. */
-  private void removeUnnamed(FileSystem files) throws IOException {
+  /** Data files have random names, which identify them in any directory. */
+  private void removeUnreferenced(FileSystem files) throws IOException {
     Set<String> named =
         Arrays.stream(spark.read().format("delta").load(table.toString()).inputFiles())
             .map(file -> new Path(file).getName())

@@ -27,23 +27,23 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The newest version of a table as its log has it, without a job of Spark. Delta runs two or three
- * jobs per scan to find a table's files, a second of planning; of tables with few files it also
- * keeps the list beside each commit.
+ * The newest version of a table, read from its log without a Spark job. Delta runs two or three
+ * jobs per scan to find a table's files, about a second of planning; for tables with few files it
+ * also writes the list into the checksum file of each commit.
  */
 public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
 
-  /** Above it, skipping files by their statistics may save more than it costs. */
+  /** For larger tables, skipping files by their statistics may save more than it costs. */
   private static final long MOST_BYTES = 32L << 20;
 
-  /** Of a table that may not be there. */
+  /** The newest version of a table that may not exist. */
   public static TableSnapshot at(SparkSession spark, String path) {
     scala.Tuple2<DeltaLog, Snapshot> table =
         DeltaLog.forTableWithSnapshot((org.apache.spark.sql.classic.SparkSession) spark, path);
     return new TableSnapshot(table._1(), table._2());
   }
 
-  /** Empty where there is no table. */
+  /** The newest version; empty if there is no table. */
   public static Optional<TableSnapshot> of(SparkSession spark, String path) {
     return Optional.of(at(spark, path)).filter(TableSnapshot::exists);
   }
@@ -64,14 +64,14 @@ public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
     return CollectionConverters.asJava(snapshot.metadata().partitionColumns());
   }
 
-  /** Its rows, where they are few: see {@link #rows(long)}. */
+  /** The rows of this version: see {@link #rows(long)}. */
   public Optional<Dataset<Row>> rows() {
     return rows(number());
   }
 
   /**
-   * The rows of this version or an earlier one, where Delta lists its files beside the commit, they
-   * are small, and the table had the columns that it has now.
+   * The rows of this version or an earlier one; empty where Delta does not list its files in the
+   * checksum, they are large, or the table had other columns.
    */
   public Optional<Dataset<Row>> rows(long version) {
     return checksum(version)
@@ -81,18 +81,19 @@ public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
   }
 
   /**
-   * What differs between two versions, where Delta lists the files of both, and the table had the
-   * columns that it has now.
+   * What differs between two versions; empty where Delta does not list the files of both, or the
+   * table had other columns.
    *
-   * @param month the column that it is cut by
+   * @param month the partition column
    */
   public Optional<TableChanges> changes(long from, long to, Field month) {
     return listed(from).flatMap(before -> listed(to).map(now -> changes(before, now, month)));
   }
 
   private TableChanges changes(List<AddFile> before, List<AddFile> now, Field month) {
-    List<AddFile> gone = without(before, now);
-    return new TableChanges(rows(gone), rows(without(now, before)), Months.of(days(gone, month)));
+    List<AddFile> removed = without(before, now);
+    return new TableChanges(
+        rows(removed), rows(without(now, before)), Months.of(days(removed, month)));
   }
 
   private Dataset<Row> rows(List<AddFile> files) {
@@ -115,19 +116,19 @@ public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
   }
 
   /**
-   * The files of this version or an earlier one, where Delta lists them beside the commit, and the
-   * table had the columns that it has now.
+   * The files of this version or an earlier one; empty where Delta does not list them in the
+   * checksum, or the table had other columns.
    */
   Optional<List<AddFile>> listed(long version) {
     return checksum(version).flatMap(this::listed).map(CollectionConverters::asJava);
   }
 
-  /** Size of its files, where the log tells. */
+  /** Bytes of its files; empty where the checksum is missing. */
   public Optional<Long> bytes() {
     return checksum(number()).map(VersionChecksum::tableSizeBytes);
   }
 
-  /** Size of its files in bytes; where the log does not tell, a Spark job adds them up. */
+  /** Bytes of its files; a Spark job adds them up where the checksum is missing. */
   public long sizeInBytes() {
     return snapshot.sizeInBytes();
   }
@@ -137,8 +138,8 @@ public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
     return Instant.ofEpochMilli(snapshot.timestamp());
   }
 
-  /** Whether the storage still has some files, of this version or an earlier one. */
-  boolean areThere(List<AddFile> files) {
+  /** Whether all the files, of this version or an earlier one, still exist. */
+  boolean allExist(List<AddFile> files) {
     try {
       FileSystem storage = log.dataPath().getFileSystem(log.newDeltaHadoopConf());
       for (AddFile file : files) {
@@ -152,7 +153,7 @@ public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
     }
   }
 
-  /** The days of a partition column of which it has a file, where Delta lists its files. */
+  /** The days of a partition column; empty where Delta does not list the files. */
   public Optional<Set<LocalDate>> partitions(Field column) {
     return listed().map(files -> days(files, column));
   }
@@ -161,7 +162,7 @@ public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
     return files.stream().flatMap(file -> day(file, column).stream()).collect(toSet());
   }
 
-  /** The day of a partition column that a file is of; empty where that is null. */
+  /** The day of a file in a partition column; empty where it is null. */
   static Optional<LocalDate> day(AddFile file, Field column) {
     return Optional.ofNullable(file.partitionValues().apply(column.name())).map(LocalDate::parse);
   }
@@ -172,14 +173,14 @@ public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
     return Optional.ofNullable(checksum.getOrElse(() -> null));
   }
 
-  private boolean isCutAlike(Metadata metadata) {
+  private boolean hasSameLayout(Metadata metadata) {
     return metadata.schemaString().equals(snapshot.metadata().schemaString())
         && metadata.partitionColumns().equals(snapshot.metadata().partitionColumns());
   }
 
   private Optional<Seq<AddFile>> listed(VersionChecksum checksum) {
     return Optional.of(checksum)
-        .filter(of -> isCutAlike(of.metadata()))
-        .map(of -> of.allFiles().getOrElse(() -> null));
+        .filter(known -> hasSameLayout(known.metadata()))
+        .map(known -> known.allFiles().getOrElse(() -> null));
   }
 }

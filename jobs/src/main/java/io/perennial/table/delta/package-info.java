@@ -1,5 +1,5 @@
 /**
- * Everything that touches the internals of Delta Lake and Spark: transactions, snapshots of the
- * log, compaction, and the removal of history.
+ * The use of Delta Lake's internals: transactions, snapshots of the log, atomic files, compaction,
+ * and the removal of history.
  */
 package io.perennial.table.delta;
