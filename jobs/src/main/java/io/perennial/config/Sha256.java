@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 as every platform wants it: of UTF-8, unsalted, lowercase hex. */
+/** SHA-256 as platforms require it: of UTF-8, unsalted, in lowercase hex. */
 public final class Sha256 {
 
   private static final HexFormat HEX = HexFormat.of();
@@ -22,7 +22,7 @@ public final class Sha256 {
     return HEX.formatHex(DIGEST.get().digest(bytes));
   }
 
-  /** The hash of a value, or an empty cell of an absent one: never the hash of nothing. */
+  /** The hash of a value, or an empty cell for an empty value. */
   public static String cell(String value) {
     return value.isEmpty() ? "" : hex(value);
   }
