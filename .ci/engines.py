@@ -1,12 +1,12 @@
 """Asks engines that are not this project's Spark for the published tables, and compares their answers.
 
-    engines.py sql README QUERIES WAREHOUSE            writes what to ask Spark by JDBC, as the file QUERIES for beeline
-    engines.py compare README ANSWERS WAREHOUSE        compares what beeline printed with delta-rs, Polars and DuckDB
-    engines.py trino SERVER WAREHOUSE                  registers the tables with a Trino and compares it with the others
-    engines.py ask README WAREHOUSE                    asks DuckDB the README's questions: each must have an answer
+    engines.py sql QUERIES WAREHOUSE            writes what to ask Spark by JDBC, as the file QUERIES for beeline
+    engines.py compare ANSWERS WAREHOUSE        compares what beeline printed with delta-rs, Polars and DuckDB
+    engines.py trino SERVER WAREHOUSE           registers the tables with a Trino and compares it with the others
+    engines.py ask WAREHOUSE                    asks DuckDB the documents' questions: each must have an answer
 
 Of every published table: rows, values of each column, and the sum of each column of numbers. Then the questions of the
-README, in the README's own SQL, by Spark and by DuckDB.
+documents, in the documents' own SQL, by Spark and by DuckDB.
 """
 
 import csv
@@ -29,14 +29,19 @@ from deltalake import DeltaTable
 
 SEPARATOR = "-- next --"
 
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = [ROOT / "README.md", ROOT / "notebooks" / "README.md"]
 
-def questions(readme):
-    """The README's questions: title and SQL."""
-    text = Path(readme).read_text(encoding="utf-8")
-    part = text.split("<!-- questions -->")[1].split("<!-- end of questions -->")[0]
-    found = re.findall(r"\*\*(.+?)\*\*.*?```sql\n(.+?);\n```", part, re.DOTALL)
+
+def questions():
+    """The documents' questions: title and SQL."""
+    found = []
+    for document in DOCUMENTS:
+        text = document.read_text(encoding="utf-8")
+        part = text.split("<!-- questions -->")[1].split("<!-- end of questions -->")[0]
+        found += re.findall(r"\*\*(.+?)\*\*.*?```sql\n(.+?);\n```", part, re.DOTALL)
     if len(found) < 10:
-        sys.exit(f"{readme} has {len(found)} questions between its marks, and should have ten")
+        sys.exit(f"The documents have {len(found)} questions between their marks, and should have ten")
     return found
 
 
@@ -76,11 +81,11 @@ def aggregates(table, quote):
     return ", ".join(parts)
 
 
-def write_queries(readme, target, warehouse):
+def write_queries(target, warehouse):
     queries = []
     for name, table in published(warehouse).items():
         queries.append(f"SELECT {aggregates(table, '`')} FROM {name};")
-    queries += [f"{sql};" for _, sql in questions(readme)]
+    queries += [f"{sql};" for _, sql in questions()]
     lines = ["USE shop_current;"]
     for query in queries:
         # beeline ends a query at the end of a line.
@@ -129,10 +134,10 @@ def by_polars(table):
     return row
 
 
-def compare(readme, answered, warehouse):
+def compare(answered, warehouse):
     spark = answers(answered)
     tables = published(warehouse)
-    asked = questions(readme)
+    asked = questions()
     if len(spark) != len(tables) + len(asked):
         sys.exit(f"Spark answered {len(spark)} queries of {len(tables) + len(asked)}: see {answered}")
     broken = []
@@ -160,12 +165,12 @@ def compare(readme, answered, warehouse):
     return 1 if broken else 0
 
 
-def ask(readme, warehouse):
+def ask(warehouse):
     duck = duckdb.connect()
     for name, table in published(warehouse).items():
         duck.register(name, table.to_pyarrow_dataset())
     empty = []
-    for title, sql in questions(readme):
+    for title, sql in questions():
         rows = len(duck.execute(sql).fetchall())
         print(f"  {title:<75} {rows:>5} rows")
         if not rows:
@@ -230,9 +235,9 @@ def ask_trino(server, warehouse):
 
 if __name__ == "__main__":
     mode, arguments = sys.argv[1:2], sys.argv[2:]
-    if mode == ["sql"] and len(arguments) == 3:
+    if mode == ["sql"] and len(arguments) == 2:
         write_queries(*arguments)
-    elif (mode[:1], len(arguments)) in [(["compare"], 3), (["ask"], 2), (["trino"], 2)]:
+    elif (mode[:1], len(arguments)) in [(["compare"], 2), (["ask"], 1), (["trino"], 2)]:
         code = {"compare": compare, "ask": ask, "trino": ask_trino}[mode[0]](*arguments)
         sys.stdout.flush()
         # Reading threads of Arrow now and then abort the interpreter at exit.

@@ -1,19 +1,19 @@
 package io.perennial.bench;
 
-import io.perennial.cli.PerennialCommand;
 import io.perennial.config.Settings;
 import io.perennial.config.SettingsLoader;
 import io.perennial.customers.ContactSteps;
 import io.perennial.pipeline.Pipeline;
+import io.perennial.pipeline.RunRequest;
 import io.perennial.pipeline.Steps;
 import io.perennial.spark.Sessions;
 import io.perennial.step.Step;
 import io.perennial.table.RunRecord;
 import io.perennial.table.Table;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
@@ -46,7 +46,7 @@ public final class StepsRun {
     SparkSession spark = Sessions.open(false);
     Sessions.configure(spark, settings);
     return new StepsRun(
-        spark, settings, new Pipeline(spark, settings, PerennialCommand.clock(), say::accept));
+        spark, settings, new Pipeline(spark, settings, Clock.systemUTC(), say::accept));
   }
 
   /**
@@ -67,7 +67,7 @@ public final class StepsRun {
   }
 
   private void run(List<Step> steps) {
-    RunRecord run = pipeline.run("benchmark", steps, Optional.empty(), false);
+    RunRecord run = pipeline.run(RunRequest.of("benchmark", steps)).run();
     if (run.state() != RunRecord.State.PUBLISHED) {
       throw new IllegalStateException("Cannot measure: the run is " + run.state());
     }
@@ -75,7 +75,7 @@ public final class StepsRun {
 
   /** Makes every published table answer SQL by its name. */
   public SparkSession withTablesAsViews() {
-    for (Table table : Pipeline.tables()) {
+    for (Table table : Steps.tables()) {
       if (pipeline.store().exists(table)) {
         pipeline.store().read(table).createOrReplaceTempView(table.name());
       }

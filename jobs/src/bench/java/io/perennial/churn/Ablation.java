@@ -59,7 +59,7 @@ public final class Ablation {
     Churn.Trained trained = churn.train("ablation");
     List<Row> folds =
         trained.backtest().stream()
-            .filter(row -> row.getAs("model_kind").equals(Backtest.LOGISTIC))
+            .filter(row -> row.getAs("model_kind").equals(ChurnBacktest.LOGISTIC))
             .toList();
     Row newest = folds.get(0);
     System.out.printf(

@@ -63,7 +63,7 @@ public final class RuleMiners {
         new TableStore(spark, settings.warehouse().path(), settings.shop().minorDigits())
             .read(OrderLinesTable.TABLE);
     LocalDate asOf = settings.lake().latest();
-    TestMonth month = TestMonth.before(asOf);
+    HoldoutMonth month = HoldoutMonth.before(asOf);
     ItemDictionary items = ItemDictionary.of(lines, asOf, month, settings.products().maxItems());
     Dataset<Row> histories =
         PurchaseHistories.of(lines, asOf, month, items).persist(StorageLevel.MEMORY_AND_DISK());

@@ -13,13 +13,12 @@ import io.perennial.months.CustomerDaysTable;
 import io.perennial.orders.OrdersTable;
 import io.perennial.products.CustomerAffinitiesTable;
 import io.perennial.rfm.RfmTable;
-import io.perennial.state.PrivateState;
 import io.perennial.step.Step;
 import io.perennial.step.StepContext;
+import io.perennial.step.StepHooks;
+import io.perennial.step.StepResult;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.State;
-import io.perennial.table.Runs;
-import io.perennial.table.Table;
 import io.perennial.table.TableStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,10 +58,11 @@ public final class AudienceSteps {
               List.of("audiences.file", "audiences.suppression-lists", "state.path"),
               AudienceSteps::audiences)
           .asOf()
-          .alsoOn(
+          .dependingOn(
               context ->
                   SuppressionLists.stamp(
-                      context.spark(), context.settings().audiences().suppressionLists()));
+                      context.spark(), context.settings().audiences().suppressionLists()))
+          .with(new Hooks());
 
   private static final Step LIFT =
       Step.named(
@@ -72,7 +72,7 @@ public final class AudienceSteps {
               List.of("audiences.lift-windows", "state.path", "shop.currency"),
               AudienceSteps::lift)
           .asOf()
-          .alsoOn(
+          .dependingOn(
               context -> String.valueOf(context.state().tables().version(AssignmentsTable.TABLE)));
 
   /** Profiles and audiences. */
@@ -99,101 +99,103 @@ public final class AudienceSteps {
     }
   }
 
-  private static String profile(StepContext context) {
-    Optional<SecondOrder> secondOrder =
-        SecondOrder.of(
+  private static StepResult profile(StepContext context) {
+    Optional<SecondOrderTiming> secondOrder =
+        SecondOrderTiming.of(
             context
-                .store()
-                .snapshot(RepurchaseCurveTable.TABLE, context.asOf())
+                .snapshot(RepurchaseCurveTable.TABLE)
                 .where(RepurchaseCurveTable.ORDER_NUMBER.col().equalTo(2))
                 .select(RepurchaseCurveTable.DAY.col(), RepurchaseCurveTable.PROBABILITY.col())
                 .collectAsList()
                 .stream()
-                .map(row -> new SecondOrder.CurveDay(row.getInt(0), row.getDouble(1)))
+                .map(row -> new SecondOrderTiming.CurvePoint(row.getInt(0), row.getDouble(1)))
                 .toList());
     context.write(
         CustomerProfileTable.TABLE,
         CustomerProfile.of(
             new CustomerProfile.Sources(
-                context.store().read(CustomerDaysTable.TABLE),
-                context.store().read(CustomersTable.TABLE),
-                context.store().read(OrdersTable.TABLE),
-                context.store().snapshot(RfmTable.TABLE, context.asOf()),
-                context.store().snapshot(ChurnScoresTable.TABLE, context.asOf()),
-                whereMade(context, LoyaltyTable.TABLE),
-                whereMade(context, CustomerAffinitiesTable.TABLE),
-                whereMade(context, ContactsTable.TABLE),
-                secondOrder),
+                context.read(CustomerDaysTable.TABLE),
+                context.read(CustomersTable.TABLE),
+                context.read(OrdersTable.TABLE),
+                context.snapshot(RfmTable.TABLE),
+                context.snapshot(ChurnScoresTable.TABLE),
+                context.snapshot(LoyaltyTable.TABLE),
+                context.snapshot(CustomerAffinitiesTable.TABLE),
+                context.read(ContactsTable.TABLE),
+                secondOrder.orElse(SecondOrderTiming.UNKNOWN)),
             context.asOf(),
             context.settings().audiences().seasonDays(),
             context.minorDigits()));
-    return secondOrder
-        .map(
-            when ->
-                "half of the second orders come %d to %d days after the first"
-                    .formatted(when.fromDay(), when.toDay()))
-        .orElse("nobody has ordered twice");
+    String note =
+        secondOrder
+            .map(
+                when ->
+                    "half of the second orders come %d to %d days after the first"
+                        .formatted(when.fromDay(), when.toDay()))
+            .orElse("nobody has ordered twice");
+    return StepResult.done(note);
   }
 
-  private static String audiences(StepContext context) {
+  private static StepResult audiences(StepContext context) {
     AudienceSettings settings = context.settings().audiences();
-    PrivateState state = context.state();
-    Optional<Dataset<Row>> suppressed =
-        settings.suppressionLists().isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                SuppressionLists.customers(
-                    SuppressionLists.read(context.spark(), settings.suppressionLists()),
-                    whereMade(context, ContactsTable.TABLE)));
-    Audiences.Made made =
-        new Audiences(context.spark(), context.store(), state, context.minorDigits())
-            .make(
-                settings.audiences(),
-                suppressed,
-                context.asOf(),
-                isOfThePast(context) ? Optional.empty() : Optional.of(context.runId()));
-    made.faults().forEach(context::refuse);
-    made.faults().forEach(fault -> context.say("  warning: " + fault));
-    made.empty()
+    Dataset<Row> suppressed =
+        SuppressionLists.customers(
+            SuppressionLists.read(context.spark(), settings.suppressionLists()),
+            context.read(ContactsTable.TABLE));
+    Audiences audiences =
+        new Audiences(context.spark(), context.store(), context.state(), context.minorDigits());
+    Audiences.Selection selection =
+        audiences.select(settings.audiences(), suppressed, context.asOf());
+    long assignments =
+        isOfThePast(context)
+            ? 0
+            : audiences.assign(selection.audiences(), context.asOf(), context.runId());
+    selection.faults().forEach(context::warn);
+    selection
+        .empty()
         .forEach(
             name ->
-                context.say(
-                    "  warning: audience '"
+                context.warn(
+                    "audience '"
                         + name
                         + "' has no members; audience_suppressions says at which step they"
                         + " leave"));
-    return String.format(
-        Locale.ROOT, "%,d audiences, %,d new assignments", made.audiences(), made.assignments());
+    return StepResult.refused(
+        String.format(
+            Locale.ROOT,
+            "%,d audiences, %,d new assignments",
+            selection.audiences().size(),
+            assignments),
+        selection.faults());
   }
 
-  /** A look into the past addresses nobody: lists are as of a later day already. */
+  /** A run of an earlier as_of assigns no customers: lists are as of a later day already. */
   private static boolean isOfThePast(StepContext context) {
     return context.current().flatMap(RunRecord::asOf).filter(context.asOf()::isBefore).isPresent();
   }
 
   /**
-   * Forgets whom runs assigned that were never published: they sent nothing, and nobody cools off
-   * for them.
+   * Deletes the assignments of runs that were never published: they sent nothing, so no customer
+   * cools off because of them.
    */
-  public static void recover(StepContext context) {
+  private static void forgetUnpublishedAssignments(StepContext context) {
     TableStore tables = context.state().tables();
     if (!tables.exists(AssignmentsTable.TABLE)) {
       return;
     }
     String dead =
-        new Runs(context.spark(), context.store())
-            .all().stream()
-                .filter(run -> run.state() != State.PUBLISHED)
-                .map(RunRecord::runId)
-                .map(id -> "'" + id + "'")
-                .collect(Collectors.joining(", "));
+        context.allRuns().stream()
+            .filter(run -> run.state() != State.PUBLISHED)
+            .map(RunRecord::runId)
+            .map(id -> "'" + id + "'")
+            .collect(Collectors.joining(", "));
     String predicate = AssignmentsTable.RUN_ID + " IN (" + dead + ")";
     if (!dead.isEmpty() && !tables.read(AssignmentsTable.TABLE).where(predicate).isEmpty()) {
       tables.delete(AssignmentsTable.TABLE, predicate);
     }
   }
 
-  private static String lift(StepContext context) {
+  private static StepResult lift(StepContext context) {
     List<Integer> windows = context.settings().audiences().liftWindowsDays();
     TableStore tables = context.state().tables();
     List<Row> rows =
@@ -202,24 +204,27 @@ public final class AudienceSteps {
             : Lift.compare(
                 Lift.sums(
                         tables.read(AssignmentsTable.TABLE),
-                        context.store().read(CustomerDaysTable.TABLE),
+                        context.read(CustomerDaysTable.TABLE),
                         context.asOf(),
                         windows)
                     .collectAsList(),
                 context.asOf(),
                 context.minorDigits());
     context.write(CampaignLiftTable.TABLE, rows);
-    return rows.isEmpty() ? "no window is over yet" : "";
+    return StepResult.done(rows.isEmpty() ? "no window is over yet" : "");
   }
 
-  /** A table of another step, of this as_of; empty where no step makes it. */
-  private static Optional<Dataset<Row>> whereMade(StepContext context, Table wanted) {
-    return Optional.of(wanted)
-        .filter(context.store()::exists)
-        .map(
-            table ->
-                table.isSnapshot()
-                    ? context.store().snapshot(table, context.asOf())
-                    : context.store().read(table));
+  private static final class Hooks implements StepHooks {
+
+    @Override
+    public void validate(SparkSession spark, Settings settings) {
+      check(spark, settings);
+    }
+
+    @Override
+    public List<String> recover(StepContext context) {
+      forgetUnpublishedAssignments(context);
+      return List.of();
+    }
   }
 }

@@ -22,11 +22,11 @@ final class BgNbdFit {
 
   private BgNbdFit() {}
 
-  static Fit<BgNbd> fit(BgNbdStatistics statistics) {
+  static FitResult<BgNbd> fit(BgNbdStatistics statistics) {
     long customers = statistics.customers();
     String degenerate = degenerate(statistics);
     if (!degenerate.isEmpty()) {
-      return Fit.none("Cannot fit BG/NBD: " + degenerate, customers);
+      return FitResult.none("Cannot fit BG/NBD: " + degenerate, customers);
     }
     BgNbdLikelihood likelihood = new BgNbdLikelihood(statistics);
     try {
@@ -35,9 +35,9 @@ final class BgNbdFit {
               p -> likelihood.at(p[0], p[1], p[2], p[3]) / customers, RANGES, STARTS);
       double[] p = maximum.point();
       BgNbd model = new BgNbd(p[0], p[1], p[2], p[3]);
-      return Fit.of(model, maximum.value() * customers, customers, notes(model));
+      return FitResult.of(model, maximum.value() * customers, customers, notes(model));
     } catch (MathIllegalStateException e) {
-      return Fit.none(
+      return FitResult.none(
           "Cannot fit BG/NBD: the search for the maximum did not end: " + e.getMessage(),
           customers);
     }

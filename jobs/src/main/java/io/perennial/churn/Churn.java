@@ -25,7 +25,7 @@ public final class Churn implements AutoCloseable {
 
   private final Settings.Churn settings;
   private final int minorDigits;
-  private final Origins grid;
+  private final RollingOrigins grid;
   private final List<Feature> features;
   private final CachedDatasets kept;
   private final Dataset<Row> histories;
@@ -36,7 +36,7 @@ public final class Churn implements AutoCloseable {
   private Churn(
       Settings.Churn settings,
       int minorDigits,
-      Origins grid,
+      RollingOrigins grid,
       List<Feature> features,
       CachedDatasets kept,
       Dataset<Row> histories,
@@ -60,7 +60,7 @@ public final class Churn implements AutoCloseable {
    */
   public static Churn at(
       LocalDate asOf, Dataset<Row> days, long customers, Settings.Churn settings, int minorDigits) {
-    Origins grid = new Origins(asOf, settings.horizonDays());
+    RollingOrigins grid = new RollingOrigins(asOf, settings.horizonDays());
     List<LocalDate> labelled =
         settings.model().isPresent()
             ? List.of()
@@ -141,11 +141,14 @@ public final class Churn implements AutoCloseable {
           List.of(),
           List.of());
     }
-    Training training = new Training(rows, features, vectors.places(features), statistics);
-    Training recencyOnly = new Training(rows, recency, vectors.places(recency), statistics);
+    LogisticTrainer training =
+        new LogisticTrainer(rows, features, vectors.places(features), statistics);
+    LogisticTrainer recencyOnly =
+        new LogisticTrainer(rows, recency, vectors.places(recency), statistics);
     List<Fold> folds = Fold.of(grid, usable, settings.folds() + 1, settings.trainingOrigins());
-    Backtest backtest = Backtest.of(training, recencyOnly, folds);
-    Backtest.Predictions predictions = backtest.predict(Math.min(folds.size(), settings.folds()));
+    ChurnBacktest backtest = ChurnBacktest.of(training, recencyOnly, folds);
+    ChurnBacktest.Predictions predictions =
+        backtest.predict(Math.min(folds.size(), settings.folds()));
     List<Row> metrics;
     List<Row> calibration;
     try (CachedDatasets whileJudging = new CachedDatasets()) {
@@ -169,7 +172,7 @@ public final class Churn implements AutoCloseable {
             settings.horizonDays(),
             settings.lookbackDays(),
             model,
-            Gate.of(test, ofOrigin(metrics, test), settings.maxCalibrationError()),
+            Verdict.of(test, ofOrigin(metrics, test), settings.maxCalibrationError()),
             predictions.next(),
             backtest.regularisation(),
             origins,
@@ -219,7 +222,7 @@ public final class Churn implements AutoCloseable {
             histories
                 .where(col(History.ORIGIN).equalTo(lit(grid.asOf())))
                 .where(col(GroupedHistory.IS_ELIGIBLE)));
-    return Scores.of(rows, scorer, features, values, settings.riskBands(), minorDigits);
+    return ChurnScores.of(rows, scorer, features, values, settings.riskBands(), minorDigits);
   }
 
   private static String lookback(Optional<Integer> days) {

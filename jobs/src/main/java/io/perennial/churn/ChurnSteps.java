@@ -7,6 +7,7 @@ import io.perennial.customers.CustomersTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.step.Step;
 import io.perennial.step.StepContext;
+import io.perennial.step.StepResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -31,12 +32,11 @@ public final class ChurnSteps {
 
   private ChurnSteps() {}
 
-  private static String churn(StepContext context) {
+  private static StepResult churn(StepContext context) {
     Settings.Churn settings = context.settings().churn();
     Optional<StoredModel.Scorer> named = settings.model().map(id -> namedModel(context, id));
     long customers =
         context
-            .store()
             .read(CustomersTable.TABLE)
             .where(to_date(CustomersTable.FIRST_ORDER_AT.col()).lt(lit(context.asOf())))
             .count();
@@ -53,7 +53,7 @@ public final class ChurnSteps {
     try (Churn churn =
         Churn.at(
             context.asOf(),
-            context.store().read(CustomerDaysTable.TABLE),
+            context.read(CustomerDaysTable.TABLE),
             customers,
             settings,
             context.minorDigits())) {
@@ -62,14 +62,15 @@ public final class ChurnSteps {
         context.store().prepare(ChurnModelsTable.TABLE);
         context.store().prepare(ChurnBacktestTable.TABLE);
         context.store().prepare(ChurnCalibrationTable.TABLE);
-        return "scored with model " + named.get().modelId() + ", as told";
+        return StepResult.done("scored with model " + named.get().modelId() + ", as told");
       }
       Churn.Trained trained = churn.train(context.runId());
       Optional<StoredModel> good = trained.model().filter(model -> model.verdict().isPassed());
       if (good.isPresent()) {
         record(context, trained);
         context.write(ChurnScoresTable.TABLE, churn.scores(good.get().scorer()));
-        return "model " + good.get().modelId() + "; " + good.get().verdict().reason();
+        return StepResult.done(
+            "model " + good.get().modelId() + "; " + good.get().verdict().reason());
       }
       String why =
           trained
@@ -81,7 +82,7 @@ public final class ChurnSteps {
   }
 
   /** Keeps the record of training, scores with the last good model where there is one, says so. */
-  private static String withoutNewModel(
+  private static StepResult withoutNewModel(
       StepContext context,
       String why,
       Churn.Trained trained,
@@ -95,8 +96,8 @@ public final class ChurnSteps {
         why
             + last.map(good -> "; scored with the last good model, " + good.modelId())
                 .orElse("; there are no scores of " + context.asOf());
-    context.refuse("Cannot publish churn scores of a new model: " + message + ".");
-    return message;
+    return StepResult.refused(
+        message, List.of("Cannot publish churn scores of a new model: " + message + "."));
   }
 
   private static void record(StepContext context, Churn.Trained trained) {
@@ -112,7 +113,6 @@ public final class ChurnSteps {
   private static StoredModel.Scorer namedModel(StepContext context, String id) {
     List<Row> rows =
         context
-            .store()
             .read(ChurnModelsTable.TABLE)
             .where(ChurnModelsTable.MODEL_ID.col().equalTo(id))
             .collectAsList();
@@ -130,7 +130,6 @@ public final class ChurnSteps {
   private static String modelIds(StepContext context) {
     List<String> ids =
         context
-            .store()
             .read(ChurnModelsTable.TABLE)
             .orderBy(ChurnModelsTable.TRAINED_AT_AS_OF.col().desc())
             .select(ChurnModelsTable.MODEL_ID.col())
@@ -146,9 +145,8 @@ public final class ChurnSteps {
   private static Optional<StoredModel.Scorer> lastGoodModel(StepContext context) {
     Settings.Churn settings = context.settings().churn();
     return context
-        .store()
         .read(ChurnModelsTable.TABLE)
-        .where(ChurnModelsTable.VERDICT.col().equalTo(Gate.PUBLISHED))
+        .where(ChurnModelsTable.VERDICT.col().equalTo(Verdict.PUBLISHED))
         .where(ChurnModelsTable.TRAINED_AT_AS_OF.col().leq(lit(context.asOf())))
         .where(ChurnModelsTable.HORIZON_DAYS.col().equalTo(settings.horizonDays()))
         .where(

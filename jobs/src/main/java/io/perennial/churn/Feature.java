@@ -7,7 +7,7 @@ import org.apache.spark.sql.Column;
  * One thing that the model looks at.
  *
  * @param name what it is called in churn_models and in ablations
- * @param group what the README's ablation leaves out together
+ * @param group what the ablation of jobs/docs/churn.md leaves out together
  * @param doc what it is, for whoever reads a reason
  * @param unit of the value before its transformation
  * @param terms columns of the regression; their contributions are added up

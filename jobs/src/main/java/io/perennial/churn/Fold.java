@@ -19,7 +19,7 @@ record Fold(LocalDate origin, List<LocalDate> trainedOn) {
    * @param most folds at most
    * @param trainingOrigins origins that each learns from at most
    */
-  static List<Fold> of(Origins grid, List<LocalDate> usable, int most, int trainingOrigins) {
+  static List<Fold> of(RollingOrigins grid, List<LocalDate> usable, int most, int trainingOrigins) {
     List<Fold> folds = new ArrayList<>();
     for (int i = 0; i + 1 < usable.size() && i < most; i++) {
       LocalDate test = usable.get(i);

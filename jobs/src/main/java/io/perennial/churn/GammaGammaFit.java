@@ -25,16 +25,16 @@ final class GammaGammaFit {
   /**
    * @param minorDigits decimal places of the currency: gamma is in its major unit
    */
-  static Fit<GammaGamma> fit(GammaGammaStatistics statistics, int minorDigits) {
+  static FitResult<GammaGamma> fit(GammaGammaStatistics statistics, int minorDigits) {
     List<Group> groups = statistics.groups();
     long customers = statistics.customers();
     if (customers < 2) {
-      return Fit.none(
+      return FitResult.none(
           CANNOT + "it takes two customers with an order of positive value, there are " + customers,
           customers);
     }
     if (isConstant(groups)) {
-      return Fit.none(
+      return FitResult.none(
           CANNOT + "the average order value of all " + customers + " customers is the same",
           customers);
     }
@@ -46,7 +46,7 @@ final class GammaGammaFit {
               p -> likelihood.at(p[0], p[1], p[2]) / customers, RANGES, STARTS);
       double[] p = maximum.point();
       if (p[1] <= 1) {
-        return Fit.none(
+        return FitResult.none(
             CANNOT
                 + "order values differ so much between customers that they have no mean (q %.3f)"
                     .formatted(p[1]),
@@ -55,10 +55,10 @@ final class GammaGammaFit {
       double unit = Math.pow(10, -minorDigits);
       // The density of a value in major units is that in units of the scale, divided by its size.
       double logLikelihood = (maximum.value() - Math.log(scale * unit)) * customers;
-      return Fit.of(
+      return FitResult.of(
           new GammaGamma(p[0], p[1], p[2] * scale * unit), logLikelihood, customers, notes(p));
     } catch (MathIllegalStateException e) {
-      return Fit.none(
+      return FitResult.none(
           CANNOT + "the search for the maximum did not end: " + e.getMessage(), customers);
     }
   }

@@ -3,7 +3,7 @@ package io.perennial.churn;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.months.CustomerDaysTable;
-import io.perennial.table.Money;
+import io.perennial.spark.Money;
 import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.Column;

@@ -34,7 +34,7 @@ final class Labels {
    * @throws IllegalArgumentException if the outcome window of one is not over by as_of
    */
   static Dataset<Row> label(
-      Dataset<Row> rows, Dataset<Row> days, Origins grid, List<LocalDate> labelled) {
+      Dataset<Row> rows, Dataset<Row> days, RollingOrigins grid, List<LocalDate> labelled) {
     Set<LocalDate> origins = new TreeSet<>(labelled);
     origins.forEach(grid::requireOver);
     if (origins.isEmpty()) {
@@ -62,7 +62,7 @@ final class Labels {
   }
 
   /** Number of the window that holds a day, counted back from as_of: 1 is the newest. */
-  private static Column window(Column day, Origins grid) {
+  private static Column window(Column day, RollingOrigins grid) {
     Column before = datediff(lit(grid.asOf()), day).cast("bigint");
     return call_function("div", before.minus(1), lit((long) grid.horizonDays())).plus(1);
   }

@@ -31,7 +31,7 @@ public record StoredModel(
     int horizonDays,
     Optional<Integer> lookbackDays,
     ChurnModel model,
-    Gate verdict,
+    Verdict verdict,
     Recalibration recalibration,
     double regularisation,
     List<LocalDate> origins,

@@ -12,7 +12,7 @@ final class UsableOrigins {
 
   /** Origins without a gap, newest first, that have enough customers and both outcomes. */
   static List<LocalDate> of(
-      Origins grid, SortedMap<LocalDate, OriginStatistics> statistics, int minCustomers) {
+      RollingOrigins grid, SortedMap<LocalDate, OriginStatistics> statistics, int minCustomers) {
     List<LocalDate> usable = new ArrayList<>();
     for (int k = 1; ; k++) {
       OriginStatistics of = statistics.get(grid.number(k));
@@ -25,7 +25,7 @@ final class UsableOrigins {
 
   /** Why there are less than two of them, in words. */
   static String tooFew(
-      Origins grid, SortedMap<LocalDate, OriginStatistics> statistics, int minCustomers) {
+      RollingOrigins grid, SortedMap<LocalDate, OriginStatistics> statistics, int minCustomers) {
     int usable = of(grid, statistics, minCustomers).size();
     LocalDate origin = grid.number(usable + 1);
     return "no model: training and testing take two complete windows of "

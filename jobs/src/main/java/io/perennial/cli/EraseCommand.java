@@ -6,6 +6,8 @@ import io.perennial.erasure.CustomerSearch;
 import io.perennial.erasure.Erasure;
 import io.perennial.erasure.ErasureProof;
 import io.perennial.pipeline.Pipeline;
+import io.perennial.pipeline.PipelineResult;
+import io.perennial.pipeline.Steps;
 import io.perennial.spark.Sessions;
 import io.perennial.table.RunRecord;
 import java.io.IOException;
@@ -82,7 +84,8 @@ public final class EraseCommand implements Callable<Integer> {
     Pipeline pipeline = new Pipeline(spark, settings, PerennialCommand.clock(), out::println);
     requirePublished(pipeline, settings);
 
-    List<Erasure.Place> places = Erasure.places(pipeline.store(), pipeline.erasures().state());
+    List<Erasure.Place> places =
+        Erasure.of(pipeline.store(), pipeline.erasures().state(), Steps.tables()).places();
     Set<String> found = CustomerSearch.found(spark, places, ids);
     Set<String> known = new TreeSet<>(pipeline.erasures().known(ids));
     Set<String> unknown = new LinkedHashSet<>(ids);
@@ -100,12 +103,13 @@ public final class EraseCommand implements Callable<Integer> {
     people.addAll(known);
     ErasureProof proof =
         ErasureProof.of(spark, pipeline.store().read(ContactsTable.TABLE), places, people);
-    RunRecord run = pipeline.erase(people);
+    PipelineResult result = pipeline.erase(people);
+    RunRecord run = result.run();
 
     out.printf(
         Locale.ROOT,
         "Erased %s; %d of them had been erased before. They stay out, whatever the lake holds.%n",
-        people(people.size()),
+        Erasure.people(people.size()),
         known.size());
     out.println("Proof: " + proof.give());
     if (!unknown.isEmpty()) {
@@ -117,13 +121,13 @@ public final class EraseCommand implements Callable<Integer> {
         run.asOf().orElseThrow(),
         run.seconds().orElseThrow(),
         settings.warehouse().path());
-    pipeline.failures().forEach(spec.commandLine().getErr()::println);
-    if (!pipeline.failures().isEmpty()) {
+    result.failures().forEach(spec.commandLine().getErr()::println);
+    if (!result.failures().isEmpty()) {
       spec.commandLine()
           .getErr()
           .println("They are erased all the same. When the cause is gone, `run` does the rest.");
     }
-    return pipeline.failures().isEmpty() ? 0 : PerennialCommand.FAILED;
+    return result.failures().isEmpty() ? 0 : PerennialCommand.FAILED;
   }
 
   private static void requireIds(Set<String> ids) {
@@ -149,10 +153,6 @@ public final class EraseCommand implements Callable<Integer> {
               + settings.warehouse().path()
               + " yet. Check warehouse.path, or run `run` first.");
     }
-  }
-
-  public static String people(int n) {
-    return n == 1 ? "1 person" : n + " people";
   }
 
   private static String named(Set<String> ids) {

@@ -1,8 +1,9 @@
 package io.perennial.cli;
 
+import io.perennial.cohorts.CohortReconciliation;
 import io.perennial.config.Settings;
+import io.perennial.ingest.IngestSteps;
 import io.perennial.pipeline.Pipeline;
-import io.perennial.pipeline.Reconciliation;
 import io.perennial.spark.Sessions;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.State;
@@ -39,7 +40,7 @@ final class ReportCommand implements Callable<Integer> {
     Sessions.configure(spark, settings);
     Pipeline pipeline = new Pipeline(spark, settings, PerennialCommand.clock(), line -> {});
     RunRecord run = run(pipeline, settings);
-    Sessions.fit(spark, pipeline.bytesRead());
+    Sessions.fit(spark, IngestSteps.bytesRead(pipeline.store()));
     ReportWriter.write(
         spark,
         pipeline.store(),
@@ -76,11 +77,11 @@ final class ReportCommand implements Callable<Integer> {
                         "Cannot make a report: nothing is published in "
                             + settings.warehouse().path()
                             + " yet. Run `run` first."));
-    if (Reconciliation.isWithCohorts(current)) {
+    if (CohortReconciliation.isPartOf(current)) {
       return current;
     }
     RunRecord newest =
-        runs.newest(Reconciliation::isWithCohorts)
+        runs.newest(CohortReconciliation::isPartOf)
             .orElseThrow(
                 () ->
                     new IllegalStateException(

@@ -6,6 +6,8 @@ import io.perennial.config.Problem;
 import io.perennial.config.Settings;
 import io.perennial.export.ExportSteps;
 import io.perennial.pipeline.Pipeline;
+import io.perennial.pipeline.PipelineResult;
+import io.perennial.pipeline.RunRequest;
 import io.perennial.pipeline.Steps;
 import io.perennial.spark.Sessions;
 import io.perennial.step.Step;
@@ -88,7 +90,8 @@ final class RunCommands {
       Sessions.configure(spark, settings);
       Pipeline pipeline =
           new Pipeline(spark, settings, PerennialCommand.clock(), telling.progress(out));
-      RunRecord run = pipeline.run(spec.name(), steps(), Optional.ofNullable(asOf), rebuild());
+      PipelineResult result = pipeline.run(request());
+      RunRecord run = result.run();
       published = Optional.of(run.runId());
       PublishedTables tables = new PublishedTables(pipeline.store(), run);
       words.printf(
@@ -105,18 +108,18 @@ final class RunCommands {
         TerminalSummary.print(tables, settings.shop().currency(), words);
       }
       int code =
-          pipeline.failures().isEmpty() ? exitCode(pipeline.refusals()) : PerennialCommand.FAILED;
+          result.failures().isEmpty() ? exitCode(result.refusals()) : PerennialCommand.FAILED;
       telling.published(
           () -> RunSummary.of(tables, settings, written),
-          pipeline.refusals(),
-          pipeline.failures(),
+          result.refusals(),
+          result.failures(),
           code,
           out);
       if (code != 0) {
-        pipeline.refusals().forEach(err::println);
-        pipeline.failures().forEach(err::println);
+        result.refusals().forEach(err::println);
+        result.failures().forEach(err::println);
       }
-      if (!pipeline.failures().isEmpty()) {
+      if (!result.failures().isEmpty()) {
         err.println(
             "All else is published as run "
                 + run.runId()
@@ -124,6 +127,12 @@ final class RunCommands {
                 + " made again.");
       }
       return code;
+    }
+
+    private RunRequest request() {
+      RunRequest request = RunRequest.of(spec.name(), steps());
+      request = asOf == null ? request : request.asOf(asOf);
+      return rebuild() ? request.rebuilding() : request;
     }
 
     /** Says what to do after a failure whose message was printed. */

@@ -2,6 +2,7 @@ package io.perennial.cli;
 
 import io.perennial.config.Settings;
 import io.perennial.pipeline.Pipeline;
+import io.perennial.pipeline.Steps;
 import io.perennial.spark.Sessions;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunsTable;
@@ -44,7 +45,7 @@ final class TablesCommand implements Callable<Integer> {
               + current.get().asOf().orElseThrow()
               + "; read the versions below together.");
     }
-    List<Table> tables = new ArrayList<>(Pipeline.tables());
+    List<Table> tables = new ArrayList<>(Steps.tables());
     tables.add(RunsTable.TABLE);
     for (Table table : tables) {
       Optional<Long> version =

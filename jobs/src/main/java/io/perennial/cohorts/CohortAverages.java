@@ -2,8 +2,8 @@ package io.perennial.cohorts;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.spark.Money;
 import io.perennial.table.Field;
-import io.perennial.table.Money;
 import io.perennial.table.Table;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -35,7 +35,7 @@ public final class CohortAverages {
                 CohortMatrixTable.MONTH_INDEX.col().equalTo(0),
                 Money.minorUnits(CohortMatrixTable.NET)))
             .over(cohort);
-    Wilson interval = Wilson.of(col("active"), CohortMatrixTable.COHORT_SIZE.col());
+    WilsonInterval interval = WilsonInterval.of(col("active"), CohortMatrixTable.COHORT_SIZE.col());
     return matrix
         .withColumn("first_minor", first)
         .where(CohortMatrixTable.STATE.col().equalTo(CohortMatrix.COMPLETE))

@@ -6,8 +6,8 @@ import io.perennial.config.Settings;
 import io.perennial.months.CustomerMonths;
 import io.perennial.months.CustomerMonthsTable;
 import io.perennial.spark.CachedDatasets;
+import io.perennial.spark.Money;
 import io.perennial.table.Field;
-import io.perennial.table.Money;
 import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -198,10 +198,11 @@ public final class CohortMatrix {
 
   private static Dataset<Row> measured(
       Dataset<Row> cells, LocalDate asOf, Settings.Cohorts settings, int minorDigits) {
-    Wilson bounded =
-        Wilson.of(CohortMatrixTable.ACTIVE_CUSTOMERS.col(), CohortMatrixTable.COHORT_SIZE.col());
-    Wilson rolling =
-        Wilson.of(
+    WilsonInterval bounded =
+        WilsonInterval.of(
+            CohortMatrixTable.ACTIVE_CUSTOMERS.col(), CohortMatrixTable.COHORT_SIZE.col());
+    WilsonInterval rolling =
+        WilsonInterval.of(
             CohortMatrixTable.ROLLING_ACTIVE_CUSTOMERS.col(), CohortMatrixTable.COHORT_SIZE.col());
     Column unit = lit(Math.pow(10, minorDigits));
     Column nextMonth =

@@ -7,6 +7,9 @@ import io.perennial.months.CustomerMonthsTable;
 import io.perennial.spark.CachedDatasets;
 import io.perennial.step.Step;
 import io.perennial.step.StepContext;
+import io.perennial.step.StepHooks;
+import io.perennial.step.StepResult;
+import io.perennial.table.RunRecord.IdentityCheck;
 import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -22,7 +25,8 @@ public final class CohortSteps {
               List.of(CohortMatrixTable.TABLE, CohortAveragesTable.TABLE),
               List.of("cohorts.dimensions", "cohorts.history-start", "shop.currency"),
               CohortSteps::cohortMatrix)
-          .asOf();
+          .asOf()
+          .with(new Hooks());
 
   public static final Step RETENTION =
       Step.named(
@@ -47,21 +51,21 @@ public final class CohortSteps {
   /** Customer months as they were known at as_of. */
   public static Dataset<Row> monthsAsOf(StepContext context) {
     return CustomerMonths.asOf(
-        context.store().read(CustomerMonthsTable.TABLE),
-        context.store().read(CustomerDaysTable.TABLE),
-        context.store().read(CustomersTable.TABLE),
+        context.read(CustomerMonthsTable.TABLE),
+        context.read(CustomerDaysTable.TABLE),
+        context.read(CustomersTable.TABLE),
         context.asOf(),
         context.minorDigits());
   }
 
-  private static String cohortMatrix(StepContext context) {
+  private static StepResult cohortMatrix(StepContext context) {
     LocalDate asOf = context.asOf();
     try (CachedDatasets kept = new CachedDatasets()) {
       context.write(
           CohortMatrixTable.TABLE,
           CohortMatrix.of(
               monthsAsOf(context),
-              context.store().read(CustomersTable.TABLE),
+              context.read(CustomersTable.TABLE),
               asOf,
               context.settings().cohorts(),
               context.minorDigits(),
@@ -69,34 +73,41 @@ public final class CohortSteps {
     }
     context.write(
         CohortAveragesTable.TABLE,
-        CohortAverages.of(
-            context.store().snapshot(CohortMatrixTable.TABLE, asOf), context.minorDigits()));
-    return "";
+        CohortAverages.of(context.snapshot(CohortMatrixTable.TABLE), context.minorDigits()));
+    return StepResult.done();
   }
 
-  private static String retention(StepContext context) {
+  private static StepResult retention(StepContext context) {
     try (CachedDatasets kept = new CachedDatasets()) {
       context.write(
           RetentionSummaryTable.TABLE,
           RetentionSummary.of(
               monthsAsOf(context),
-              context.store().read(CustomerDaysTable.TABLE),
-              context.store().read(CustomersTable.TABLE),
+              context.read(CustomerDaysTable.TABLE),
+              context.read(CustomersTable.TABLE),
               context.asOf(),
               context.settings().cohorts(),
               context.minorDigits(),
               kept));
     }
-    return "";
+    return StepResult.done();
   }
 
-  private static String repurchase(StepContext context) {
+  private static StepResult repurchase(StepContext context) {
     context.write(
         RepurchaseCurveTable.TABLE,
         RepurchaseCurve.of(
-            context.store().read(CustomerDaysTable.TABLE),
+            context.read(CustomerDaysTable.TABLE),
             context.asOf(),
             context.settings().repurchase().maxOrderNumber()));
-    return "";
+    return StepResult.done();
+  }
+
+  private static final class Hooks implements StepHooks {
+
+    @Override
+    public List<IdentityCheck> reconcile(StepContext context) {
+      return List.of(CohortReconciliation.check(context));
+    }
   }
 }

@@ -13,6 +13,7 @@ import io.perennial.spark.CachedDatasets;
 import io.perennial.state.ErasedPeople;
 import io.perennial.step.Step;
 import io.perennial.step.StepContext;
+import io.perennial.step.StepResult;
 import io.perennial.table.RunRecord;
 import java.util.List;
 import java.util.Locale;
@@ -37,15 +38,15 @@ public final class ContactSteps {
 
   private ContactSteps() {}
 
-  /** Rows that have the customers' consents; empty where the source maps none. */
-  public static Optional<Dataset<Row>> consents(StepContext context) {
+  /** Rows of contacts; none if the source maps no consent. */
+  public static Dataset<Row> consents(StepContext context) {
     return ContactsTable.CONSENTS.stream()
             .anyMatch(part -> context.settings().source().maps(part.column()))
-        ? Optional.of(context.store().read(ContactsTable.TABLE))
-        : Optional.empty();
+        ? context.read(ContactsTable.TABLE)
+        : context.store().noRows(ContactsTable.TABLE);
   }
 
-  private static String contacts(StepContext context) {
+  private static StepResult contacts(StepContext context) {
     SourceSettings source = context.settings().source();
     List<ContactsTable.Part> parts = Contacts.mapped(source, context.settings().contacts().keep());
     context.store().prepare(ContactsTable.TABLE);
@@ -55,10 +56,9 @@ public final class ContactSteps {
     List<LakeFile> present =
         LakeListing.listOrNone(context.spark(), context.settings().lake().path(), source.format());
     ContactsPlan plan =
-        ContactsPlan.of(
-            before(context), files(context.store().read(IngestedFilesTable.TABLE)), present);
-    if (plan.read().isEmpty() && !plan.isAnew()) {
-      return "";
+        ContactsPlan.of(before(context), files(context.read(IngestedFilesTable.TABLE)), present);
+    if (plan.read().isEmpty() && !plan.isRebuild()) {
+      return StepResult.done();
     }
     ErasedPeople erased = context.erasures().people();
     Optional<Dataset<Row>> known = known(context, plan);
@@ -68,7 +68,7 @@ public final class ContactSteps {
           .overwrite(
               ContactsTable.TABLE,
               known.orElseGet(() -> context.store().noRows(ContactsTable.TABLE)));
-      return "no file can be read";
+      return StepResult.done("no file can be read");
     }
     boolean isWorthKeeping = !plan.mixed().isEmpty() && plan.bytes() <= KEPT_BYTES;
     try (CachedDatasets kept = new CachedDatasets()) {
@@ -77,7 +77,7 @@ public final class ContactSteps {
           Contacts.of(
               AcceptedRecords.among(
                   isWorthKeeping ? kept.keep(saying) : saying,
-                  context.store().read(OrderLinesTable.TABLE),
+                  context.read(OrderLinesTable.TABLE),
                   plan.mixed()),
               parts,
               erased);
@@ -86,18 +86,19 @@ public final class ContactSteps {
           .overwrite(
               ContactsTable.TABLE, known.map(before -> Contacts.merged(said, before)).orElse(said));
     }
-    return String.format(
-        Locale.ROOT,
-        plan.isAnew() ? "made anew from %,d files" : "%,d new files merged",
-        plan.read().size());
+    return StepResult.done(
+        String.format(
+            Locale.ROOT,
+            plan.isRebuild() ? "made anew from %,d files" : "%,d new files merged",
+            plan.read().size()));
   }
 
   /** Where nothing is mapped, or nothing may be kept, nothing stays either. */
-  private static String withoutParts(StepContext context) {
-    if (!context.store().read(ContactsTable.TABLE).isEmpty()) {
+  private static StepResult withoutParts(StepContext context) {
+    if (!context.read(ContactsTable.TABLE).isEmpty()) {
       context.store().overwrite(ContactsTable.TABLE, context.store().noRows(ContactsTable.TABLE));
     }
-    return "no contact is mapped";
+    return StepResult.done("no contact is mapped");
   }
 
   /** What the records of the plan's files say of persons; accepted or not. */
@@ -110,13 +111,13 @@ public final class ContactSteps {
     Dataset<Row> records =
         new Mapping(context.spark(), source, context.minorDigits())
             .apply(new RawRecords(context.spark(), source, present).read(plan.read()));
-    return Contacts.saying(AcceptedRecords.keyed(records, source), parts);
+    return Contacts.withContacts(AcceptedRecords.keyed(records, source), parts);
   }
 
   /** What stays of the rows that are there. */
   private static Optional<Dataset<Row>> known(StepContext context, ContactsPlan plan) {
-    Dataset<Row> contacts = context.store().read(ContactsTable.TABLE);
-    if (!plan.isAnew()) {
+    Dataset<Row> contacts = context.read(ContactsTable.TABLE);
+    if (!plan.isRebuild()) {
       return Optional.of(contacts);
     }
     if (plan.unreadable().isEmpty()) {
@@ -124,7 +125,6 @@ public final class ContactSteps {
     }
     Dataset<Row> lines =
         context
-            .store()
             .read(OrderLinesTable.TABLE)
             .where(OrderLinesTable.SOURCE_FILE.col().isin(plan.unreadable().toArray()))
             .select(OrderLinesTable.CUSTOMER_ID.col());
@@ -139,7 +139,7 @@ public final class ContactSteps {
   /** The files that contacts was made of; none where it has to be made anew. */
   private static List<FileEntry> before(StepContext context) {
     Map<String, Long> versions =
-        context.rebuild() ? Map.of() : context.latest().map(RunRecord::tables).orElse(Map.of());
+        context.isRebuild() ? Map.of() : context.latest().map(RunRecord::tables).orElse(Map.of());
     return versions.containsKey(ContactsTable.TABLE.name())
         ? files(
             context

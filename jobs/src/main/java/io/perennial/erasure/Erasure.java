@@ -6,8 +6,6 @@ import io.perennial.audiences.AssignmentsTable;
 import io.perennial.customers.CustomersTable;
 import io.perennial.ingest.OrderLinesTable;
 import io.perennial.ingest.RejectsTable;
-import io.perennial.pipeline.Pipeline;
-import io.perennial.pipeline.Steps;
 import io.perennial.state.ErasedPeople;
 import io.perennial.step.StepContext;
 import io.perennial.table.Field;
@@ -22,65 +20,74 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Takes erased people out of what no step makes anew, and out of the tables' history. The ingest
- * has taken them out of the lake's records before, and the steps after it out of what is made of
- * them.
+ * Removes erased people from what no step recomputes and from the tables' history. Ingest has
+ * removed them from the lake's records before, and the steps after it from what they recompute.
  */
 public final class Erasure {
 
-  /** Tables of the private state that name customers; those that know them by hash may stay. */
+  /** Tables of the private state that name customers; those that hold hashes alone may stay. */
   private static final List<Table> IN_STATE = List.of(AssignmentsTable.TABLE);
 
   /** A table that may hold a person. */
   public record Place(TableStore store, Table table) {}
 
-  private Erasure() {}
+  private final TableStore store;
+  private final TableStore state;
+  private final List<Table> tables;
 
-  /** The tables of the warehouse that may hold a person. Others hold figures of many. */
-  static List<Place> inWarehouse(TableStore store) {
-    return Pipeline.tables().stream()
-        .filter(table -> namesCustomers(table) || table.equals(RejectsTable.TABLE))
-        .filter(store::exists)
-        .map(table -> new Place(store, table))
-        .toList();
+  private Erasure(TableStore store, TableStore state, List<Table> tables) {
+    this.store = store;
+    this.state = state;
+    this.tables = tables;
   }
 
-  /** All tables that may hold a person. */
-  public static List<Place> places(TableStore store, TableStore state) {
+  /**
+   * @param store the warehouse
+   * @param state the private state
+   * @param tables all tables of the warehouse
+   */
+  public static Erasure of(TableStore store, TableStore state, List<Table> tables) {
+    return new Erasure(store, state, tables);
+  }
+
+  /** A number of people in words. */
+  public static String people(int number) {
+    return number == 1 ? "1 person" : number + " people";
+  }
+
+  /** All tables that may hold a person; others hold figures of many. */
+  public List<Place> places() {
     return Stream.concat(
-            inWarehouse(store).stream(),
+            tables.stream()
+                .filter(table -> namesCustomers(table) || table.equals(RejectsTable.TABLE))
+                .filter(store::exists)
+                .map(table -> new Place(store, table)),
             IN_STATE.stream().filter(state::exists).map(table -> new Place(state, table)))
         .toList();
   }
 
   /**
-   * Before publication: removes them from earlier snapshots, and from tables that only grow. What
-   * is made of order_lines as a whole was made without them.
+   * Before publication, removes erased people from earlier snapshots and from append-only tables.
+   *
+   * @param recomputed tables that this run has computed without them
    */
-  public static void removeFromHistory(StepContext context) {
+  public void removeFromHistory(StepContext context, List<Table> recomputed) {
     ErasedPeople erased = context.erasures().people();
-    requireNobodyIn(context.store().read(OrderLinesTable.TABLE), erased);
-    List<Table> made = Steps.LAKE_STEPS.stream().flatMap(step -> step.writes().stream()).toList();
-    for (Place place : places(context)) {
-      if (!made.contains(place.table())) {
-        remove(place.store(), place.table(), erased);
-      }
-    }
+    requireAbsent(context.read(OrderLinesTable.TABLE), erased);
+    places().stream()
+        .filter(place -> !recomputed.contains(place.table()))
+        .forEach(place -> remove(place.store(), place.table(), erased));
   }
 
-  /** Before publication: of what is published then, no commit must tell what left. */
-  public static void settle(StepContext context) {
-    places(context).forEach(place -> place.store().settle(place.table(), context.runId()));
+  /** Before publication, makes sure that no commit which stays names what was removed. */
+  public void settle(StepContext context) {
+    places().forEach(place -> place.store().settle(place.table(), context.runId()));
   }
 
-  /** After publication: earlier versions can never be read again. */
-  public static void forget(StepContext context, Instant now) {
-    places(context).forEach(place -> place.store().forgetHistory(place.table()));
+  /** After publication, makes earlier versions unreadable for good. */
+  public void forget(StepContext context, Instant now) {
+    places().forEach(place -> place.store().forgetHistory(place.table()));
     context.erasures().done(now);
-  }
-
-  private static List<Place> places(StepContext context) {
-    return places(context.store(), context.erasures().state());
   }
 
   private static void remove(TableStore store, Table table, ErasedPeople erased) {
@@ -103,8 +110,8 @@ public final class Erasure {
     }
   }
 
-  /** Rows taken out here would be missing in the figures that were made of them. */
-  private static void requireNobodyIn(Dataset<Row> orderLines, ErasedPeople erased) {
+  /** Removing rows here would leave them in the figures computed from them. */
+  private static void requireAbsent(Dataset<Row> orderLines, ErasedPeople erased) {
     if (!orderLines.where(erased.isCustomer(OrderLinesTable.CUSTOMER_ID.col())).isEmpty()) {
       throw new IllegalStateException(
           "Cannot erase: order_lines still holds records of erased people, of files that cannot be"

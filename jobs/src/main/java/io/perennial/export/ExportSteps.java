@@ -9,6 +9,8 @@ import io.perennial.customers.ContactsTable;
 import io.perennial.customers.CustomersTable;
 import io.perennial.step.Step;
 import io.perennial.step.StepContext;
+import io.perennial.step.StepHooks;
+import io.perennial.step.StepResult;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,60 +35,41 @@ public final class ExportSteps {
               List.of(AudienceExportsTable.TABLE),
               List.of("export", "shop.default-region", "audiences.file", "state.path"),
               ExportSteps::export)
-          .asOf();
+          .asOf()
+          .with(new Hooks());
 
   /** Files for platforms. */
   public static final List<Step> EXPORT_STEPS = List.of(EXPORT);
 
   private ExportSteps() {}
 
-  private static String export(StepContext context) {
+  private static StepResult export(StepContext context) {
     ExportSettings settings = context.settings().export();
     if (settings.path().isEmpty()) {
       record(context, List.of());
-      return "export.path is not set: no files";
+      return StepResult.done("export.path is not set: no files");
     }
     Export export = exporter(context);
     Optional<LocalDate> newest = export.newestAsOf().filter(context.asOf()::isBefore);
     if (newest.isPresent()) {
       record(context, List.of());
-      return "no files: lists are as of " + newest.get() + ", and would be turned back";
+      return StepResult.done(
+          "no files: lists are as of " + newest.get() + ", and would be turned back");
     }
     PreparedExport prepared = export.prepare(inputs(context), context.asOf(), context.runId());
-    prepared.problems().forEach(context::fail);
     prepared.problems().forEach(problem -> context.say("  " + problem));
     record(context, prepared.rows());
-    if (!prepared.isEmpty()) {
-      context.afterPublication(
-          () -> {
-            export.publish(context.runId());
-            prepared.summary().forEach(line -> context.say("  " + line));
-          });
-    }
-    return prepared.lists().size() + " lists in " + settings.path().get();
-  }
-
-  /**
-   * Ends what an earlier run left that died before its files were in place: also where nothing is
-   * to be exported now.
-   */
-  public static void recover(StepContext context) {
-    if (context.settings().export().path().isPresent()) {
-      exporter(context)
-          .recover(runId -> published(context).contains(runId))
-          .forEach(
-              problem -> {
-                context.fail(problem);
-                context.say("  " + problem);
-              });
-    }
-  }
-
-  /** Before tables lose them: removal rows for every platform that people were ever sent to. */
-  public static void erase(StepContext context, Set<String> customerIds) {
-    exporter(context)
-        .erase(customerIds, context.store().read(ContactsTable.TABLE), context.runId())
-        .forEach(file -> context.say("  to be removed from the platform: " + file));
+    Runnable publishFiles =
+        () -> {
+          export.publish(context.runId());
+          prepared.summary().forEach(line -> context.say("  " + line));
+        };
+    return new StepResult(
+        prepared.lists().size() + " lists in " + settings.path().get(),
+        List.of(),
+        prepared.problems(),
+        prepared.isEmpty() ? List.of() : List.of(publishFiles),
+        false);
   }
 
   private static Export exporter(StepContext context) {
@@ -109,7 +92,6 @@ public final class ExportSteps {
   /** A run was published if the table of exports, as published, knows it. */
   private static Set<String> published(StepContext context) {
     return context
-        .store()
         .read(AudienceExportsTable.TABLE)
         .select(AudienceExportsTable.RUN_ID.col())
         .distinct()
@@ -123,7 +105,7 @@ public final class ExportSteps {
     Map<String, List<SuppressionStep>> suppressions = suppressions(context);
     return new ExportInputs(
         audiences(context, suppressions.keySet()),
-        context.store().snapshot(AudienceMembersTable.TABLE, context.asOf()),
+        context.snapshot(AudienceMembersTable.TABLE),
         context
             .state()
             .tables()
@@ -131,40 +113,40 @@ public final class ExportSteps {
             .where(AssignmentsTable.ARM.col().equalTo(AudienceMembersTable.CONTROL))
             .select(AssignmentsTable.EXPERIMENT.col(), AssignmentsTable.CUSTOMER_ID.col())
             .distinct(),
-        context.store().read(ContactsTable.TABLE),
+        context.read(ContactsTable.TABLE),
         earlierContacts(context),
-        context.store().read(CustomersTable.TABLE),
-        context.store().snapshot(CustomerProfileTable.TABLE, context.asOf()),
+        context.read(CustomersTable.TABLE),
+        context.snapshot(CustomerProfileTable.TABLE),
         suppressions);
   }
 
   /** Contacts as the run before published them: who is erased now was still in it. */
-  private static Optional<Dataset<Row>> earlierContacts(StepContext context) {
+  private static Dataset<Row> earlierContacts(StepContext context) {
     return context
         .current()
         .map(run -> run.tables().get(ContactsTable.TABLE.name()))
         .filter(version -> context.store().hasVersion(ContactsTable.TABLE, version))
-        .map(version -> context.store().read(ContactsTable.TABLE, version));
+        .map(version -> context.store().read(ContactsTable.TABLE, version))
+        .orElseGet(() -> context.store().noRows(ContactsTable.TABLE));
   }
 
-  /** The configured audiences; one whose waterfall is not there could not be made. */
-  private static List<Audience> audiences(StepContext context, Set<String> made) {
+  /** The configured audiences; one without a waterfall could not be built. */
+  private static List<ExportAudience> audiences(StepContext context, Set<String> built) {
     return context.settings().audiences().audiences().stream()
         .map(
             audience ->
-                new Audience(
+                new ExportAudience(
                     audience.name(),
                     audience.experiment(),
                     audience.platforms(),
                     audience.platformName(),
-                    made.contains(audience.name())))
+                    built.contains(audience.name())))
         .toList();
   }
 
   private static Map<String, List<SuppressionStep>> suppressions(StepContext context) {
     return context
-        .store()
-        .snapshot(AudienceSuppressionsTable.TABLE, context.asOf())
+        .snapshot(AudienceSuppressionsTable.TABLE)
         .orderBy(
             AudienceSuppressionsTable.AUDIENCE.col(), AudienceSuppressionsTable.STEP_ORDER.col())
         .select(
@@ -181,5 +163,28 @@ public final class ExportSteps {
                 Collectors.mapping(
                     row -> new SuppressionStep(row.getString(1), row.getLong(2), row.getLong(3)),
                     Collectors.toList())));
+  }
+
+  private static final class Hooks implements StepHooks {
+
+    /** Puts the files of a published run in place, also where nothing is to be exported now. */
+    @Override
+    public List<String> recover(StepContext context) {
+      if (context.settings().export().path().isEmpty()) {
+        return List.of();
+      }
+      List<String> problems =
+          exporter(context).recover(runId -> published(context).contains(runId));
+      problems.forEach(problem -> context.say("  " + problem));
+      return problems;
+    }
+
+    /** Writes removal files for every platform that the people were ever sent to. */
+    @Override
+    public void beforeErasure(StepContext context, Set<String> customerIds) {
+      exporter(context)
+          .erase(customerIds, context.read(ContactsTable.TABLE), context.runId())
+          .forEach(file -> context.say("  to be removed from the platform: " + file));
+    }
   }
 }

@@ -1,57 +1,51 @@
 package io.perennial.lake;
 
-import io.perennial.config.SourceSettings.Format;
+import io.perennial.spark.FileFooters;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.HadoopReadOptions;
-import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.format.converter.ParquetMetadataConverter;
-import org.apache.parquet.hadoop.Footer;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.execution.datasources.orc.OrcUtils$;
-import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat$;
-import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
-import org.apache.spark.sql.internal.SQLConf;
-import org.apache.spark.sql.internal.SessionState;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * What Parquet and ORC files say of their own columns. Spark infers one schema for many files and
- * gives up where two of them do not agree, without saying which.
+ * Schemas in the footers of Parquet and ORC files. Spark would infer one schema for all files and
+ * fail where two disagree, without naming them.
  *
- * @param schemas by file, in the order asked for
- * @param unreadable what is wrong with the others
+ * @param schemas by file, in the order requested
+ * @param unreadable failures of the other files
  */
 record Footers(Map<LakeFile, StructType> schemas, List<LakeException> unreadable) {
 
-  /** One of the two. */
+  /** Reads the columns of one file. */
+  interface SchemaReader extends Serializable {
+    StructType read(Configuration hadoop, Path path) throws IOException;
+  }
+
+  /** Exactly one component is not null. */
   private record Answer(String schema, String problem) implements Serializable {}
 
-  /** Reads them in one Spark job. */
-  static Footers of(SparkSession spark, Format format, List<LakeFile> files) {
+  /** Reads the footers in one Spark job. */
+  static Footers of(SparkSession spark, SchemaReader reader, List<LakeFile> files) {
     if (files.isEmpty()) {
       return new Footers(Map.of(), List.of());
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    SerializableConfiguration hadoop = new SerializableConfiguration(configuration(spark));
+    SerializableConfiguration hadoop =
+        new SerializableConfiguration(FileFooters.configuration(spark));
     List<Answer> answers =
         context
             .parallelize(
                 files.stream().map(LakeFile::location).toList(),
                 Math.min(files.size(), context.defaultParallelism()))
-            .map(location -> answer(hadoop.value(), format, new Path(location)))
+            .map(location -> answer(hadoop.value(), reader, new Path(location)))
             .collect();
     Map<LakeFile, StructType> schemas = new LinkedHashMap<>();
     List<LakeException> unreadable = new ArrayList<>();
@@ -66,45 +60,11 @@ record Footers(Map<LakeFile, StructType> schemas, List<LakeException> unreadable
     return new Footers(schemas, unreadable);
   }
 
-  /** The session's, with what Spark's translation of Parquet's types must be told. */
-  private static Configuration configuration(SparkSession spark) {
-    SessionState state = ((org.apache.spark.sql.classic.SparkSession) spark).sessionState();
-    Configuration hadoop = state.newHadoopConf();
-    Stream.of(
-            SQLConf.PARQUET_BINARY_AS_STRING(),
-            SQLConf.PARQUET_INT96_AS_TIMESTAMP(),
-            SQLConf.PARQUET_INFER_TIMESTAMP_NTZ_ENABLED(),
-            SQLConf.LEGACY_PARQUET_NANOS_AS_LONG(),
-            SQLConf.CASE_SENSITIVE())
-        .forEach(entry -> hadoop.set(entry.key(), String.valueOf(state.conf().getConf(entry))));
-    return hadoop;
-  }
-
-  private static Answer answer(Configuration hadoop, Format format, Path path) {
+  private static Answer answer(Configuration hadoop, SchemaReader reader, Path path) {
     try {
-      StructType schema = format == Format.PARQUET ? parquet(hadoop, path) : orc(hadoop, path);
-      return new Answer(schema.json(), null);
+      return new Answer(reader.read(hadoop, path).json(), null);
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
       return new Answer(null, LakeException.innermost(e));
     }
-  }
-
-  private static StructType parquet(Configuration hadoop, Path path) throws IOException {
-    ParquetReadOptions options =
-        HadoopReadOptions.builder(hadoop, path)
-            .withMetadataFilter(ParquetMetadataConverter.SKIP_ROW_GROUPS)
-            .build();
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop), options)) {
-      return ParquetFileFormat$.MODULE$.readSchemaFromFooter(
-          new Footer(path, reader.getFooter()), new ParquetToSparkSchemaConverter(hadoop));
-    }
-  }
-
-  private static StructType orc(Configuration hadoop, Path path) {
-    return OrcUtils$.MODULE$
-        .readSchema(path, hadoop, false)
-        .map(OrcUtils$.MODULE$::toCatalystSchema)
-        .getOrElse(StructType::new);
   }
 }

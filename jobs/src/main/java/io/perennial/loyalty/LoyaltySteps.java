@@ -3,6 +3,7 @@ package io.perennial.loyalty;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.step.Step;
 import io.perennial.step.StepContext;
+import io.perennial.step.StepResult;
 import java.util.List;
 
 /** The step that counts points and tiers. */
@@ -19,14 +20,14 @@ public final class LoyaltySteps {
 
   private LoyaltySteps() {}
 
-  private static String loyalty(StepContext context) {
+  private static StepResult loyalty(StepContext context) {
     context.write(
         LoyaltyTable.TABLE,
         Loyalty.of(
-            context.store().read(CustomerDaysTable.TABLE),
+            context.read(CustomerDaysTable.TABLE),
             context.asOf(),
             context.settings().loyalty(),
             context.minorDigits()));
-    return "";
+    return StepResult.done();
   }
 }

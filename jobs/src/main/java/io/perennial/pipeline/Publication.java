@@ -31,12 +31,12 @@ final class Publication {
   private final Runs runs;
   private final Clock clock;
 
-  Publication(SparkSession spark, Settings settings, TableStore store, Runs runs, Clock clock) {
-    this.spark = spark;
-    this.settings = settings;
-    this.store = store;
-    this.runs = runs;
-    this.clock = clock;
+  Publication(Pipeline pipeline) {
+    this.spark = pipeline.spark();
+    this.settings = pipeline.settings();
+    this.store = pipeline.store();
+    this.runs = pipeline.runs();
+    this.clock = pipeline.clock();
   }
 
   /**
@@ -86,7 +86,7 @@ final class Publication {
           new RunRecord(
               run.runId(),
               run.command(),
-              context.knowsAsOf() ? Optional.of(context.asOf()) : run.asOf(),
+              context.hasAsOf() ? Optional.of(context.asOf()) : run.asOf(),
               run.started(),
               Optional.of(Duration.between(run.started(), clock.instant()).toMillis() / 1000.0),
               isRefusal ? State.REFUSED : State.FAILED,

@@ -3,7 +3,6 @@ package io.perennial.pipeline;
 import io.perennial.step.Fingerprint;
 import io.perennial.step.Step;
 import io.perennial.step.StepContext;
-import io.perennial.table.RunRecord;
 import io.perennial.table.Table;
 import java.util.Collections;
 import java.util.List;
@@ -11,68 +10,67 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Which steps are up to date, by the fingerprints of what they were made of. */
+/** Which steps are up to date, by the fingerprints of their inputs. */
 final class StepState {
 
-  /** Instead of the fingerprint of a step that has to be done again. */
-  private static final String UNFINISHED = "";
+  /** Stands for the fingerprint of a step that has to run again. */
+  private static final String INCOMPLETE = "";
 
-  private final StepContext context;
   private final Map<String, String> fingerprints;
 
-  /** As the last published run left them. */
-  StepState(StepContext context) {
-    this.context = context;
-    this.fingerprints = new TreeMap<>(context.latest().map(RunRecord::steps).orElse(Map.of()));
+  /**
+   * @param fingerprints by step name, as the last published run left them
+   */
+  StepState(Map<String, String> fingerprints) {
+    this.fingerprints = new TreeMap<>(fingerprints);
   }
 
-  /** By the names of steps, for the record of the run. */
+  /** By step name, for the record of the run. */
   Map<String, String> fingerprints() {
     return Collections.unmodifiableMap(fingerprints);
   }
 
-  boolean isUpToDate(Step step) {
-    return isMadeOf(step, Fingerprint.of(step, context));
+  boolean isUpToDate(Step step, StepContext context) {
+    return hasFingerprint(step, Fingerprint.of(step, context));
   }
 
-  /** Whether a step is whole and was made of what a fingerprint tells. */
-  boolean isMadeOf(Step step, String fingerprint) {
+  boolean hasFingerprint(Step step, String fingerprint) {
     return fingerprint.equals(fingerprints.get(step.name()));
   }
 
-  /**
-   * @param fingerprint what it was made of
-   * @param isWhole whether all of it could be done
-   */
-  void made(Step step, String fingerprint, boolean isWhole) {
-    fingerprints.put(step.name(), isWhole ? fingerprint : UNFINISHED);
+  void complete(Step step, String fingerprint) {
+    fingerprints.put(step.name(), fingerprint);
   }
 
-  /** Notes that tables lost snapshots: what was made as of another day may be among them. */
-  void lostSnapshots(Set<Table> tables) {
+  void incomplete(Step step) {
+    fingerprints.put(step.name(), INCOMPLETE);
+  }
+
+  /** Marks steps incomplete whose snapshots of other days may be among those that expired. */
+  void expired(Set<Table> tables, StepContext context) {
     Steps.ALL.stream()
         .filter(step -> step.usesAsOf() && step.writes().stream().anyMatch(tables::contains))
-        .filter(step -> !isUpToDate(step))
-        .forEach(step -> fingerprints.computeIfPresent(step.name(), (name, made) -> UNFINISHED));
+        .filter(step -> isComplete(step) && !isUpToDate(step, context))
+        .forEach(this::incomplete);
   }
 
-  /** Notes that versions moved and contents did not: what was whole still is. */
-  void onlyVersionsMoved(List<Step> steps) {
+  /** Renews the fingerprints of complete steps after versions changed and contents did not. */
+  void versionsChanged(List<Step> steps, StepContext context) {
     steps.stream()
-        .filter(this::isWhole)
-        .forEach(step -> fingerprints.put(step.name(), Fingerprint.of(step, context)));
+        .filter(this::isComplete)
+        .forEach(step -> complete(step, Fingerprint.of(step, context)));
   }
 
   /**
-   * A snapshot that was made before, but not as of this day, is not taken for one without rows.
+   * Makes sure that a snapshot which exists only as of other days is not taken for an empty one.
    *
    * @throws IllegalStateException naming the steps whose snapshots the step would miss
    */
-  void requireSnapshotsFor(Step step) {
+  void requireSnapshotsFor(Step step, StepContext context) {
     List<String> missing =
         Steps.ALL.stream()
-            .filter(made -> made.writes().stream().anyMatch(table -> lacksDay(step, table)))
-            .filter(made -> isWhole(made) && !isUpToDate(made))
+            .filter(other -> other.writes().stream().anyMatch(table -> lacks(step, table, context)))
+            .filter(other -> isComplete(other) && !isUpToDate(other, context))
             .map(Step::name)
             .toList();
     if (!missing.isEmpty()) {
@@ -87,11 +85,11 @@ final class StepState {
     }
   }
 
-  private boolean isWhole(Step step) {
-    return !fingerprints.getOrDefault(step.name(), UNFINISHED).equals(UNFINISHED);
+  private boolean isComplete(Step step) {
+    return !fingerprints.getOrDefault(step.name(), INCOMPLETE).equals(INCOMPLETE);
   }
 
-  private boolean lacksDay(Step step, Table table) {
+  private static boolean lacks(Step step, Table table, StepContext context) {
     return table.isSnapshot()
         && step.reads().contains(table)
         && !context.store().hasSnapshot(table, context.asOf());

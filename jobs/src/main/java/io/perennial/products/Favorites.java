@@ -53,7 +53,7 @@ final class Favorites {
   }
 
   /** Whether any was bought in the month for the first time. */
-  boolean anyFirstIn(TestMonth month) {
+  boolean anyFirstIn(HoldoutMonth month) {
     return tallies.values().stream()
         .anyMatch(tally -> tally.firstDay >= month.from() && tally.firstDay < month.to());
   }

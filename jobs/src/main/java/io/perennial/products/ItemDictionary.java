@@ -41,7 +41,7 @@ record ItemDictionary(String[] ids, int[] categories, int[] now, int[] then)
    * @param lines rows of order_lines
    * @param most products at each time
    */
-  static ItemDictionary of(Dataset<Row> lines, LocalDate asOf, TestMonth month, int most) {
+  static ItemDictionary of(Dataset<Row> lines, LocalDate asOf, HoldoutMonth month, int most) {
     Column day = to_date(OrderLinesTable.ORDERED_AT.col());
     Dataset<Row> frequencies =
         lines

@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
  * Counts, over histories, the orders and customers of products and of pairs of products.
  *
  * <p>Every pair has its place in an array: 6 bytes x items^2, however many orders there are and
- * however long they get. Frequent itemsets of any length (FP-growth) have no such bound: see the
- * README for what they cost. An order of very many products tells little about any two of them, and
- * so does a customer who bought very many: such ones make no pairs, nor what pairs are compared
- * with.
+ * however long they get. Frequent itemsets of any length (FP-growth) have no such bound: decision
+ * record 0009 has what they cost. An order of very many products tells little about any two of
+ * them, and so does a customer who bought very many: such ones make no pairs, nor what pairs are
+ * compared with.
  */
 final class PairCounts {
 

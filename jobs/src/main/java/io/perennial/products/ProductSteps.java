@@ -3,6 +3,7 @@ package io.perennial.products;
 import io.perennial.ingest.OrderLinesTable;
 import io.perennial.step.Step;
 import io.perennial.step.StepContext;
+import io.perennial.step.StepResult;
 import java.util.List;
 
 /** The step that finds product rules, tries them, and recommends. */
@@ -23,17 +24,15 @@ public final class ProductSteps {
 
   private ProductSteps() {}
 
-  private static String recommend(StepContext context) {
+  private static StepResult recommend(StepContext context) {
     try (Products products =
         Products.at(
-            context.asOf(),
-            context.store().read(OrderLinesTable.TABLE),
-            context.settings().products())) {
+            context.asOf(), context.read(OrderLinesTable.TABLE), context.settings().products())) {
       context.write(ProductRulesTable.TABLE, products.rules());
       context.write(RecommendationBacktestTable.TABLE, products.backtest());
       context.write(CustomerAffinitiesTable.TABLE, products.affinities());
       context.write(RecommendationsTable.TABLE, products.recommendations());
-      return products.verdict();
+      return StepResult.done(products.verdict());
     }
   }
 }

@@ -29,22 +29,22 @@ import org.apache.spark.sql.types.StructType;
 public final class Products implements AutoCloseable {
 
   private final LocalDate asOf;
-  private final TestMonth month;
+  private final HoldoutMonth month;
   private final ItemDictionary items;
   private final CachedDatasets kept;
   private final Dataset<Row> histories;
   private final MinedRules now;
-  private final Backtest backtest;
+  private final RecommendationBacktest backtest;
   private final int recommendations;
 
   private Products(
       LocalDate asOf,
-      TestMonth month,
+      HoldoutMonth month,
       ItemDictionary items,
       CachedDatasets kept,
       Dataset<Row> histories,
       MinedRules now,
-      Backtest backtest,
+      RecommendationBacktest backtest,
       int recommendations) {
     this.asOf = asOf;
     this.month = month;
@@ -62,7 +62,7 @@ public final class Products implements AutoCloseable {
    * @param lines rows of order_lines
    */
   public static Products at(LocalDate asOf, Dataset<Row> lines, ProductSettings settings) {
-    TestMonth month = TestMonth.before(asOf);
+    HoldoutMonth month = HoldoutMonth.before(asOf);
     ItemDictionary items = ItemDictionary.of(lines, asOf, month, settings.maxItems());
     CachedDatasets kept = new CachedDatasets();
     Dataset<Row> histories = kept.keep(PurchaseHistories.of(lines, asOf, month, items));
@@ -74,7 +74,7 @@ public final class Products implements AutoCloseable {
           kept,
           histories,
           MinedRules.NOTHING,
-          Backtest.NOBODY,
+          RecommendationBacktest.NOBODY,
           settings.recommendations());
     }
     List<MinedRules> mined =
@@ -85,7 +85,8 @@ public final class Products implements AutoCloseable {
                 new RuleMining.Cut(items.now(), (int) asOf.toEpochDay()),
                 new RuleMining.Cut(items.then(), month.from())),
             settings);
-    Backtest backtest = Backtest.of(histories, mined.get(1), items.categories(), month);
+    RecommendationBacktest backtest =
+        RecommendationBacktest.of(histories, mined.get(1), items.categories(), month);
     return new Products(
         asOf, month, items, kept, histories, mined.get(0), backtest, settings.recommendations());
   }
@@ -115,7 +116,7 @@ public final class Products implements AutoCloseable {
         row(RecommendationBacktestTable.POPULARITY, backtest.popularity(), !backtest.usesRules()));
   }
 
-  private Row row(String method, Backtest.Hits hits, boolean isUsed) {
+  private Row row(String method, RecommendationBacktest.Hits hits, boolean isUsed) {
     long customers = backtest.customers();
     return RowFactory.create(
         Date.valueOf(asOf),
@@ -238,7 +239,7 @@ public final class Products implements AutoCloseable {
     return month.firstDay().toString().substring(0, 7);
   }
 
-  private String shares(Backtest.Hits hits) {
+  private String shares(RecommendationBacktest.Hits hits) {
     double customers = backtest.customers();
     return String.format(
         java.util.Locale.ROOT,

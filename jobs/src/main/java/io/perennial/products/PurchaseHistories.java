@@ -3,7 +3,7 @@ package io.perennial.products;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.ingest.OrderLinesTable;
-import io.perennial.table.Money;
+import io.perennial.spark.Money;
 import java.time.LocalDate;
 import java.util.Map;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -49,7 +49,7 @@ final class PurchaseHistories {
    * @param lines rows of order_lines
    */
   static Dataset<Row> of(
-      Dataset<Row> lines, LocalDate asOf, TestMonth month, ItemDictionary items) {
+      Dataset<Row> lines, LocalDate asOf, HoldoutMonth month, ItemDictionary items) {
     int before = (int) asOf.toEpochDay();
     MapPartitionsFunction<Row, Row> group =
         rows -> {

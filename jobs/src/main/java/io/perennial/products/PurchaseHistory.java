@@ -50,7 +50,7 @@ record PurchaseHistory(boolean isTested, int[] days, int[][] items) {
   }
 
   /** Codes bought in the month, ascending, each once. */
-  int[] boughtIn(TestMonth month) {
+  int[] boughtIn(HoldoutMonth month) {
     return bought(when -> when >= month.from() && when < month.to());
   }
 

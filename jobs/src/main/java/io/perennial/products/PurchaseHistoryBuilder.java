@@ -16,7 +16,7 @@ final class PurchaseHistoryBuilder {
 
   private final Map<String, Integer> codes;
   private final int before;
-  private final TestMonth month;
+  private final HoldoutMonth month;
   private final Favorites products = new Favorites();
   private final Favorites categories = new Favorites();
   private final List<Order> orders = new ArrayList<>();
@@ -28,7 +28,7 @@ final class PurchaseHistoryBuilder {
    * @param codes the code of each item
    * @param before only orders before this day count
    */
-  PurchaseHistoryBuilder(Map<String, Integer> codes, int before, TestMonth month) {
+  PurchaseHistoryBuilder(Map<String, Integer> codes, int before, HoldoutMonth month) {
     this.codes = codes;
     this.before = before;
     this.month = month;

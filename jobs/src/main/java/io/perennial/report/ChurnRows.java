@@ -8,13 +8,13 @@ import io.perennial.churn.ChurnBacktestTable;
 import io.perennial.churn.ChurnCalibrationTable;
 import io.perennial.churn.ChurnModelsTable;
 import io.perennial.churn.ChurnScoresTable;
-import io.perennial.churn.Gate;
+import io.perennial.churn.Verdict;
 import io.perennial.report.ReportModel.Backtest;
 import io.perennial.report.ReportModel.Band;
 import io.perennial.report.ReportModel.Bin;
 import io.perennial.report.ReportModel.Churn;
 import io.perennial.report.ReportModel.Reason;
-import io.perennial.table.Money;
+import io.perennial.spark.Money;
 import io.perennial.table.PublishedTables;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -130,7 +130,7 @@ final class ChurnRows {
     return models.stream()
         .filter(model -> day(model, ChurnModelsTable.TRAINED_AT_AS_OF).equals(asOf))
         .max(Comparator.comparing(model -> get(model, ChurnModelsTable.RUN_ID)))
-        .filter(model -> !get(model, ChurnModelsTable.VERDICT).equals(Gate.PUBLISHED))
+        .filter(model -> !get(model, ChurnModelsTable.VERDICT).equals(Verdict.PUBLISHED))
         .map(model -> get(model, ChurnModelsTable.VERDICT_REASON));
   }
 

@@ -7,22 +7,23 @@ import io.perennial.cohorts.CohortSteps;
 import io.perennial.cohorts.Dimensions;
 import io.perennial.cohorts.RetentionSummaryTable;
 import io.perennial.config.Settings;
-import io.perennial.config.Version;
+import io.perennial.customers.CustomerSteps;
 import io.perennial.customers.CustomersTable;
 import io.perennial.ingest.OrderLinesTable;
-import io.perennial.months.OrderSteps;
+import io.perennial.ingest.OrderSpans;
+import io.perennial.months.MonthSteps;
 import io.perennial.orders.ChangedOrders;
+import io.perennial.orders.OrderSteps;
 import io.perennial.orders.OrdersTable;
-import io.perennial.pipeline.Steps;
 import io.perennial.spark.CachedDatasets;
 import io.perennial.state.ErasedPeople;
 import io.perennial.step.Fingerprint;
 import io.perennial.step.Step;
 import io.perennial.step.StepContext;
+import io.perennial.step.StepResult;
 import io.perennial.table.Months;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.State;
-import io.perennial.table.Runs;
 import io.perennial.table.Table;
 import java.io.FileNotFoundException;
 import java.time.LocalDate;
@@ -50,32 +51,33 @@ public final class RestatementSteps {
 
   private RestatementSteps() {}
 
-  private static String restatements(StepContext context) {
+  private static StepResult restatements(StepContext context) {
     context.store().prepare(RestatementsTable.TABLE);
     Optional<RunRecord> made = published(context);
     if (made.isEmpty()) {
-      return "nothing was published before";
+      return StepResult.done("nothing was published before");
     }
     RunRecord before = made.get();
     LocalDate asOfBefore = before.asOf().orElseThrow();
     if (context.asOf().isBefore(asOfBefore)) {
-      return "as of a day before that of the current run";
+      return StepResult.done("as of a day before that of the current run");
     }
     Optional<Dataset<Row>> compared = cells(context, asOfBefore);
     if (compared.isEmpty()) {
-      return "no published cell changed";
+      return StepResult.done("no published cell changed");
     }
     try (CachedDatasets kept = new CachedDatasets()) {
       Dataset<Row> cells = kept.keep(compared.get());
       long values = cells.count();
       if (values == 0) {
-        return "no published cell changed";
+        return StepResult.done("no published cell changed");
       }
       context
           .store()
           .append(RestatementsTable.TABLE, withCauses(context, before, cells, kept).coalesce(1));
-      return String.format(
-          Locale.ROOT, "%,d published values changed since run %s", values, before.runId());
+      return StepResult.done(
+          String.format(
+              Locale.ROOT, "%,d published values changed since run %s", values, before.runId()));
     }
   }
 
@@ -90,13 +92,12 @@ public final class RestatementSteps {
       return Optional.empty();
     }
     List<RunRecord> runs =
-        new Runs(context.spark(), context.store())
-            .all().stream()
-                .filter(run -> run.state() == State.PUBLISHED)
-                .filter(run -> version.get().equals(run.tables().get(matrix)))
-                .toList();
+        context.allRuns().stream()
+            .filter(run -> run.state() == State.PUBLISHED)
+            .filter(run -> version.get().equals(run.tables().get(matrix)))
+            .toList();
     return runs.stream()
-        .filter(run -> isMadeAsIn(run, CohortSteps.COHORT_MATRIX, context))
+        .filter(run -> Fingerprint.isOfInputsIn(run, CohortSteps.COHORT_MATRIX, context))
         .reduce((earlier, later) -> later)
         .or(() -> runs.stream().findFirst());
   }
@@ -133,38 +134,40 @@ public final class RestatementSteps {
             all ->
                 new Pair(
                     all.where(Table.AS_OF.col().equalTo(lit(asOfBefore))),
-                    context.store().snapshot(table, context.asOf())));
+                    context.snapshot(table)));
   }
 
   private static Dataset<Row> withCauses(
       StepContext context, RunRecord before, Dataset<Row> cells, CachedDatasets kept) {
-    boolean isLakeReadOtherwise = !meansTheSame(Steps.INGEST, before, context);
+    boolean isLakeReadOtherwise =
+        !Fingerprint.isUnchangedSince(before, OrderSteps.ORDER_LINES, context);
     boolean areMonthsOtherwise =
         isLakeReadOtherwise
             || !Stream.of(
                     OrderSteps.ORDERS,
-                    OrderSteps.CUSTOMERS,
-                    OrderSteps.CUSTOMER_DAYS,
-                    OrderSteps.CUSTOMER_MONTHS)
-                .allMatch(step -> meansTheSame(step, before, context));
+                    CustomerSteps.CUSTOMERS,
+                    MonthSteps.CUSTOMER_DAYS,
+                    MonthSteps.CUSTOMER_MONTHS)
+                .allMatch(step -> Fingerprint.isUnchangedSince(before, step, context));
     Settings.Cohorts cohorts = context.settings().cohorts();
     // Where every record was read anew in another way, the lines don't tell what came with files.
     Optional<Dataset<Row>> facts =
         isLakeReadOtherwise ? Optional.empty() : facts(context, before, kept);
-    Set<Cause> some = EnumSet.noneOf(Cause.class);
+    Set<RestatementCause> some = EnumSet.noneOf(RestatementCause.class);
     facts.ifPresent(
         all ->
-            all.select(ChangedFacts.cause())
+            all.select(ChangeCauses.cause())
                 .distinct()
                 .as(Encoders.STRING())
                 .collectAsList()
-                .forEach(label -> some.add(Cause.of(label))));
+                .forEach(label -> some.add(RestatementCause.of(label))));
     return Restatements.of(
         cells,
         facts,
-        areMonthsOtherwise || !meansTheSame(CohortSteps.COHORT_MATRIX, before, context),
-        areMonthsOtherwise || !meansTheSame(CohortSteps.RETENTION, before, context),
-        some.isEmpty() ? EnumSet.of(Cause.UNKNOWN) : some,
+        areMonthsOtherwise
+            || !Fingerprint.isUnchangedSince(before, CohortSteps.COHORT_MATRIX, context),
+        areMonthsOtherwise || !Fingerprint.isUnchangedSince(before, CohortSteps.RETENTION, context),
+        some.isEmpty() ? EnumSet.of(RestatementCause.UNKNOWN) : some,
         cohorts.activeWindow(),
         cohorts.repeatDays(),
         context.asOf(),
@@ -183,10 +186,10 @@ public final class RestatementSteps {
     try {
       Dataset<Row> facts =
           kept.keep(
-              ChangedFacts.bySlice(
+              ChangeCauses.bySlice(
                   changes(context, before, kept),
                   context.store().read(CustomersTable.TABLE, version(before, CustomersTable.TABLE)),
-                  context.store().read(CustomersTable.TABLE),
+                  context.read(CustomersTable.TABLE),
                   new Dimensions(context.settings().cohorts().dimensions())));
       facts.count();
       return Optional.of(facts);
@@ -211,7 +214,7 @@ public final class RestatementSteps {
             .orElseGet(
                 () ->
                     months(context.store().read(linesTable, from))
-                        .and(months(context.store().read(linesTable))));
+                        .and(months(context.read(linesTable))));
     Dataset<Row> lines =
         kept.keep(
             ChangedOrders.lines(
@@ -219,22 +222,18 @@ public final class RestatementSteps {
                     .store()
                     .read(linesTable, from)
                     .where(touched.among(OrderLinesTable.ORDER_MONTH)),
-                context
-                    .store()
-                    .read(linesTable)
-                    .where(touched.among(OrderLinesTable.ORDER_MONTH))));
+                context.read(linesTable).where(touched.among(OrderLinesTable.ORDER_MONTH))));
     // An order of which a line left may have its others in months that did not change.
-    Dataset<Row> now =
-        kept.keep(ChangedOrders.only(context.store().read(OrdersTable.TABLE), lines));
-    Months monthsOfThem = touched.and(ChangedOrders.lineMonths(now));
-    return ChangedFacts.of(
+    Dataset<Row> now = kept.keep(ChangedOrders.only(context.read(OrdersTable.TABLE), lines));
+    Months monthsOfThem = touched.and(OrderSpans.months(now));
+    return ChangeCauses.of(
         lines,
         context
             .store()
             .read(OrdersTable.TABLE, version(before, OrdersTable.TABLE))
             .where(monthsOfThem.among(OrdersTable.ORDER_MONTH)),
         now,
-        context.areErasedPeopleRemoved() ? context.erasures().people() : ErasedPeople.nobody());
+        context.removedErasedPeople() ? context.erasures().people() : ErasedPeople.nobody());
   }
 
   private static Months months(Dataset<Row> lines) {
@@ -243,17 +242,5 @@ public final class RestatementSteps {
 
   private static long version(RunRecord run, Table table) {
     return run.tables().get(table.name());
-  }
-
-  /** Whether configuration and code made the same of the same tables in an earlier run. */
-  private static boolean meansTheSame(Step step, RunRecord run, StepContext context) {
-    return run.configHash().equals(Fingerprint.of(context.settings()))
-            && run.version().equals(Version.TEXT)
-        || isMadeAsIn(run, step, context);
-  }
-
-  /** Whether a run's tables hold what the step would make of the others of the run today. */
-  private static boolean isMadeAsIn(RunRecord run, Step step, StepContext context) {
-    return Fingerprint.asIn(run, step, context).equals(run.steps().get(step.name()));
   }
 }

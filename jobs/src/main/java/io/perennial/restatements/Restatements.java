@@ -50,7 +50,7 @@ public final class Restatements {
 
   /**
    * @param cells rows of {@link ChangedCells}
-   * @param facts rows of {@link ChangedFacts#bySlice}; empty where they are not known
+   * @param facts rows of {@link ChangeCauses#bySlice}; empty where they are not known
    * @param isMatrixOtherwise whether configuration or code makes another cohort_matrix than before
    * @param isSummaryOtherwise likewise retention_summary
    * @param otherwise causes of a cell that neither configuration nor a change of its customers
@@ -63,7 +63,7 @@ public final class Restatements {
       Optional<Dataset<Row>> facts,
       boolean isMatrixOtherwise,
       boolean isSummaryOtherwise,
-      Set<Cause> otherwise,
+      Set<RestatementCause> otherwise,
       int activeWindow,
       int repeatDays,
       LocalDate asOf,
@@ -112,7 +112,7 @@ public final class Restatements {
             .agg(
                 first(RestatementsTable.BEFORE.col()).as(RestatementsTable.BEFORE.name()),
                 first(RestatementsTable.AFTER.col()).as(RestatementsTable.AFTER.name()),
-                collect_set(reason(ChangedFacts.CAUSE)).as(FOUND)),
+                collect_set(reason(ChangeCauses.CAUSE)).as(FOUND)),
         isMatrixOtherwise,
         isSummaryOtherwise,
         otherwise,
@@ -124,7 +124,7 @@ public final class Restatements {
       Dataset<Row> cells,
       boolean isMatrixOtherwise,
       boolean isSummaryOtherwise,
-      Set<Cause> otherwise,
+      Set<RestatementCause> otherwise,
       LocalDate asOf,
       String runId) {
     Column found = col(FOUND);
@@ -132,14 +132,15 @@ public final class Restatements {
         when(isOf(CohortMatrixTable.TABLE.name()), lit(isMatrixOtherwise))
             .otherwise(lit(isSummaryOtherwise));
     Column configuration =
-        when(isOtherwise, labels(Set.of(Cause.CONFIGURATION))).otherwise(labels(Set.of()));
+        when(isOtherwise, labels(Set.of(RestatementCause.CONFIGURATION)))
+            .otherwise(labels(Set.of()));
     Column causes =
         when(size(found).gt(0).or(isOtherwise), array_union(found, configuration))
             .otherwise(labels(otherwise));
     return cells
         .withColumn(
             RestatementsTable.CAUSE.name(),
-            array_join(array_intersect(labels(Set.of(Cause.values())), causes), ", "))
+            array_join(array_intersect(labels(Set.of(RestatementCause.values())), causes), ", "))
         .withColumn(RestatementsTable.AS_OF.name(), lit(asOf))
         .withColumn(RestatementsTable.RUN_ID.name(), lit(runId))
         .select(RestatementsTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
@@ -148,13 +149,13 @@ public final class Restatements {
   private static Column entersMatrix() {
     Column cohort = RestatementsTable.COHORT_MONTH.col();
     Column month = RestatementsTable.MONTH.col();
-    Column fact = reason(ChangedFacts.FACT_MONTH);
+    Column fact = reason(ChangeCauses.FACT_MONTH);
     Column ofItsSize = isColumn(PER_CUSTOMER).or(col(ChangedCells.CAME_OR_WENT));
     return reason(RestatementsTable.COHORT_MONTH.name())
         .equalTo(cohort)
         .and(
-            reason(ChangedFacts.MOVED)
-                .or(not(reason(ChangedFacts.STAYS)).and(ofItsSize))
+            reason(ChangeCauses.MOVED)
+                .or(not(reason(ChangeCauses.STAYS)).and(ofItsSize))
                 .or(fact.equalTo(month))
                 .or(isColumn(CUMULATIVE).and(fact.leq(month)))
                 .or(
@@ -164,15 +165,15 @@ public final class Restatements {
 
   private static Column entersSummary(int activeWindow, int repeatDays) {
     Column month = RestatementsTable.MONTH.col();
-    Column fact = reason(ChangedFacts.FACT_MONTH);
+    Column fact = reason(ChangeCauses.FACT_MONTH);
     Column acquired = reason(RestatementsTable.COHORT_MONTH.name()).equalTo(month);
     Column inRepeatDays = fact.geq(month).and(fact.leq(date_add(add_months(month, 1), repeatDays)));
     Column inWindow = fact.leq(month).and(add_months(fact, activeWindow).geq(month));
-    return reason(ChangedFacts.CHANGED_VALUE)
+    return reason(ChangeCauses.CHANGED_VALUE)
         .or(
             when(
                     isColumn(Set.of(RetentionSummaryTable.REPEAT_PURCHASE_RATE)),
-                    acquired.and(inRepeatDays.or(not(reason(ChangedFacts.STAYS)))))
+                    acquired.and(inRepeatDays.or(not(reason(ChangeCauses.STAYS)))))
                 .when(isColumn(OF_THE_MONTH), fact.equalTo(month).or(acquired))
                 // Who turns out to have bought long before was not new then, but came back.
                 .when(isColumn(Set.of(RetentionSummaryTable.REACTIVATED)), inWindow.or(acquired))
@@ -192,9 +193,9 @@ public final class Restatements {
   }
 
   /** The labels in the order of declaration. */
-  private static Column labels(Set<Cause> causes) {
+  private static Column labels(Set<RestatementCause> causes) {
     return array(
-            Arrays.stream(Cause.values())
+            Arrays.stream(RestatementCause.values())
                 .filter(causes::contains)
                 .map(cause -> lit(cause.label()))
                 .toArray(Column[]::new))

@@ -6,7 +6,7 @@ import io.perennial.config.SegmentScheme;
 import io.perennial.config.SegmentScheme.Axis;
 import io.perennial.config.Settings;
 import io.perennial.months.CustomerDaysTable;
-import io.perennial.table.Money;
+import io.perennial.spark.Money;
 import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.ArrayList;

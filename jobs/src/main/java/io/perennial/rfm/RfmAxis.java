@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.SegmentScheme.Axis;
 import io.perennial.months.CustomerDaysTable;
+import io.perennial.spark.Money;
 import io.perennial.table.Field;
-import io.perennial.table.Money;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.function.Function;

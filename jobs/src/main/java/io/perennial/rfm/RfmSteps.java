@@ -6,6 +6,7 @@ import io.perennial.months.CustomerDaysTable;
 import io.perennial.spark.CachedDatasets;
 import io.perennial.step.Step;
 import io.perennial.step.StepContext;
+import io.perennial.step.StepResult;
 import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.List;
@@ -26,36 +27,34 @@ public final class RfmSteps {
 
   private RfmSteps() {}
 
-  private static String rfm(StepContext context) {
+  private static StepResult rfm(StepContext context) {
     LocalDate asOf = context.asOf();
     try (CachedDatasets kept = new CachedDatasets()) {
       Dataset<Row> values =
           kept.keep(
-              Rfm.values(
-                  context.store().read(CustomerDaysTable.TABLE), asOf, context.settings().rfm()));
+              Rfm.values(context.read(CustomerDaysTable.TABLE), asOf, context.settings().rfm()));
       context.write(
           RfmTable.TABLE, Rfm.of(values, asOf, context.settings().rfm(), context.minorDigits()));
     }
 
     Row previous =
         context
-            .store()
             .read(RfmTable.TABLE)
             .where(Table.AS_OF.col().lt(lit(asOf)))
             .agg(max(Table.AS_OF.col()))
             .first();
     if (previous.isNullAt(0)) {
       context.write(RfmTransitionsTable.TABLE, List.of());
-      return "no earlier snapshot to move from";
+      return StepResult.done("no earlier snapshot to move from");
     }
     LocalDate previousAsOf = previous.getDate(0).toLocalDate();
     context.write(
         RfmTransitionsTable.TABLE,
         RfmTransitions.of(
             context.store().snapshot(RfmTable.TABLE, previousAsOf),
-            context.store().snapshot(RfmTable.TABLE, asOf),
+            context.snapshot(RfmTable.TABLE),
             previousAsOf,
             asOf));
-    return "moved from " + previousAsOf;
+    return StepResult.done("moved from " + previousAsOf);
   }
 }

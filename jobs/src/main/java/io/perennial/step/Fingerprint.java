@@ -1,67 +1,65 @@
 package io.perennial.step;
 
 import io.perennial.config.Settings;
+import io.perennial.config.Sha256;
 import io.perennial.config.Version;
 import io.perennial.table.RunRecord;
 import io.perennial.table.Table;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What a step's result depends on, as one hash: equal means that it need not be made again. */
+/** Everything that a step's result depends on, as one hash: an equal hash means an equal result. */
 public final class Fingerprint {
 
   private Fingerprint() {}
 
   public static String of(Step step, StepContext context) {
     return of(
-        step,
-        context,
-        table -> context.store().version(table),
-        step.usesAsOf() ? Optional.of(context.asOf()) : Optional.empty());
+        step, context, context.store()::version, step.usesAsOf() ? context.asOf().toString() : "");
   }
 
   /**
-   * What it was in an earlier run, where it meant the same by configuration and code: of the
-   * versions of the tables that the step reads, and the as_of, which that run published.
+   * The fingerprint that today's code and configuration give to a step of an earlier run, at the
+   * table versions and the as_of that the run published.
    */
   public static String asIn(RunRecord run, Step step, StepContext context) {
     return of(
-        step, context, table -> Optional.ofNullable(run.tables().get(table.name())), run.asOf());
+        step,
+        context,
+        table -> Optional.ofNullable(run.tables().get(table.name())),
+        step.usesAsOf() ? run.asOf().map(LocalDate::toString).orElseThrow() : "");
+  }
+
+  /**
+   * Whether configuration and code are those of an earlier run, as far as a step depends on them.
+   */
+  public static boolean isUnchangedSince(RunRecord run, Step step, StepContext context) {
+    return run.configHash().equals(of(context.settings())) && run.version().equals(Version.TEXT)
+        || isOfInputsIn(run, step, context);
+  }
+
+  /** Whether a run's tables are what today's code and configuration make of the run's inputs. */
+  public static boolean isOfInputsIn(RunRecord run, Step step, StepContext context) {
+    return asIn(run, step, context).equals(run.steps().get(step.name()));
+  }
+
+  /** The hash of the whole configuration. */
+  public static String of(Settings settings) {
+    return Sha256.hex(settings.rendered().toString());
   }
 
   private static String of(
-      Step step,
-      StepContext context,
-      Function<Table, Optional<Long>> versions,
-      Optional<LocalDate> asOf) {
+      Step step, StepContext context, Function<Table, Optional<Long>> versions, String asOf) {
     StringBuilder text = new StringBuilder(Version.TEXT);
     text.append('|').append(context.settings().subset(step.keys().toArray(String[]::new)));
     for (Table table : step.reads()) {
       text.append('|').append(table.name()).append('=').append(versions.apply(table).orElse(-1L));
     }
     if (step.usesAsOf()) {
-      text.append('|').append(asOf.orElseThrow());
+      text.append('|').append(asOf);
     }
-    text.append('|').append(step.also().apply(context));
-    return sha256(text.toString());
-  }
-
-  public static String of(Settings settings) {
-    return sha256(settings.rendered().toString());
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JVM has SHA-256", e);
-    }
+    text.append('|').append(step.fingerprint().apply(context));
+    return Sha256.hex(text.toString());
   }
 }

@@ -11,9 +11,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What a step was made of the last time, where its tables can be brought up to date from there: the
- * same code and configuration made them, and nothing but rows of the tables that it reads has
- * changed since. The last published run names the versions; its tables are what this run builds on.
+ * How the tables that a step reads changed since the step ran last, so that it can bring its own
+ * tables up to date instead of computing them whole. Exists only where code and configuration are
+ * unchanged. The last published run names the versions.
  */
 public final class InputChanges {
 
@@ -28,14 +28,14 @@ public final class InputChanges {
     this.changed = changed;
   }
 
-  /** Empty where the step must make its tables as a whole. */
+  /** Empty where the step must compute its tables whole. */
   public static Optional<InputChanges> of(Step step, StepContext context) {
-    if (context.rebuild() || context.latest().isEmpty()) {
+    if (context.isRebuild() || context.latest().isEmpty()) {
       return Optional.empty();
     }
     RunRecord latest = context.latest().get();
     Map<String, Long> versions = latest.tables();
-    if (!Fingerprint.asIn(latest, step, context).equals(latest.steps().get(step.name()))
+    if (!Fingerprint.isOfInputsIn(latest, step, context)
         || !step.writes().stream().allMatch(context.store()::isAsDeclared)) {
       return Optional.empty();
     }
@@ -58,56 +58,51 @@ public final class InputChanges {
     return Optional.of(new InputChanges(context, versions, changed));
   }
 
-  /** The months of a table that the step reads, cut by month, that may not be what they were. */
+  /** The months of a table, partitioned by month, whose rows may have changed. */
   public Months monthsChanged(Table table) {
     return changed.get(table);
   }
 
-  /** Whether the newest version of a table that the step reads is the one that it was made of. */
-  public boolean isOfVersionNow(Table table) {
+  /** Whether a table that the step reads still has the version that the step read last. */
+  public boolean isUnchanged(Table table) {
     return version(table).equals(versionBefore(table));
   }
 
-  /** A table that the step reads, as it was. */
+  /** A table that the step reads, at the version that it read last. */
   public Dataset<Row> before(Table table) {
     return versionBefore(table)
         .map(version -> context.store().read(table, version))
-        .orElseGet(() -> context.store().read(table).limit(0));
+        .orElseGet(() -> context.read(table).limit(0));
   }
 
-  /** A table that the step reads as it was, of these months. */
-  public Dataset<Row> before(Table table, Months months) {
-    return of(before(table), table, months);
-  }
-
-  /** A table that the step reads or writes as it is, of these months. */
-  public Dataset<Row> now(Table table, Months months) {
-    return of(context.store().read(table), table, months);
+  /** The current rows of these months, of a table that the step reads or writes. */
+  public Dataset<Row> current(Table table, Months months) {
+    return of(context.read(table), table, months);
   }
 
   /**
-   * A table that the step reads, as it was, of these months: all rows that are not there any more,
-   * and perhaps others, which are then also in {@link #come}.
+   * All rows of these months that the table no longer holds. May contain further rows, which are
+   * then also in {@link #added}.
    */
-  public Dataset<Row> gone(Table table, Months months) {
+  public Dataset<Row> removed(Table table, Months months) {
     return changes(table)
         .map(changes -> of(changes.gone(), table, months))
-        .orElseGet(() -> before(table, months));
+        .orElseGet(() -> of(before(table), table, months));
   }
 
-  /** The months of which {@link #gone} has rows, and perhaps others. */
-  public Months monthsGone(Table table) {
+  /** The months that {@link #removed} has rows of, and perhaps further ones. */
+  public Months monthsRemoved(Table table) {
     return changes(table).map(TableChanges::monthsGone).orElseGet(() -> monthsChanged(table));
   }
 
   /**
-   * A table that the step reads, as it is, of these months: all rows that were not there, and
-   * perhaps others, which are then also in {@link #gone}.
+   * All rows of these months that the table did not hold before. May contain further rows, which
+   * are then also in {@link #removed}.
    */
-  public Dataset<Row> come(Table table, Months months) {
+  public Dataset<Row> added(Table table, Months months) {
     return changes(table)
         .map(changes -> of(changes.come(), table, months))
-        .orElseGet(() -> now(table, months));
+        .orElseGet(() -> current(table, months));
   }
 
   private Optional<Long> version(Table table) {

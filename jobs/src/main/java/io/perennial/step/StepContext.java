@@ -1,198 +1,169 @@
 package io.perennial.step;
 
 import io.perennial.config.Settings;
-import io.perennial.spark.ErrorMessages;
+import io.perennial.spark.Sessions;
 import io.perennial.state.Erasures;
 import io.perennial.state.PrivateState;
+import io.perennial.table.Months;
 import io.perennial.table.RunRecord;
 import io.perennial.table.Table;
 import io.perennial.table.TableStore;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** What the steps of one run share. */
+/** All that a stage may know of the run it works for. Immutable. */
 public final class StepContext {
 
-  private final SparkSession spark;
-  private final Settings settings;
-  private final TableStore store;
-  private final String runId;
-  private final Optional<RunRecord> current;
-  private final Optional<RunRecord> latest;
-  private final Erasures erasures;
-  private final Optional<LocalDate> wantedAsOf;
-  private final boolean rebuild;
-  private final Consumer<String> say;
-  private final List<String> refusals = new ArrayList<>();
-  private final List<String> failures = new ArrayList<>();
-  private final List<Runnable> afterPublication = new ArrayList<>();
-  private LocalDate asOf;
-  private boolean isErasing;
-  private boolean areErasedPeopleRemoved;
+  private final RunInputs run;
+  private final Optional<LocalDate> asOf;
+  private final boolean removedErasedPeople;
 
-  public StepContext(
-      SparkSession spark,
-      Settings settings,
-      TableStore store,
-      String runId,
-      Optional<RunRecord> current,
-      Optional<RunRecord> latest,
-      Erasures erasures,
-      Optional<LocalDate> wantedAsOf,
-      boolean rebuild,
-      Consumer<String> say) {
-    this.spark = spark;
-    this.settings = settings;
-    this.store = store;
-    this.runId = runId;
-    this.current = current;
-    this.latest = latest;
-    this.erasures = erasures;
-    this.wantedAsOf = wantedAsOf;
-    this.rebuild = rebuild;
-    this.say = say;
+  private StepContext(RunInputs run, Optional<LocalDate> asOf, boolean removedErasedPeople) {
+    this.run = run;
+    this.asOf = asOf;
+    this.removedErasedPeople = removedErasedPeople;
+  }
+
+  /** The context before as_of is chosen. */
+  public static StepContext of(RunInputs run) {
+    return new StepContext(run, Optional.empty(), false);
+  }
+
+  /** The same context as of a day. */
+  public StepContext at(LocalDate day) {
+    return new StepContext(run, Optional.of(day), removedErasedPeople);
+  }
+
+  /** The same context after a step removed people who are erased. */
+  public StepContext withErasedPeopleRemoved() {
+    return new StepContext(run, asOf, true);
   }
 
   public SparkSession spark() {
-    return spark;
-  }
-
-  /** What no reader of the warehouse sees: salts, assignments, what was sent. */
-  public PrivateState state() {
-    return new PrivateState(spark, settings.statePath(), store.minorDigits());
+    return run.spark();
   }
 
   public Settings settings() {
-    return settings;
+    return run.settings();
   }
 
   public int minorDigits() {
-    return settings.shop().minorDigits();
+    return settings().shop().minorDigits();
   }
 
   public TableStore store() {
-    return store;
+    return run.store();
+  }
+
+  /** The private state, which no reader of the warehouse sees: salts, assignments, sent hashes. */
+  public PrivateState state() {
+    return new PrivateState(spark(), settings().statePath(), store().minorDigits());
+  }
+
+  public Erasures erasures() {
+    return run.erasures();
   }
 
   public String runId() {
-    return runId;
+    return run.runId();
   }
 
-  /** Replaces the rows of a snapshot table as of this run's day. */
-  public void write(Table table, Dataset<Row> rows) {
-    store.replaceSnapshot(table, asOf(), rows);
+  /** All runs of the warehouse, oldest first. */
+  public List<RunRecord> allRuns() {
+    return run.runs().all();
   }
 
-  public void write(Table table, List<Row> rows) {
-    write(table, store.rows(table, rows));
-  }
-
-  /** Whether a table is read whole in less time than it takes to ask what of it is needed. */
-  public boolean isSmall(Table table) {
-    return store.bytes(table).stream()
-        .anyMatch(bytes -> bytes <= settings.warehouse().smallTableBytes());
-  }
-
-  /** The run that readers read while this one works. */
+  /** The run that readers see while this one works. */
   public Optional<RunRecord> current() {
-    return current;
+    return run.current();
   }
 
   /** The run whose tables this one builds on. */
   public Optional<RunRecord> latest() {
-    return latest;
+    return run.latest();
   }
 
-  /** Who was erased. */
-  public Erasures erasures() {
-    return erasures;
+  /** Whether this run only removes people and reads no new files. */
+  public boolean isErasure() {
+    return run.isErasure();
   }
 
-  /** Whether this run only takes people out: it reads no new files. */
-  public boolean isErasing() {
-    return isErasing;
+  public boolean isRebuild() {
+    return run.isRebuild();
   }
 
-  public void erase() {
-    isErasing = true;
+  public boolean removedErasedPeople() {
+    return removedErasedPeople;
   }
 
-  /** Notes that tables held people who are erased. */
-  public void removedErasedPeople() {
-    areErasedPeopleRemoved = true;
+  public Optional<LocalDate> requestedAsOf() {
+    return run.requestedAsOf();
   }
 
-  public boolean areErasedPeopleRemoved() {
-    return areErasedPeopleRemoved;
+  public boolean hasAsOf() {
+    return asOf.isPresent();
   }
 
-  public Optional<LocalDate> wantedAsOf() {
-    return wantedAsOf;
-  }
-
-  public boolean rebuild() {
-    return rebuild;
-  }
-
-  public void say(String line) {
-    say.accept(line);
-  }
-
-  /** Notes that a gate kept something of a step from being published, while the run goes on. */
-  public void refuse(String message) {
-    refusals.add(message);
-  }
-
-  public List<String> refusals() {
-    return List.copyOf(refusals);
-  }
-
-  /**
-   * Notes that something could not be done, while the run goes on: its step is done again next
-   * time.
-   */
-  public void fail(String message) {
-    failures.add(message);
-  }
-
-  public List<String> failures() {
-    return List.copyOf(failures);
-  }
-
-  /** Has something done once this run is published, and not otherwise. */
-  public void afterPublication(Runnable action) {
-    afterPublication.add(action);
-  }
-
-  /** Does what was to wait for the publication; what fails of it is noted. */
-  public void published() {
-    for (Runnable action : afterPublication) {
-      try {
-        action.run();
-      } catch (Exception e) { // SparkException is checked; Scala does not declare it.
-        fail(ErrorMessages.message(e));
-      }
-    }
-  }
-
-  public void choose(LocalDate chosen) {
-    this.asOf = chosen;
-  }
-
-  public boolean knowsAsOf() {
-    return asOf != null;
-  }
-
+  /** The local day at whose midnight knowledge ends, exclusive. */
   public LocalDate asOf() {
-    if (asOf == null) {
-      throw new IllegalStateException("as_of is not chosen yet");
-    }
-    return asOf;
+    return asOf.orElseThrow(() -> new IllegalStateException("as_of is not chosen yet"));
+  }
+
+  /** Shows a line to the user. */
+  public void say(String line) {
+    run.messages().accept(line);
+  }
+
+  public void warn(String message) {
+    say("  warning: " + message);
+  }
+
+  /** The newest rows of a table. */
+  public Dataset<Row> read(Table table) {
+    return store().read(table);
+  }
+
+  /** The rows of a snapshot table as of this run's day. */
+  public Dataset<Row> snapshot(Table table) {
+    return store().snapshot(table, asOf());
+  }
+
+  /** The rows that count for this run: of a snapshot table those as of its day. */
+  public Dataset<Row> readOrSnapshot(Table table) {
+    return table.isSnapshot() ? snapshot(table) : read(table);
+  }
+
+  /** Replaces the rows of a snapshot table as of this run's day. */
+  public void write(Table table, Dataset<Row> rows) {
+    store().replaceSnapshot(table, asOf(), rows);
+  }
+
+  public void write(Table table, List<Row> rows) {
+    write(table, store().rows(table, rows));
+  }
+
+  /** Replaces all rows of a table that is partitioned by month. */
+  public void overwrite(Table table, Dataset<Row> rows) {
+    store().overwrite(table, Sessions.inFewFilesPerMonth(rows));
+  }
+
+  /** Replaces the rows of some months; {@code rows} may hold other months, which are appended. */
+  public void exchangeMonths(Table table, Months months, Dataset<Row> rows) {
+    store().exchangeMonths(table, months, Sessions.inFewFilesPerMonth(rows));
+  }
+
+  /** Replaces the rows of some months; {@code rows} holds these months alone. */
+  public void replaceMonths(Table table, Months months, Dataset<Row> rows) {
+    store().replaceMonths(table, months, Sessions.inFewFilesPerMonth(rows));
+  }
+
+  /** Whether reading a table whole is faster than asking which part of it is needed. */
+  public boolean isSmall(Table table) {
+    return store().bytes(table).stream()
+        .anyMatch(bytes -> bytes <= settings().warehouse().smallTableBytes());
   }
 }

@@ -2,31 +2,24 @@ package io.perennial.table;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.perennial.table.delta.CommitFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.storage.LogStore;
-import org.apache.spark.sql.delta.storage.LogStore$;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The right to write a warehouse, held by one run at a time. Leases are numbered files in {@code
@@ -96,8 +89,7 @@ public final class Lease implements AutoCloseable {
   /** Leases before the newest that stay, for whoever wants to know who was there. */
   private static final int KEPT = 10;
 
-  private final LogStore store;
-  private final Configuration hadoop;
+  private final CommitFiles store;
   private final Path directory;
   private final Term term;
   private final Holder holder;
@@ -105,8 +97,7 @@ public final class Lease implements AutoCloseable {
   private ScheduledExecutorService heart;
 
   private Lease(SparkSession spark, String warehouse, String runId, Term term) {
-    this.hadoop = spark.sessionState().newHadoopConf();
-    this.store = LogStore$.MODULE$.apply(spark);
+    this.store = new CommitFiles(spark);
     this.directory = Warehouse.at(spark, warehouse).within("_lease");
     this.term = term;
     this.holder = Holder.self(runId);
@@ -172,7 +163,7 @@ public final class Lease implements AutoCloseable {
         }
         say.accept("Taking over from " + other.get().words() + ", which has died");
       }
-      if (write(newest + 1)) {
+      if (store.create(file(newest + 1), JSON.writeValueAsString(holder))) {
         number = newest + 1;
         startBeating();
         forgetOld();
@@ -213,7 +204,7 @@ public final class Lease implements AutoCloseable {
     awaitLastBeat();
     try {
       if (newest() == number) {
-        store.write(file(number, RELEASED), lines(Instant.now().toString()), true, hadoop);
+        store.write(file(number, RELEASED), Instant.now().toString());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot release the lease " + file(number), e);
@@ -243,50 +234,10 @@ public final class Lease implements AutoCloseable {
   /** A beat that fails is not the end: the next may succeed, and publishing asks anyway. */
   private void beatOnce() {
     try {
-      store.write(file(number, BEAT), lines(Instant.now().toString()), true, hadoop);
+      store.write(file(number, BEAT), Instant.now().toString());
     } catch (Exception e) { // Scala does not declare that storage fails; thrown, it would end all.
       System.getLogger(Lease.class.getName())
           .log(System.Logger.Level.WARNING, "Cannot beat for the lease " + file(number), e);
-    }
-  }
-
-  private boolean write(long wanted) throws IOException {
-    try {
-      files().mkdirs(directory);
-      String text = JSON.writeValueAsString(holder);
-      if (!files().getScheme().equals("file") || !linked(file(wanted), text)) {
-        store.write(file(wanted), lines(text), false, hadoop);
-      }
-      return true;
-    } catch (Exception e) { // Scala does not declare what is thrown.
-      if (e instanceof FileAlreadyExistsException
-          || e instanceof org.apache.hadoop.fs.FileAlreadyExistsException) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
-  /**
-   * Hadoop renames on a local disk only after it has looked whether the name is free, so that two
-   * processes may both find it free; a hard link is made by one of them.
-   *
-   * @return whether this disk has hard links
-   * @throws FileAlreadyExistsException if the name is taken
-   */
-  private static boolean linked(Path path, String text) throws IOException {
-    java.nio.file.Path target = java.nio.file.Path.of(path.toUri().getPath());
-    java.nio.file.Path aside = Files.createTempFile(target.getParent(), ".lease-", ".tmp");
-    try {
-      Files.writeString(aside, text + "\n");
-      Files.createLink(target, aside);
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      throw e;
-    } catch (UnsupportedOperationException | FileSystemException e) {
-      return false;
-    } finally {
-      Files.delete(aside);
     }
   }
 
@@ -322,8 +273,7 @@ public final class Lease implements AutoCloseable {
   }
 
   private Optional<Holder> read(long lease) throws IOException {
-    List<String> lines = CollectionConverters.asJava(store.read(file(lease), hadoop));
-    return Optional.of(JSON.readValue(String.join("", lines), Holder.class));
+    return Optional.of(JSON.readValue(store.read(file(lease)), Holder.class));
   }
 
   /**
@@ -347,11 +297,7 @@ public final class Lease implements AutoCloseable {
   }
 
   private FileSystem files() throws IOException {
-    return directory.getFileSystem(hadoop);
-  }
-
-  private static scala.collection.Iterator<String> lines(String text) {
-    return CollectionConverters.asScala(List.of(text).iterator());
+    return store.fileSystem(directory);
   }
 
   private static Duration since(long nanos) {

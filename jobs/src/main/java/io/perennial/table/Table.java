@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * A published table as declared: the source of its Delta schema, comments and constraints, of the
- * README's table list and of what tests expect.
+ * page jobs/docs/tables.md and of what tests expect.
  *
  * @param name directory below {@code warehouse.path}, and name in the catalog
  * @param grain what one row is

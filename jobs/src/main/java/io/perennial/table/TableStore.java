@@ -23,7 +23,6 @@ import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.actions.AddFile;
 
 /**
  * The one class that reads and writes Delta. A table lives at {@code warehouse.path/<name>}; it is
@@ -324,13 +323,14 @@ public final class TableStore {
 
   /** Makes an earlier version the newest again, as a version of its own. */
   public void restore(Table table, long version) {
-    TableSnapshot newest = TableSnapshot.at(spark, path(table));
-    Optional<List<AddFile>> files = newest.listed(version).filter(newest::areThere);
-    if (files.isPresent()) {
-      commit(table, () -> new DeltaTransaction(spark, newest).restore(files.get()));
-    } else {
-      DeltaTable.forPath(spark, path(table)).restoreToVersion(version);
-    }
+    DeltaTransaction write = new DeltaTransaction(spark, TableSnapshot.at(spark, path(table)));
+    commit(
+        table,
+        () -> {
+          if (!write.restore(version)) {
+            DeltaTable.forPath(spark, path(table)).restoreToVersion(version);
+          }
+        });
   }
 
   /** Takes all rows out. */

@@ -8,6 +8,7 @@ import io.perennial.months.CustomerMonthsTable;
 import io.perennial.pipeline.Steps;
 import io.perennial.spark.Sessions;
 import io.perennial.step.Step;
+import io.perennial.step.StepResult;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.State;
 import io.perennial.testing.SharedSpark;
@@ -69,7 +70,7 @@ class ConcurrentRunsTest {
             context -> {
               isInside.countDown();
               await(mayGo);
-              return "";
+              return StepResult.done();
             });
     CompletableFuture<RunRecord> first =
         CompletableFuture.supplyAsync(

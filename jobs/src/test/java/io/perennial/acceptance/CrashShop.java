@@ -1,7 +1,7 @@
 package io.perennial.acceptance;
 
 import io.perennial.acceptance.Crash.Manner;
-import io.perennial.pipeline.Pipeline;
+import io.perennial.pipeline.Steps;
 import io.perennial.spark.Faults;
 import io.perennial.spark.Sessions;
 import io.perennial.state.PrivateState;
@@ -195,7 +195,7 @@ final class CrashShop {
   private Map<String, List<Map<String, Object>>> contents() throws IOException {
     Map<String, List<Map<String, Object>>> contents = new TreeMap<>();
     RunRecord current = runs().current().orElseThrow();
-    for (Table table : Pipeline.tables()) {
+    for (Table table : Steps.tables()) {
       if (current.tables().containsKey(table.name())) {
         contents.put(table.name(), published(table, current));
       }

@@ -3,7 +3,7 @@ package io.perennial.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.oracle.Oracle;
-import io.perennial.oracle.Rows;
+import io.perennial.oracle.RecordRows;
 import io.perennial.restatements.RestatementsTable;
 import io.perennial.table.RunRecord;
 import java.math.BigDecimal;
@@ -48,13 +48,13 @@ final class ExpectedRestatements {
     expected.compare(
         "cohort_matrix",
         List.of("dimension", "dimension_value", "cohort_month", "month_index"),
-        Rows.of(before.cohortMatrix()),
-        Rows.of(after.cohortMatrix()));
+        RecordRows.of(before.cohortMatrix()),
+        RecordRows.of(after.cohortMatrix()));
     expected.compare(
         "retention_summary",
         List.of("dimension", "dimension_value", "month"),
-        Rows.of(before.retentionSummary()),
-        Rows.of(after.retentionSummary()));
+        RecordRows.of(before.retentionSummary()),
+        RecordRows.of(after.retentionSummary()));
     Map<String, String> found = new TreeMap<>();
     for (Map<String, Object> row : shop.rows(RestatementsTable.TABLE)) {
       if (row.get("run_id").equals(run.runId())) {

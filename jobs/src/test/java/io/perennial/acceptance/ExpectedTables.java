@@ -11,8 +11,8 @@ import io.perennial.months.CustomerDaysTable;
 import io.perennial.months.CustomerMonthsTable;
 import io.perennial.oracle.Line;
 import io.perennial.oracle.Oracle;
+import io.perennial.oracle.RecordRows;
 import io.perennial.oracle.Rfm;
-import io.perennial.oracle.Rows;
 import io.perennial.orders.OrdersTable;
 import io.perennial.rfm.RfmTable;
 import io.perennial.table.Field;
@@ -96,7 +96,8 @@ final class ExpectedTables {
   }
 
   ExpectedTables orders() {
-    return table(OrdersTable.TABLE, TableRows.without(Rows.of(oracle.orders()), "is_counted"));
+    return table(
+        OrdersTable.TABLE, TableRows.without(RecordRows.of(oracle.orders()), "is_counted"));
   }
 
   ExpectedTables customers() {
@@ -104,31 +105,31 @@ final class ExpectedTables {
     note(
         CustomersTable.TABLE.name(),
         TableRows.differences(
-            TableRows.without(Rows.of(List.copyOf(oracle.customers().values())), "first_day"),
+            TableRows.without(RecordRows.of(List.copyOf(oracle.customers().values())), "first_day"),
             TableRows.without(
                 shop.rows(CustomersTable.TABLE, run),
                 CustomersTable.EMAIL_CONSENT.name(),
                 CustomersTable.SMS_CONSENT.name(),
                 CustomersTable.ADS_CONSENT.name()),
             List.of(CustomersTable.CUSTOMER_ID.name())));
-    table(CustomerDaysTable.TABLE, Rows.of(oracle.customerDays()));
-    return table(CustomerMonthsTable.TABLE, Rows.of(oracle.customerMonths()));
+    table(CustomerDaysTable.TABLE, RecordRows.of(oracle.customerDays()));
+    return table(CustomerMonthsTable.TABLE, RecordRows.of(oracle.customerMonths()));
   }
 
   /** The cut at as_of. */
   ExpectedTables cohorts() {
-    return matrix().table(RepurchaseCurveTable.TABLE, Rows.of(oracle.repurchaseCurve()));
+    return matrix().table(RepurchaseCurveTable.TABLE, RecordRows.of(oracle.repurchaseCurve()));
   }
 
   /** Of {@link #cohorts} those that restatements look at, and the averages. */
   ExpectedTables matrix() {
-    return table(CohortMatrixTable.TABLE, Rows.of(oracle.cohortMatrix()))
-        .table(CohortAveragesTable.TABLE, Rows.of(oracle.cohortAverages()))
-        .table(RetentionSummaryTable.TABLE, Rows.of(oracle.retentionSummary()));
+    return table(CohortMatrixTable.TABLE, RecordRows.of(oracle.cohortMatrix()))
+        .table(CohortAveragesTable.TABLE, RecordRows.of(oracle.cohortAverages()))
+        .table(RetentionSummaryTable.TABLE, RecordRows.of(oracle.retentionSummary()));
   }
 
   ExpectedTables rfm(int levels, Rfm.Scheme scheme) {
-    return table(RfmTable.TABLE, Rows.of(oracle.rfm(levels, scheme)));
+    return table(RfmTable.TABLE, RecordRows.of(oracle.rfm(levels, scheme)));
   }
 
   private ExpectedTables table(Table table, List<Map<String, Object>> expected) {
@@ -143,7 +144,7 @@ final class ExpectedTables {
 
   /** A refund line that a sale gave is named after it; the table's currency is the shop's. */
   private static Map<String, Object> lineRow(Line line, boolean lineIdMapped, String currency) {
-    Map<String, Object> row = new LinkedHashMap<>(Rows.of(List.of(line)).get(0));
+    Map<String, Object> row = new LinkedHashMap<>(RecordRows.of(List.of(line)).get(0));
     row.put("currency", currency);
     row.put("line_id", line.lineId() + (line.isDerived() ? "/refund" : ""));
     return comparable(row, lineIdMapped);

@@ -12,6 +12,7 @@ import io.perennial.pipeline.Steps;
 import io.perennial.spark.Sessions;
 import io.perennial.step.QualityGateException;
 import io.perennial.step.Step;
+import io.perennial.step.StepResult;
 import io.perennial.testing.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,7 +125,7 @@ class ExportCommandTest {
             List.of(),
             context -> {
               assertThat(waiting.toFile().renameTo(elsewhere.toFile())).isTrue();
-              return "";
+              return StepResult.done();
             }));
     shop.making(moving).runAsOf(MARCH);
 

@@ -12,6 +12,7 @@ import io.perennial.months.CustomerMonthsTable;
 import io.perennial.pipeline.Steps;
 import io.perennial.step.QualityGateException;
 import io.perennial.step.Step;
+import io.perennial.step.StepResult;
 import io.perennial.table.RunRecord;
 import io.perennial.table.Runs;
 import io.perennial.table.Table;
@@ -95,7 +96,7 @@ class ReconciliationTest {
             List.of(),
             context -> {
               context.store().overwrite(table, how.apply(context.store().read(table)));
-              return "";
+              return StepResult.done();
             }));
   }
 }

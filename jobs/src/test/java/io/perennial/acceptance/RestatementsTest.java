@@ -3,7 +3,6 @@ package io.perennial.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.customers.CustomersTable;
-import io.perennial.pipeline.Pipeline;
 import io.perennial.pipeline.Steps;
 import io.perennial.restatements.RestatementsTable;
 import io.perennial.table.RunRecord;
@@ -106,7 +105,7 @@ class RestatementsTest {
         .containsEntry("cohort_matrix 2024-02 0 cohort_size", "null -> 1.0 correction");
 
     shop.set("cohorts.active-window", "2");
-    RunRecord erased = shop.pipeline(SharedSpark.session()).erase(Set.of("cleo"));
+    RunRecord erased = shop.pipeline(SharedSpark.session()).erase(Set.of("cleo")).run();
     assertThat(restated(shop, erased))
         .containsEntry("cohort_matrix 2024-03 0 cohort_size", "1.0 -> null erasure")
         .containsEntry("retention_summary 2024-03 new", "1.0 -> 0.0 erasure, configuration")
@@ -141,7 +140,7 @@ class RestatementsTest {
 
   /** The months of which a run's commit wrote files. */
   private static Set<String> written(Shop shop, String table, RunRecord run) {
-    return Pipeline.tables().stream()
+    return Steps.tables().stream()
         .filter(any -> any.name().equals(table))
         .flatMap(
             any -> {

@@ -7,6 +7,7 @@ import io.perennial.audiences.AudienceSteps;
 import io.perennial.cohorts.CohortMatrixTable;
 import io.perennial.orders.OrdersTable;
 import io.perennial.pipeline.Pipeline;
+import io.perennial.pipeline.RunRequest;
 import io.perennial.pipeline.Steps;
 import io.perennial.rfm.RfmTable;
 import io.perennial.spark.Sessions;
@@ -20,7 +21,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -53,7 +53,8 @@ class RunOrderTest {
 
   private RunRecord run(Instant now) {
     return new Pipeline(spark, shop.settings(), Clock.fixed(now, ZoneOffset.UTC), line -> {})
-        .run("run", Steps.LAKE_STEPS, Optional.empty(), false);
+        .run(RunRequest.of("run", Steps.LAKE_STEPS))
+        .run();
   }
 
   private Runs runs() {
@@ -81,7 +82,7 @@ class RunOrderTest {
     assertThat(waiting.runs().current().flatMap(RunRecord::asOf)).contains(AFTER_FEBRUARY);
     shop.write("march.csv", MonthlyFiles.MARCH).run();
 
-    RunRecord erasure = waiting.erase(Set.of("ben"));
+    RunRecord erasure = waiting.erase(Set.of("ben")).run();
 
     assertThat(erasure.asOf()).contains(AFTER_MARCH);
     assertThat(runs().current().map(RunRecord::runId)).contains(erasure.runId());

@@ -1,7 +1,7 @@
 package io.perennial.acceptance;
 
 import io.perennial.ingest.IngestedFilesTable;
-import io.perennial.pipeline.Pipeline;
+import io.perennial.pipeline.Steps;
 import io.perennial.restatements.RestatementsTable;
 import io.perennial.rfm.RfmTransitionsTable;
 import io.perennial.table.RunRecord;
@@ -60,7 +60,7 @@ final class SameTables {
   }
 
   private static List<Table> compared(RunRecord expected, Set<Table> left) {
-    return Pipeline.tables().stream()
+    return Steps.tables().stream()
         .filter(table -> expected.tables().containsKey(table.name()) && !left.contains(table))
         .toList();
   }

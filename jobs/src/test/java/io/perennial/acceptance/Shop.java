@@ -3,10 +3,10 @@ package io.perennial.acceptance;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.audiences.AudienceSteps;
-import io.perennial.cli.PerennialCommand;
 import io.perennial.config.Settings;
 import io.perennial.config.SettingsLoader;
 import io.perennial.pipeline.Pipeline;
+import io.perennial.pipeline.RunRequest;
 import io.perennial.pipeline.Steps;
 import io.perennial.spark.Sessions;
 import io.perennial.step.Step;
@@ -19,12 +19,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -149,7 +149,9 @@ final class Shop {
     said.clear();
     SparkSession spark = SharedSpark.session();
     Sessions.configure(spark, settings());
-    return pipeline(spark).run("run", steps, Optional.ofNullable(asOf), rebuild);
+    RunRequest request = RunRequest.of("run", steps);
+    request = asOf == null ? request : request.asOf(asOf);
+    return pipeline(spark).run(rebuild ? request.rebuilding() : request).run();
   }
 
   /** What the last run told its user, line by line. */
@@ -168,7 +170,7 @@ final class Shop {
   }
 
   Pipeline pipeline(SparkSession spark) {
-    return new Pipeline(spark, settings(), PerennialCommand.clock(), said::add);
+    return new Pipeline(spark, settings(), Clock.systemUTC(), said::add);
   }
 
   /** The newest rows of a table. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perennial.orders.OrdersTable;
 import io.perennial.pipeline.Pipeline;
+import io.perennial.pipeline.RunRequest;
 import io.perennial.pipeline.Steps;
 import io.perennial.spark.Sessions;
 import io.perennial.step.Step;
@@ -24,7 +25,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.RowFactory;
@@ -125,7 +125,7 @@ class UpkeepTest {
   @Test
   void keysAreAmongTheColumnsWithStatistics() {
     List<String> without = new ArrayList<>();
-    for (Table table : Pipeline.tables()) {
+    for (Table table : Steps.tables()) {
       List<String> indexed =
           table.fields().stream()
               .filter(field -> !table.partitioning().contains(field))
@@ -150,7 +150,8 @@ class UpkeepTest {
     List<Step> steps =
         Stream.of(Steps.LAKE_STEPS, Steps.COHORT_STEPS).flatMap(List::stream).toList();
     return new Pipeline(spark, shop.settings(), Clock.fixed(at, ZoneOffset.UTC), said::add)
-        .run("run", steps, Optional.empty(), false);
+        .run(RunRequest.of("run", steps))
+        .run();
   }
 
   private static boolean isNoChecksum(Path path) {

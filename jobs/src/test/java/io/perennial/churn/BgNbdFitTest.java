@@ -40,7 +40,7 @@ class BgNbdFitTest {
 
     BgNbdStatistics statistics = collect(histories, 3, BgNbdStatistics.MOST_GROUPS);
     assertThat(statistics.customers()).isEqualTo(2_357);
-    Fit<BgNbd> fit = BgNbdFit.fit(statistics);
+    FitResult<BgNbd> fit = BgNbdFit.fit(statistics);
     BgNbd model = fit.model().orElseThrow();
     assertThat(model.r()).isCloseTo(0.243, within(0.0005));
     assertThat(model.alpha()).isCloseTo(4.414, within(0.0005));
@@ -58,7 +58,7 @@ class BgNbdFitTest {
   @Test
   void findsTheParametersThatCustomersWereMadeWith() {
     BgNbd truth = new BgNbd(0.6, 6, 0.8, 2.5);
-    Fit<BgNbd> fit = BgNbdFit.fit(inDays(BgNbdStory.of(truth, 40_000, 104, 0)));
+    FitResult<BgNbd> fit = BgNbdFit.fit(inDays(SimulatedCustomer.of(truth, 40_000, 104, 0)));
     BgNbd model = fit.model().orElseThrow();
     assertThat(model.r()).isCloseTo(truth.r(), withPercentage(5));
     assertThat(model.alpha()).isCloseTo(truth.alpha(), withPercentage(6));
@@ -119,7 +119,7 @@ class BgNbdFitTest {
   }
 
   private static String reason(Group... groups) {
-    Fit<BgNbd> fit = BgNbdFit.fit(BgNbdStatistics.of(List.of(groups)));
+    FitResult<BgNbd> fit = BgNbdFit.fit(BgNbdStatistics.of(List.of(groups)));
     assertThat(fit.model()).isEmpty();
     assertThat(fit.logLikelihood()).isNaN();
     return fit.reason();
@@ -128,7 +128,7 @@ class BgNbdFitTest {
   /** Where nobody leaves, a goes to zero or b to infinity: the model is that limit, and says so. */
   @Test
   void aModelThatIsALimitSaysSo() {
-    Fit<BgNbd> fit =
+    FitResult<BgNbd> fit =
         BgNbdFit.fit(
             BgNbdStatistics.of(
                 List.of(
@@ -139,7 +139,7 @@ class BgNbdFitTest {
     assertThat(fit.notes()).containsExactly("nobody leaves for good");
     assertThat(fit.model().orElseThrow().pAlive(1, 60 / 7.0, 100 / 7.0)).isCloseTo(1, within(1e-3));
 
-    Fit<BgNbd> alike =
+    FitResult<BgNbd> alike =
         BgNbdFit.fit(
             BgNbdStatistics.of(List.of(new Group(3, 60, 100, 30), new Group(3, 80, 100, 20))));
     assertThat(alike.notes()).contains("all customers order at the same rate");
@@ -147,7 +147,7 @@ class BgNbdFitTest {
 
   @Test
   void fewCustomersGiveAModelToo() {
-    Fit<BgNbd> fit =
+    FitResult<BgNbd> fit =
         BgNbdFit.fit(
             BgNbdStatistics.of(
                 List.of(new Group(0, 0, 40, 5), new Group(1, 30, 60, 2), new Group(4, 50, 55, 1))));
@@ -190,11 +190,12 @@ class BgNbdFitTest {
   void theModelIsTheSameForAnyPartitioningToTheLastBit() {
     List<Row> histories = new ArrayList<>();
     LocalDate last = CdnowSample.ORIGIN.minusDays(1);
-    for (BgNbdStory story : BgNbdStory.of(new BgNbd(0.6, 6, 0.8, 2.5), 3_000, 60, 0)) {
+    for (SimulatedCustomer story :
+        SimulatedCustomer.of(new BgNbd(0.6, 6, 0.8, 2.5), 3_000, 60, 0)) {
       LocalDate first = last.minusDays((long) (story.age() * 7));
       histories.add(history(first, first.plusDays((long) (story.recency() * 7)), story.x() + 1));
     }
-    Fit<BgNbd> fit = BgNbdFit.fit(collect(histories, 1, 100_000));
+    FitResult<BgNbd> fit = BgNbdFit.fit(collect(histories, 1, 100_000));
     assertThat(BgNbdFit.fit(collect(histories, 7, 100_000))).isEqualTo(fit);
   }
 
@@ -218,7 +219,7 @@ class BgNbdFitTest {
     return statistics.get(origin);
   }
 
-  private static BgNbdStatistics inDays(List<BgNbdStory> stories) {
+  private static BgNbdStatistics inDays(List<SimulatedCustomer> stories) {
     return BgNbdStatistics.of(
         stories.stream()
             .map(s -> new Group(s.x(), (int) (s.recency() * 7), (int) (s.age() * 7), 1))

@@ -132,10 +132,10 @@ class BgNbdTest {
   @Test
   void isRightOnAverageForCustomersWhoLiveLikeThat() {
     double horizon = 13;
-    List<BgNbdStory> stories = BgNbdStory.of(CDNOW, 100_000, 40, horizon);
+    List<SimulatedCustomer> stories = SimulatedCustomer.of(CDNOW, 100_000, 40, horizon);
     for (int x = 0; x <= 4; x++) {
       int orders = x;
-      List<BgNbdStory> group =
+      List<SimulatedCustomer> group =
           stories.stream()
               .filter(story -> orders < 4 ? story.x() == orders : story.x() >= 4)
               .toList();
@@ -148,16 +148,16 @@ class BgNbdTest {
           s -> CDNOW.probabilityOfNoOrder(s.x(), s.recency(), s.age(), horizon));
       assertMeansAgree(
           group,
-          BgNbdStory::later,
+          SimulatedCustomer::later,
           s -> CDNOW.expectedOrders(s.x(), s.recency(), s.age(), horizon));
     }
   }
 
   /** Within four standard errors of the mean difference. */
   private static void assertMeansAgree(
-      List<BgNbdStory> stories,
-      ToDoubleFunction<BgNbdStory> happened,
-      ToDoubleFunction<BgNbdStory> expected) {
+      List<SimulatedCustomer> stories,
+      ToDoubleFunction<SimulatedCustomer> happened,
+      ToDoubleFunction<SimulatedCustomer> expected) {
     double[] off =
         stories.stream()
             .mapToDouble(s -> happened.applyAsDouble(s) - expected.applyAsDouble(s))

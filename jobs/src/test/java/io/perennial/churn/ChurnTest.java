@@ -25,7 +25,8 @@ class ChurnTest {
 
   private static final LocalDate FIRST = LocalDate.of(2023, 1, 1);
   private static final LocalDate AS_OF = FIRST.plusDays(500);
-  private static final List<Days.Day> LIVES = Days.lives(11, 1_500, FIRST, 500);
+  private static final List<CustomerDayRows.Day> LIVES =
+      CustomerDayRows.lives(11, 1_500, FIRST, 500);
   private static final Settings.Churn SETTINGS = settings(60, Optional.of(365), 100);
 
   private static Churn.Trained trained;
@@ -33,7 +34,8 @@ class ChurnTest {
 
   @BeforeAll
   static void train() {
-    try (Churn churn = Churn.at(AS_OF, Days.of(LIVES), 1_500, SETTINGS, Days.MINOR_DIGITS)) {
+    try (Churn churn =
+        Churn.at(AS_OF, CustomerDayRows.of(LIVES), 1_500, SETTINGS, CustomerDayRows.MINOR_DIGITS)) {
       trained = churn.train("run");
       scores = churn.scores(model().scorer()).collectAsList();
     }
@@ -153,9 +155,11 @@ class ChurnTest {
     Row row =
         SharedSpark.session()
             .createDataFrame(
-                List.of(model().toRow()), ChurnModelsTable.TABLE.schema(Days.MINOR_DIGITS))
+                List.of(model().toRow()),
+                ChurnModelsTable.TABLE.schema(CustomerDayRows.MINOR_DIGITS))
             .first();
-    try (Churn churn = Churn.at(AS_OF, Days.of(LIVES), 1_500, named(), Days.MINOR_DIGITS)) {
+    try (Churn churn =
+        Churn.at(AS_OF, CustomerDayRows.of(LIVES), 1_500, named(), CustomerDayRows.MINOR_DIGITS)) {
       assertThat(churn.scores(StoredModel.scorer(row)).collectAsList())
           .containsExactlyInAnyOrderElementsOf(scores);
     }
@@ -178,7 +182,11 @@ class ChurnTest {
   void aModelForAnotherHorizonDoesNotScore() {
     try (Churn churn =
         Churn.at(
-            AS_OF, Days.of(LIVES), 1_500, settings(30, Optional.empty(), 100), Days.MINOR_DIGITS)) {
+            AS_OF,
+            CustomerDayRows.of(LIVES),
+            1_500,
+            settings(30, Optional.empty(), 100),
+            CustomerDayRows.MINOR_DIGITS)) {
       assertThatThrownBy(() -> churn.scores(model().scorer()))
           .hasMessage(
               "Cannot score with model %s: it is of churn.horizon 60 and churn.lookback 365, the"
@@ -189,12 +197,12 @@ class ChurnTest {
 
   @Test
   void scoresAreTheSameForAnyPartitioningAndOrder() {
-    List<Days.Day> shuffled = new ArrayList<>(LIVES);
+    List<CustomerDayRows.Day> shuffled = new ArrayList<>(LIVES);
     Collections.shuffle(shuffled, new Random(3));
-    Dataset<Row> days = Days.of(shuffled).repartition(7, col("day"));
+    Dataset<Row> days = CustomerDayRows.of(shuffled).repartition(7, col("day"));
     SharedSpark.session().conf().set("spark.sql.shuffle.partitions", 3);
     Map<String, Row> before = byCustomer(scores);
-    try (Churn churn = Churn.at(AS_OF, days, 1_500, SETTINGS, Days.MINOR_DIGITS)) {
+    try (Churn churn = Churn.at(AS_OF, days, 1_500, SETTINGS, CustomerDayRows.MINOR_DIGITS)) {
       StoredModel again = churn.train("another run").model().orElseThrow();
       List<Row> rows = churn.scores(again.scorer()).collectAsList();
       assertThat(again.modelId()).isEqualTo(model().modelId());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.perennial.churn.ScoreOracle.Score;
+import io.perennial.churn.EvaluationOracle.Score;
 import io.perennial.testing.SharedSpark;
 import java.sql.Date;
 import java.time.LocalDate;
@@ -49,7 +49,7 @@ class EvaluationTest {
     scored.forEach(
         (key, scores) -> {
           Row row = metrics.get(key);
-          ScoreOracle oracle = new ScoreOracle(scores);
+          EvaluationOracle oracle = new EvaluationOracle(scores);
           assertThat(row.<Long>getAs("customers")).as(key.toString()).isEqualTo(scores.size());
           assertClose(row, "churn_rate", oracle.churnRate(), 1e-12);
           assertClose(row, "auc", oracle.auc(), 1e-12);
@@ -82,7 +82,7 @@ class EvaluationTest {
   void calibrationRowsAreTheBinsOfTheError() {
     List<Score> scores = scores(new Random(5), 260, 30, 0.5);
     scored.put(new Key("one", NEWER), scores);
-    ScoreOracle oracle = new ScoreOracle(scores);
+    EvaluationOracle oracle = new EvaluationOracle(scores);
     Dataset<Row> cells = ScoreBins.of(ScoreBins.histogram(scored(2)));
     TreeMap<Integer, Row> bins = new TreeMap<>();
     for (Row row : Evaluation.calibration(cells).collectAsList()) {
@@ -241,7 +241,7 @@ class EvaluationTest {
     assertThat(logOdds.get(OLDER).stream().mapToLong(CalibrationLine.Group::customers).sum())
         .isEqualTo(20_000);
     Recalibration recalibration = Recalibration.fit(logOdds.get(OLDER));
-    double[] line = new ScoreOracle(off).calibrationLine();
+    double[] line = new EvaluationOracle(off).calibrationLine();
     assertThat(recalibration.intercept()).isCloseTo(line[0], within(1e-5));
     assertThat(recalibration.slope()).isCloseTo(line[1], within(1e-5));
     assertThat(recalibration.slope()).isCloseTo(0.7, within(0.06));

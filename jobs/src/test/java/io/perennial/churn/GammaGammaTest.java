@@ -42,7 +42,7 @@ class GammaGammaTest {
     GammaGammaStatistics statistics = collect(histories, 3, GammaGammaStatistics.MOST_GROUPS);
     assertThat(statistics.customers()).isEqualTo(946);
     assertThat(statistics.excluded()).isZero();
-    Fit<GammaGamma> fit = GammaGammaFit.fit(statistics, 2);
+    FitResult<GammaGamma> fit = GammaGammaFit.fit(statistics, 2);
     GammaGamma model = fit.model().orElseThrow();
     assertThat(model.p()).isCloseTo(6.25, within(0.005));
     assertThat(model.q()).isCloseTo(3.74, within(0.005));
@@ -119,8 +119,8 @@ class GammaGammaTest {
       cents.add(new Group(1 + i % 3, 100L * (i * 37 % 101 + 5), 1));
       dollars.add(new Group(1 + i % 3, i * 37 % 101 + 5, 1));
     }
-    Fit<GammaGamma> inCents = GammaGammaFit.fit(GammaGammaStatistics.of(cents, 0), 2);
-    Fit<GammaGamma> inDollars = GammaGammaFit.fit(GammaGammaStatistics.of(dollars, 0), 0);
+    FitResult<GammaGamma> inCents = GammaGammaFit.fit(GammaGammaStatistics.of(cents, 0), 2);
+    FitResult<GammaGamma> inDollars = GammaGammaFit.fit(GammaGammaStatistics.of(dollars, 0), 0);
     assertThat(inCents.logLikelihood()).isCloseTo(inDollars.logLikelihood(), within(1e-6));
     assertThat(inCents.model().orElseThrow().expectedValue(2, 30))
         .isCloseTo(inDollars.model().orElseThrow().expectedValue(2, 30), within(1e-4));
@@ -147,7 +147,7 @@ class GammaGammaTest {
   }
 
   private static String reason(List<Group> groups) {
-    Fit<GammaGamma> fit = GammaGammaFit.fit(GammaGammaStatistics.of(groups, 0), 2);
+    FitResult<GammaGamma> fit = GammaGammaFit.fit(GammaGammaStatistics.of(groups, 0), 2);
     assertThat(fit.model()).isEmpty();
     return fit.reason();
   }
@@ -165,7 +165,7 @@ class GammaGammaTest {
       }
       groups.add(new Group(6, Math.round(total * 100), 1));
     }
-    Fit<GammaGamma> fit = GammaGammaFit.fit(GammaGammaStatistics.of(groups, 0), 2);
+    FitResult<GammaGamma> fit = GammaGammaFit.fit(GammaGammaStatistics.of(groups, 0), 2);
     assertThat(fit.notes())
         .containsExactly("customers do not differ in what their orders are worth");
     assertThat(fit.model().orElseThrow().mean()).isCloseTo(40, withPercentage(3));

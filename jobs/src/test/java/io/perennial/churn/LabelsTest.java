@@ -3,7 +3,7 @@ package io.perennial.churn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.perennial.churn.Days.Day;
+import io.perennial.churn.CustomerDayRows.Day;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class LabelsTest {
 
   private static final LocalDate AS_OF = LocalDate.of(2024, 7, 1);
-  private static final Origins GRID = new Origins(AS_OF, 30);
+  private static final RollingOrigins GRID = new RollingOrigins(AS_OF, 30);
 
   @Test
   void theWindowBeginsOnTheOriginAndEndsBeforeTheNextOne() {
@@ -42,7 +42,8 @@ class LabelsTest {
 
   @Test
   void anOriginWhoseWindowIsNotOverHasNoLabel() {
-    Dataset<Row> days = Days.of(List.of(Day.order("anna", LocalDate.of(2024, 1, 1), 100)));
+    Dataset<Row> days =
+        CustomerDayRows.of(List.of(Day.order("anna", LocalDate.of(2024, 1, 1), 100)));
     Dataset<Row> rows = histories(days, List.of(AS_OF));
 
     assertThatThrownBy(() -> Labels.label(rows, days, GRID, List.of(LocalDate.of(2024, 6, 2))))
@@ -71,7 +72,7 @@ class LabelsTest {
     List<Day> all = new java.util.ArrayList<>(later);
     later.forEach(day -> all.add(Day.order(day.customer(), LocalDate.of(2024, 1, 1), 100)));
     all.add(Day.order("stayed away", LocalDate.of(2024, 1, 1), 100));
-    Dataset<Row> days = Days.of(all);
+    Dataset<Row> days = CustomerDayRows.of(all);
     Map<String, Integer> labels = new HashMap<>();
     Labels.label(histories(days, List.of(origin)), days, GRID, List.of(origin))
         .select("customer_id", Labels.LABEL)

@@ -3,7 +3,7 @@ package io.perennial.churn;
 import static org.apache.spark.sql.functions.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perennial.churn.Days.Day;
+import io.perennial.churn.CustomerDayRows.Day;
 import io.perennial.churn.Feature.Term;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -26,13 +26,13 @@ class LeakageTest {
   private static final LocalDate FIRST = LocalDate.of(2023, 1, 1);
   private static final LocalDate AS_OF = FIRST.plusDays(600);
   private static final int HORIZON = 90;
-  private static final Origins GRID = new Origins(AS_OF, HORIZON);
+  private static final RollingOrigins GRID = new RollingOrigins(AS_OF, HORIZON);
 
   /** Every order and refund on or after an origin is deleted, doubled, moved or repriced. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void rewritingTheFutureMovesNoFeature(long seed) {
-    List<Day> days = Days.lives(seed, 300, FIRST, 600);
+    List<Day> days = CustomerDayRows.lives(seed, 300, FIRST, 600);
     LocalDate origin = GRID.number(1 + (int) seed);
     List<Day> rewritten = rewrittenFrom(origin, days, new Random(seed));
     assertThat(rewritten).isNotEqualTo(days);
@@ -42,7 +42,7 @@ class LeakageTest {
 
   @Test
   void whatChangesBeforeTheOriginDoesMoveThem() {
-    List<Day> days = Days.lives(4, 300, FIRST, 600);
+    List<Day> days = CustomerDayRows.lives(4, 300, FIRST, 600);
     LocalDate origin = GRID.number(2);
     List<Day> rewritten = rewrittenFrom(origin.minusDays(1), days, new Random(4));
 
@@ -70,7 +70,9 @@ class LeakageTest {
   @Test
   void historyHasNoRowOnItsOriginOrAfterIt() {
     Dataset<Row> rows =
-        History.before(Days.of(Days.lives(5, 200, FIRST, 600)), GRID.between(0, 5)).rows();
+        History.before(
+                CustomerDayRows.of(CustomerDayRows.lives(5, 200, FIRST, 600)), GRID.between(0, 5))
+            .rows();
     assertThat(rows.where(col("day").geq(col(History.ORIGIN))).count()).isZero();
     assertThat(rows.select(History.ORIGIN).distinct().count()).isEqualTo(6);
   }
@@ -101,8 +103,8 @@ class LeakageTest {
   private static Map<String, List<Object>> features(List<Day> days, LocalDate origin) {
     Dataset<Row> histories =
         GroupedHistory.of(
-            History.before(Days.of(days), List.of(origin)), HORIZON, Optional.of(365));
-    List<Term> terms = Training.terms(Features.of(HORIZON, Days.MINOR_DIGITS));
+            History.before(CustomerDayRows.of(days), List.of(origin)), HORIZON, Optional.of(365));
+    List<Term> terms = LogisticTrainer.terms(Features.of(HORIZON, CustomerDayRows.MINOR_DIGITS));
     Column[] columns =
         Stream.concat(Stream.of(col("*")), terms.stream().map(Term::value)).toArray(Column[]::new);
     Map<String, List<Object>> result = new TreeMap<>();

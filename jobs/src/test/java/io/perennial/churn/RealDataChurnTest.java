@@ -64,9 +64,9 @@ class RealDataChurnTest {
 
   private static Map<String, Row> newestFold(List<RawRecord> raw, OracleSettings settings) {
     Oracle oracle = Oracle.of(raw, settings);
-    Dataset<Row> days = Days.dataset(oracle.customerDays());
+    Dataset<Row> days = CustomerDayRows.dataset(oracle.customerDays());
     LocalDate asOf = oracle.asOf();
-    try (Churn churn = Churn.at(asOf, days, 0, shipped(), Days.MINOR_DIGITS)) {
+    try (Churn churn = Churn.at(asOf, days, 0, shipped(), CustomerDayRows.MINOR_DIGITS)) {
       Map<String, Row> byKind = new HashMap<>();
       Churn.Trained trained = churn.train("run");
       for (Row row : trained.backtest()) {

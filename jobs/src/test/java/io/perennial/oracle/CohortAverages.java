@@ -61,7 +61,7 @@ public final class CohortAverages {
   private static Average one(Key key, List<Cell> cells, Map<Cohort, BigDecimal> firstNet) {
     long size = cells.stream().mapToLong(Cell::cohortSize).sum();
     long active = cells.stream().mapToLong(Cell::activeCustomers).sum();
-    Wilson interval = Wilson.of(active, size);
+    WilsonInterval interval = WilsonInterval.of(active, size);
     return new Average(
         cells.get(0).asOf(),
         key.dimension(),
@@ -69,11 +69,11 @@ public final class CohortAverages {
         key.monthIndex(),
         cells.size(),
         size,
-        Sums.rate(active, size),
+        Totals.rate(active, size),
         interval.low(),
         interval.high(),
-        Sums.rate(sum(cells, Cell::net), sum(cells, cell -> firstNet.get(cohort(cell)))),
-        Sums.quotient(sum(cells, Cell::cumulativeNet), BigDecimal.valueOf(size)));
+        Totals.rate(sum(cells, Cell::net), sum(cells, cell -> firstNet.get(cohort(cell)))),
+        Totals.quotient(sum(cells, Cell::cumulativeNet), BigDecimal.valueOf(size)));
   }
 
   private static Cohort cohort(Cell cell) {

@@ -51,11 +51,11 @@ public final class CohortMatrix {
 
   private CohortMatrix() {}
 
-  static List<Cell> of(Known known, OracleSettings settings) {
+  static List<Cell> of(AsOfView known, OracleSettings settings) {
     return of(known, settings.dimensions(), settings);
   }
 
-  static List<Cell> of(Known known, List<String> dimensions, OracleSettings settings) {
+  static List<Cell> of(AsOfView known, List<String> dimensions, OracleSettings settings) {
     Map<Key, List<Customer>> cohorts =
         new TreeMap<>(
             Comparator.comparing(Key::dimension)
@@ -73,7 +73,7 @@ public final class CohortMatrix {
   }
 
   private static List<Cell> cohort(
-      Key key, List<Customer> members, Known known, OracleSettings settings) {
+      Key key, List<Customer> members, AsOfView known, OracleSettings settings) {
     boolean isExisting =
         settings.historyStart() != null && key.cohort().isBefore(settings.historyStart().atDay(1));
     List<Cell> cells = new ArrayList<>();
@@ -82,7 +82,8 @@ public final class CohortMatrix {
     LocalDate last = known.lastMonth();
     for (LocalDate month = key.cohort(); !month.isAfter(last); month = month.plusMonths(1)) {
       LocalDate ofCell = month;
-      Sums sums = Sums.of(members.stream().flatMap(c -> known.days(c, ofCell).stream()).toList());
+      Totals sums =
+          Totals.of(members.stream().flatMap(c -> known.days(c, ofCell).stream()).toList());
       long active = members.stream().filter(c -> known.isActive(c, ofCell, ofCell)).count();
       long rolling = members.stream().filter(c -> known.isActive(c, ofCell, last)).count();
       long size = members.size();
@@ -90,8 +91,8 @@ public final class CohortMatrix {
       if (netOfFirstMonth == null) {
         netOfFirstMonth = sums.net();
       }
-      Wilson interval = Wilson.of(active, size);
-      Wilson rollingInterval = Wilson.of(rolling, size);
+      WilsonInterval interval = WilsonInterval.of(active, size);
+      WilsonInterval rollingInterval = WilsonInterval.of(rolling, size);
       cells.add(
           new Cell(
               known.asOf(),
@@ -109,16 +110,16 @@ public final class CohortMatrix {
               sums.refund(),
               sums.net(),
               cumulative,
-              Sums.rate(active, size),
+              Totals.rate(active, size),
               interval.low(),
               interval.high(),
-              Sums.rate(rolling, size),
+              Totals.rate(rolling, size),
               rollingInterval.low(),
               rollingInterval.high(),
-              Sums.rate(sums.net(), netOfFirstMonth),
+              Totals.rate(sums.net(), netOfFirstMonth),
               sums.aov(),
-              Sums.rate(sums.orders(), active),
-              Sums.quotient(cumulative, BigDecimal.valueOf(size))));
+              Totals.rate(sums.orders(), active),
+              Totals.quotient(cumulative, BigDecimal.valueOf(size))));
     }
     return cells;
   }

@@ -45,7 +45,7 @@ public record CustomerMonth(
         (key, ofMonth) -> {
           Customer customer = customers.get(key.customerId());
           LocalDate cohort = customer == null ? null : customer.cohortMonth();
-          Sums sums = Sums.of(ofMonth);
+          Totals sums = Totals.of(ofMonth);
           months.add(
               new CustomerMonth(
                   key.customerId(),

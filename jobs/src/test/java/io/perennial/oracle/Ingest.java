@@ -1,6 +1,6 @@
 package io.perennial.oracle;
 
-import io.perennial.oracle.Versions.Kept;
+import io.perennial.oracle.RecordVersions.Kept;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,7 +51,7 @@ public final class Ingest {
     }
 
     for (List<RawRecord> order : usableByOrder.values()) {
-      Versions versions = Versions.of(order, settings);
+      RecordVersions versions = RecordVersions.of(order, settings);
       duplicates.addAll(versions.duplicates);
       superseded.addAll(versions.superseded);
       List<Kept> good = new ArrayList<>();

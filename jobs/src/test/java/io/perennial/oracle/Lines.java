@@ -1,6 +1,6 @@
 package io.perennial.oracle;
 
-import io.perennial.oracle.Versions.Kept;
+import io.perennial.oracle.RecordVersions.Kept;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;

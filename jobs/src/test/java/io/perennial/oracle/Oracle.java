@@ -19,7 +19,7 @@ public final class Oracle {
   private final List<Order> orders;
   private final Map<String, Customer> customers;
   private final List<CustomerDay> customerDays;
-  private final Known known;
+  private final AsOfView known;
 
   private Oracle(List<RawRecord> raw, OracleSettings settings) {
     this.settings = settings;
@@ -45,8 +45,8 @@ public final class Oracle {
     return settings.day(newest).plusDays(1);
   }
 
-  private Known knownBefore(LocalDate asOf) {
-    return Known.before(asOf, customers, customerDays);
+  private AsOfView knownBefore(LocalDate asOf) {
+    return AsOfView.before(asOf, customers, customerDays);
   }
 
   public LocalDate asOf() {

@@ -286,7 +286,7 @@ class OracleTablesTest {
 
   @Test
   void columnsAreNamedAsInTheTables() {
-    assertThat(Rows.columnName("cohortMonth")).isEqualTo("cohort_month");
-    assertThat(Rows.columnName("newCustomers")).isEqualTo("new");
+    assertThat(RecordRows.columnName("cohortMonth")).isEqualTo("cohort_month");
+    assertThat(RecordRows.columnName("newCustomers")).isEqualTo("new");
   }
 }

@@ -30,7 +30,7 @@ public record Reconciliation(
       Ingested ingested,
       List<CustomerDay> days,
       List<CustomerMonth> months,
-      Known known,
+      AsOfView known,
       OracleSettings settings) {
     List<Line> lines = ingested.lines();
     List<Cell> matrix = CohortMatrix.of(known, List.of("all"), settings);
@@ -61,11 +61,11 @@ public record Reconciliation(
             == 0;
   }
 
-  private static boolean hasCohort(CustomerDay day, Known known) {
+  private static boolean hasCohort(CustomerDay day, AsOfView known) {
     return known.customers().containsKey(day.customerId());
   }
 
-  private static boolean precedes(CustomerDay day, Known known) {
+  private static boolean precedes(CustomerDay day, AsOfView known) {
     LocalDate cohort = known.customers().get(day.customerId()).cohortMonth();
     return OracleSettings.monthOf(day.day()).isBefore(cohort);
   }

@@ -24,7 +24,7 @@ public final class RepurchaseCurve {
 
   private RepurchaseCurve() {}
 
-  static List<Point> of(Known known, OracleSettings settings) {
+  static List<Point> of(AsOfView known, OracleSettings settings) {
     List<Point> points = new ArrayList<>();
     for (int number = 2; number <= settings.maxOrderNumber(); number++) {
       List<Duration> durations = new ArrayList<>();
@@ -43,7 +43,7 @@ public final class RepurchaseCurve {
   }
 
   /** The day of each valid order; several on one day are that day several times. */
-  private static List<LocalDate> orderDays(Customer customer, Known known) {
+  private static List<LocalDate> orderDays(Customer customer, AsOfView known) {
     List<LocalDate> orderDays = new ArrayList<>();
     for (CustomerDay day : known.days(customer)) {
       for (long order = 0; order < day.orders(); order++) {

@@ -39,7 +39,7 @@ public final class RetentionSummary {
 
   private RetentionSummary() {}
 
-  static List<Row> of(Known known, OracleSettings settings) {
+  static List<Row> of(AsOfView known, OracleSettings settings) {
     List<Row> rows = new ArrayList<>();
     for (String dimension : settings.dimensions()) {
       Map<String, List<Customer>> byValue = new TreeMap<>();
@@ -69,7 +69,7 @@ public final class RetentionSummary {
       String value,
       LocalDate month,
       List<Customer> customers,
-      Known known,
+      AsOfView known,
       OracleSettings settings) {
     int window = settings.activeWindow();
     long start = 0;
@@ -111,12 +111,12 @@ public final class RetentionSummary {
         acquired,
         isComplete ? lost : null,
         reactivated,
-        hasRate ? Sums.rate(start - lost, start) : null,
-        hasRate ? Sums.rate(lost, start) : null,
-        Sums.of(all).orders(),
-        Sums.of(all).aov(),
-        Sums.of(ofAcquired).net(),
-        Sums.of(ofReturning).net(),
+        hasRate ? Totals.rate(start - lost, start) : null,
+        hasRate ? Totals.rate(lost, start) : null,
+        Totals.of(all).orders(),
+        Totals.of(all).aov(),
+        Totals.of(ofAcquired).net(),
+        Totals.of(ofReturning).net(),
         repeatPurchaseRate(month, customers, known, settings.repeatDays()));
   }
 
@@ -124,7 +124,7 @@ public final class RetentionSummary {
    * The first month with a valid order counts as the first whole month of history. Choice: where a
    * later month is known to be the start of history, that one.
    */
-  private static LocalDate historyStart(Known known, OracleSettings settings) {
+  private static LocalDate historyStart(AsOfView known, OracleSettings settings) {
     LocalDate first = known.firstMonth();
     return settings.historyStart() == null || settings.historyStart().atDay(1).isBefore(first)
         ? first
@@ -136,7 +136,7 @@ public final class RetentionSummary {
    * long.
    */
   private static Double repeatPurchaseRate(
-      LocalDate month, List<Customer> customers, Known known, int within) {
+      LocalDate month, List<Customer> customers, AsOfView known, int within) {
     long watched = 0;
     long repeated = 0;
     for (Customer customer : customers) {
@@ -151,6 +151,6 @@ public final class RetentionSummary {
         repeated += orders >= 2 ? 1 : 0;
       }
     }
-    return Sums.rate(repeated, watched);
+    return Totals.rate(repeated, watched);
   }
 }

@@ -47,7 +47,7 @@ public final class Rfm {
 
   private Rfm() {}
 
-  static List<Row> of(Known known, int levels, Scheme scheme, OracleSettings settings) {
+  static List<Row> of(AsOfView known, int levels, Scheme scheme, OracleSettings settings) {
     List<Figures> all = figures(known, settings);
     List<Row> rows = new ArrayList<>();
     Map<Long, Long> worseR = worse(all.stream().map(f -> -f.recency()).toList());
@@ -111,7 +111,7 @@ public final class Rfm {
     return transitions;
   }
 
-  private static List<Figures> figures(Known known, OracleSettings settings) {
+  private static List<Figures> figures(AsOfView known, OracleSettings settings) {
     Integer window = settings.rfmWindowDays();
     List<Figures> all = new ArrayList<>();
     for (Customer customer : known.customers().values()) {
@@ -119,7 +119,7 @@ public final class Rfm {
           known.days(customer).stream()
               .filter(d -> window == null || !d.day().isBefore(known.asOf().minusDays(window)))
               .toList();
-      Sums sums = Sums.of(days);
+      Totals sums = Totals.of(days);
       if (sums.orders() > 0) {
         LocalDate last =
             days.stream()

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -129,13 +130,23 @@ public final class DeltaTransaction {
     commit(List.of(), table.files());
   }
 
-  /** Puts back the files of an earlier version, and takes out those that came after it. */
-  public void restore(List<AddFile> earlier) {
-    transaction.readWholeTable();
+  /**
+   * Puts back the files of an earlier version, and takes out those that came after it.
+   *
+   * @return false, without a commit, where the log does not list those files or one of them is gone
+   */
+  public boolean restore(long version) {
+    Optional<List<AddFile>> listed = table.listed(version).filter(table::areThere);
+    if (listed.isEmpty()) {
+      return false;
+    }
+    List<AddFile> earlier = listed.get();
     List<AddFile> now = table.files();
+    transaction.readWholeTable();
     commit(
         TableSnapshot.without(earlier, now).stream().map(DeltaTransaction::asChange).toList(),
         TableSnapshot.without(now, earlier));
+    return true;
   }
 
   /** A list of files does not say that they change the table's rows; those that come back do. */

@@ -7,6 +7,7 @@ import io.perennial.table.Months;
 import io.perennial.table.TableChanges;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -105,7 +106,7 @@ public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
   }
 
   /** Its files. */
-  public List<AddFile> files() {
+  List<AddFile> files() {
     return exists() ? listed().orElseGet(() -> snapshot.allFiles().collectAsList()) : List.of();
   }
 
@@ -117,7 +118,7 @@ public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
    * The files of this version or an earlier one, where Delta lists them beside the commit, and the
    * table had the columns that it has now.
    */
-  public Optional<List<AddFile>> listed(long version) {
+  Optional<List<AddFile>> listed(long version) {
     return checksum(version).flatMap(this::listed).map(CollectionConverters::asJava);
   }
 
@@ -126,8 +127,18 @@ public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
     return checksum(number()).map(VersionChecksum::tableSizeBytes);
   }
 
+  /** Size of its files in bytes; where the log does not tell, a Spark job adds them up. */
+  public long sizeInBytes() {
+    return snapshot.sizeInBytes();
+  }
+
+  /** When this version was committed. */
+  public Instant committedAt() {
+    return Instant.ofEpochMilli(snapshot.timestamp());
+  }
+
   /** Whether the storage still has some files, of this version or an earlier one. */
-  public boolean areThere(List<AddFile> files) {
+  boolean areThere(List<AddFile> files) {
     try {
       FileSystem storage = log.dataPath().getFileSystem(log.newDeltaHadoopConf());
       for (AddFile file : files) {
