@@ -2,10 +2,13 @@ package io.perennial.audiences;
 
 import io.perennial.churn.ChurnScoresTable;
 import io.perennial.cohorts.RepurchaseCurveTable;
+import io.perennial.config.AudienceKeys;
 import io.perennial.config.AudienceSettings;
 import io.perennial.config.ConfigurationException;
 import io.perennial.config.Problem;
 import io.perennial.config.Settings;
+import io.perennial.config.ShopKeys;
+import io.perennial.config.WarehouseKeys;
 import io.perennial.customers.ContactsTable;
 import io.perennial.customers.CustomersTable;
 import io.perennial.loyalty.LoyaltyTable;
@@ -46,7 +49,10 @@ public final class AudienceSteps {
                   LoyaltyTable.TABLE,
                   CustomerAffinitiesTable.TABLE),
               List.of(CustomerProfileTable.TABLE),
-              List.of("audiences.season-days", "shop.currency", "shop.time-zone"),
+              List.of(
+                  AudienceKeys.SEASON_DAYS.path(),
+                  ShopKeys.CURRENCY.path(),
+                  ShopKeys.TIME_ZONE.path()),
               AudienceSteps::profile)
           .asOf();
 
@@ -55,7 +61,10 @@ public final class AudienceSteps {
               "audience_members",
               List.of(CustomerProfileTable.TABLE, ContactsTable.TABLE),
               List.of(AudienceMembersTable.TABLE, AudienceSuppressionsTable.TABLE),
-              List.of("audiences.file", "audiences.suppression-lists", "state.path"),
+              List.of(
+                  AudienceKeys.FILE.path(),
+                  AudienceKeys.SUPPRESSION_LISTS.path(),
+                  WarehouseKeys.STATE_PATH.path()),
               AudienceSteps::audiences)
           .asOf()
           .dependingOn(
@@ -69,7 +78,10 @@ public final class AudienceSteps {
               "campaign_lift",
               List.of(CustomerDaysTable.TABLE),
               List.of(CampaignLiftTable.TABLE),
-              List.of("audiences.lift-windows", "state.path", "shop.currency"),
+              List.of(
+                  AudienceKeys.LIFT_WINDOWS.path(),
+                  WarehouseKeys.STATE_PATH.path(),
+                  ShopKeys.CURRENCY.path()),
               AudienceSteps::lift)
           .asOf()
           .dependingOn(

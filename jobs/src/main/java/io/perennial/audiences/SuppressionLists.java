@@ -2,6 +2,7 @@ package io.perennial.audiences;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.config.AudienceKeys;
 import io.perennial.config.Problem;
 import io.perennial.config.SourceColumn;
 import io.perennial.customers.ContactsTable;
@@ -26,7 +27,7 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class SuppressionLists {
 
-  private static final String KEY = "audiences.suppression-lists";
+  private static final String KEY = AudienceKeys.SUPPRESSION_LISTS.path();
   private static final String SHA_256 = "^[0-9a-fA-F]{64}$";
   private static final String PHONE = "^\\+[0-9 ()./-]{7,}$";
 

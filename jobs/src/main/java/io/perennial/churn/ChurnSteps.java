@@ -2,7 +2,9 @@ package io.perennial.churn;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.config.ChurnKeys;
 import io.perennial.config.Settings;
+import io.perennial.config.ShopKeys;
 import io.perennial.customers.CustomersTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.step.Step;
@@ -26,7 +28,7 @@ public final class ChurnSteps {
                   ChurnModelsTable.TABLE,
                   ChurnBacktestTable.TABLE,
                   ChurnCalibrationTable.TABLE),
-              List.of("churn", "shop.currency"),
+              List.of(ChurnKeys.GROUP, ShopKeys.CURRENCY.path()),
               ChurnSteps::churn)
           .asOf();
 

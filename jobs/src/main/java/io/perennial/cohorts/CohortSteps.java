@@ -1,6 +1,8 @@
 package io.perennial.cohorts;
 
+import io.perennial.config.CohortKeys;
 import io.perennial.config.Settings;
+import io.perennial.config.ShopKeys;
 import io.perennial.customers.CustomersTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.months.CustomerMonths;
@@ -24,7 +26,10 @@ public final class CohortSteps {
               "cohort_matrix",
               List.of(CustomerMonthsTable.TABLE, CustomerDaysTable.TABLE, CustomersTable.TABLE),
               List.of(CohortMatrixTable.TABLE, CohortAveragesTable.TABLE),
-              List.of("cohorts.dimensions", "cohorts.history-start", "shop.currency"),
+              List.of(
+                  CohortKeys.DIMENSIONS.path(),
+                  CohortKeys.HISTORY_START.path(),
+                  ShopKeys.CURRENCY.path()),
               CohortSteps::cohortMatrix)
           .asOf()
           .with(new Hooks());
@@ -34,7 +39,7 @@ public final class CohortSteps {
               "retention_summary",
               List.of(CustomerMonthsTable.TABLE, CustomerDaysTable.TABLE, CustomersTable.TABLE),
               List.of(RetentionSummaryTable.TABLE),
-              List.of("cohorts", "shop.currency"),
+              List.of(CohortKeys.GROUP, ShopKeys.CURRENCY.path()),
               CohortSteps::retention)
           .asOf();
 
@@ -43,7 +48,7 @@ public final class CohortSteps {
               "repurchase_curve",
               List.of(CustomerDaysTable.TABLE),
               List.of(RepurchaseCurveTable.TABLE),
-              List.of("repurchase"),
+              List.of(CohortKeys.MAX_ORDER_NUMBER.path()),
               CohortSteps::repurchase)
           .asOf();
 

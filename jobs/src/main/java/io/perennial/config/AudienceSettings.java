@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The audiences of conf/audiences.conf and what holds for all of them.
+ * The audiences of conf/audiences.conf and the settings of all of them.
  *
  * @param audiences in the order of the file
- * @param suppressionLists files of customer ids or addresses that nobody is to be addressed by
+ * @param suppressionLists files of customer ids or addresses that must not be addressed
  * @param seasonDays days from as_of that count as the coming season
  * @param liftWindowsDays windows after assignment that lift is measured over, ascending
  */
@@ -21,7 +21,9 @@ public record AudienceSettings(
     int seasonDays,
     List<Integer> liftWindowsDays) {
 
-  /** The audiences as text without where they were written: equal means that they are the same. */
+  /**
+   * The audiences as text without their place in the file, so that equal audiences compare equal.
+   */
   String rules() {
     return audiences.stream()
         .map(audience -> audience.toString().replace(audience.origin(), ""))
@@ -31,23 +33,23 @@ public record AudienceSettings(
   /**
    * One audience.
    *
-   * @param name names its rows and files: lowercase letters, digits and hyphens
-   * @param words what marketers call it
+   * @param name name of its rows and files: lowercase letters, digits and hyphens
+   * @param words name for marketers
    * @param use when to use it, in a sentence
-   * @param predicate Spark SQL over customer_profile: who is in it
-   * @param reason why a customer is in it: text with Spark SQL expressions over customer_profile in
-   *     braces
-   * @param channel how it is addressed: what consent it takes
-   * @param rankBy Spark SQL over customer_profile: the largest value comes first
-   * @param stratifyBy a column of customer_profile: instead of a ranking, a draw in which every
-   *     value has its share
-   * @param cap members at most, of both arms together
-   * @param coolOffDays days in which nobody is selected again, whatever the arm; 0 for an audience
-   *     that customers stay in as long as the predicate holds
-   * @param controlShare share of members who are held out: 0 to less than 1
-   * @param experiment draws the control group; audiences that name the same one share it
-   * @param platforms where its files go
-   * @param platformName what platforms are told it is called: neutral
+   * @param predicate membership, as a Spark SQL predicate over customer_profile
+   * @param reason why a customer is a member: text with Spark SQL expressions over customer_profile
+   *     in braces
+   * @param channel channel of the campaign, which decides the consent that members need
+   * @param rankBy Spark SQL over customer_profile; the largest values are kept under the cap
+   * @param stratifyBy a column of customer_profile; the cap keeps a proportional random sample of
+   *     its values
+   * @param cap members at most, both arms together
+   * @param coolOffDays days in which a customer is not selected again, in either arm; 0 for an
+   *     audience whose members stay as long as the predicate holds
+   * @param controlShare share of members in the control group: 0 to 0.9
+   * @param experiment name of the control group; audiences with the same name share it
+   * @param platforms platforms that files are written for
+   * @param platformName neutral name of the audience on platforms
    * @param origin file and line, for errors
    */
   public record Audience(
@@ -67,7 +69,7 @@ public record AudienceSettings(
       String platformName,
       String origin) {}
 
-  /** What an audience's channel or platform can recognise a customer by. */
+  /** Identifiers by which a channel or platform recognises a customer. */
   public enum Identifier {
     CUSTOMER_ID,
     EMAIL,
@@ -76,7 +78,7 @@ public record AudienceSettings(
     POSTAL_ADDRESS
   }
 
-  /** How the members of an audience are addressed. */
+  /** Channel of a campaign. */
   public enum Channel {
     EMAIL(Identifier.EMAIL),
     SMS(Identifier.PHONE),

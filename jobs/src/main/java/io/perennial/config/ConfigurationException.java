@@ -3,7 +3,7 @@ package io.perennial.config;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A configuration that cannot be used. Its message lists every problem that was found. */
+/** A configuration that cannot be used. Its message lists every problem. */
 public final class ConfigurationException extends RuntimeException implements UserFacingError {
 
   private static final long serialVersionUID = 1L;

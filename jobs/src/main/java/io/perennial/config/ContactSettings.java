@@ -1,8 +1,8 @@
 package io.perennial.config;
 
 /**
- * What is kept of the persons behind the orders.
+ * Retention of personal data.
  *
- * @param keep whether addresses are kept at all; consents are, either way
+ * @param keep whether addresses are kept; consents always are
  */
 public record ContactSettings(boolean keep) {}

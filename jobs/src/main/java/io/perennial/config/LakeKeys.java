@@ -7,6 +7,9 @@ import java.time.LocalDate;
 /** The keys below {@code lake}. */
 public final class LakeKeys {
 
+  /** The content of the source, for a step that depends on the mapping; not a key. */
+  public static final String MAPPING = "source";
+
   public static final Key<String> PATH =
       new Key<>(
           "lake.path",

@@ -3,12 +3,12 @@ package io.perennial.config;
 import com.typesafe.config.ConfigOrigin;
 
 /**
- * One thing that is wrong in a configuration.
+ * One problem of a configuration.
  *
  * @param key full path of the key, such as {@code lake.path}
- * @param origin where it was written: file and line, or {@code --set}
- * @param value what was written, or {@code null} where nothing was
- * @param expected what is allowed, in words
+ * @param origin where it is set: file and line, or {@code --set}
+ * @param value the value, or {@code null} for a key that is not set
+ * @param expected the allowed values in words
  * @param remedy what to do, such as the nearest known key; may be empty
  */
 public record Problem(String key, String origin, String value, String expected, String remedy) {
@@ -18,12 +18,12 @@ public record Problem(String key, String origin, String value, String expected, 
         key, describe(origin), value == null ? null : String.valueOf(value), expected, "");
   }
 
-  /** The same problem of a key that is one of a block. */
+  /** The same problem with the path of the block before its key. */
   Problem below(String block) {
     return new Problem(block + "." + key, origin, value, expected, remedy);
   }
 
-  /** The same problem of a key that was not written, at the place where it should have been. */
+  /** The same problem at the place of the block that lacks the key. */
   Problem at(String place) {
     return new Problem(key, place, value, expected, remedy);
   }

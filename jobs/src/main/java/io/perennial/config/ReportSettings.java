@@ -3,10 +3,10 @@ package io.perennial.config;
 import java.util.Locale;
 
 /**
- * The report that people open.
+ * The HTML report.
  *
- * @param path the HTML file, on any Hadoop filesystem
- * @param afterRun whether {@code run} writes it when it has published
- * @param locale how numbers and money are written; dates and sentences are English
+ * @param path the file, on any Hadoop filesystem
+ * @param afterRun whether {@code run} writes it after publication
+ * @param locale locale of numbers and money; dates and sentences are English
  */
 public record ReportSettings(String path, boolean afterRun, Locale locale) {}

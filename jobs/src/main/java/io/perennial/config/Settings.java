@@ -12,8 +12,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The checked configuration of a run. Every key is documented, with its default and unit, in {@code
- * reference.conf}; {@link SettingsLoader} is the only class that reads them.
+ * The checked configuration of a run, as {@link SettingsLoader} reads it. {@code reference.conf}
+ * documents every key.
+ *
+ * @param statePath directory of the private state
+ * @param rendered every key with its value, and the content of the source, the segment scheme and
+ *     the audiences
  */
 public record Settings(
     Shop shop,
@@ -33,7 +37,11 @@ public record Settings(
     String statePath,
     Map<String, String> rendered) {
 
-  /** The shop whose orders these are. */
+  /**
+   * The shop.
+   *
+   * @param defaultRegion ISO 3166 country code, or empty
+   */
   public record Shop(ZoneId timeZone, Currency currency, String defaultRegion) {
 
     /** Decimal places of a money column: the minor digits of the currency. */
@@ -42,7 +50,7 @@ public record Settings(
     }
   }
 
-  /** Where raw orders lie and how bad they may be. */
+  /** The raw orders and the faults they may have. */
   public record Lake(
       String path,
       LocalDate earliest,
@@ -53,7 +61,7 @@ public record Settings(
       OnUnreadableFile onUnreadableFile,
       int rejectsRetentionDays) {}
 
-  /** What a file means that was read once and is no longer there. */
+  /** What happens when a file that was read is no longer there. */
   public enum OnMissingFile {
     STOP,
     KEEP,
@@ -67,9 +75,10 @@ public record Settings(
   }
 
   /**
-   * Where tables go, whether they are registered, and how much history stays.
+   * The tables, their registration in a catalog, and how much history they keep.
    *
-   * @param smallTableBytes size up to which a refresh takes a table, or the files that it reads,
+   * @param catalog schema of the session catalog
+   * @param smallTableBytes size up to which a refresh reads a table, or the files that it needs,
    *     whole
    */
   public record Warehouse(
@@ -81,7 +90,13 @@ public record Settings(
       Duration waitForOtherRun,
       long smallTableBytes) {}
 
-  /** Cohort matrix and retention summary. */
+  /**
+   * Cohort matrix and retention summary.
+   *
+   * @param activeWindow whole months without a valid order after which a customer counts as lost
+   * @param repeatDays days in which a second order makes a repeat customer
+   * @param historyStart first month whose new customers are known to be new
+   */
   public record Cohorts(
       List<Dimension> dimensions,
       int activeWindow,
@@ -101,21 +116,22 @@ public record Settings(
     }
   }
 
-  /** Time between orders. */
+  /** Time between orders, up to an order number. */
   public record Repurchase(int maxOrderNumber) {}
 
-  /** RFM scores and segments. */
+  /** RFM scores and segments; without a window, all history is scored. */
   public record Rfm(SegmentScheme scheme, Optional<Integer> windowDays) {}
 
   /**
    * Churn probabilities.
    *
-   * @param horizonDays H: churned is who places no valid order in so many days
-   * @param lookbackDays L: whoever ordered in so many days before is scored; empty for everybody
+   * @param horizonDays H: days without a valid order that count as churn
+   * @param lookbackDays L: customers who ordered in so many days before an origin are scored; empty
+   *     for all customers
    * @param folds test windows of the backtest
    * @param trainingOrigins origins that a model is trained on
    * @param maxCalibrationError expected calibration error above which a model is refused
-   * @param minCustomers customers that an origin must have
+   * @param minCustomers customers that an origin needs
    * @param maxTrainingCustomers customers that models are trained and tested on at most
    * @param riskBands bands by the least probability, ascending; the first begins at 0
    * @param model the model to score with, instead of a new one
@@ -134,7 +150,7 @@ public record Settings(
   /** A name for probabilities from {@code from} up to the next band. */
   public record RiskBand(String name, double from) {}
 
-  /** The keys below any of these prefixes with their values: what a step's result depends on. */
+  /** The keys at or below any of the prefixes with their values. */
   public Map<String, String> subset(String... prefixes) {
     Map<String, String> result = new TreeMap<>();
     rendered.forEach(

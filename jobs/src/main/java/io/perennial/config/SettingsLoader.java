@@ -100,9 +100,9 @@ public final class SettingsLoader {
       throw new ConfigurationException(problems);
     }
     Map<String, String> rendered = rendered(all);
-    rendered.put("source", source.orElseThrow().toString());
-    rendered.put("rfm.scheme.rules", rfm.orElseThrow().scheme().toString());
-    rendered.put("audiences.file.rules", audiences.rules());
+    rendered.put(LakeKeys.MAPPING, source.orElseThrow().toString());
+    rendered.put(RfmKeys.SCHEME.path() + ".rules", rfm.orElseThrow().scheme().toString());
+    rendered.put(AudienceKeys.FILE.path() + ".rules", audiences.rules());
     return new Settings(
         shop,
         lake,

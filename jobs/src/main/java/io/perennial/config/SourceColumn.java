@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A column that a source's mapping may give, with the type that its expression is cast to. */
+/** A column that a source may map, with the type that its expression is cast to. */
 public enum SourceColumn {
   ORDER_ID(Kind.TEXT, Role.ORDER_KEY, true),
   LINE_ID(Kind.TEXT, Role.LINE, false),
@@ -42,7 +42,7 @@ public enum SourceColumn {
   SMS_CONSENT(Kind.BOOLEAN, Role.CONSENT, false),
   ADS_CONSENT(Kind.BOOLEAN, Role.CONSENT, false);
 
-  /** What an expression is cast to. */
+  /** Type that an expression is cast to. */
   public enum Kind {
     TEXT("text"),
     TIMESTAMP("a timestamp"),
@@ -58,13 +58,13 @@ public enum SourceColumn {
       this.words = words;
     }
 
-    /** For the reject reason "quantity is not a number". */
+    /** The type in reject reasons, such as "quantity is not a number". */
     public String words() {
       return words;
     }
   }
 
-  /** Whether a column says something about the line, the whole order, or the person. */
+  /** Whether a column belongs to the line, the order or the person. */
   public enum Role {
     ORDER_KEY,
     ORDER,
@@ -93,7 +93,7 @@ public enum SourceColumn {
     return role;
   }
 
-  /** Whether a mapping without it is refused. */
+  /** Whether every source must map it. */
   public boolean required() {
     return required;
   }
@@ -103,12 +103,12 @@ public enum SourceColumn {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Part of a line's identity where no {@code line_id} is mapped (see the definitions). */
+  /** Part of the identity of a line where {@code line_id} is not mapped (see the definitions). */
   public boolean isIdentity() {
     return role == Role.ORDER_KEY || role == Role.ORDER || (role == Role.LINE && this != LINE_ID);
   }
 
-  /** Whether it says how to reach the person, or whether that is allowed. */
+  /** Whether it is an address or a consent of a person. */
   public boolean isPersonal() {
     return role == Role.CONTACT || role == Role.CONSENT;
   }

@@ -5,19 +5,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a lake becomes raw lines: the content of {@code conf/sources/NAME.conf}.
+ * The mapping of a lake to raw lines: the content of {@code conf/sources/NAME.conf}.
  *
- * @param name the file's name without its ending
- * @param format how records are stored
- * @param options options of Spark's reader for that format
- * @param names for CSV, the columns in order instead of the header's; may be empty
- * @param schema for JSON Lines, the record's type as Spark DDL; empty means that every mapped top
- *     level field is read as text
+ * @param name name of the file without extension
+ * @param format storage format
+ * @param options options of the Spark reader of the format
+ * @param names for CSV, column names in order instead of the header; may be empty
+ * @param schema for JSON Lines, the type of a record as Spark DDL; empty: every mapped top-level
+ *     field is text
  * @param explode an array expression and a name ({@code line_items as item}): one raw record per
  *     element
- * @param ignore a predicate over the raw record: what is no record at all, such as a heading or a
- *     line of totals, and is not counted
- * @param updates what a record means that is delivered again
+ * @param ignore a predicate over the raw record for lines that are not records and are not counted,
+ *     such as a heading or a line of totals
+ * @param updates the meaning of a record that is delivered again
  * @param columns Spark SQL expressions over the raw record
  */
 public record SourceSettings(
@@ -40,14 +40,14 @@ public record SourceSettings(
     ORC
   }
 
-  /** Which of several versions counts: see "Which record counts" in the definitions. */
+  /** Which of several versions counts; see "Which record counts" in the definitions. */
   public enum Updates {
     NONE,
     LINE,
     ORDER
   }
 
-  /** An array of the raw record, one element of which becomes one raw record. */
+  /** An array of the raw record whose elements become one raw record each. */
   public record Explode(String array, String as) {}
 
   /**

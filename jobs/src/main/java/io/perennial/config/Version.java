@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** The version of Perennial, as built. */
+/** The version of this build of Perennial. */
 public final class Version {
 
   public static final String TEXT = read();

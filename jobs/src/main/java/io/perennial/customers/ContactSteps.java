@@ -1,5 +1,7 @@
 package io.perennial.customers;
 
+import io.perennial.config.ContactKeys;
+import io.perennial.config.ShopKeys;
 import io.perennial.config.SourceSettings;
 import io.perennial.ingest.AcceptedRecords;
 import io.perennial.ingest.FileEntry;
@@ -30,7 +32,7 @@ public final class ContactSteps {
           "contacts",
           List.of(IngestedFilesTable.TABLE, OrderLinesTable.TABLE),
           List.of(ContactsTable.TABLE),
-          List.of("contacts", "shop.time-zone"),
+          List.of(ContactKeys.GROUP, ShopKeys.TIME_ZONE.path()),
           ContactSteps::contacts);
 
   /** Input of at most this size is cached between passes; above it a second read is cheaper. */

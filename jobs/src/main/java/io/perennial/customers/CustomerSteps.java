@@ -2,6 +2,7 @@ package io.perennial.customers;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.config.ShopKeys;
 import io.perennial.orders.OrdersTable;
 import io.perennial.spark.BloomKeyFilter;
 import io.perennial.spark.CachedDatasets;
@@ -24,7 +25,7 @@ public final class CustomerSteps {
           "customers",
           List.of(OrdersTable.TABLE, ContactsTable.TABLE),
           List.of(CustomersTable.TABLE),
-          List.of("shop.time-zone"),
+          List.of(ShopKeys.TIME_ZONE.path()),
           CustomerSteps::customers);
 
   private static final String NOTHING_CHANGED = "nothing to change";

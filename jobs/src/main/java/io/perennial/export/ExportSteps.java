@@ -4,7 +4,11 @@ import io.perennial.audiences.AssignmentsTable;
 import io.perennial.audiences.AudienceMembersTable;
 import io.perennial.audiences.AudienceSuppressionsTable;
 import io.perennial.audiences.CustomerProfileTable;
+import io.perennial.config.AudienceKeys;
+import io.perennial.config.ExportKeys;
 import io.perennial.config.ExportSettings;
+import io.perennial.config.ShopKeys;
+import io.perennial.config.WarehouseKeys;
 import io.perennial.customers.ContactsTable;
 import io.perennial.customers.CustomersTable;
 import io.perennial.step.Step;
@@ -33,7 +37,11 @@ public final class ExportSteps {
                   CustomerProfileTable.TABLE,
                   ContactsTable.TABLE),
               List.of(AudienceExportsTable.TABLE),
-              List.of("export", "shop.default-region", "audiences.file", "state.path"),
+              List.of(
+                  ExportKeys.GROUP,
+                  ShopKeys.DEFAULT_REGION.path(),
+                  AudienceKeys.FILE.path(),
+                  WarehouseKeys.STATE_PATH.path()),
               ExportSteps::export)
           .asOf()
           .with(new Hooks());

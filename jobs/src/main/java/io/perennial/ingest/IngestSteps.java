@@ -2,7 +2,10 @@ package io.perennial.ingest;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.config.ContactKeys;
+import io.perennial.config.LakeKeys;
 import io.perennial.config.Settings;
+import io.perennial.config.ShopKeys;
 import io.perennial.lake.LakeFile;
 import io.perennial.lake.LakeListing;
 import io.perennial.step.Fingerprint;
@@ -26,15 +29,15 @@ public final class IngestSteps {
   /** A change of one of these gives the lake's records another meaning: all are read again. */
   private static final List<String> LAKE_KEYS =
       List.of(
-          "shop.time-zone",
-          "shop.currency",
-          "lake.path",
-          "lake.source",
-          "lake.format",
-          "lake.earliest",
-          "lake.latest",
-          "contacts",
-          "source");
+          ShopKeys.TIME_ZONE.path(),
+          ShopKeys.CURRENCY.path(),
+          LakeKeys.PATH.path(),
+          LakeKeys.SOURCE.path(),
+          LakeKeys.FORMAT.path(),
+          LakeKeys.EARLIEST.path(),
+          LakeKeys.LATEST.path(),
+          ContactKeys.GROUP,
+          LakeKeys.MAPPING);
 
   private IngestSteps() {}
 

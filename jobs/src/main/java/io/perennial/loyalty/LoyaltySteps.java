@@ -1,5 +1,7 @@
 package io.perennial.loyalty;
 
+import io.perennial.config.LoyaltyKeys;
+import io.perennial.config.ShopKeys;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.step.Step;
 import io.perennial.step.StepContext;
@@ -14,7 +16,7 @@ public final class LoyaltySteps {
               "loyalty",
               List.of(CustomerDaysTable.TABLE),
               List.of(LoyaltyTable.TABLE),
-              List.of("loyalty", "shop.currency"),
+              List.of(LoyaltyKeys.GROUP, ShopKeys.CURRENCY.path()),
               LoyaltySteps::loyalty)
           .asOf();
 

@@ -2,6 +2,7 @@ package io.perennial.months;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.config.ShopKeys;
 import io.perennial.customers.CustomersTable;
 import io.perennial.ingest.OrderLinesTable;
 import io.perennial.orders.OrdersTable;
@@ -31,7 +32,7 @@ public final class MonthSteps {
           "customer_days",
           List.of(OrdersTable.TABLE, OrderLinesTable.TABLE),
           List.of(CustomerDaysTable.TABLE),
-          List.of("shop.time-zone", "shop.currency"),
+          List.of(ShopKeys.TIME_ZONE.path(), ShopKeys.CURRENCY.path()),
           MonthSteps::customerDays);
 
   public static final Step CUSTOMER_MONTHS =
@@ -39,7 +40,7 @@ public final class MonthSteps {
               "customer_months",
               List.of(CustomerDaysTable.TABLE, CustomersTable.TABLE),
               List.of(CustomerMonthsTable.TABLE),
-              List.of("shop.time-zone", "shop.currency"),
+              List.of(ShopKeys.TIME_ZONE.path(), ShopKeys.CURRENCY.path()),
               MonthSteps::customerMonths)
           .with(new Hooks());
 

@@ -2,6 +2,7 @@ package io.perennial.orders;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.config.ShopKeys;
 import io.perennial.ingest.IngestSteps;
 import io.perennial.ingest.OrderLinesTable;
 import io.perennial.ingest.OrderSpans;
@@ -38,7 +39,7 @@ public final class OrderSteps {
               "orders",
               List.of(OrderLinesTable.TABLE),
               List.of(OrdersTable.TABLE),
-              List.of("shop.time-zone", "shop.currency"),
+              List.of(ShopKeys.TIME_ZONE.path(), ShopKeys.CURRENCY.path()),
               OrderSteps::orders)
           .with(new Hooks());
 

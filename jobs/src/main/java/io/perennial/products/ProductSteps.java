@@ -1,5 +1,7 @@
 package io.perennial.products;
 
+import io.perennial.config.ProductKeys;
+import io.perennial.config.ShopKeys;
 import io.perennial.ingest.OrderLinesTable;
 import io.perennial.step.Step;
 import io.perennial.step.StepContext;
@@ -18,7 +20,7 @@ public final class ProductSteps {
                   RecommendationBacktestTable.TABLE,
                   ProductRulesTable.TABLE,
                   CustomerAffinitiesTable.TABLE),
-              List.of("products", "shop.time-zone", "shop.currency"),
+              List.of(ProductKeys.GROUP, ShopKeys.TIME_ZONE.path(), ShopKeys.CURRENCY.path()),
               ProductSteps::recommend)
           .asOf();
 

@@ -6,6 +6,7 @@ import io.perennial.cohorts.CohortMatrixTable;
 import io.perennial.cohorts.CohortSteps;
 import io.perennial.cohorts.Dimensions;
 import io.perennial.cohorts.RetentionSummaryTable;
+import io.perennial.config.CohortKeys;
 import io.perennial.customers.CustomerSteps;
 import io.perennial.customers.CustomersTable;
 import io.perennial.ingest.OrderLinesTable;
@@ -45,7 +46,7 @@ public final class RestatementSteps {
               "restatements",
               List.of(CohortMatrixTable.TABLE, RetentionSummaryTable.TABLE),
               List.of(RestatementsTable.TABLE),
-              List.of("cohorts"),
+              List.of(CohortKeys.GROUP),
               RestatementSteps::restatements)
           .asOf();
 

@@ -2,6 +2,8 @@ package io.perennial.rfm;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.config.RfmKeys;
+import io.perennial.config.ShopKeys;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.spark.CachedDatasets;
 import io.perennial.step.Step;
@@ -21,7 +23,7 @@ public final class RfmSteps {
               "rfm",
               List.of(CustomerDaysTable.TABLE),
               List.of(RfmTable.TABLE, RfmTransitionsTable.TABLE),
-              List.of("rfm", "shop.currency"),
+              List.of(RfmKeys.GROUP, ShopKeys.CURRENCY.path()),
               RfmSteps::rfm)
           .asOf();
 

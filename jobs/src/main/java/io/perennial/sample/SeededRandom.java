@@ -15,8 +15,7 @@ final class SeededRandom {
     BASKET(4),
     OUTCOME(5),
     CORRUPTION(6),
-    CATALOGUE(7),
-    HEADER(8);
+    CATALOGUE(7);
 
     private final long code;
 

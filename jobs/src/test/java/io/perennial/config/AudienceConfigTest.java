@@ -68,7 +68,7 @@ class AudienceConfigTest {
   }
 
   @Test
-  void theShippedAudiencesTravelWithTheProgram() throws IOException {
+  void theShippedAudiencesAreInTheJar() throws IOException {
     Path conf = Files.writeString(directory.resolve("perennial.conf"), "");
     List<String> keys = List.of("lake.path=x", "warehouse.path=y");
 
@@ -85,7 +85,7 @@ class AudienceConfigTest {
   }
 
   @Test
-  void everythingThatIsWrongIsSaidAtOnce() {
+  void everyProblemIsReportedAtOnce() {
     assertThat(
             problems(
                 """
