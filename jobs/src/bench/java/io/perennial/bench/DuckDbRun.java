@@ -11,7 +11,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * One cold run of DuckDB. Arguments: configuration file, lake, output directory, and a way that
@@ -25,7 +24,7 @@ public final class DuckDbRun {
   public static void main(String[] args) throws Exception {
     Settings settings =
         SettingsLoader.load(
-            Optional.of(Path.of(args[0])),
+            Path.of(args[0]),
             List.of("lake.path=" + args[1], "lake.source=perennial", "warehouse.path=" + args[2]));
     Files.createDirectories(Path.of(args[2]));
     DuckDbSql sql =

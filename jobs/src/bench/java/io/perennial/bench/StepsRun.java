@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
@@ -43,7 +42,7 @@ public final class StepsRun {
    * @param say gets the lines that users see
    */
   public static StepsRun open(Path config, List<String> overrides, Consumer<String> say) {
-    Settings settings = SettingsLoader.load(Optional.of(config), overrides);
+    Settings settings = SettingsLoader.load(config, overrides);
     SparkSession spark = Sessions.open(false);
     Sessions.configure(spark, settings);
     return new StepsRun(

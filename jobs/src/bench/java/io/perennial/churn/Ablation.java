@@ -11,7 +11,6 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -34,7 +33,7 @@ public final class Ablation {
   /** Arguments: configuration file, then {@code key=value}. */
   public static void main(String[] args) {
     List<String> keys = Arrays.asList(args).subList(1, args.length);
-    Settings settings = SettingsLoader.load(Optional.of(Path.of(args[0])), keys);
+    Settings settings = SettingsLoader.load(Path.of(args[0]), keys);
     SparkSession spark = StepsRun.open(Path.of(args[0]), keys, line -> {}).spark();
     spark.conf().set("spark.sql.shuffle.partitions", "8");
     int minorDigits = settings.shop().minorDigits();

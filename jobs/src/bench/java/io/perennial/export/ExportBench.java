@@ -22,7 +22,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * How long exports of many customers take: the first one, and one after some of them changed.
+ * Measures two exports of many customers: the first, and one after some members changed.
  *
  * <pre>{@code
  * mvn -q test-compile exec:exec -Dscope=test -Dmain=io.perennial.export.ExportBench \
@@ -34,7 +34,7 @@ public final class ExportBench {
   private static final int AUDIENCES = 18;
   private static final LocalDate FIRST = LocalDate.of(2024, 1, 1);
 
-  /** Platforms as the shipped audiences have them: many for e-mail, some for ads. */
+  /** Platforms in the mix of the shipped audiences: many for e-mail, some for ads. */
   private static final List<Set<Platform>> PLATFORMS =
       List.of(
           EnumSet.of(Platform.KLAVIYO, Platform.GENERIC),
@@ -45,7 +45,7 @@ public final class ExportBench {
   private ExportBench() {}
 
   /**
-   * @param args directory, customers, and how many in a hundred of them are in each audience (15)
+   * @param args directory, customers, and the percentage of them in each audience (default 15)
    */
   public static void main(String[] args) throws Exception {
     String directory = args[0];
@@ -124,12 +124,13 @@ public final class ExportBench {
 
   private static ExportInputs inputs(SparkSession spark, String directory, int percent, int round) {
     Dataset<Row> people = spark.read().parquet(directory + "/contacts");
-    List<Audience> audiences = new ArrayList<>();
+    List<ExportAudience> audiences = new ArrayList<>();
     for (int i = 0; i < AUDIENCES; i++) {
       String name = "audience-" + i;
-      audiences.add(new Audience(name, name, PLATFORMS.get(i % PLATFORMS.size()), name, true));
+      audiences.add(
+          new ExportAudience(name, name, PLATFORMS.get(i % PLATFORMS.size()), name, true));
     }
-    // In each audience some of a hundred customers, two of these others than in the round before.
+    // Each round replaces two percent of the customers of every audience.
     Dataset<Row> members =
         people
             .select(
@@ -150,7 +151,7 @@ public final class ExportBench {
         members,
         spark.sql("SELECT '' AS experiment, '' AS customer_id WHERE false"),
         people,
-        Optional.of(people),
+        people,
         people.select("customer_id").withColumn("email_consent", lit(true)),
         people.select("customer_id", "segment", "net"),
         Map.of());

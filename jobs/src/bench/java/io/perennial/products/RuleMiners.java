@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,7 +56,7 @@ public final class RuleMiners {
             .filter(arg -> !arg.contains("="))
             .map(Integer::valueOf)
             .toList();
-    Settings settings = SettingsLoader.load(Optional.of(Path.of(args[0])), keys);
+    Settings settings = SettingsLoader.load(Path.of(args[0]), keys);
     SparkSession spark = StepsRun.open(Path.of(args[0]), keys, line -> {}).spark();
     spark.conf().set("spark.sql.shuffle.partitions", "4");
     Dataset<Row> lines =

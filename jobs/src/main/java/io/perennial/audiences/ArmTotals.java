@@ -5,10 +5,10 @@ import java.math.BigInteger;
 import java.math.MathContext;
 
 /**
- * What one arm of an experiment did in a window: all that the comparison needs, added up exactly.
+ * Exact sums over the customers of one arm of an experiment in a window.
  *
- * @param customers who were assigned to the arm
- * @param buyers who placed a valid order
+ * @param customers customers assigned to the arm
+ * @param buyers customers who placed a valid order
  * @param orders sum of valid orders
  * @param ordersSquared sum of their squares
  * @param net sum of net in minor units
@@ -22,8 +22,8 @@ public record ArmTotals(
     BigInteger net,
     BigInteger netSquared) {
 
-  /** An arm that nobody was assigned to. */
-  static final ArmTotals NOBODY =
+  /** An arm without customers. */
+  static final ArmTotals EMPTY =
       new ArmTotals(0, 0, 0, BigInteger.ZERO, BigInteger.ZERO, BigInteger.ZERO);
 
   double rate() {
@@ -48,7 +48,7 @@ public record ArmTotals(
     return variance(net, netSquared);
   }
 
-  /** (n Sxx - Sx^2) / (n (n - 1)): the difference is taken in whole numbers, so nothing cancels. */
+  /** (n Sxx - Sx^2) / (n (n - 1)); the difference is exact, so no digits cancel. */
   private double variance(BigInteger sum, BigInteger sumOfSquares) {
     BigInteger n = BigInteger.valueOf(customers);
     BigInteger spread = n.multiply(sumOfSquares).subtract(sum.multiply(sum));

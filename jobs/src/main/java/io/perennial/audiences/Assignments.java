@@ -9,20 +9,29 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
-/** What {@code assignments} gains by a run. */
+/** Computes the rows that a run adds to {@code assignments}. */
 final class Assignments {
+
+  private static final Field EXPERIMENT = AssignmentsTable.EXPERIMENT;
+  private static final Field AUDIENCE = AssignmentsTable.AUDIENCE;
+  private static final Field CUSTOMER_ID = AssignmentsTable.CUSTOMER_ID;
+  private static final Field REPEATS =
+      Field.flag("repeats", "Whether the audience has a cool-off: each selection is recorded.");
 
   private Assignments() {}
 
-  /** Audiences without control group and without cool-off have nothing to remember. */
-  static boolean areRemembered(Audience audience) {
+  /** Whether an audience has a control group or a cool-off, which need its assignments. */
+  static boolean areRecorded(Audience audience) {
     return audience.controlShare() > 0 || audience.coolOffDays() > 0;
   }
 
   /**
-   * The members whose selection is new: a run that is repeated adds nothing, and neither does one
-   * of an as_of before what is already known.
+   * The members whose selection is new: a repeated run adds nothing, and neither does a run of an
+   * as_of before the last one recorded.
    *
    * @param members rows of audience_members of this as_of
    * @param known rows of assignments
@@ -33,39 +42,37 @@ final class Assignments {
       List<Audience> audiences,
       LocalDate asOf,
       String runId) {
-    Column[] named =
+    List<Row> recorded =
         audiences.stream()
-            .filter(Assignments::areRemembered)
+            .filter(Assignments::areRecorded)
             .map(
                 audience ->
-                    struct(
-                        lit(audience.name()).as("name"),
-                        lit(audience.experiment()).as("experiment"),
-                        lit(audience.coolOffDays() > 0).as("selects")))
-            .toArray(Column[]::new);
-    Dataset<Row> remembered =
+                    RowFactory.create(
+                        audience.name(), audience.experiment(), audience.coolOffDays() > 0))
+            .toList();
+    Dataset<Row> experiments =
         members
-            .select(
-                AudienceMembersTable.AUDIENCE.col(),
-                AudienceMembersTable.CUSTOMER_ID.col(),
-                AudienceMembersTable.ARM.col(),
-                explode(array(named)).as("of"))
-            .where(col("of.name").equalTo(AudienceMembersTable.AUDIENCE.col()));
-    Dataset<Row> now = remembered.alias("now");
-    Column isTheSame =
-        col("of.experiment")
-            .equalTo(AssignmentsTable.EXPERIMENT.of("known"))
-            .and(AssignmentsTable.AUDIENCE.of("now").equalTo(AssignmentsTable.AUDIENCE.of("known")))
+            .sparkSession()
+            .createDataFrame(
+                recorded,
+                new StructType()
+                    .add(AUDIENCE.name(), DataTypes.StringType, false)
+                    .add(EXPERIMENT.name(), DataTypes.StringType, false)
+                    .add(REPEATS.name(), DataTypes.BooleanType, false));
+    Column isKnown =
+        EXPERIMENT
+            .of("now")
+            .equalTo(EXPERIMENT.of("known"))
+            .and(AUDIENCE.of("now").equalTo(AUDIENCE.of("known")))
+            .and(CUSTOMER_ID.of("now").equalTo(CUSTOMER_ID.of("known")))
             .and(
-                AssignmentsTable.CUSTOMER_ID
-                    .of("now")
-                    .equalTo(AssignmentsTable.CUSTOMER_ID.of("known")))
-            .and(
-                col("of.selects")
-                    .unary_$bang()
+                not(REPEATS.of("now"))
                     .or(AssignmentsTable.ASSIGNED_AS_OF.of("known").geq(lit(asOf))));
-    return now.join(known.alias("known"), isTheSame, "left_anti")
-        .withColumn(AssignmentsTable.EXPERIMENT.name(), col("of.experiment"))
+    return members
+        .select(AUDIENCE.col(), CUSTOMER_ID.col(), AudienceMembersTable.ARM.col())
+        .join(broadcast(experiments), AUDIENCE.name())
+        .alias("now")
+        .join(known.alias("known"), isKnown, "left_anti")
         .withColumn(AssignmentsTable.ASSIGNED_AS_OF.name(), lit(asOf))
         .withColumn(AssignmentsTable.RUN_ID.name(), lit(runId))
         .select(AssignmentsTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));

@@ -16,21 +16,23 @@ import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Ranks and caps those whom the waterfall leaves, and holds out the control group. */
+/** Ranks and caps the customers that the waterfall leaves, and holds out the control group. */
 final class AudienceMembers {
 
-  /** What draws are salted with: each use has a salt of its own. */
+  /** The salts of draws: one for control groups, one for stratified samples. */
   record Salts(String experiments, String samples) {
 
-    private static final String EXPERIMENTS = "experiments_salt";
-    private static final String SAMPLES = "samples_salt";
+    private static final Field EXPERIMENTS = Field.text("experiments_salt", "Salts controls.");
+    private static final Field SAMPLES = Field.text("samples_salt", "Salts stratified samples.");
 
-    /** Beside every row instead of in the plan, which logs and the Spark UI would show. */
-    private Dataset<Row> beside(Dataset<Row> rows) {
+    /**
+     * Adds the salts as columns; as literals in the plan, logs and the Spark UI would show them.
+     */
+    private Dataset<Row> addTo(Dataset<Row> rows) {
       StructType schema =
           new StructType()
-              .add(EXPERIMENTS, DataTypes.StringType)
-              .add(SAMPLES, DataTypes.StringType);
+              .add(EXPERIMENTS.name(), DataTypes.StringType)
+              .add(SAMPLES.name(), DataTypes.StringType);
       return rows.crossJoin(
           broadcast(
               rows.sparkSession()
@@ -41,30 +43,32 @@ final class AudienceMembers {
   private AudienceMembers() {}
 
   /**
-   * @param outcomes what {@link Eligibility#outcomes} gives
+   * @param outcomes rows of {@link Eligibility#outcomes}
    */
   static Dataset<Row> of(
       Dataset<Row> outcomes, List<Audience> audiences, Salts salts, LocalDate asOf) {
-    Dataset<Row> staying = salts.beside(outcomes.where(col(Eligibility.LEFT_AT).equalTo(0)));
-    Column name = Eligibility.of(audiences, audience -> lit(audience.name()));
+    Dataset<Row> staying = salts.addTo(outcomes.where(Eligibility.LEFT_AT.col().equalTo(0)));
+    Column name = Eligibility.perAudience(audiences, audience -> lit(audience.name()));
     Column cap =
-        Eligibility.of(audiences, audience -> lit(audience.cap().orElse(Integer.MAX_VALUE)));
+        Eligibility.perAudience(
+            audiences, audience -> lit(audience.cap().orElse(Integer.MAX_VALUE)));
     Column threshold =
-        Eligibility.of(audiences, audience -> lit(ControlGroup.threshold(audience.controlShare())));
-    Column experiment = Eligibility.of(audiences, audience -> lit(audience.experiment()));
+        Eligibility.perAudience(
+            audiences, audience -> lit(ControlGroup.threshold(audience.controlShare())));
+    Column experiment = Eligibility.perAudience(audiences, audience -> lit(audience.experiment()));
     WindowSpec ranking =
-        Window.partitionBy(col(Eligibility.NO))
+        Window.partitionBy(Eligibility.AUDIENCE_INDEX.col())
             .orderBy(
-                col(Eligibility.RANK_VALUE).desc_nulls_last(),
+                Eligibility.RANK_VALUE.col().desc_nulls_last(),
                 CustomerProfileTable.CUSTOMER_ID.col());
     Column drawn =
         ControlGroup.draw(
-            col(Salts.EXPERIMENTS), experiment, CustomerProfileTable.CUSTOMER_ID.col());
+            Salts.EXPERIMENTS.col(), experiment, CustomerProfileTable.CUSTOMER_ID.col());
     Column arm =
         when(threshold.equalTo(0L), AudienceMembersTable.TARGET)
             .otherwise(
                 coalesce(
-                    col(Eligibility.EARLIER_ARM),
+                    Eligibility.EARLIER_ARM.col(),
                     when(drawn.lt(threshold), AudienceMembersTable.CONTROL)
                         .otherwise(AudienceMembersTable.TARGET)));
     return drawnByStratum(staying, audiences, asOf)
@@ -78,27 +82,31 @@ final class AudienceMembers {
   }
 
   /**
-   * Gives the rows of stratified audiences the rank value {@code -(k - 1/2) / n}: k is the place in
-   * the stratum by a salted draw, n the stratum's size. Whatever the cap, each stratum then has its
-   * share of those who are kept (Webster's method).
+   * Gives the rows of stratified audiences the rank value {@code -(k - 1/2) / n}, where k is the
+   * place in the stratum by a salted draw and n the stratum's size. Whatever the cap, each stratum
+   * then has its share of the members (Webster's method).
    */
   private static Dataset<Row> drawnByStratum(
       Dataset<Row> rows, List<Audience> audiences, LocalDate asOf) {
     if (audiences.stream().allMatch(audience -> audience.stratifyBy().isEmpty())) {
       return rows;
     }
-    WindowSpec stratum = Window.partitionBy(col(Eligibility.NO), col(Eligibility.STRATUM));
+    WindowSpec stratum =
+        Window.partitionBy(Eligibility.AUDIENCE_INDEX.col(), Eligibility.STRATUM.col());
     Column name =
         concat_ws(
-            ":", Eligibility.of(audiences, audience -> lit(audience.name())), lit(asOf.toString()));
+            ":",
+            Eligibility.perAudience(audiences, audience -> lit(audience.name())),
+            lit(asOf.toString()));
     Column draw =
-        ControlGroup.draw(col(Salts.SAMPLES), name, CustomerProfileTable.CUSTOMER_ID.col());
+        ControlGroup.draw(Salts.SAMPLES.col(), name, CustomerProfileTable.CUSTOMER_ID.col());
     Column place = row_number().over(stratum.orderBy(draw, CustomerProfileTable.CUSTOMER_ID.col()));
-    Dataset<Row> ranked = rows.where(col(Eligibility.STRATUM).isNull());
+    Dataset<Row> ranked = rows.where(Eligibility.STRATUM.col().isNull());
     Dataset<Row> drawn =
-        rows.where(col(Eligibility.STRATUM).isNotNull())
+        rows.where(Eligibility.STRATUM.col().isNotNull())
             .withColumn(
-                Eligibility.RANK_VALUE, lit(0.5).minus(place).divide(count(lit(1)).over(stratum)));
+                Eligibility.RANK_VALUE.name(),
+                lit(0.5).minus(place).divide(count(lit(1)).over(stratum)));
     return ranked.unionByName(drawn);
   }
 }

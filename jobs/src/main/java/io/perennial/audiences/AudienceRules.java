@@ -8,10 +8,12 @@ import io.perennial.spark.SqlExpressions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -28,159 +30,158 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The SQL of audiences against the columns of {@code customer_profile}: what is wrong with it, and
- * what it becomes. Nothing is read for that.
+ * Checks the SQL of audiences against the columns of {@code customer_profile}, and builds reasons
+ * from it. Only an empty profile is analysed; no data is read.
  */
 public final class AudienceRules {
 
-  /** What the wall clock or chance would decide differently in every run. */
+  /** Functions of the clock or of chance: their results would differ between runs. */
   private static final Pattern FORBIDDEN =
       Pattern.compile(
           "(?i)\\b(current_date|current_timestamp|current_time|localtimestamp)\\b"
               + "|\\b(now|curdate|rand|randn|random|randstr|uniform|uuid|shuffle"
               + "|monotonically_increasing_id|spark_partition_id|input_file_name)\\s*\\(");
 
-  private static final Pattern TEXT = Pattern.compile("'[^']*'|\"[^\"]*\"");
+  private static final Pattern STRING_LITERAL = Pattern.compile("'[^']*'|\"[^\"]*\"");
 
-  private static final int MOST_UNKNOWN = 20;
+  private static final int MAX_UNKNOWN_COLUMNS = 20;
 
   private final SparkSession spark;
   private final StructType schema;
-  private final Dataset<Row> nobody;
-  private final List<Problem> problems = new ArrayList<>();
+  private final Dataset<Row> emptyProfile;
 
   private AudienceRules(SparkSession spark, int minorDigits) {
     this.spark = spark;
     this.schema = CustomerProfileTable.TABLE.schema(minorDigits);
-    this.nobody = spark.createDataFrame(List.of(), schema);
+    this.emptyProfile = spark.createDataFrame(List.of(), schema);
   }
 
-  /** Everything that is wrong in the SQL of the audiences; empty when all is well. */
+  /** All problems in the SQL of the audiences. */
   public static List<Problem> problems(
       SparkSession spark, List<Audience> audiences, int minorDigits) {
     AudienceRules rules = new AudienceRules(spark, minorDigits);
-    audiences.forEach(rules::check);
-    return List.copyOf(rules.problems);
+    return audiences.stream().flatMap(audience -> rules.check(audience).stream()).toList();
   }
 
-  /** Why a customer is in each of the audiences, in words. */
+  /** The reason of each audience's members, as text. */
   static List<Column> reasons(SparkSession spark, List<Audience> audiences, int minorDigits) {
     AudienceRules rules = new AudienceRules(spark, minorDigits);
     return audiences.stream().map(rules::reason).toList();
   }
 
   private Column reason(Audience audience) {
-    ReasonTemplate reason = reasonOf(audience);
+    ReasonTemplate reason =
+        audience.reason().isEmpty()
+            ? ReasonTemplate.ofMentioned(audience.predicate(), Set.of(schema.fieldNames()))
+            : ReasonTemplate.of(audience.reason());
     return reason.column(
         reason.expressions().stream()
-            .map(text -> nobody.select(expr(text)).schema().apply(0).dataType())
+            .map(text -> emptyProfile.select(expr(text)).schema().apply(0).dataType())
             .toList());
   }
 
-  private ReasonTemplate reasonOf(Audience audience) {
-    return audience.reason().isEmpty()
-        ? ReasonTemplate.ofMentioned(audience.predicate(), Set.of(schema.fieldNames()))
-        : ReasonTemplate.of(audience.reason());
+  /** An expression of an audience, under its key in the configuration. */
+  private record Rule(Audience audience, String key, String text) {
+
+    Problem problem(String expected, String remedy) {
+      return new Problem(
+          "audiences." + audience.name() + "." + key, audience.origin(), text, expected, remedy);
+    }
   }
 
-  private void check(Audience audience) {
-    typed(audience, "predicate", audience.predicate())
-        .filter(type -> !(type instanceof BooleanType))
-        .ifPresent(
-            type ->
-                problem(
-                    audience,
-                    "predicate",
-                    audience.predicate(),
-                    "must be true or false for a customer, is " + type.simpleString(),
-                    ""));
+  private List<Problem> check(Audience audience) {
+    List<Problem> problems = new ArrayList<>();
+    problems.addAll(
+        check(
+            new Rule(audience, "predicate", audience.predicate()),
+            BooleanType.class::isInstance,
+            "must be true or false for a customer"));
     audience
         .rankBy()
         .ifPresent(
             text ->
-                typed(audience, "rank-by", text)
-                    .filter(type -> !(type instanceof NumericType))
-                    .ifPresent(
-                        type ->
-                            problem(
-                                audience,
-                                "rank-by",
-                                text,
-                                "must be a number, is " + type.simpleString(),
-                                "")));
-    audience.stratifyBy().ifPresent(text -> textual(audience, "stratify-by", text));
+                problems.addAll(
+                    check(
+                        new Rule(audience, "rank-by", text),
+                        NumericType.class::isInstance,
+                        "must be a number")));
+    audience
+        .stratifyBy()
+        .ifPresent(text -> problems.addAll(checkValue(new Rule(audience, "stratify-by", text))));
     ReasonTemplate.of(audience.reason())
         .expressions()
-        .forEach(text -> textual(audience, "reason", text));
+        .forEach(text -> problems.addAll(checkValue(new Rule(audience, "reason", text))));
+    return problems;
   }
 
-  private void textual(Audience audience, String key, String text) {
-    typed(audience, key, text)
-        .filter(type -> type instanceof MapType || type instanceof StructType)
-        .ifPresent(
-            type ->
-                problem(
-                    audience, key, text, "must be a single value, is " + type.simpleString(), ""));
+  private List<Problem> checkValue(Rule rule) {
+    return check(
+        rule,
+        type -> !(type instanceof MapType || type instanceof StructType),
+        "must be a single value");
   }
 
-  /** The type of an expression over the profile, or empty where it has become a problem. */
-  private Optional<DataType> typed(Audience audience, String key, String text) {
-    Matcher forbidden = FORBIDDEN.matcher(withoutTexts(text));
+  /**
+   * Looks for all unknown columns of a rule at once: each one found is added to the empty profile
+   * and the rule is analysed again.
+   *
+   * @param fits whether the type of the result is allowed
+   * @param expected the message where it is not
+   */
+  private List<Problem> check(Rule rule, Predicate<DataType> fits, String expected) {
+    Matcher forbidden = FORBIDDEN.matcher(withoutStrings(rule.text()));
     if (forbidden.find()) {
-      problem(
-          audience,
-          key,
-          text,
-          "must not depend on the clock or on chance: '"
-              + (forbidden.group(1) == null ? forbidden.group(2) : forbidden.group(1))
-              + "' at position "
-              + (forbidden.start() + 1),
-          "as_of is a column.");
-      return Optional.empty();
+      String name = forbidden.group(1) == null ? forbidden.group(2) : forbidden.group(1);
+      return List.of(
+          rule.problem(
+              "must not depend on the clock or on chance: '"
+                  + name
+                  + "' at position "
+                  + (forbidden.start() + 1),
+              "as_of is a column."));
     }
-    Set<String> unknown = new LinkedHashSet<>();
-    while (true) {
+    Map<String, Problem> unknown = new LinkedHashMap<>();
+    while (unknown.size() <= MAX_UNKNOWN_COLUMNS) {
       try {
-        Dataset<Row> selected = empty(unknown).select(expr(text));
+        Dataset<Row> selected = emptyProfileWith(unknown.keySet()).select(expr(rule.text()));
         if (!unknown.isEmpty()) {
-          return Optional.empty();
+          break;
         }
         if (!SqlExpressions.isRowByRow(selected)) {
-          problem(
-              audience,
-              key,
-              text,
-              "must say something about one customer: no aggregates, windows, generators or"
-                  + " subqueries",
-              "");
-          return Optional.empty();
+          return List.of(
+              rule.problem(
+                  "must say something about one customer: no aggregates, windows, generators or"
+                      + " subqueries",
+                  ""));
         }
-        return Optional.of(selected.schema().apply(0).dataType());
+        DataType type = selected.schema().apply(0).dataType();
+        return fits.test(type)
+            ? List.of()
+            : List.of(rule.problem(expected + ", is " + type.simpleString(), ""));
       } catch (Exception e) { // AnalysisException is checked; Scala does not declare it.
-        Optional<String> column = unknownColumn(e);
-        if (column.isEmpty() || !unknown.add(column.get()) || unknown.size() > MOST_UNKNOWN) {
-          if (unknown.isEmpty()) {
-            problem(audience, key, text, fault(e, text), "");
-          }
-          return Optional.empty();
+        Optional<String> column = unknownColumn(e).filter(name -> !unknown.containsKey(name));
+        if (column.isEmpty()) {
+          return unknown.isEmpty()
+              ? List.of(rule.problem(fault(e, rule.text()), ""))
+              : List.copyOf(unknown.values());
         }
-        noSuchColumn(audience, key, text, column.get());
+        unknown.put(column.get(), noSuchColumn(rule, column.get()));
       }
     }
+    return List.copyOf(unknown.values());
   }
 
-  /** The same length, so that positions stay what they are. */
-  private static String withoutTexts(String text) {
-    return TEXT.matcher(text).replaceAll(literal -> " ".repeat(literal.group().length()));
+  /** Blanks out string literals; the length stays, and with it the positions. */
+  private static String withoutStrings(String text) {
+    return STRING_LITERAL.matcher(text).replaceAll(literal -> " ".repeat(literal.group().length()));
   }
 
-  /** No rows of the profile, and columns that are asked for but unknown, to look further. */
-  private Dataset<Row> empty(Set<String> unknown) {
-    if (unknown.isEmpty()) {
-      return nobody;
+  private Dataset<Row> emptyProfileWith(Set<String> columns) {
+    if (columns.isEmpty()) {
+      return emptyProfile;
     }
     StructType wider = schema;
-    for (String name : unknown) {
+    for (String name : columns) {
       wider = wider.add(name, DataTypes.NullType);
     }
     return spark.createDataFrame(List.of(), wider);
@@ -195,15 +196,12 @@ public final class AudienceRules {
     return Optional.empty();
   }
 
-  private void noSuchColumn(Audience audience, String key, String text, String column) {
+  private Problem noSuchColumn(Rule rule, String column) {
     Matcher matcher =
         Pattern.compile("(?i)(?<![a-z0-9_])" + Pattern.quote(column) + "(?![a-z0-9_])")
-            .matcher(text);
+            .matcher(rule.text());
     String position = matcher.find() ? " at position " + (matcher.start() + 1) : "";
-    problem(
-        audience,
-        key,
-        text,
+    return rule.problem(
         "no such column '" + column + "'" + position,
         nearest(column) + "Columns: " + String.join(", ", schema.fieldNames()) + ".");
   }
@@ -219,7 +217,6 @@ public final class AudienceRules {
         .orElse("");
   }
 
-  /** What Spark says, without its error class and its drawing of the text. */
   private static String fault(Exception e, String text) {
     String message = String.valueOf(e.getMessage());
     Matcher place = Pattern.compile("\\(line (\\d+), pos (\\d+)\\)").matcher(message);
@@ -232,7 +229,7 @@ public final class AudienceRules {
     return "cannot be understood" + position + ": " + firstLine(e);
   }
 
-  /** What Spark says, without its error class and without its drawing of the text. */
+  /** Spark's message without its error class and its quotation of the SQL. */
   static String firstLine(Exception e) {
     return String.valueOf(e.getMessage())
         .strip()
@@ -241,16 +238,5 @@ public final class AudienceRules {
         .replaceAll("\\s*SQLSTATE: \\w+", "")
         .replaceAll("\\s*[(;]line \\d+,? pos \\d+\\)?", "")
         .strip();
-  }
-
-  private void problem(
-      Audience audience, String key, String value, String expected, String remedy) {
-    problems.add(
-        new Problem(
-            "audiences." + audience.name() + "." + key,
-            audience.origin(),
-            value,
-            expected,
-            remedy));
   }
 }

@@ -13,14 +13,12 @@ import io.perennial.months.CustomerDaysTable;
 import io.perennial.orders.OrdersTable;
 import io.perennial.products.CustomerAffinitiesTable;
 import io.perennial.rfm.RfmTable;
-import io.perennial.state.PrivateState;
 import io.perennial.step.Step;
 import io.perennial.step.StepContext;
 import io.perennial.step.StepHooks;
 import io.perennial.step.StepResult;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.State;
-import io.perennial.table.Table;
 import io.perennial.table.TableStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,15 +100,15 @@ public final class AudienceSteps {
   }
 
   private static StepResult profile(StepContext context) {
-    Optional<SecondOrder> secondOrder =
-        SecondOrder.of(
+    Optional<SecondOrderTiming> secondOrder =
+        SecondOrderTiming.of(
             context
                 .snapshot(RepurchaseCurveTable.TABLE)
                 .where(RepurchaseCurveTable.ORDER_NUMBER.col().equalTo(2))
                 .select(RepurchaseCurveTable.DAY.col(), RepurchaseCurveTable.PROBABILITY.col())
                 .collectAsList()
                 .stream()
-                .map(row -> new SecondOrder.CurveDay(row.getInt(0), row.getDouble(1)))
+                .map(row -> new SecondOrderTiming.CurvePoint(row.getInt(0), row.getDouble(1)))
                 .toList());
     context.write(
         CustomerProfileTable.TABLE,
@@ -121,10 +119,10 @@ public final class AudienceSteps {
                 context.read(OrdersTable.TABLE),
                 context.snapshot(RfmTable.TABLE),
                 context.snapshot(ChurnScoresTable.TABLE),
-                ifPresent(context, LoyaltyTable.TABLE),
-                ifPresent(context, CustomerAffinitiesTable.TABLE),
-                ifPresent(context, ContactsTable.TABLE),
-                secondOrder),
+                context.snapshot(LoyaltyTable.TABLE),
+                context.snapshot(CustomerAffinitiesTable.TABLE),
+                context.read(ContactsTable.TABLE),
+                secondOrder.orElse(SecondOrderTiming.UNKNOWN)),
             context.asOf(),
             context.settings().audiences().seasonDays(),
             context.minorDigits()));
@@ -140,23 +138,21 @@ public final class AudienceSteps {
 
   private static StepResult audiences(StepContext context) {
     AudienceSettings settings = context.settings().audiences();
-    PrivateState state = context.state();
-    Optional<Dataset<Row>> suppressed =
-        settings.suppressionLists().isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                SuppressionLists.customers(
-                    SuppressionLists.read(context.spark(), settings.suppressionLists()),
-                    ifPresent(context, ContactsTable.TABLE)));
-    Audiences.Made made =
-        new Audiences(context.spark(), context.store(), state, context.minorDigits())
-            .make(
-                settings.audiences(),
-                suppressed,
-                context.asOf(),
-                isOfThePast(context) ? Optional.empty() : Optional.of(context.runId()));
-    made.faults().forEach(context::warn);
-    made.empty()
+    Dataset<Row> suppressed =
+        SuppressionLists.customers(
+            SuppressionLists.read(context.spark(), settings.suppressionLists()),
+            context.read(ContactsTable.TABLE));
+    Audiences audiences =
+        new Audiences(context.spark(), context.store(), context.state(), context.minorDigits());
+    Audiences.Selection selection =
+        audiences.select(settings.audiences(), suppressed, context.asOf());
+    long assignments =
+        isOfThePast(context)
+            ? 0
+            : audiences.assign(selection.audiences(), context.asOf(), context.runId());
+    selection.faults().forEach(context::warn);
+    selection
+        .empty()
         .forEach(
             name ->
                 context.warn(
@@ -168,12 +164,12 @@ public final class AudienceSteps {
         String.format(
             Locale.ROOT,
             "%,d audiences, %,d new assignments",
-            made.audiences(),
-            made.assignments()),
-        made.faults());
+            selection.audiences().size(),
+            assignments),
+        selection.faults());
   }
 
-  /** A look into the past addresses nobody: lists are as of a later day already. */
+  /** A run of an earlier as_of assigns no customers: lists are as of a later day already. */
   private static boolean isOfThePast(StepContext context) {
     return context.current().flatMap(RunRecord::asOf).filter(context.asOf()::isBefore).isPresent();
   }
@@ -216,11 +212,6 @@ public final class AudienceSteps {
                 context.minorDigits());
     context.write(CampaignLiftTable.TABLE, rows);
     return StepResult.done(rows.isEmpty() ? "no window is over yet" : "");
-  }
-
-  /** The rows of another step's table that count for this run; empty where it does not exist. */
-  private static Optional<Dataset<Row>> ifPresent(StepContext context, Table table) {
-    return Optional.of(table).filter(context.store()::exists).map(context::readOrSnapshot);
   }
 
   private static final class Hooks implements StepHooks {

@@ -21,8 +21,9 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Makes {@code audience_members} and {@code audience_suppressions} of a profile, and remembers who
- * was assigned. The profile is read once; who matches is kept between counting and choosing.
+ * Selects the members of audiences into {@code audience_members} and {@code audience_suppressions},
+ * and records assignments. The profile is read once; matches are cached between counting and
+ * choosing.
  */
 public final class Audiences {
 
@@ -42,33 +43,28 @@ public final class Audiences {
   }
 
   /**
-   * What was made.
+   * The outcome of a selection.
    *
-   * @param audiences how many audiences
-   * @param assignments customers newly assigned
+   * @param audiences the audiences that were selected
    * @param empty names of audiences without members
-   * @param faults of audiences that were left out since their rule failed, in words
+   * @param faults messages about audiences left out because their rule failed
    */
-  public record Made(int audiences, long assignments, List<String> empty, List<String> faults) {}
+  public record Selection(List<Audience> audiences, List<String> empty, List<String> faults) {}
 
   /**
-   * @param suppressed customer_id of those whom nobody may address, each once
-   * @param runId the run that assigns them; empty where nobody is addressed, and nothing is
-   *     remembered
+   * Writes the members and suppressions of the as_of.
+   *
+   * @param suppressed customer_id of customers who must not be addressed, each once
    */
-  public Made make(
-      List<Audience> audiences,
-      Optional<Dataset<Row>> suppressed,
-      LocalDate asOf,
-      Optional<String> runId) {
+  public Selection select(List<Audience> audiences, Dataset<Row> suppressed, LocalDate asOf) {
     if (audiences.isEmpty()) {
       write(AudienceMembersTable.TABLE, asOf, List.of());
       write(AudienceSuppressionsTable.TABLE, asOf, List.of());
-      return new Made(0, 0, List.of(), List.of());
+      return new Selection(List.of(), List.of(), List.of());
     }
     Dataset<Row> profile = store.snapshot(CustomerProfileTable.TABLE, asOf);
     try {
-      return make(profile, audiences, List.of(), suppressed, asOf, runId);
+      return new Selection(audiences, write(profile, audiences, suppressed, asOf), List.of());
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
       List<String> faults = new ArrayList<>();
       List<Audience> sound = new ArrayList<>();
@@ -78,11 +74,37 @@ public final class Audiences {
       if (faults.isEmpty()) {
         throw e;
       }
-      return make(profile, sound, faults, suppressed, asOf, runId);
+      return new Selection(sound, write(profile, sound, suppressed, asOf), faults);
     }
   }
 
-  /** What a rule fails with that could be understood but not worked out, such as 1 / 0. */
+  /**
+   * Records the members of the as_of in the private state, where the selection is new to them.
+   *
+   * @param audiences the audiences of the selection
+   * @param runId the run that assigns
+   * @return how many assignments were added
+   */
+  public long assign(List<Audience> audiences, LocalDate asOf, String runId) {
+    if (audiences.stream().noneMatch(Assignments::areRecorded)) {
+      return 0;
+    }
+    TableStore tables = state.tables();
+    Optional<Long> before = tables.version(AssignmentsTable.TABLE);
+    tables.append(
+        AssignmentsTable.TABLE,
+        Assignments.ofNew(
+            store.snapshot(AudienceMembersTable.TABLE, asOf),
+            tables.read(AssignmentsTable.TABLE),
+            audiences,
+            asOf,
+            runId));
+    return tables.version(AssignmentsTable.TABLE).equals(before)
+        ? 0 // No assignment is new: nothing was committed.
+        : tables.rowsLastWritten(AssignmentsTable.TABLE).orElse(0L);
+  }
+
+  /** The failure of a rule that was analysed but cannot be evaluated, such as 1 / 0. */
   private Optional<String> fault(Dataset<Row> profile, Audience audience) {
     try {
       matches(profile, List.of(audience)).write().format("noop").mode("overwrite").save();
@@ -104,26 +126,23 @@ public final class Audiences {
         profile, audiences, AudienceRules.reasons(spark, audiences, minorDigits));
   }
 
-  private Made make(
-      Dataset<Row> profile,
-      List<Audience> audiences,
-      List<String> faults,
-      Optional<Dataset<Row>> suppressed,
-      LocalDate asOf,
-      Optional<String> runId) {
-    TableStore tables = state.tables();
-    Optional<Dataset<Row>> assignments =
-        tables.exists(AssignmentsTable.TABLE)
-            ? Optional.of(tables.read(AssignmentsTable.TABLE))
-            : Optional.empty();
-    try (CachedDatasets kept = new CachedDatasets()) {
+  /**
+   * @return names of audiences without members
+   */
+  private List<String> write(
+      Dataset<Row> profile, List<Audience> audiences, Dataset<Row> suppressed, LocalDate asOf) {
+    try (CachedDatasets cached = new CachedDatasets()) {
       Dataset<Row> outcomes =
-          kept.keep(
+          cached.keep(
               Eligibility.outcomes(
-                  matches(profile, audiences), audiences, suppressed, assignments, asOf));
+                  matches(profile, audiences),
+                  audiences,
+                  suppressed,
+                  state.tables().read(AssignmentsTable.TABLE),
+                  asOf));
       long[][] left = new long[audiences.size()][Waterfall.Step.values().length + 1];
       outcomes
-          .groupBy(col(Eligibility.NO), col(Eligibility.LEFT_AT))
+          .groupBy(Eligibility.AUDIENCE_INDEX.col(), Eligibility.LEFT_AT.col())
           .agg(count(lit(1)))
           .collectAsList()
           .forEach(row -> left[row.getInt(0)][row.getInt(1)] = row.getLong(2));
@@ -131,50 +150,51 @@ public final class Audiences {
           new AudienceMembers.Salts(state.salt(EXPERIMENTS), state.salt(SAMPLES));
       store.replaceSnapshot(
           AudienceMembersTable.TABLE, asOf, AudienceMembers.of(outcomes, audiences, salts, asOf));
-      Dataset<Row> members = store.snapshot(AudienceMembersTable.TABLE, asOf);
-      List<Row> rows = new ArrayList<>();
-      List<String> empty = countSteps(profile.count(), audiences, left, members, asOf, rows);
-      write(AudienceSuppressionsTable.TABLE, asOf, rows);
-      long remembered = runId.map(run -> remember(members, audiences, asOf, run)).orElse(0L);
-      return new Made(audiences.size(), remembered, empty, faults);
+      Map<String, Row> sizes = sizes(store.snapshot(AudienceMembersTable.TABLE, asOf));
+      write(
+          AudienceSuppressionsTable.TABLE,
+          asOf,
+          suppressions(profile.count(), audiences, left, sizes, asOf));
+      return audiences.stream()
+          .map(Audience::name)
+          .filter(name -> !sizes.containsKey(name))
+          .toList();
     }
   }
 
+  /** By audience: its name, members, and members held out. */
+  private static Map<String, Row> sizes(Dataset<Row> members) {
+    return members
+        .groupBy(AudienceMembersTable.AUDIENCE.col())
+        .agg(
+            count(lit(1)),
+            count(
+                when(AudienceMembersTable.ARM.col().equalTo(AudienceMembersTable.CONTROL), lit(1))))
+        .collectAsList()
+        .stream()
+        .collect(Collectors.toMap(row -> row.getString(0), row -> row));
+  }
+
   /**
-   * @return names of audiences without members
+   * @param left customers by audience and by step that they left at, 0 for those who stay
    */
-  private static List<String> countSteps(
+  private static List<Row> suppressions(
       long customers,
       List<Audience> audiences,
       long[][] left,
-      Dataset<Row> members,
-      LocalDate asOf,
-      List<Row> rows) {
-    Map<String, Row> sizes =
-        members
-            .groupBy(AudienceMembersTable.AUDIENCE.col())
-            .agg(
-                count(lit(1)),
-                count(
-                    when(
-                        AudienceMembersTable.ARM.col().equalTo(AudienceMembersTable.CONTROL),
-                        lit(1))))
-            .collectAsList()
-            .stream()
-            .collect(Collectors.toMap(row -> row.getString(0), row -> row));
-    List<String> empty = new ArrayList<>();
-    for (int no = 0; no < audiences.size(); no++) {
-      String name = audiences.get(no).name();
+      Map<String, Row> sizes,
+      LocalDate asOf) {
+    List<Row> rows = new ArrayList<>();
+    for (int index = 0; index < audiences.size(); index++) {
+      String name = audiences.get(index).name();
       Row size = sizes.get(name);
       long chosen = size == null ? 0 : size.getLong(1);
-      long staying = left[no][0];
-      left[no][Waterfall.Step.NOT_IN_SEGMENT.order()] = customers - Arrays.stream(left[no]).sum();
-      left[no][Waterfall.Step.CAP.order()] = staying - chosen;
-      left[no][Waterfall.Step.CONTROL_GROUP.order()] = size == null ? 0 : size.getLong(2);
-      if (chosen == 0) {
-        empty.add(name);
-      }
-      List<Long> steps = Arrays.stream(left[no]).skip(1).boxed().toList();
+      long[] counts = left[index];
+      long staying = counts[0];
+      counts[Waterfall.Step.NOT_IN_SEGMENT.order()] = customers - Arrays.stream(counts).sum();
+      counts[Waterfall.Step.CAP.order()] = staying - chosen;
+      counts[Waterfall.Step.CONTROL_GROUP.order()] = size == null ? 0 : size.getLong(2);
+      List<Long> steps = Arrays.stream(counts).skip(1).boxed().toList();
       for (Waterfall.Count count : Waterfall.of(customers, steps)) {
         rows.add(
             RowFactory.create(
@@ -186,22 +206,7 @@ public final class Audiences {
                 count.out()));
       }
     }
-    return empty;
-  }
-
-  private long remember(
-      Dataset<Row> members, List<Audience> audiences, LocalDate asOf, String runId) {
-    if (audiences.stream().noneMatch(Assignments::areRemembered)) {
-      return 0;
-    }
-    TableStore tables = state.tables();
-    Optional<Long> before = tables.version(AssignmentsTable.TABLE);
-    tables.append(
-        AssignmentsTable.TABLE,
-        Assignments.ofNew(members, tables.read(AssignmentsTable.TABLE), audiences, asOf, runId));
-    return tables.version(AssignmentsTable.TABLE).equals(before)
-        ? 0 // Nobody is new: nothing was committed.
-        : tables.rowsLastWritten(AssignmentsTable.TABLE).orElse(0L);
+    return rows;
   }
 
   private void write(Table table, LocalDate asOf, List<Row> rows) {

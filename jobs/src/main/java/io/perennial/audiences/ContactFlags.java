@@ -10,24 +10,22 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What there is of a customer's contacts: never an address itself. */
+/** Which identifiers contacts holds of a customer, and the next birthday; never an address. */
 final class ContactFlags {
 
-  private static final String ADDRESS = "[^@\\s]+@[^@\\s]+\\.[^@\\s]+";
-  private static final int FEWEST_PHONE_DIGITS = 7;
-  private static final int MONTHS_OF_A_YEAR = 12;
+  private static final String ADDRESS = "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$";
+  private static final int MIN_PHONE_DIGITS = 7;
+  private static final int MONTHS_PER_YEAR = 12;
 
   private ContactFlags() {}
 
   /**
-   * What identifiers there are, and when the birthday is.
-   *
    * @param contacts rows of contacts
    */
   static Dataset<Row> of(Dataset<Row> contacts, LocalDate asOf) {
     Column digits =
         length(regexp_replace(ContactsTable.value(SourceColumn.PHONE).col(), "[^0-9]", ""));
-    Column hasAll =
+    Column hasPostalAddress =
         Stream.of(
                 SourceColumn.FIRST_NAME,
                 SourceColumn.LAST_NAME,
@@ -39,13 +37,11 @@ final class ContactFlags {
             .orElseThrow();
     return contacts.select(
         CustomerProfileTable.CUSTOMER_ID.col(),
-        coalesce(
-                trim(ContactsTable.value(SourceColumn.EMAIL).col()).rlike("^" + ADDRESS + "$"),
-                lit(false))
+        coalesce(trim(ContactsTable.value(SourceColumn.EMAIL).col()).rlike(ADDRESS), lit(false))
             .as(CustomerProfileTable.HAS_EMAIL.name()),
-        coalesce(digits.geq(FEWEST_PHONE_DIGITS), lit(false))
+        coalesce(digits.geq(MIN_PHONE_DIGITS), lit(false))
             .as(CustomerProfileTable.HAS_PHONE.name()),
-        hasAll.as(CustomerProfileTable.HAS_POSTAL_ADDRESS.name()),
+        hasPostalAddress.as(CustomerProfileTable.HAS_POSTAL_ADDRESS.name()),
         ContactsTable.value(SourceColumn.COUNTRY).col().as(CustomerProfileTable.COUNTRY.name()),
         daysToBirthday(ContactsTable.value(SourceColumn.BIRTH_DATE).col(), asOf)
             .as(CustomerProfileTable.DAYS_TO_BIRTHDAY.name()));
@@ -53,9 +49,9 @@ final class ContactFlags {
 
   private static Column daysToBirthday(Column birth, LocalDate asOf) {
     Column thisYear =
-        add_months(birth, lit(asOf.getYear()).minus(year(birth)).multiply(MONTHS_OF_A_YEAR));
+        add_months(birth, lit(asOf.getYear()).minus(year(birth)).multiply(MONTHS_PER_YEAR));
     Column nextYear =
-        add_months(birth, lit(asOf.getYear() + 1).minus(year(birth)).multiply(MONTHS_OF_A_YEAR));
+        add_months(birth, lit(asOf.getYear() + 1).minus(year(birth)).multiply(MONTHS_PER_YEAR));
     return datediff(when(thisYear.geq(lit(asOf)), thisYear).otherwise(nextYear), lit(asOf));
   }
 }

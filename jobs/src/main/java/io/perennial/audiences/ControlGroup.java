@@ -6,13 +6,13 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Draws by a salted hash instead of chance: the same customer gets the same draw in every run, and
- * another one, independent of it, under another name. Without the salt, which is private, nobody
- * can tell or choose who is drawn.
+ * Draws by a salted hash instead of chance: a customer gets the same draw in every run, and an
+ * independent one under another name. Without the private salt a draw can neither be predicted nor
+ * chosen.
  */
 final class ControlGroup {
 
-  /** Hexadecimal digits of the hash that are looked at: 60 bits fit a bigint. */
+  /** Hexadecimal digits of the hash that are used: 60 bits fit a bigint. */
   private static final int DIGITS = 15;
 
   /** Draws are whole numbers from 0 to this, exclusive. */
@@ -21,10 +21,10 @@ final class ControlGroup {
   private ControlGroup() {}
 
   /**
-   * The draw of each row: {@code SHA-256(salt | name | customer_id)}, its first 60 bits.
+   * The draw of each row: the first 60 bits of {@code SHA-256(salt | name | customer_id)}.
    *
    * @param salt the secret; a column, since a literal would be printed with every plan
-   * @param name what is drawn for, such as an experiment; without a vertical bar
+   * @param name purpose of the draw, such as an experiment; without a vertical bar
    */
   static Column draw(Column salt, Column name, Column customerId) {
     Column hash = sha2(concat_ws("|", salt, name, customerId).cast("binary"), 256);

@@ -4,42 +4,41 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.churn.ChurnScoresTable;
 import io.perennial.customers.CustomersTable;
+import io.perennial.loyalty.LoyaltyTable;
 import io.perennial.orders.OrdersTable;
+import io.perennial.products.CustomerAffinitiesTable;
 import io.perennial.rfm.RfmTable;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Makes {@code customer_profile}. Everything is brought to one row per customer before it is
- * joined, so that each input moves once, by customer_id, and all joins find it where it is.
+ * Computes {@code customer_profile}. Each input is reduced to one row per customer before the join,
+ * so that it is shuffled once, by customer_id, and every join finds it partitioned already. Columns
+ * of the profile that another table declares under the same name are taken from it.
  */
 public final class CustomerProfile {
 
   private CustomerProfile() {}
 
   /**
-   * What the profile is made of.
+   * The inputs of the profile; an optional table may have no rows.
    *
    * @param days rows of customer_days
-   * @param customers rows of customers; its consents are taken where it has them
+   * @param customers rows of customers
    * @param orders rows of orders
    * @param rfm rows of rfm of this as_of
-   * @param churn rows of churn_scores of this as_of; may be none
-   * @param loyalty rows of loyalty of this as_of, where that is made
-   * @param affinities rows of affinities of this as_of, where that is made
-   * @param contacts rows of contacts, where they are kept
-   * @param secondOrder when the shop's customers order again, where any has
+   * @param churn rows of churn_scores of this as_of; optional
+   * @param loyalty rows of loyalty of this as_of; optional
+   * @param affinities rows of customer_affinities of this as_of; optional
+   * @param contacts rows of contacts; optional
+   * @param secondOrder when the shop's customers order again
    */
   public record Sources(
       Dataset<Row> days,
@@ -47,58 +46,24 @@ public final class CustomerProfile {
       Dataset<Row> orders,
       Dataset<Row> rfm,
       Dataset<Row> churn,
-      Optional<Dataset<Row>> loyalty,
-      Optional<Dataset<Row>> affinities,
-      Optional<Dataset<Row>> contacts,
-      Optional<SecondOrder> secondOrder) {}
+      Dataset<Row> loyalty,
+      Dataset<Row> affinities,
+      Dataset<Row> contacts,
+      SecondOrderTiming secondOrder) {}
 
   /**
    * @param seasonDays days from as_of on that count as the coming season
    */
   public static Dataset<Row> of(Sources sources, LocalDate asOf, int seasonDays, int minorDigits) {
     Dataset<Row> rows = PurchaseHistory.of(sources.days(), asOf, seasonDays, minorDigits);
-    rows = with(rows, firsts(sources.customers()));
-    rows = with(rows, lastOrders(sources.orders(), asOf));
-    rows =
-        with(
-            rows,
-            columns(
-                sources.rfm(),
-                RfmTable.RECENCY_DAYS,
-                RfmTable.FREQUENCY,
-                RfmTable.MONETARY,
-                RfmTable.R_SCORE,
-                RfmTable.F_SCORE,
-                RfmTable.M_SCORE,
-                RfmTable.RFM_CELL,
-                RfmTable.SEGMENT));
-    rows =
-        with(
-            rows,
-            columns(
-                sources.churn(),
-                ChurnScoresTable.CHURN_PROBABILITY,
-                ChurnScoresTable.RISK_BAND,
-                ChurnScoresTable.EXPECTED_ORDERS,
-                ChurnScoresTable.EXPECTED_NET,
-                ChurnScoresTable.VALUE_AT_RISK));
-    rows = withSome(rows, sources.loyalty(), CustomerProfileTable.LOYALTY, minorDigits);
-    rows = withSome(rows, sources.affinities(), CustomerProfileTable.AFFINITIES, minorDigits);
-    if (sources.contacts().isPresent()) {
-      rows = with(rows, ContactFlags.of(sources.contacts().get(), asOf));
-    } else {
-      rows =
-          nulls(
-              rows,
-              List.of(
-                  CustomerProfileTable.HAS_EMAIL,
-                  CustomerProfileTable.HAS_PHONE,
-                  CustomerProfileTable.HAS_POSTAL_ADDRESS,
-                  CustomerProfileTable.COUNTRY,
-                  CustomerProfileTable.DAYS_TO_BIRTHDAY),
-              minorDigits);
-    }
-    return shopWide(rows, sources.secondOrder())
+    rows = join(rows, columnsOf(CustomersTable.TABLE, sources.customers()));
+    rows = join(rows, lastOrders(sources.orders(), asOf));
+    rows = join(rows, columnsOf(RfmTable.TABLE, sources.rfm()));
+    rows = join(rows, columnsOf(ChurnScoresTable.TABLE, sources.churn()));
+    rows = join(rows, columnsOf(LoyaltyTable.TABLE, sources.loyalty()));
+    rows = join(rows, columnsOf(CustomerAffinitiesTable.TABLE, sources.affinities()));
+    rows = join(rows, ContactFlags.of(sources.contacts(), asOf));
+    return withSecondOrder(rows, sources.secondOrder())
         .withColumn(Table.AS_OF.name(), lit(asOf))
         .select(
             CustomerProfileTable.TABLE.fields().stream()
@@ -106,106 +71,59 @@ public final class CustomerProfile {
                 .toArray(Column[]::new));
   }
 
-  /** A customer without contacts has none of the identifiers; the country is the first order's. */
+  /** The country is the first order's where contacts has none; an unknown flag is false. */
   private static Column filled(Field field) {
     if (field.equals(CustomerProfileTable.COUNTRY)) {
       return coalesce(field.col(), CustomerProfileTable.FIRST_COUNTRY.col()).as(field.name());
     }
-    boolean isFlag =
-        field.equals(CustomerProfileTable.HAS_EMAIL)
-            || field.equals(CustomerProfileTable.HAS_PHONE)
-            || field.equals(CustomerProfileTable.HAS_POSTAL_ADDRESS)
-            || field.equals(CustomerProfileTable.IS_GUEST);
+    boolean isFlag = !field.nullable() && DataTypes.BooleanType.equals(field.fixedType());
     return isFlag ? coalesce(field.col(), lit(false)).as(field.name()) : field.col();
   }
 
-  /** How they began, and consents where customers has them. */
-  private static Dataset<Row> firsts(Dataset<Row> customers) {
-    List<String> present = Arrays.asList(customers.columns());
-    Stream<Column> consents =
-        Stream.of(
-                CustomerProfileTable.EMAIL_CONSENT,
-                CustomerProfileTable.SMS_CONSENT,
-                CustomerProfileTable.ADS_CONSENT)
-            .map(
-                consent ->
-                    present.contains(consent.name())
-                        ? consent.col()
-                        : lit(null).cast(DataTypes.BooleanType).as(consent.name()));
-    return customers.select(
-        Stream.concat(
-                Stream.of(
-                    CustomersTable.CUSTOMER_ID.col(),
-                    CustomersTable.COHORT_MONTH.col(),
-                    CustomersTable.FIRST_CATEGORY.col(),
-                    CustomersTable.FIRST_CHANNEL.col(),
-                    CustomersTable.FIRST_COUNTRY.col()),
-                consents)
-            .toArray(Column[]::new));
-  }
-
   /**
-   * Whether the last order was a guest's. Time and answer share one whole number, whose maximum
-   * takes no sort; of several orders at one instant, one with an account decides.
+   * Whether the last order was a guest's. Time and flag are encoded in one whole number, whose
+   * maximum needs no sort; among orders at the same instant, one with an account decides.
    */
   private static Dataset<Row> lastOrders(Dataset<Row> orders, LocalDate asOf) {
+    String isGuest = CustomerProfileTable.IS_GUEST.name();
     Column time = OrdersTable.ORDERED_AT.col();
+    Column encoded =
+        max(unix_micros(time).multiply(2).plus(when(OrdersTable.IS_GUEST.col(), 0).otherwise(1)));
     return orders
         .where(OrdersTable.IS_VALID.col())
         .where(OrdersTable.CUSTOMER_ID.col().isNotNull())
         .where(time.lt(lit(asOf).cast(DataTypes.TimestampType)))
         .groupBy(OrdersTable.CUSTOMER_ID.col())
-        .agg(
-            max(unix_micros(time)
-                    .multiply(2)
-                    .plus(when(OrdersTable.IS_GUEST.col(), 0).otherwise(1)))
-                .as("last"))
-        .select(
-            OrdersTable.CUSTOMER_ID.col(),
-            pmod(col("last"), lit(2L)).equalTo(0L).as(CustomerProfileTable.IS_GUEST.name()));
+        .agg(pmod(encoded, lit(2L)).equalTo(0L).as(isGuest));
   }
 
-  private static Dataset<Row> shopWide(Dataset<Row> rows, Optional<SecondOrder> secondOrder) {
+  private static Dataset<Row> withSecondOrder(Dataset<Row> rows, SecondOrderTiming secondOrder) {
     return rows.withColumn(
-            CustomerProfileTable.SECOND_ORDER_FROM_DAY.name(),
-            whole(secondOrder.map(SecondOrder::fromDay)))
+            CustomerProfileTable.SECOND_ORDER_FROM_DAY.name(), known(secondOrder.fromDay()))
+        .withColumn(CustomerProfileTable.SECOND_ORDER_TO_DAY.name(), known(secondOrder.toDay()))
         .withColumn(
-            CustomerProfileTable.SECOND_ORDER_TO_DAY.name(),
-            whole(secondOrder.map(SecondOrder::toDay)))
-        .withColumn(
-            CustomerProfileTable.SECOND_ORDER_MEDIAN_DAY.name(),
-            whole(secondOrder.map(SecondOrder::medianDay)));
+            CustomerProfileTable.SECOND_ORDER_MEDIAN_DAY.name(), known(secondOrder.medianDay()));
   }
 
-  private static Column whole(Optional<Integer> value) {
-    return lit(value.orElse(null)).cast(DataTypes.IntegerType);
+  /** Days count from 1; {@link SecondOrderTiming#UNKNOWN} has none. */
+  private static Column known(int day) {
+    return nullif(lit(day), lit(0));
   }
 
-  private static Dataset<Row> columns(Dataset<Row> rows, Field... fields) {
+  /** The columns that the profile and the table both declare, customer_id among them. */
+  private static Dataset<Row> columnsOf(Table table, Dataset<Row> rows) {
+    Set<String> names =
+        CustomerProfileTable.TABLE.fields().stream().map(Field::name).collect(Collectors.toSet());
     return rows.select(
-        Stream.concat(Stream.of(CustomerProfileTable.CUSTOMER_ID), Arrays.stream(fields))
+        table.fields().stream()
+            .filter(field -> names.contains(field.name()) && !field.equals(Table.AS_OF))
             .map(Field::col)
             .toArray(Column[]::new));
   }
 
-  /** Both sides lie by customer_id already; hashing one of them saves sorting both. */
-  private static Dataset<Row> with(Dataset<Row> rows, Dataset<Row> more) {
+  /** Both sides are partitioned by customer_id; hashing one of them avoids sorting both. */
+  private static Dataset<Row> join(Dataset<Row> rows, Dataset<Row> other) {
     return rows.join(
-        more.hint("shuffle_hash"),
-        CollectionConverters.asScala(List.of(CustomerProfileTable.CUSTOMER_ID.name())).toSeq(),
-        "left");
-  }
-
-  private static Dataset<Row> withSome(
-      Dataset<Row> rows, Optional<Dataset<Row>> more, List<Field> fields, int minorDigits) {
-    return more.isEmpty()
-        ? nulls(rows, fields, minorDigits)
-        : with(rows, columns(more.get(), fields.toArray(Field[]::new)));
-  }
-
-  private static Dataset<Row> nulls(Dataset<Row> rows, List<Field> fields, int minorDigits) {
-    List<Column> all = new ArrayList<>(List.of(col("*")));
-    fields.forEach(field -> all.add(lit(null).cast(field.type(minorDigits)).as(field.name())));
-    return rows.select(all.toArray(Column[]::new));
+        other.hint("shuffle_hash"), new String[] {CustomerProfileTable.CUSTOMER_ID.name()}, "left");
   }
 }

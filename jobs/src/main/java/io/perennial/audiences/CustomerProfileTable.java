@@ -5,7 +5,6 @@ import io.perennial.customers.CustomersTable;
 import io.perennial.rfm.RfmTable;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
-import java.util.List;
 import org.apache.spark.sql.types.DataTypes;
 
 /** Declares {@code customer_profile}: what a rule of an audience may use. */
@@ -163,22 +162,6 @@ public final class CustomerProfileTable {
               "Of the shop: days since the first order by which half of the second orders have come"
                   + " that come within a year (repurchase_curve).")
           .orNull();
-
-  /** The columns of the table {@code loyalty} that the profile takes over. */
-  static final List<Field> LOYALTY =
-      List.of(
-          POINTS_EARNED,
-          POINTS_RETURNED,
-          POINTS_BALANCE,
-          TIER,
-          NET_IN_TIER_WINDOW,
-          POINTS_TO_NEXT_TIER,
-          NEXT_TIER,
-          NET_TO_NEXT_TIER);
-
-  /** The columns of the table {@code customer_affinities} that the profile takes over. */
-  static final List<Field> AFFINITIES =
-      List.of(FAVORITE_CATEGORY, FAVORITE_PRODUCT_ID, NEXT_PRODUCT_ID, NEXT_PRODUCT_BECAUSE);
 
   public static final Table TABLE =
       Table.named("customer_profile")

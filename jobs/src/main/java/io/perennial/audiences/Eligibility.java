@@ -4,80 +4,82 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.AudienceSettings.Audience;
 import io.perennial.config.AudienceSettings.Channel;
-import io.perennial.config.AudienceSettings.Platform;
+import io.perennial.config.AudienceSettings.Identifier;
+import io.perennial.table.Field;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Who is in the segment of which audience, and at which of the steps that look at one customer
- * alone they leave. All rules are asked about a customer at once: the profile is read once.
+ * Decides which customers are in the segment of an audience and at which of the steps that concern
+ * a single customer they leave. All rules are evaluated in one pass over the profile.
  */
 final class Eligibility {
 
-  /** Number of the audience in the list, from 0. */
-  static final String NO = "no";
+  static final Field AUDIENCE_INDEX =
+      Field.integer("audience_index", "Place of the audience in the list, from 0.");
+  static final Field LEFT_AT =
+      Field.integer("left_at", "Order of the waterfall step at which the customer leaves, or 0.");
+  static final Field RANK_VALUE = Field.rate("rank_value", "The largest comes first.");
+  static final Field STRATUM = Field.text("stratum", "Stratum of a stratified audience.");
+  static final Field EARLIER_ARM = Field.text("earlier_arm", "Arm of an earlier assignment.");
 
-  /** {@link Waterfall.Step#order} of the step at which the customer leaves, 0 for who stays. */
-  static final String LEFT_AT = "left_at";
-
-  static final String RANK_VALUE = "rank_value";
-  static final String STRATUM = "stratum";
-  static final String EARLIER_ARM = "earlier_arm";
-
-  private static final String MATCHES = "matches";
-  private static final String SUPPRESSED = "is_suppressed";
-  private static final String ASSIGNED = "assigned";
-  private static final String LAST = "last";
+  private static final Field REASON = AudienceMembersTable.REASON;
+  private static final Field CUSTOMER_ID = CustomerProfileTable.CUSTOMER_ID;
+  private static final Field MATCHES =
+      Field.of("matches", DataTypes.NullType, "The audiences that the customer is in, as structs.");
+  private static final Field IS_SUPPRESSED =
+      Field.flag("is_suppressed", "Whether a suppression list names the customer.");
+  private static final Field ASSIGNED =
+      Field.of("assigned", DataTypes.NullType, "Arm and last selection by experiment.");
+  private static final Field LAST = Field.date("last", "as_of of the last selection before.");
 
   private Eligibility() {}
 
   /**
-   * Evaluates all rules. (Lists of one or none are strung together, since Spark would interpret
-   * whatever stands below a function that takes a function, such as array_compact.)
+   * Evaluates all rules. Arrays of one or no element are concatenated, since Spark does not compile
+   * expressions below a higher-order function such as array_compact.
    *
    * @param profile rows of customer_profile of one as_of
-   * @param reasons of each audience, in order
-   * @return customer_id and the audiences that it is in the segment of; customers of none are left
-   *     out
+   * @param reasons the reason of each audience, in order
+   * @return customer_id and the audiences whose segment the customer is in; customers without one
+   *     are left out
    */
   static Dataset<Row> matches(
       Dataset<Row> profile, List<Audience> audiences, List<Column> reasons) {
     List<Column> matches = new ArrayList<>();
-    for (int no = 0; no < audiences.size(); no++) {
-      Audience audience = audiences.get(no);
-      Column match = array(match(no, audience, reasons.get(no)));
+    for (int i = 0; i < audiences.size(); i++) {
+      Audience audience = audiences.get(i);
+      Column match = array(match(i, audience, reasons.get(i)));
       matches.add(when(expr(audience.predicate()), match).otherwise(array()));
     }
     return profile
-        .select(
-            CustomerProfileTable.CUSTOMER_ID.col(),
-            concat(matches.toArray(Column[]::new)).as(MATCHES))
-        .where(size(col(MATCHES)).gt(0));
+        .select(CUSTOMER_ID.col(), concat(matches.toArray(Column[]::new)).as(MATCHES.name()))
+        .where(size(MATCHES.col()).gt(0));
   }
 
-  private static Column match(int no, Audience audience, Column reason) {
+  private static Column match(int index, Audience audience, Column reason) {
     Column left = leftAt(audience);
     return struct(
-        lit(no).as(NO),
-        left.as(LEFT_AT),
-        rankValue(audience).as(RANK_VALUE),
+        lit(index).as(AUDIENCE_INDEX.name()),
+        left.as(LEFT_AT.name()),
+        rankValue(audience).as(RANK_VALUE.name()),
         audience
             .stratifyBy()
             .map(text -> coalesce(expr(text).cast(DataTypes.StringType), lit("")))
             .orElse(lit(null).cast(DataTypes.StringType))
-            .as(STRATUM),
-        when(left.equalTo(0), reason).as(AudienceMembersTable.REASON.name()));
+            .as(STRATUM.name()),
+        when(left.equalTo(0), reason).as(REASON.name()));
   }
 
-  /** A value that is no number ranks last, as an unknown one does. */
+  /** NaN ranks last, as null does. */
   private static Column rankValue(Audience audience) {
     return audience
         .rankBy()
@@ -87,43 +89,35 @@ final class Eligibility {
   }
 
   private static Column leftAt(Audience audience) {
-    return when(usable(audience).unary_$bang(), Waterfall.Step.NO_IDENTIFIER.order())
-        .when(consent(audience.channel()).unary_$bang(), Waterfall.Step.NO_CONSENT.order())
+    return when(not(isMatchable(audience)), Waterfall.Step.NO_IDENTIFIER.order())
+        .when(not(hasConsent(audience.channel())), Waterfall.Step.NO_CONSENT.order())
         .otherwise(0);
   }
 
   /**
-   * Whether the audience's channel or one of its platforms can know the customer. A file by
-   * customer_id needs no address, so that audiences work where contacts are not kept.
+   * Whether one of the audience's platforms, or without any its channel, can match the customer.
    */
-  private static Column usable(Audience audience) {
-    Column email = CustomerProfileTable.HAS_EMAIL.col();
-    Column phone = CustomerProfileTable.HAS_PHONE.col();
+  private static Column isMatchable(Audience audience) {
+    Set<Identifier> identifiers = EnumSet.noneOf(Identifier.class);
     if (audience.platforms().isEmpty()) {
-      return switch (audience.channel()) {
-        case EMAIL -> email;
-        case SMS -> phone;
-        case ADS -> email.or(phone);
-        case NONE -> lit(true);
-      };
+      identifiers.addAll(audience.channel().identifiers());
     }
-    return audience.platforms().stream()
-        .map(platform -> usable(platform, audience.channel(), email, phone))
-        .reduce(Column::or)
-        .orElseThrow();
+    audience.platforms().forEach(p -> identifiers.addAll(p.identifiers(audience.channel())));
+    return identifiers.stream().map(Eligibility::has).reduce(Column::or).orElseThrow();
   }
 
-  private static Column usable(Platform platform, Channel channel, Column email, Column phone) {
-    return switch (platform) {
-      case GOOGLE -> email.or(phone).or(CustomerProfileTable.HAS_POSTAL_ADDRESS.col());
-      case META, TIKTOK -> email.or(phone);
-      case KLAVIYO -> channel == Channel.SMS ? phone : email;
-      case GENERIC -> lit(true);
+  /** Every customer has a customer id: audiences work where contacts are not kept. */
+  private static Column has(Identifier identifier) {
+    return switch (identifier) {
+      case CUSTOMER_ID -> lit(true);
+      case EMAIL -> CustomerProfileTable.HAS_EMAIL.col();
+      case PHONE -> CustomerProfileTable.HAS_PHONE.col();
+      case POSTAL_ADDRESS -> CustomerProfileTable.HAS_POSTAL_ADDRESS.col();
     };
   }
 
-  /** Unknown consent is no consent. */
-  private static Column consent(Channel channel) {
+  /** An unknown consent is no consent. */
+  private static Column hasConsent(Channel channel) {
     return switch (channel) {
       case EMAIL -> coalesce(CustomerProfileTable.EMAIL_CONSENT.col(), lit(false));
       case SMS -> coalesce(CustomerProfileTable.SMS_CONSENT.col(), lit(false));
@@ -133,67 +127,53 @@ final class Eligibility {
   }
 
   /**
-   * Adds what earlier runs and suppression lists say, and makes a row of each audience.
+   * Applies suppression lists and earlier assignments, and expands matches to a row per audience.
    *
-   * @param matches what {@link #matches} gives
-   * @param suppressed customer_id of those whom nobody may address, each once; empty for nobody
-   * @param assignments rows of assignments; empty where nobody was ever assigned
+   * @param matches rows of {@link #matches}
+   * @param suppressed customer_id of customers who must not be addressed, each once
+   * @param assignments rows of assignments
    */
   static Dataset<Row> outcomes(
       Dataset<Row> matches,
       List<Audience> audiences,
-      Optional<Dataset<Row>> suppressed,
-      Optional<Dataset<Row>> assignments,
+      Dataset<Row> suppressed,
+      Dataset<Row> assignments,
       LocalDate asOf) {
-    Dataset<Row> rows =
-        suppressed
-            .map(who -> leftJoin(matches, who.withColumn(SUPPRESSED, lit(true))))
-            .orElse(matches.withColumn(SUPPRESSED, lit(false)));
-    Column earlierArm = lit(null).cast(DataTypes.StringType);
-    Column last = lit(null).cast(DataTypes.DateType);
-    if (assignments.isPresent()) {
-      rows = leftJoin(rows, assignedBefore(assignments.get(), audiences, asOf));
-      Column mine =
-          try_element_at(col(ASSIGNED), of(audiences, audience -> lit(audience.experiment())));
-      earlierArm = mine.getField(AssignmentsTable.ARM.name());
-      last = mine.getField(LAST);
-    } else {
-      rows = rows.withColumn(ASSIGNED, lit(null));
-    }
-    Column coolOff = of(audiences, audience -> lit(audience.coolOffDays()));
-    Column isCooling = coalesce(last.gt(date_sub(lit(asOf), coolOff)), lit(false));
-    return rows.select(
-            CustomerProfileTable.CUSTOMER_ID.col(),
-            col(SUPPRESSED),
-            col(ASSIGNED),
-            inline(col(MATCHES)))
+    Column earlier =
+        try_element_at(
+            ASSIGNED.col(), perAudience(audiences, audience -> lit(audience.experiment())));
+    Column coolOff = perAudience(audiences, audience -> lit(audience.coolOffDays()));
+    Column isCooling =
+        coalesce(earlier.getField(LAST.name()).gt(date_sub(lit(asOf), coolOff)), lit(false));
+    return leftJoin(
+            leftJoin(matches, suppressed.withColumn(IS_SUPPRESSED.name(), lit(true))),
+            assignedBefore(assignments, audiences, asOf))
+        .select(CUSTOMER_ID.col(), IS_SUPPRESSED.col(), ASSIGNED.col(), inline(MATCHES.col()))
         .withColumn(
-            LEFT_AT,
-            when(col(LEFT_AT).gt(0), col(LEFT_AT))
-                .when(coalesce(col(SUPPRESSED), lit(false)), Waterfall.Step.SUPPRESSED.order())
+            LEFT_AT.name(),
+            when(LEFT_AT.col().gt(0), LEFT_AT.col())
+                .when(IS_SUPPRESSED.col(), Waterfall.Step.SUPPRESSED.order())
                 .when(isCooling, Waterfall.Step.COOL_OFF.order())
                 .otherwise(0))
-        .withColumn(EARLIER_ARM, earlierArm)
         .select(
-            CustomerProfileTable.CUSTOMER_ID.col(),
-            col(NO),
-            col(LEFT_AT),
-            col(RANK_VALUE),
-            col(STRATUM),
-            col(EARLIER_ARM),
-            when(col(LEFT_AT).equalTo(0), AudienceMembersTable.REASON.col())
-                .as(AudienceMembersTable.REASON.name()));
+            CUSTOMER_ID.col(),
+            AUDIENCE_INDEX.col(),
+            LEFT_AT.col(),
+            RANK_VALUE.col(),
+            STRATUM.col(),
+            earlier.getField(AssignmentsTable.ARM.name()).as(EARLIER_ARM.name()),
+            when(LEFT_AT.col().equalTo(0), REASON.col()).as(REASON.name()));
   }
 
-  /** The value that the row's audience has. */
-  static Column of(List<Audience> audiences, Function<Audience, Column> value) {
+  /** The value that the audience of a row has. */
+  static Column perAudience(List<Audience> audiences, Function<Audience, Column> value) {
     Column[] values = audiences.stream().map(value).toArray(Column[]::new);
-    return element_at(array(values), col(NO).plus(1));
+    return element_at(array(values), AUDIENCE_INDEX.col().plus(1));
   }
 
   /**
-   * Per customer and experiment the arm, which never changes, and the last day of a selection
-   * before this as_of: a run that is repeated must not see its own.
+   * Per customer and experiment the arm, which never changes, and the last selection before this
+   * as_of, so that a repeated run ignores its own.
    */
   private static Dataset<Row> assignedBefore(
       Dataset<Row> assignments, List<Audience> audiences, LocalDate asOf) {
@@ -204,21 +184,18 @@ final class Eligibility {
         .groupBy(AssignmentsTable.CUSTOMER_ID.col(), AssignmentsTable.EXPERIMENT.col())
         .agg(
             min(AssignmentsTable.ARM.col()).as(AssignmentsTable.ARM.name()),
-            max(when(day.lt(lit(asOf)), day)).as(LAST))
+            max(when(day.lt(lit(asOf)), day)).as(LAST.name()))
         .groupBy(AssignmentsTable.CUSTOMER_ID.col())
         .agg(
             map_from_entries(
                     collect_list(
                         struct(
                             AssignmentsTable.EXPERIMENT.col(),
-                            struct(AssignmentsTable.ARM.col(), col(LAST)))))
-                .as(ASSIGNED));
+                            struct(AssignmentsTable.ARM.col(), LAST.col()))))
+                .as(ASSIGNED.name()));
   }
 
-  private static Dataset<Row> leftJoin(Dataset<Row> rows, Dataset<Row> more) {
-    return rows.join(
-        more,
-        CollectionConverters.asScala(List.of(CustomerProfileTable.CUSTOMER_ID.name())).toSeq(),
-        "left");
+  private static Dataset<Row> leftJoin(Dataset<Row> rows, Dataset<Row> other) {
+    return rows.join(other, new String[] {CUSTOMER_ID.name()}, "left");
   }
 }

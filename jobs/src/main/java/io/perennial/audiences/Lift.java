@@ -4,38 +4,42 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.spark.Money;
+import io.perennial.table.Field;
 import io.perennial.table.Table;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.sql.Date;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Makes {@code campaign_lift}: Spark adds up what each arm did, plain Java compares the arms.
+ * Computes {@code campaign_lift}: Spark sums the orders of each arm, plain Java compares the arms.
  *
- * <p>A customer counts from the day it entered the experiment, at its first assignment, whatever
- * arm it is in and whether or not it was reached.
+ * <p>A customer counts from its first assignment to the experiment, in its arm, whether or not it
+ * was reached.
  */
 public final class Lift {
 
-  private static final String ENTERED = "entered";
-  private static final String WINDOW = "window";
-  private static final String IN_WINDOW_ORDERS = "orders_in";
-  private static final String IN_WINDOW_NET = "net_in";
+  private static final Field ENTERED = Field.date("entered", "as_of of the first assignment.");
+  private static final Field WINDOW = CampaignLiftTable.WINDOW_DAYS;
+  private static final Field ORDERS = CustomerDaysTable.ORDERS;
+  private static final Field NET = Field.count("net", "Net in minor units.");
+  private static final Field WINDOWS =
+      Field.of("windows", DataTypes.NullType, "Orders and net of each window, as structs.");
 
   /** Wide enough for the sum of squares of any money in minor units. */
-  private static final org.apache.spark.sql.types.DataType WIDE =
-      DataTypes.createDecimalType(38, 0);
+  private static final DataType WIDE = DataTypes.createDecimalType(38, 0);
 
   private Lift() {}
 
@@ -54,10 +58,10 @@ public final class Lift {
             .groupBy(AssignmentsTable.CUSTOMER_ID.col(), AssignmentsTable.EXPERIMENT.col())
             .agg(
                 min(AssignmentsTable.ARM.col()).as(AssignmentsTable.ARM.name()),
-                min(AssignmentsTable.ASSIGNED_AS_OF.col()).as(ENTERED))
-            .where(date_add(col(ENTERED), windows.get(0)).leq(lit(asOf)));
+                min(AssignmentsTable.ASSIGNED_AS_OF.col()).as(ENTERED.name()))
+            .where(date_add(ENTERED.col(), windows.get(0)).leq(lit(asOf)));
     Column day = CustomerDaysTable.DAY.of("d");
-    Dataset<Row> outcomes =
+    Dataset<Row> customers =
         entered
             .alias("e")
             .join(
@@ -65,93 +69,74 @@ public final class Lift {
                     .select(
                         CustomerDaysTable.CUSTOMER_ID.col(),
                         CustomerDaysTable.DAY.col(),
-                        CustomerDaysTable.ORDERS.col(),
-                        Money.minorUnits(CustomerDaysTable.NET).as("net_minor"))
+                        ORDERS.col(),
+                        Money.minorUnits(CustomerDaysTable.NET).as(NET.name()))
                     .alias("d"),
                 AssignmentsTable.CUSTOMER_ID
                     .of("e")
                     .equalTo(CustomerDaysTable.CUSTOMER_ID.of("d"))
-                    .and(day.geq(col(ENTERED)))
-                    .and(day.lt(date_add(col(ENTERED), longest))),
+                    .and(day.geq(ENTERED.col()))
+                    .and(day.lt(date_add(ENTERED.col(), longest))),
                 "left")
             .groupBy(
                 AssignmentsTable.CUSTOMER_ID.of("e"),
                 AssignmentsTable.EXPERIMENT.col(),
                 AssignmentsTable.ARM.col(),
-                col(ENTERED))
-            .agg(count(lit(1)), inWindows(windows, day));
-    List<Column> perWindow = new ArrayList<>();
-    for (int window : windows) {
-      perWindow.add(
-          struct(
-              lit(window).as(WINDOW),
-              col(IN_WINDOW_ORDERS + window).as(IN_WINDOW_ORDERS),
-              col(IN_WINDOW_NET + window).as(IN_WINDOW_NET)));
-    }
-    Column orders = col(IN_WINDOW_ORDERS);
-    Column net = col(IN_WINDOW_NET).cast(WIDE);
-    return outcomes
+                ENTERED.col())
+            .agg(
+                array(windows.stream().map(window -> sums(window, day)).toArray(Column[]::new))
+                    .as(WINDOWS.name()));
+    Column orders = ORDERS.col();
+    Column net = NET.col().cast(WIDE);
+    return customers
         .select(
             AssignmentsTable.EXPERIMENT.col(),
             AssignmentsTable.ARM.col(),
-            col(ENTERED),
-            inline(array(perWindow.toArray(Column[]::new))))
-        .where(date_add(col(ENTERED), col(WINDOW)).leq(lit(asOf)))
-        .groupBy(AssignmentsTable.EXPERIMENT.col(), col(WINDOW), AssignmentsTable.ARM.col())
+            ENTERED.col(),
+            inline(WINDOWS.col()))
+        .where(date_add(ENTERED.col(), WINDOW.col()).leq(lit(asOf)))
+        .groupBy(AssignmentsTable.EXPERIMENT.col(), WINDOW.col(), AssignmentsTable.ARM.col())
         .agg(
-            min(col(ENTERED)),
-            max(col(ENTERED)),
+            min(ENTERED.col()),
+            max(ENTERED.col()),
             count(lit(1)),
             count(when(orders.gt(0), lit(1))),
             sum(orders),
             sum(orders.multiply(orders)).cast(WIDE),
-            sum(col(IN_WINDOW_NET)).cast(WIDE),
+            sum(NET.col()).cast(WIDE),
             sum(net.multiply(net)).cast(WIDE));
   }
 
-  private static Column[] inWindows(List<Integer> windows, Column day) {
-    List<Column> sums = new ArrayList<>();
-    for (int window : windows) {
-      Column isIn = day.lt(date_add(col(ENTERED), window));
-      sums.add(
-          coalesce(sum(when(isIn, CustomerDaysTable.ORDERS.of("d"))), lit(0L))
-              .as(IN_WINDOW_ORDERS + window));
-      sums.add(coalesce(sum(when(isIn, col("net_minor"))), lit(0L)).as(IN_WINDOW_NET + window));
-    }
-    return sums.toArray(Column[]::new);
+  /** A customer's orders and net in a window, as a struct of sums. */
+  private static Column sums(int window, Column day) {
+    Column isIn = day.lt(date_add(ENTERED.col(), window));
+    return struct(
+        lit(window).as(WINDOW.name()),
+        coalesce(sum(when(isIn, ORDERS.of("d"))), lit(0L)).as(ORDERS.name()),
+        coalesce(sum(when(isIn, NET.of("d"))), lit(0L)).as(NET.name()));
   }
 
-  /** One comparison: an experiment in a window, with both arms. */
-  private static final class Comparison {
-    private LocalDate first = LocalDate.MAX;
-    private LocalDate last = LocalDate.MIN;
-    private ArmTotals target = ArmTotals.NOBODY;
-    private ArmTotals control = ArmTotals.NOBODY;
+  /** An arm of an experiment in a window: its sums, and when customers entered it. */
+  private record Arm(LocalDate first, LocalDate last, ArmTotals totals) {
 
-    private void add(Row row) {
-      LocalDate from = row.getDate(3).toLocalDate();
-      LocalDate to = row.getDate(4).toLocalDate();
-      first = from.isBefore(first) ? from : first;
-      last = to.isAfter(last) ? to : last;
-      ArmTotals sums =
+    private static final Arm EMPTY = new Arm(LocalDate.MAX, LocalDate.MIN, ArmTotals.EMPTY);
+
+    /** Reads a row of {@link Lift#sums(Dataset, Dataset, LocalDate, List)}. */
+    private static Arm of(Row row) {
+      return new Arm(
+          row.getDate(3).toLocalDate(),
+          row.getDate(4).toLocalDate(),
           new ArmTotals(
               row.getLong(5),
               row.getLong(6),
               row.getLong(7),
-              whole(row, 8),
-              whole(row, 9),
-              whole(row, 10));
-      if (row.getString(2).equals(AudienceMembersTable.CONTROL)) {
-        control = sums;
-      } else {
-        target = sums;
-      }
-    }
-
-    private static BigInteger whole(Row row, int column) {
-      return row.getDecimal(column).toBigIntegerExact();
+              row.getDecimal(8).toBigIntegerExact(),
+              row.getDecimal(9).toBigIntegerExact(),
+              row.getDecimal(10).toBigIntegerExact()));
     }
   }
+
+  private record Comparison(String experiment, int window) {}
 
   /**
    * Compares the arms.
@@ -160,30 +145,32 @@ public final class Lift {
    * @return rows of campaign_lift, ordered by experiment and window
    */
   public static List<Row> compare(List<Row> sums, LocalDate asOf, int minorDigits) {
-    Map<String, Map<Integer, Comparison>> all = new java.util.TreeMap<>();
+    Map<Comparison, Map<String, Arm>> arms =
+        new TreeMap<>(
+            Comparator.comparing(Comparison::experiment).thenComparing(Comparison::window));
     sums.forEach(
         row ->
-            all.computeIfAbsent(row.getString(0), name -> new java.util.TreeMap<>())
-                .computeIfAbsent(row.getInt(1), window -> new Comparison())
-                .add(row));
+            arms.computeIfAbsent(
+                    new Comparison(row.getString(0), row.getInt(1)), key -> new HashMap<>())
+                .put(row.getString(2), Arm.of(row)));
     List<Row> rows = new ArrayList<>();
-    all.forEach(
-        (experiment, windows) ->
-            windows.forEach(
-                (window, comparison) ->
-                    rows.add(row(experiment, window, comparison, asOf, minorDigits))));
+    arms.forEach((comparison, byArm) -> rows.add(row(comparison, byArm, asOf, minorDigits)));
     return rows;
   }
 
   private static Row row(
-      String experiment, int window, Comparison comparison, LocalDate asOf, int minorDigits) {
-    LiftEstimate estimate = new LiftEstimate(comparison.target, comparison.control);
-    Map<String, Object> values = new LinkedHashMap<>();
+      Comparison comparison, Map<String, Arm> arms, LocalDate asOf, int minorDigits) {
+    Arm target = arms.getOrDefault(AudienceMembersTable.TARGET, Arm.EMPTY);
+    Arm control = arms.getOrDefault(AudienceMembersTable.CONTROL, Arm.EMPTY);
+    LocalDate first = target.first().isBefore(control.first()) ? target.first() : control.first();
+    LocalDate last = target.last().isAfter(control.last()) ? target.last() : control.last();
+    LiftEstimate estimate = new LiftEstimate(target.totals(), control.totals());
+    Map<String, Object> values = new HashMap<>();
     values.put(Table.AS_OF.name(), Date.valueOf(asOf));
-    values.put(CampaignLiftTable.EXPERIMENT.name(), experiment);
-    values.put(CampaignLiftTable.SENT_AS_OF.name(), Date.valueOf(comparison.first));
-    values.put(CampaignLiftTable.LAST_SENT_AS_OF.name(), Date.valueOf(comparison.last));
-    values.put(CampaignLiftTable.WINDOW_DAYS.name(), window);
+    values.put(CampaignLiftTable.EXPERIMENT.name(), comparison.experiment());
+    values.put(CampaignLiftTable.SENT_AS_OF.name(), Date.valueOf(first));
+    values.put(CampaignLiftTable.LAST_SENT_AS_OF.name(), Date.valueOf(last));
+    values.put(CampaignLiftTable.WINDOW_DAYS.name(), comparison.window());
     values.put(CampaignLiftTable.N_TARGET.name(), estimate.target().customers());
     values.put(CampaignLiftTable.N_CONTROL.name(), estimate.control().customers());
     rate(values, CampaignLiftTable.P_TARGET.name(), estimate.target());
@@ -213,7 +200,7 @@ public final class Lift {
       values.put(
           CampaignLiftTable.NET_HIGH.name(), money(estimate.incrementalNet().high(), minorDigits));
     }
-    values.put(CampaignLiftTable.VERDICT.name(), LiftVerdict.of(estimate, window));
+    values.put(CampaignLiftTable.VERDICT.name(), LiftVerdict.of(estimate, comparison.window()));
     return RowFactory.create(
         CampaignLiftTable.TABLE.fields().stream().map(field -> values.get(field.name())).toArray());
   }

@@ -4,11 +4,11 @@ import java.util.Optional;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /**
- * What addressing the targets changed, by intent to treat: everybody who was assigned counts,
+ * The effect of addressing the targets, by intention to treat: every assigned customer counts,
  * reached or not.
  *
- * @param target what the targets did
- * @param control what those who were held out did
+ * @param target totals of the targets
+ * @param control totals of the customers held out
  */
 public record LiftEstimate(ArmTotals target, ArmTotals control) {
 
@@ -19,10 +19,10 @@ public record LiftEstimate(ArmTotals target, ArmTotals control) {
   static final double Z_POWER = 0.8416212335729143;
 
   /**
-   * A share of an arm is as good as normal with so many on either side of it (the usual rule for a
-   * binomial); with fewer, the interval would not hold what it says.
+   * Buyers, and non-buyers, that an arm needs for the normal approximation of its binomial share;
+   * with fewer the interval would not cover as stated.
    */
-  static final long FEWEST_EITHER_WAY = 10;
+  static final long MIN_BUYERS_AND_NON_BUYERS = 10;
 
   private static final double LEVEL = 0.975;
 
@@ -54,7 +54,8 @@ public record LiftEstimate(ArmTotals target, ArmTotals control) {
   }
 
   private static boolean isLargeEnough(ArmTotals arm) {
-    return arm.buyers() >= FEWEST_EITHER_WAY && arm.customers() - arm.buyers() >= FEWEST_EITHER_WAY;
+    return arm.buyers() >= MIN_BUYERS_AND_NON_BUYERS
+        && arm.customers() - arm.buyers() >= MIN_BUYERS_AND_NON_BUYERS;
   }
 
   /** p_t - p_c, with SE = sqrt(p_t q_t / N_t + p_c q_c / N_c). */
@@ -66,12 +67,12 @@ public record LiftEstimate(ArmTotals target, ArmTotals control) {
     return new Interval(delta, delta - Z_TWO_SIDED * error, delta + Z_TWO_SIDED * error);
   }
 
-  /** Targets who bought because they were addressed: (p_t - p_c) N_t. */
+  /** Additional buyers among the targets: (p_t - p_c) N_t. */
   public double incrementalCustomers() {
     return rates().value() * target.customers();
   }
 
-  /** Orders that came because they were addressed. */
+  /** Additional orders of the targets. */
   public Interval incrementalOrders() {
     return welch(
             target.meanOrders() - control.meanOrders(),
@@ -80,7 +81,7 @@ public record LiftEstimate(ArmTotals target, ArmTotals control) {
         .times(target.customers());
   }
 
-  /** Net that came because they were addressed, in minor units. */
+  /** Additional net of the targets, in minor units. */
   public Interval incrementalNet() {
     return welch(
             target.meanNet() - control.meanNet(), target.varianceOfNet(), control.varianceOfNet())
@@ -105,8 +106,8 @@ public record LiftEstimate(ArmTotals target, ArmTotals control) {
   }
 
   /**
-   * The difference of shares that groups of these sizes find with 80 % power at the two-sided 5 %
-   * level, if controls buy at the rate seen; empty where none or all of them bought.
+   * The difference of shares that groups of these sizes detect with 80 % power at the two-sided 5 %
+   * level, given the control's rate; empty where none or all of the controls bought.
    */
   public Optional<Double> minimumDetectableEffect() {
     double q = control.rate();

@@ -3,7 +3,7 @@ package io.perennial.audiences;
 import io.perennial.audiences.LiftEstimate.Interval;
 import java.util.Locale;
 
-/** What can be said of a comparison, in words that claim no more than it holds. */
+/** The verdict on a comparison as a sentence that claims no more than the interval supports. */
 final class LiftVerdict {
 
   private LiftVerdict() {}
@@ -27,8 +27,8 @@ final class LiftVerdict {
           estimate.control().buyers(),
           estimate.control().customers(),
           windowDays,
-          LiftEstimate.FEWEST_EITHER_WAY,
-          LiftEstimate.FEWEST_EITHER_WAY);
+          LiftEstimate.MIN_BUYERS_AND_NON_BUYERS,
+          LiftEstimate.MIN_BUYERS_AND_NON_BUYERS);
     }
     Interval rates = estimate.rates();
     if (rates.coversZero()) {

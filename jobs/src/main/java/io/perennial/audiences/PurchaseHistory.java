@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.spark.Money;
+import io.perennial.table.Field;
 import java.time.LocalDate;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
@@ -12,14 +13,15 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * What {@code customer_days} says of each customer before as_of: one row per customer who has
- * placed a valid order. Every aggregate is of a fixed width, so that hashing does without a sort.
+ * Aggregates {@code customer_days} before as_of to one row per customer with a valid order. Every
+ * aggregate has a fixed width, so that Spark aggregates by hashing, without a sort. An aggregate
+ * carries the name of the column that is computed from it: money in minor units, months as bits.
  */
 final class PurchaseHistory {
 
-  private static final int DAYS_OF_A_YEAR = 365;
-  private static final int MONTHS_OF_A_YEAR = 12;
-  private static final int MOST_YEARS = 30;
+  private static final int DAYS_PER_YEAR = 365;
+  private static final int MONTHS_PER_YEAR = 12;
+  private static final int MAX_YEARS = 30;
 
   private PurchaseHistory() {}
 
@@ -31,7 +33,7 @@ final class PurchaseHistory {
     Column day = CustomerDaysTable.DAY.col();
     Column ordered = CustomerDaysTable.ORDERS.col().gt(0);
     Column refunded = CustomerDaysTable.REFUND.col().gt(0);
-    Column lastYear = day.geq(date_sub(lit(asOf), DAYS_OF_A_YEAR));
+    Column lastYear = day.geq(date_sub(lit(asOf), DAYS_PER_YEAR));
     Column net = Money.minorUnits(CustomerDaysTable.NET);
     Column sales =
         Money.minorUnits(CustomerDaysTable.GROSS)
@@ -42,18 +44,20 @@ final class PurchaseHistory {
             min(when(ordered, day)).as(CustomerProfileTable.FIRST_ORDER_DAY.name()),
             max(when(ordered, day)).as(CustomerProfileTable.LAST_ORDER_DAY.name()),
             sum(CustomerDaysTable.ORDERS.col()).as(CustomerProfileTable.ORDERS.name()),
-            sum(net).as("net_minor"),
-            sum(sales).as("sales_minor"),
+            sum(net).as(CustomerProfileTable.NET.name()),
+            sum(sales).as(CustomerProfileTable.AOV.name()),
             sum(when(lastYear, CustomerDaysTable.ORDERS.col()).otherwise(0L))
                 .as(CustomerProfileTable.ORDERS_LAST_YEAR.name()),
-            sum(when(lastYear, net).otherwise(0L)).as("net_last_year_minor"),
+            sum(when(lastYear, net).otherwise(0L)).as(CustomerProfileTable.NET_LAST_YEAR.name()),
             sum(CustomerDaysTable.DISCOUNTED_ORDERS.col())
                 .as(CustomerProfileTable.DISCOUNTED_ORDERS.name()),
             count(when(refunded, lit(1))).as(CustomerProfileTable.REFUND_DAYS.name()),
-            sum(Money.minorUnits(CustomerDaysTable.REFUND)).as("refund_minor"),
-            max(when(refunded, day)).as("last_refund_day"),
-            bit_or(when(ordered, shiftLeft(month(day))).otherwise(0)).as("months"),
-            bit_or(when(ordered, season(day, asOf, seasonDays)).otherwise(0)).as("seasons"))
+            sum(Money.minorUnits(CustomerDaysTable.REFUND)).as(CustomerProfileTable.REFUND.name()),
+            max(when(refunded, day)).as(CustomerProfileTable.DAYS_SINCE_LAST_REFUND.name()),
+            bit_or(when(ordered, shiftLeft(month(day))).otherwise(0))
+                .as(CustomerProfileTable.BOUGHT_MONTHS.name()),
+            bit_or(when(ordered, season(day, asOf, seasonDays)).otherwise(0))
+                .as(CustomerProfileTable.COMING_SEASON_YEARS.name()))
         .where(CustomerProfileTable.ORDERS.col().gt(0))
         .select(
             CustomerProfileTable.CUSTOMER_ID.col(),
@@ -64,15 +68,15 @@ final class PurchaseHistory {
             since(CustomerProfileTable.LAST_ORDER_DAY.col(), asOf)
                 .as(CustomerProfileTable.DAYS_SINCE_LAST_ORDER.name()),
             CustomerProfileTable.ORDERS.col(),
-            Money.ofMinorUnits(col("net_minor"), minorDigits).as(CustomerProfileTable.NET.name()),
-            col("sales_minor")
+            money(CustomerProfileTable.NET, minorDigits),
+            CustomerProfileTable.AOV
+                .col()
                 .cast(DataTypes.DoubleType)
                 .divide(Math.pow(10, minorDigits))
                 .divide(CustomerProfileTable.ORDERS.col())
                 .as(CustomerProfileTable.AOV.name()),
             CustomerProfileTable.ORDERS_LAST_YEAR.col(),
-            Money.ofMinorUnits(col("net_last_year_minor"), minorDigits)
-                .as(CustomerProfileTable.NET_LAST_YEAR.name()),
+            money(CustomerProfileTable.NET_LAST_YEAR, minorDigits),
             CustomerProfileTable.DISCOUNTED_ORDERS.col(),
             CustomerProfileTable.DISCOUNTED_ORDERS
                 .col()
@@ -80,12 +84,17 @@ final class PurchaseHistory {
                 .divide(CustomerProfileTable.ORDERS.col())
                 .as(CustomerProfileTable.DISCOUNTED_SHARE.name()),
             CustomerProfileTable.REFUND_DAYS.col(),
-            Money.ofMinorUnits(col("refund_minor"), minorDigits)
-                .as(CustomerProfileTable.REFUND.name()),
-            since(col("last_refund_day"), asOf)
+            money(CustomerProfileTable.REFUND, minorDigits),
+            since(CustomerProfileTable.DAYS_SINCE_LAST_REFUND.col(), asOf)
                 .as(CustomerProfileTable.DAYS_SINCE_LAST_REFUND.name()),
-            months(col("months")).as(CustomerProfileTable.BOUGHT_MONTHS.name()),
-            bit_count(col("seasons")).as(CustomerProfileTable.COMING_SEASON_YEARS.name()));
+            months(CustomerProfileTable.BOUGHT_MONTHS.col())
+                .as(CustomerProfileTable.BOUGHT_MONTHS.name()),
+            bit_count(CustomerProfileTable.COMING_SEASON_YEARS.col())
+                .as(CustomerProfileTable.COMING_SEASON_YEARS.name()));
+  }
+
+  private static Column money(Field field, int minorDigits) {
+    return Money.ofMinorUnits(field.col(), minorDigits).as(field.name());
   }
 
   private static Column since(Column day, LocalDate asOf) {
@@ -95,7 +104,7 @@ final class PurchaseHistory {
   /** The months whose bits are set. */
   private static Column months(Column bits) {
     return concat(
-        IntStream.rangeClosed(1, MONTHS_OF_A_YEAR)
+        IntStream.rangeClosed(1, MONTHS_PER_YEAR)
             .mapToObj(
                 month ->
                     when(bits.bitwiseAND(1 << month).notEqual(0), array(lit(month)))
@@ -104,23 +113,22 @@ final class PurchaseHistory {
   }
 
   private static Column shiftLeft(Column bit) {
-    return org.apache.spark.sql.functions.call_function("shiftleft", lit(1), bit);
+    return call_function("shiftleft", lit(1), bit);
   }
 
   /**
-   * The bit of the year whose season the day is in, counted back from as_of's; 0 where it is in
-   * none. The season of k years ago begins on as_of's day of the year; it may have begun in the
-   * calendar year before the day's.
+   * Bit k where the day is in the season of k years ago, which begins on as_of's day of the year; 0
+   * where it is in none. A season may have begun in the calendar year before the day's.
    */
   private static Column season(Column day, LocalDate asOf, int seasonDays) {
     Column yearsBack = lit(asOf.getYear()).minus(year(day));
     Column result = lit(0);
     for (int more = 1; more >= 0; more--) {
       Column k = yearsBack.plus(more);
-      Column begin = add_months(lit(asOf), k.multiply(-MONTHS_OF_A_YEAR));
+      Column begin = add_months(lit(asOf), k.multiply(-MONTHS_PER_YEAR));
       result =
           when(
-                  k.between(1, MOST_YEARS)
+                  k.between(1, MAX_YEARS)
                       .and(day.geq(begin))
                       .and(day.lt(date_add(begin, seasonDays))),
                   shiftLeft(k))

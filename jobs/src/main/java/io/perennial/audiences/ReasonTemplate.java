@@ -24,8 +24,8 @@ record ReasonTemplate(List<Part> parts) {
   private static final Pattern WORD = Pattern.compile("[a-zA-Z_][a-zA-Z_0-9]*");
 
   /**
-   * @param text the literal, or the expression
-   * @param isExpression which of the two
+   * @param text a literal or an expression
+   * @param isExpression whether it is an expression
    */
   record Part(String text, boolean isExpression) {}
 
@@ -46,7 +46,7 @@ record ReasonTemplate(List<Part> parts) {
     return new ReasonTemplate(parts);
   }
 
-  /** The columns that a predicate mentions, each with its value: {@code orders 1, net 20.00}. */
+  /** The columns in a predicate, each with its value: {@code orders 1, net 20.00}. */
   static ReasonTemplate ofMentioned(String predicate, Set<String> columns) {
     Set<String> mentioned = new LinkedHashSet<>();
     Matcher matcher = WORD.matcher(predicate);

@@ -5,10 +5,10 @@ import static org.apache.spark.sql.functions.*;
 import io.perennial.config.Problem;
 import io.perennial.config.SourceColumn;
 import io.perennial.customers.ContactsTable;
+import io.perennial.table.Field;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -17,48 +17,52 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /**
- * Files of people whom nobody may address: unsubscribed, staff, fraud. An address in them is hashed
- * as it is read and compared with hashes of {@code contacts}; of several ways to write an address
- * the one that matches more counts.
+ * Files that name customers who must not be addressed: unsubscribed, staff, fraud. An address is
+ * hashed as it is read and compared with hashes of {@code contacts}, in the spelling that matches
+ * more customers where there are several.
  */
 public final class SuppressionLists {
 
   private static final String KEY = "audiences.suppression-lists";
-  private static final String HASH = "^[0-9a-fA-F]{64}$";
+  private static final String SHA_256 = "^[0-9a-fA-F]{64}$";
   private static final String PHONE = "^\\+[0-9 ()./-]{7,}$";
 
   private static final int SUBSCRIBER_DIGITS = 8;
 
+  private static final Field LINE = Field.text("value", "A line, as Spark reads text.");
+  private static final Field ENTRY = Field.text("entry", "The first cell of a line.");
+  private static final Field HASH = Field.text("hash", "SHA-256 of an address or number.");
+
   private SuppressionLists() {}
 
-  /** Files that are not there or cannot be read: nobody may be addressed by mistake. */
+  /** Lists that do not exist or cannot be read; a run without them would address too many. */
   public static List<Problem> problems(SparkSession spark, List<String> lists) {
     List<Problem> problems = new ArrayList<>();
     for (String list : lists) {
-      Optional<String> fault = Optional.empty();
       try {
         if (files(spark, list).isEmpty()) {
-          fault = Optional.of("no such file");
+          problems.add(problem(list, "no such file"));
         }
       } catch (IOException e) {
-        fault = Optional.of("cannot be read: " + e.getMessage());
+        problems.add(problem(list, "cannot be read: " + e.getMessage()));
       }
-      fault.ifPresent(
-          text ->
-              problems.add(
-                  new Problem(
-                      KEY,
-                      "configuration",
-                      list,
-                      text,
-                      "Put the list there, or take it out of the configuration.")));
     }
     return problems;
   }
 
-  /** Changes with the files: their paths, sizes and times of change. */
+  private static Problem problem(String list, String fault) {
+    return new Problem(
+        KEY,
+        "configuration",
+        list,
+        fault,
+        "Put the list there, or take it out of the configuration.");
+  }
+
+  /** Paths, sizes and modification times of the files, as a text that changes with them. */
   public static String stamp(SparkSession spark, List<String> lists) {
     StringBuilder stamp = new StringBuilder();
     for (String list : lists) {
@@ -98,38 +102,42 @@ public final class SuppressionLists {
     return result;
   }
 
-  /** The lines of the lists, in a column {@code value}. */
+  /** The lines of the lists, in the column {@code value}; no rows without lists. */
   public static Dataset<Row> read(SparkSession spark, List<String> lists) {
-    return spark.read().text(lists.toArray(String[]::new));
+    return lists.isEmpty()
+        ? spark.createDataFrame(List.of(), new StructType().add(LINE.name(), LINE.fixedType()))
+        : spark.read().text(lists.toArray(String[]::new));
   }
 
   /**
    * The customers that lists name.
    *
-   * @param lines a column {@code value}: a customer id, an address, or the SHA-256 of one
-   * @param contacts rows of contacts, where they are kept
+   * @param lines lines that start with a customer id, an address, or the SHA-256 of one
+   * @param contacts rows of contacts; without any, lists name customers by id alone
    * @return customer_id, each once
    */
-  public static Dataset<Row> customers(Dataset<Row> lines, Optional<Dataset<Row>> contacts) {
-    Column first = split(regexp_replace(col("value"), "^\\uFEFF", ""), "[,;\\t]", 2).getItem(0);
+  public static Dataset<Row> customers(Dataset<Row> lines, Dataset<Row> contacts) {
+    Column first = split(regexp_replace(LINE.col(), "^\\uFEFF", ""), "[,;\\t]", 2).getItem(0);
     Dataset<Row> entries =
         lines
-            .select(trim(regexp_replace(trim(first), "^\"|\"$", "")).as("entry"))
-            .where(col("entry").notEqual("").and(col("entry").startsWith("#").unary_$bang()));
-    Dataset<Row> ids = entries.select(col("entry").as(CustomerProfileTable.CUSTOMER_ID.name()));
-    return contacts.map(rows -> ids.unionByName(byAddress(entries, rows))).orElse(ids).distinct();
+            .select(trim(regexp_replace(trim(first), "^\"|\"$", "")).as(ENTRY.name()))
+            .where(ENTRY.col().notEqual("").and(not(ENTRY.col().startsWith("#"))));
+    return entries
+        .select(ENTRY.col().as(CustomerProfileTable.CUSTOMER_ID.name()))
+        .unionByName(byAddress(entries, contacts))
+        .distinct();
   }
 
   private static Dataset<Row> byAddress(Dataset<Row> entries, Dataset<Row> contacts) {
-    Column entry = col("entry");
+    Column entry = ENTRY.col();
     Dataset<Row> hashes =
         entries
             .select(
-                when(entry.rlike(HASH), lower(entry))
+                when(entry.rlike(SHA_256), lower(entry))
                     .when(entry.contains("@"), hash(mailbox(entry)))
                     .when(entry.rlike(PHONE), hash(subscriber(entry)))
-                    .as("hash"))
-            .where(col("hash").isNotNull())
+                    .as(HASH.name()))
+            .where(HASH.col().isNotNull())
             .distinct();
     Column email = ContactsTable.value(SourceColumn.EMAIL).col();
     Column phone = ContactsTable.value(SourceColumn.PHONE).col();
@@ -143,8 +151,8 @@ public final class SuppressionLists {
                         hash(subscriber(phone)),
                         hash(concat(lit("+"), digits(phone))),
                         hash(digits(phone))))
-                .as("hash"))
-        .join(hashes, "hash")
+                .as(HASH.name()))
+        .join(hashes, HASH.name())
         .select(CustomerProfileTable.CUSTOMER_ID.col());
   }
 
@@ -153,8 +161,8 @@ public final class SuppressionLists {
   }
 
   /**
-   * The last digits of a number, which are the same with and without a country code. Somebody else
-   * may share them: better one too many left out.
+   * The last digits of a number, which are the same with and without a country code. Other
+   * customers may share them: leaving out one too many is the safer error.
    */
   private static Column subscriber(Column phone) {
     return right(digits(phone), lit(SUBSCRIBER_DIGITS));
@@ -164,7 +172,7 @@ public final class SuppressionLists {
     return regexp_replace(phone, "[^0-9]", "");
   }
 
-  /** One mailbox has one form: Google's ignores dots and what follows a plus. */
+  /** One spelling per mailbox: Gmail ignores dots and the suffix after a plus. */
   private static Column mailbox(Column email) {
     Column plain = lower(regexp_replace(email, "\\s", ""));
     Column local = regexp_replace(plain, "@.*$", "");

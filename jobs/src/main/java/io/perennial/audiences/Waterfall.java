@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The steps by which all customers become an audience's targets. A customer leaves at the first
- * that applies, so that the steps add up.
+ * The steps that reduce all customers to an audience's targets. A customer leaves at the first step
+ * that applies, so that the counts add up.
  */
 public final class Waterfall {
 
-  /** A step, in the order in which they are taken. */
+  /** The steps in order. */
   public enum Step {
     NOT_IN_SEGMENT("not in segment"),
     NO_IDENTIFIER("no usable identifier"),
@@ -37,10 +37,10 @@ public final class Waterfall {
   }
 
   /**
-   * What a step did.
+   * The counts of a step.
    *
-   * @param in customers before it
-   * @param out customers that left at it
+   * @param in customers before the step
+   * @param out customers that left at the step
    */
   public record Count(Step step, long in, long out) {}
 

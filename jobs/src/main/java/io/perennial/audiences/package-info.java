@@ -1,7 +1,7 @@
 /**
- * Whom to talk to, and what it changed. {@code customer_profile} gathers what is known of a
- * customer; the rules of conf/audiences.conf are evaluated over it in one pass; the waterfall of
- * suppressions, every step counted, and the control groups make {@code audience_members} of it;
- * {@code campaign_lift} compares those who were targeted with those who were held out.
+ * Selects customers for campaigns and measures the effect. {@code customer_profile} gathers what is
+ * known of each customer; the rules of conf/audiences.conf are evaluated over it in one pass; a
+ * waterfall of suppressions, with a count per step, and control groups reduce the matches to {@code
+ * audience_members}; {@code campaign_lift} compares targets with the customers held out.
  */
 package io.perennial.audiences;

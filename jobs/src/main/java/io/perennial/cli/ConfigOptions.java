@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 
@@ -39,7 +38,7 @@ final class ConfigOptions {
     Path file = config == null && Files.isRegularFile(DEFAULT) ? DEFAULT : config;
     List<String> all = new ArrayList<>(overrides);
     all.addAll(ofOptions);
-    return SettingsLoader.load(Optional.ofNullable(file), all);
+    return file == null ? SettingsLoader.load(all) : SettingsLoader.load(file, all);
   }
 
   /** The session, configured, with Spark's progress bar on a terminal. */

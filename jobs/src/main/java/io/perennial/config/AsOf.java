@@ -2,32 +2,35 @@ package io.perennial.config;
 
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 
 /**
- * The day at whose local midnight knowledge ends: what happened before it is known, nothing else.
- * It is never taken from the wall clock.
+ * The as_of of a run: the day at whose local midnight knowledge ends. Only what happened before it
+ * is known. It never comes from the wall clock.
  */
 public final class AsOf {
 
   private AsOf() {}
 
   /**
-   * The as_of of a run that was not given one: the day after the newest valid order, never before
-   * the current run's.
+   * The as_of of a first run that was not given one: the day after the newest valid order.
    *
    * @param newestOrder local day of the newest valid order
-   * @param current the current run's as_of, if there is one
-   * @param maxGapDays how far a run may move as_of without being told to, in days
-   * @throws IllegalStateException if it would move further: one order with a wrong date would
+   */
+  public static LocalDate next(LocalDate newestOrder) {
+    return newestOrder.plusDays(1);
+  }
+
+  /**
+   * As {@link #next(LocalDate)}, after another run; never before its as_of.
+   *
+   * @param current as_of of the current run
+   * @param maxGapDays how far as_of may move without {@code --as-of}, in days
+   * @throws IllegalStateException if as_of would move further: one order with a wrong date would
    *     otherwise age every customer at once
    */
-  public static LocalDate next(LocalDate newestOrder, Optional<LocalDate> current, int maxGapDays) {
-    LocalDate next = newestOrder.plusDays(1);
-    if (current.isEmpty()) {
-      return next;
-    }
-    long gap = ChronoUnit.DAYS.between(current.get(), next);
+  public static LocalDate next(LocalDate newestOrder, LocalDate current, int maxGapDays) {
+    LocalDate next = next(newestOrder);
+    long gap = ChronoUnit.DAYS.between(current, next);
     if (gap > maxGapDays) {
       throw new IllegalStateException(
           "Cannot choose as_of: the newest order is of "
@@ -35,13 +38,15 @@ public final class AsOf {
               + ", "
               + gap
               + " days after the current as_of "
-              + current.get()
-              + " (lake.max-gap-days = "
+              + current
+              + " ("
+              + LakeKeys.MAX_GAP_DAYS.path()
+              + " = "
               + maxGapDays
               + "). If the date is right, say --as-of "
               + next
               + ".");
     }
-    return next.isBefore(current.get()) ? current.get() : next;
+    return next.isBefore(current) ? current : next;
   }
 }

@@ -1,5 +1,6 @@
 package io.perennial.config;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,30 +67,78 @@ public record AudienceSettings(
       String platformName,
       String origin) {}
 
-  /** How an audience is addressed. */
-  public enum Channel {
+  /** What an audience's channel or platform can recognise a customer by. */
+  public enum Identifier {
+    CUSTOMER_ID,
     EMAIL,
-    SMS,
-    ADS,
-    /** Nobody is addressed: for analyses, and for lists that other systems take. */
-    NONE;
+    PHONE,
+    /** First name, last name, country and postal code together. */
+    POSTAL_ADDRESS
+  }
+
+  /** How the members of an audience are addressed. */
+  public enum Channel {
+    EMAIL(Identifier.EMAIL),
+    SMS(Identifier.PHONE),
+    ADS(Identifier.EMAIL, Identifier.PHONE),
+    /** Members are not addressed: for analyses, and for lists that other systems take. */
+    NONE(Identifier.CUSTOMER_ID);
+
+    private final Set<Identifier> identifiers;
+
+    Channel(Identifier... identifiers) {
+      this.identifiers = Set.of(identifiers);
+    }
 
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
+
+    /** The identifiers of which a customer needs one where the audience names no platform. */
+    public Set<Identifier> identifiers() {
+      return identifiers;
+    }
   }
 
-  /** Where files go; see the export formats. */
+  /**
+   * The platforms that files are exported for, each with the identifiers that it matches by. The
+   * export package has a class for each of them, which the compiler asks for.
+   */
   public enum Platform {
-    GOOGLE,
-    META,
-    TIKTOK,
-    KLAVIYO,
-    /** By customer id and columns as configured; needs no address. */
-    GENERIC;
+    GOOGLE(Identifier.EMAIL, Identifier.PHONE, Identifier.POSTAL_ADDRESS),
+    META(Identifier.EMAIL, Identifier.PHONE),
+    TIKTOK(Identifier.EMAIL, Identifier.PHONE),
+    /** Profiles of e-mail addresses, and of phone numbers in audiences of the channel sms. */
+    KLAVIYO {
+      @Override
+      public Set<Identifier> identifiers(Channel channel) {
+        return Set.of(channel == Channel.SMS ? Identifier.PHONE : Identifier.EMAIL);
+      }
+    },
+    /** Columns as configured, by customer id. */
+    GENERIC(Identifier.CUSTOMER_ID);
+
+    private final Set<Identifier> identifiers;
+
+    Platform(Identifier... identifiers) {
+      this.identifiers = Set.of(identifiers);
+    }
 
     public String label() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The identifiers of which a customer of an audience with this channel needs one. */
+    public Set<Identifier> identifiers(Channel channel) {
+      return identifiers;
+    }
+
+    /** Every platform in a sentence: {@code google, meta or generic}. */
+    public static String sentence() {
+      return Arrays.stream(values())
+          .map(Platform::label)
+          .collect(Collectors.joining(", "))
+          .replaceFirst(", (\\w+)$", " or $1");
     }
   }
 }

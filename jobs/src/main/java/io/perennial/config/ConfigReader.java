@@ -4,73 +4,81 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
- * Reads typed values out of a configuration and collects what is wrong instead of stopping at the
- * first fault. A key counts as known once it was asked for; {@link #rejectUnknownKeys} reports the
- * others.
+ * Reads typed values and collects all problems instead of stopping at the first one. A key is known
+ * once it was asked for; {@link #rejectUnknownKeys} reports the others.
  */
 final class ConfigReader {
+
+  private static final ConfigRenderOptions RENDER = ConfigRenderOptions.concise();
 
   private final Config config;
   private final List<Problem> problems;
   private final Set<String> known = new LinkedHashSet<>();
 
+  /**
+   * @param problems where problems are added
+   */
   ConfigReader(Config config, List<Problem> problems) {
     this.config = config;
     this.problems = problems;
   }
 
-  /**
-   * The value of a key, read by {@code parse}.
-   *
-   * @param expected what is allowed, in words, for the error
-   * @param parse gives the value, or throws an {@link IllegalArgumentException}
-   * @return empty where the key is not set or cannot be used; the latter has become a problem
-   */
-  <T> Optional<T> value(String key, String expected, Function<String, T> parse) {
+  /** The value of a key that must have one: where it is not set, that is a problem. */
+  <T> T value(Key<T> key) {
+    return required(key.path(), key.allowed()).orElseGet(key::defaultValue);
+  }
+
+  /** The value of a key that may be unset. */
+  <T> Optional<T> optional(Key<T> key) {
+    return optional(key.path(), key.allowed());
+  }
+
+  <T> List<T> list(Key<T> key) {
+    return list(key.path(), key.allowed());
+  }
+
+  /** Empty where the key is not set or its value cannot be used; the latter is a problem. */
+  <T> Optional<T> optional(String key, Allowed<T> allowed) {
     known.add(key);
     if (!config.hasPath(key)) {
       return Optional.empty();
     }
     ConfigValue value = config.getValue(key);
     if (value.valueType() == ConfigValueType.OBJECT || value.valueType() == ConfigValueType.LIST) {
-      problems.add(Problem.of(key, value.origin(), value.render(RENDER), "must be " + expected));
+      unusable(key, value, "must be " + allowed.words());
       return Optional.empty();
     }
     String text = String.valueOf(value.unwrapped()).trim();
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    return parsed(key, value, text, expected, parse);
+    return text.isEmpty() ? Optional.empty() : parsed(key, value, text, allowed);
   }
 
-  /** As {@link #value}, for a key that must be set. */
-  <T> T required(String key, String expected, Function<String, T> parse, T placeholder) {
+  /** As {@link #optional}; that the key is not set is a problem too. */
+  <T> Optional<T> required(String key, Allowed<T> allowed) {
     int before = problems.size();
-    Optional<T> value = value(key, expected, parse);
+    Optional<T> value = optional(key, allowed);
     if (value.isEmpty() && problems.size() == before) {
-      problems.add(new Problem(key, "not set", null, "must be set to " + expected, ""));
+      problems.add(new Problem(key, "not set", null, "must be set to " + allowed.words(), ""));
     }
-    return value.orElse(placeholder);
+    return value;
   }
 
-  /** A list of values; one value, or text with commas, counts as a list. */
-  <T> List<T> list(String key, String expected, Function<String, T> parse) {
+  /** A list of values; a single value, or text with commas, counts as a list. */
+  <T> List<T> list(String key, Allowed<T> allowed) {
     known.add(key);
     if (!config.hasPath(key)) {
       return List.of();
@@ -79,15 +87,15 @@ final class ConfigReader {
     List<T> result = new ArrayList<>();
     if (value instanceof ConfigList list) {
       for (ConfigValue item : list) {
-        parsed(key, item, String.valueOf(item.unwrapped()), expected, parse).ifPresent(result::add);
+        parsed(key, item, String.valueOf(item.unwrapped()), allowed).ifPresent(result::add);
       }
     } else if (value.valueType() == ConfigValueType.OBJECT) {
-      problems.add(Problem.of(key, value.origin(), value.render(RENDER), "must be a list"));
+      unusable(key, value, "must be a list");
     } else {
       Arrays.stream(String.valueOf(value.unwrapped()).split(","))
           .map(String::trim)
           .filter(item -> !item.isEmpty())
-          .forEach(item -> parsed(key, value, item, expected, parse).ifPresent(result::add));
+          .forEach(item -> parsed(key, value, item, allowed).ifPresent(result::add));
     }
     return result;
   }
@@ -100,15 +108,10 @@ final class ConfigReader {
             object -> {
               for (String name : object.keySet().stream().sorted().toList()) {
                 ConfigValue value = object.get(name);
-                known.add(key + "." + quote(name));
+                known.add(key + "." + ConfigUtil.joinPath(name));
                 if (value.valueType() == ConfigValueType.OBJECT
                     || value.valueType() == ConfigValueType.LIST) {
-                  problems.add(
-                      Problem.of(
-                          key + "." + name,
-                          value.origin(),
-                          value.render(RENDER),
-                          "must be a single value"));
+                  unusable(key + "." + name, value, "must be a single value");
                 } else {
                   result.put(name, String.valueOf(value.unwrapped()));
                 }
@@ -126,17 +129,20 @@ final class ConfigReader {
     if (value instanceof ConfigObject object) {
       return Optional.of(object);
     }
-    problems.add(
-        Problem.of(key, value.origin(), value.render(RENDER), "must be a block of keys { ... }"));
+    unusable(key, value, "must be a block of keys { ... }");
     return Optional.empty();
   }
 
-  /** Where a key was written, for problems that are found later. */
-  String origin(String key) {
+  /** The list that problems are added to. */
+  List<Problem> problems() {
+    return problems;
+  }
+
+  private String origin(String key) {
     return Problem.describe(config.hasPath(key) ? config.getValue(key).origin() : null);
   }
 
-  /** Counts a key as known that is read in another way. */
+  /** Marks a key as known that is read in another way. */
   void know(String key) {
     known.add(key);
   }
@@ -145,7 +151,7 @@ final class ConfigReader {
     return config.hasPath(key);
   }
 
-  /** Reports a key that nobody wrote, at the place of the block that should have it. */
+  /** Reports a key that is not set, at the place of the block that needs it. */
   void missing(String key, String block, String expected) {
     problems.add(new Problem(key, origin(block), null, expected, ""));
   }
@@ -154,20 +160,7 @@ final class ConfigReader {
     problems.add(new Problem(key, origin(key), value, expected, remedy));
   }
 
-  /**
-   * @throws IllegalStateException if a key was asked for that {@code reference} does not document
-   */
-  void requireDocumented(Config reference) {
-    known.stream()
-        .filter(key -> !reference.hasPath(key))
-        .findFirst()
-        .ifPresent(
-            key -> {
-              throw new IllegalStateException("reference.conf does not document " + key);
-            });
-  }
-
-  /** Everything that was written and never asked for is a mistake of the writer's. */
+  /** Reports every key that is set and was not asked for. */
   void rejectUnknownKeys() {
     for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
       String key = entry.getKey();
@@ -181,58 +174,27 @@ final class ConfigReader {
                 Problem.describe(value.origin()),
                 value.render(RENDER).replaceAll("^\"|\"$", ""),
                 "no such key",
-                didYouMean(key, known)));
+                NearestName.didYouMean(key, known)));
       }
     }
   }
 
-  /** The known name that takes the fewest edits, if any is near. */
-  static Optional<String> nearest(String name, Set<String> names) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    return names.stream()
-        .min(
-            Comparator.<String>comparingInt(candidate -> distance.apply(name, candidate))
-                .thenComparing(Comparator.naturalOrder()))
-        .filter(best -> distance.apply(name, best) <= Math.max(1, name.length() / 2));
-  }
-
-  /** A value that cannot be used, with what may have been meant. */
-  static final class Unusable extends IllegalArgumentException {
-    private static final long serialVersionUID = 1L;
-
-    private final String remedy;
-
-    Unusable(String value, String remedy) {
-      super(value);
-      this.remedy = remedy;
-    }
-  }
-
-  /** {@code Did you mean NAME?} of the nearest name, or nothing. */
-  static String didYouMean(String name, Set<String> names) {
-    return nearest(name, names).map(near -> "Did you mean " + near + "?").orElse("");
-  }
-
-  private <T> Optional<T> parsed(
-      String key, ConfigValue value, String text, String expected, Function<String, T> parse) {
+  private <T> Optional<T> parsed(String key, ConfigValue value, String text, Allowed<T> allowed) {
     try {
-      return Optional.of(parse.apply(text));
+      return Optional.of(allowed.parse().apply(text));
     } catch (IllegalArgumentException | DateTimeException | ConfigException e) {
       problems.add(
           new Problem(
               key,
               Problem.describe(value.origin()),
               text,
-              "must be " + expected,
-              e instanceof Unusable unusable ? unusable.remedy : ""));
+              "must be " + allowed.words(),
+              e instanceof Allowed.Unusable unusable ? unusable.remedy() : ""));
       return Optional.empty();
     }
   }
 
-  private static String quote(String name) {
-    return com.typesafe.config.ConfigUtil.joinPath(name);
+  private void unusable(String key, ConfigValue value, String expected) {
+    problems.add(Problem.of(key, value.origin(), value.render(RENDER), expected));
   }
-
-  private static final com.typesafe.config.ConfigRenderOptions RENDER =
-      com.typesafe.config.ConfigRenderOptions.concise();
 }

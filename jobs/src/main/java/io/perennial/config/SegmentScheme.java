@@ -1,12 +1,10 @@
 package io.perennial.config;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -14,12 +12,12 @@ import java.util.stream.Collectors;
  *
  * @param name the file's name without its ending
  * @param levels scores run from 1 to this, the highest being best
- * @param axes what rules may speak of
+ * @param axes scores that the cube is spanned by
  * @param segments the blocks, in the order of the file
  */
 public record SegmentScheme(String name, int levels, List<Axis> axes, List<Segment> segments) {
 
-  /** A score that rules may speak of. */
+  /** A score that segments are cut by: of a customer's own value, or the mean of other scores. */
   public enum Axis {
     /** Recency score. */
     R,
@@ -28,7 +26,18 @@ public record SegmentScheme(String name, int levels, List<Axis> axes, List<Segme
     /** Monetary score. */
     M,
     /** Mean of the frequency and monetary scores, halves rounded up. */
-    FM;
+    FM(F, M);
+
+    private final List<Axis> meanOf;
+
+    Axis(Axis... meanOf) {
+      this.meanOf = List.of(meanOf);
+    }
+
+    /** The axes whose scores it is the mean of, halves rounded up; empty for a scored axis. */
+    public List<Axis> meanOf() {
+      return meanOf;
+    }
 
     public String label() {
       return name().toLowerCase(Locale.ROOT);
@@ -48,9 +57,9 @@ public record SegmentScheme(String name, int levels, List<Axis> axes, List<Segme
   /**
    * A named block of cells.
    *
-   * @param name what users call it
-   * @param doc what to do with it, in a sentence
-   * @param allowed the scores of each axis; an axis that is not named allows all
+   * @param name as users see it
+   * @param doc what to do with its customers, in a sentence
+   * @param allowed the scores of each axis; an axis that is not in the map allows all
    */
   public record Segment(String name, String doc, Map<Axis, List<Integer>> allowed) {
 
@@ -63,14 +72,9 @@ public record SegmentScheme(String name, int levels, List<Axis> axes, List<Segme
     }
   }
 
-  /** The mean of two scores, halves rounded up. */
-  public static int fm(int f, int m) {
-    return (f + m + 1) / 2;
-  }
-
   /**
-   * What keeps the scheme from being a partition of its cells: cells without a segment, cells with
-   * several, and segments that no cell reaches. Empty when all is well.
+   * Why the scheme is not a partition of its cells: cells without a segment, cells with several,
+   * and segments that no cell reaches. Empty for a partition.
    */
   public List<String> faults() {
     List<String> faults = new ArrayList<>();
@@ -117,26 +121,5 @@ public record SegmentScheme(String name, int levels, List<Axis> axes, List<Segme
       cells = longer;
     }
     return cells;
-  }
-
-  /** The segment of one customer's scores. */
-  public String segmentOf(int r, int f, int m) {
-    Map<Axis, ToIntFunction<int[]>> value =
-        Map.of(
-            Axis.R, s -> s[0],
-            Axis.F, s -> s[1],
-            Axis.M, s -> s[2],
-            Axis.FM, s -> fm(s[1], s[2]));
-    Map<Axis, Integer> scores = new LinkedHashMap<>();
-    int[] rfm = {r, f, m};
-    axes.forEach(axis -> scores.put(axis, value.get(axis).applyAsInt(rfm)));
-    return segments.stream()
-        .filter(segment -> segment.covers(new Cell(scores)))
-        .findFirst()
-        .map(Segment::name)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "Cannot find a segment for scores " + Arrays.toString(rfm) + " in " + name));
   }
 }

@@ -11,22 +11,20 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
-/** Reads {@code conf/segments/NAME.conf} and refuses a scheme that is no partition. */
+/** Reads {@code conf/segments/NAME.conf}; segments must cover every cell exactly once. */
 final class SegmentSchemeLoader {
+
+  private static final Allowed<String> DOC = Allowed.text("text");
 
   private SegmentSchemeLoader() {}
 
   static Optional<SegmentScheme> load(String name, Config config, List<Problem> problems) {
     int before = problems.size();
     ConfigReader reader = new ConfigReader(config, problems);
-    reader.value("doc", "text", Function.identity());
-    int levels =
-        reader.required("levels", "a whole number from 2 to 9", SettingsLoader.whole(2, 9), 5);
-    List<Axis> axes =
-        reader.list(
-            "axes", SettingsLoader.oneOf(Axis.values()), SettingsLoader.constant(Axis.class));
+    reader.optional("doc", DOC);
+    int levels = reader.required("levels", Allowed.whole(2, 9)).orElse(5);
+    List<Axis> axes = reader.list("axes", Allowed.oneOf(Axis.class));
     List<Segment> segments = new ArrayList<>();
     reader
         .object("segments")
@@ -60,11 +58,11 @@ final class SegmentSchemeLoader {
       String name, Config config, List<Axis> axes, int levels, List<Problem> problems) {
     List<Problem> own = new ArrayList<>();
     ConfigReader reader = new ConfigReader(config, own);
-    String doc = reader.value("doc", "text", Function.identity()).orElse("");
+    String doc = reader.optional("doc", DOC).orElse("");
     Map<Axis, List<Integer>> allowed = new EnumMap<>(Axis.class);
     for (Axis axis : axes) {
       List<Integer> scores =
-          reader.list(axis.label(), "scores from 1 to " + levels, SettingsLoader.whole(1, levels));
+          reader.list(axis.label(), Allowed.integer("scores from 1 to " + levels, 1, levels));
       if (!scores.isEmpty()) {
         allowed.put(axis, scores);
       }

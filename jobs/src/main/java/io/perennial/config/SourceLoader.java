@@ -9,10 +9,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Reads {@code conf/sources/NAME.conf}. */
 final class SourceLoader {
@@ -21,51 +19,32 @@ final class SourceLoader {
 
   private SourceLoader() {}
 
-  static SourceSettings load(
-      String name, Config config, Optional<Format> formatOverride, List<Problem> problems) {
+  static SourceSettings load(String name, Config config, List<Problem> problems) {
     ConfigReader reader = new ConfigReader(config, problems);
-    reader.value("doc", "text", Function.identity());
-    Format format =
-        reader.required(
-            "format",
-            SettingsLoader.oneOf(Format.values()),
-            SettingsLoader.constant(Format.class),
-            Format.CSV);
+    reader.optional("doc", Allowed.text("text"));
+    Format format = reader.required("format", Allowed.oneOf(Format.class)).orElse(Format.CSV);
     Map<String, String> options = reader.texts("options");
-    List<String> names = reader.list("names", "a column name", Function.identity());
-    Optional<String> schema = reader.value("schema", "Spark DDL", Function.identity());
+    List<String> names = reader.list("names", Allowed.text("a column name"));
+    Optional<String> schema = reader.optional("schema", Allowed.text("Spark DDL"));
     Optional<Explode> explode =
-        reader.value(
+        reader.optional(
             "explode",
-            "an array expression and a name: line_items as item",
-            text -> {
-              Matcher matcher = EXPLODE.matcher(text.trim());
-              if (!matcher.matches()) {
-                throw new IllegalArgumentException(text);
-              }
-              return new Explode(matcher.group(1), matcher.group(2));
-            });
-    Optional<String> ignore = reader.value("ignore", "a Spark SQL predicate", Function.identity());
-    Updates updates =
-        reader
-            .value(
-                "updates",
-                SettingsLoader.oneOf(Updates.values()),
-                SettingsLoader.constant(Updates.class))
-            .orElse(Updates.NONE);
+            new Allowed<>(
+                "an array expression and a name: line_items as item", SourceLoader::explode));
+    Optional<String> ignore = reader.optional("ignore", Allowed.text("a Spark SQL predicate"));
+    Updates updates = reader.optional("updates", Allowed.oneOf(Updates.class)).orElse(Updates.NONE);
     Map<SourceColumn, String> columns = columns(reader);
     reader.rejectUnknownKeys();
-    boolean sameFormat = formatOverride.isEmpty() || formatOverride.get() == format;
     return new SourceSettings(
-        name,
-        formatOverride.orElse(format),
-        sameFormat ? options : Map.of(),
-        sameFormat ? names : List.of(),
-        schema,
-        explode,
-        ignore,
-        updates,
-        columns);
+        name, format, options, names, schema, explode, ignore, updates, columns);
+  }
+
+  private static Explode explode(String text) {
+    Matcher matcher = EXPLODE.matcher(text.trim());
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(text);
+    }
+    return new Explode(matcher.group(1), matcher.group(2));
   }
 
   private static Map<SourceColumn, String> columns(ConfigReader reader) {
@@ -82,11 +61,11 @@ final class SourceLoader {
                                 "columns." + label,
                                 expression,
                                 "no such column",
-                                ConfigReader.didYouMean(
+                                NearestName.didYouMean(
                                     label,
                                     Arrays.stream(SourceColumn.values())
                                         .map(SourceColumn::label)
-                                        .collect(Collectors.toSet())))));
+                                        .toList()))));
     for (SourceColumn column : SourceColumn.values()) {
       String key = "columns." + column.label();
       if (column.required() && !reader.has(key)) {

@@ -50,6 +50,17 @@ public record SourceSettings(
   /** An array of the raw record, one element of which becomes one raw record. */
   public record Explode(String array, String as) {}
 
+  /**
+   * The same mapping of a lake in another storage format, which the reader options of this one do
+   * not apply to.
+   */
+  SourceSettings storedAs(Format other) {
+    return other == format
+        ? this
+        : new SourceSettings(
+            name, other, Map.of(), List.of(), schema, explode, ignore, updates, columns);
+  }
+
   public boolean maps(SourceColumn column) {
     return columns.containsKey(column);
   }

@@ -7,123 +7,133 @@ import io.perennial.table.Field;
 import io.perennial.table.Months;
 import io.perennial.table.RowDiff;
 import io.perennial.table.Table;
-import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Which customers began otherwise than {@code customers} says, after some orders changed. A first
- * order can only be replaced by an earlier one that came; where it went itself, all orders of the
- * customer must be looked at again.
+ * Finds the rows of {@code customers} that a change of orders or consents affects. An added order
+ * can only replace a later first order; where the first order itself was removed or changed, all
+ * orders of the customer are searched.
  */
 public final class ChangedCustomers {
 
-  private static final String IS_LOST = "is_lost";
-  private static final String REMOVED_AT = "removed_at";
-  private static final String KNOWN_ID = "known_id";
-  private static final String KNOWN_AT = "known_at";
+  private static final Field IS_FIRST_REMOVED =
+      Field.flag("is_first_removed", "Whether the first order may have been removed or changed.");
+  private static final Field REMOVED_AT =
+      OrdersTable.ORDERED_AT.as("removed_at", "Time of the earliest order removed.");
+  private static final Field KNOWN_ID =
+      CustomersTable.CUSTOMER_ID.as("known_id", "Customer with an earlier row.");
+  private static final Field KNOWN_AT =
+      CustomersTable.FIRST_ORDER_AT.as("known_at", "Time of the first order so far.");
+  private static final Field WANTED_ID =
+      CustomersTable.CUSTOMER_ID.as("wanted_id", "Customer to keep or to exclude.");
 
   private ChangedCustomers() {}
 
   /**
-   * One row per customer whose valid orders changed: the earliest that came, and when the earliest
-   * was that went.
+   * One row per customer with a changed valid order: the earliest added order, and the time of the
+   * earliest removed order. A changed order is removed and added.
    *
-   * @param before rows of orders as they were, of the months that changed
-   * @param had the months of those
-   * @param now rows of orders as they are, of the months that changed
+   * @param before earlier rows of orders, of the months that changed
+   * @param removedMonths months of these rows
+   * @param now present rows of orders, of the months that changed
    */
-  public static Dataset<Row> withChangedOrders(Dataset<Row> before, Months had, Dataset<Row> now) {
-    Column mayHaveBeen = had.holds(OrdersTable.ORDER_MONTH);
-    Dataset<Row> come = Customers.valid(now.where(not(mayHaveBeen)));
-    return RowDiff.ofRows(Customers.valid(before), Customers.valid(now.where(mayHaveBeen)))
-        .unionByName(come.withColumn(RowDiff.SURPLUS.name(), lit(1L)))
+  public static Dataset<Row> withChangedOrders(
+      Dataset<Row> before, Months removedMonths, Dataset<Row> now) {
+    Column mayBeKnown = removedMonths.holds(OrdersTable.ORDER_MONTH);
+    Dataset<Row> added = Customers.validOrders(now.where(not(mayBeKnown)));
+    return RowDiff.ofRows(
+            Customers.validOrders(before), Customers.validOrders(now.where(mayBeKnown)))
+        .unionByName(added.withColumn(RowDiff.SURPLUS.name(), lit(1L)))
         .groupBy(CustomersTable.CUSTOMER_ID.col())
         .agg(
-            min(when(RowDiff.SURPLUS.col().lt(0), OrdersTable.ORDERED_AT.col())).as(REMOVED_AT),
+            min(when(RowDiff.SURPLUS.col().lt(0), OrdersTable.ORDERED_AT.col()))
+                .as(REMOVED_AT.name()),
             min(when(RowDiff.SURPLUS.col().gt(0), struct(Customers.ATTRIBUTES)))
                 .as(Customers.FIRST));
   }
 
   /**
-   * Those whose orders changed in a way that may matter to the first one: the earliest order that
-   * came, and whether the first may have gone.
+   * Customers whose first order may have changed: the earliest added order, and whether the first
+   * order may have been removed.
    *
    * @param changed rows of {@link #withChangedOrders}
-   * @param customers rows of customers as they were, at least of these
+   * @param customers earlier rows of customers, at least of these
    */
   public static Dataset<Row> of(Dataset<Row> changed, Dataset<Row> customers) {
     Dataset<Row> known =
         customers.select(Table.columns(CustomersTable.CUSTOMER_ID, CustomersTable.FIRST_ORDER_AT));
-    Column addedAt = col(Customers.FIRST + "." + OrdersTable.ORDERED_AT);
+    Column addedAt = OrdersTable.ORDERED_AT.of(Customers.FIRST);
+    Column knownAt = KNOWN_AT.col();
     return changed
         .join(
-            known.toDF(KNOWN_ID, KNOWN_AT),
-            CustomersTable.CUSTOMER_ID.col().equalTo(col(KNOWN_ID)),
+            known.toDF(KNOWN_ID.name(), KNOWN_AT.name()),
+            CustomersTable.CUSTOMER_ID.col().equalTo(KNOWN_ID.col()),
             "left")
         .withColumn(
-            IS_LOST,
-            isTrue(col(REMOVED_AT).leq(col(KNOWN_AT))).or(isTrue(addedAt.equalTo(col(KNOWN_AT)))))
+            IS_FIRST_REMOVED.name(),
+            isTrue(REMOVED_AT.col().leq(knownAt)).or(isTrue(addedAt.equalTo(knownAt))))
         .where(
-            col(IS_LOST)
-                .or(isTrue(addedAt.lt(col(KNOWN_AT))))
-                .or(col(KNOWN_AT).isNull().and(addedAt.isNotNull())))
+            IS_FIRST_REMOVED
+                .col()
+                .or(isTrue(addedAt.lt(knownAt)))
+                .or(knownAt.isNull().and(addedAt.isNotNull())))
         .select(
-            CustomersTable.CUSTOMER_ID.col(), col(Customers.FIRST), col(KNOWN_AT), col(IS_LOST));
+            CustomersTable.CUSTOMER_ID.col(),
+            col(Customers.FIRST),
+            knownAt,
+            IS_FIRST_REMOVED.col());
   }
 
-  /** The customers of {@link #of} all of whose orders must be looked at. */
-  public static Dataset<Row> lost(Dataset<Row> changed) {
-    return changed.where(col(IS_LOST)).select(CustomersTable.CUSTOMER_ID.col());
+  /** Customers of {@link #of} whose first order must be searched among all their orders. */
+  public static Dataset<Row> withFirstRemoved(Dataset<Row> changed) {
+    return changed.where(IS_FIRST_REMOVED.col()).select(CustomersTable.CUSTOMER_ID.col());
   }
 
   /**
-   * Rows of customers, of all these customers who still have a valid order.
+   * New rows of the customers of {@link #ids} who have a valid order.
    *
    * @param changed rows of {@link #of}
-   * @param lost those among them to look for
-   * @param orders rows of orders, empty where nobody is lost
-   * @param reconsented customer_id of those whose consents changed
-   * @param customers rows of customers as they were
-   * @param contacts rows of contacts; empty where no consent is mapped
+   * @param orders rows of orders; may be empty if {@link #withFirstRemoved} is
+   * @param reconsented rows of {@link #reconsented}
+   * @param customers earlier rows of customers
+   * @param contacts rows of contacts; empty if the source maps no consent
    */
   public static Dataset<Row> rows(
       Dataset<Row> changed,
-      Optional<Dataset<Row>> orders,
-      Optional<Dataset<Row>> reconsented,
+      Dataset<Row> orders,
+      Dataset<Row> reconsented,
       Dataset<Row> customers,
-      Optional<Dataset<Row>> contacts) {
-    Dataset<Row> rows = Customers.beginningsOf(changed.where(col(IS_LOST).equalTo(false)));
-    if (orders.isPresent()) {
-      rows = rows.unionByName(Customers.beginnings(only(orders.get(), lost(changed))));
-    }
-    if (reconsented.isPresent()) {
-      Dataset<Row> same = except(only(customers, reconsented.get()), changed);
-      rows = rows.unionByName(same.drop(consents()));
-    }
-    return Customers.withConsents(rows, contacts.map(all -> only(all, ids(changed, reconsented))));
+      Dataset<Row> contacts) {
+    Dataset<Row> withNewFirst = Customers.ofFirstOrders(changed.where(not(IS_FIRST_REMOVED.col())));
+    Dataset<Row> searched = Customers.withoutConsents(only(orders, withFirstRemoved(changed)));
+    Dataset<Row> unchanged =
+        except(only(customers, reconsented), changed)
+            .drop(
+                ContactsTable.CONSENTS.stream()
+                    .map(part -> part.value().name())
+                    .toArray(String[]::new));
+    return Customers.withConsents(
+        withNewFirst.unionByName(searched).unionByName(unchanged),
+        only(contacts, ids(changed, reconsented)));
   }
 
   /** The ids of all customers whose rows may change. */
-  public static Dataset<Row> ids(Dataset<Row> changed, Optional<Dataset<Row>> reconsented) {
-    Dataset<Row> ids = changed.select(CustomersTable.CUSTOMER_ID.col());
-    return reconsented.map(more -> ids.union(more).distinct()).orElse(ids);
+  public static Dataset<Row> ids(Dataset<Row> changed, Dataset<Row> reconsented) {
+    return changed.select(CustomersTable.CUSTOMER_ID.col()).union(except(reconsented, changed));
   }
 
-  /** The cohort months of the rows that these customers had, alone. */
-  public static Dataset<Row> cohortsHad(
-      Dataset<Row> changed, Optional<Dataset<Row>> reconsented, Dataset<Row> customers) {
-    Dataset<Row> cohorts =
-        changed
-            .where(col(KNOWN_AT).isNotNull())
-            .select(trunc(col(KNOWN_AT), "MM").as(CustomersTable.COHORT_MONTH.name()));
-    return reconsented
-        .map(ids -> cohorts.union(only(customers, ids).select(CustomersTable.COHORT_MONTH.col())))
-        .orElse(cohorts);
+  /** Cohort months of the earlier rows of these customers. */
+  public static Dataset<Row> earlierCohorts(
+      Dataset<Row> changed, Dataset<Row> reconsented, Dataset<Row> customers) {
+    return changed
+        .where(KNOWN_AT.col().isNotNull())
+        .select(trunc(KNOWN_AT.col(), "MM").as(CustomersTable.COHORT_MONTH.name()))
+        .union(only(customers, reconsented).select(CustomersTable.COHORT_MONTH.col()));
   }
 
-  /** The ids of customers whose consents are not what they were. */
+  /** The ids of customers whose consents changed. */
   public static Dataset<Row> reconsented(Dataset<Row> contactsBefore, Dataset<Row> contactsNow) {
     return RowDiff.ofRows(Customers.consents(contactsBefore), Customers.consents(contactsNow))
         .select(CustomersTable.CUSTOMER_ID.col())
@@ -141,15 +151,8 @@ public final class ChangedCustomers {
   }
 
   private static Dataset<Row> join(Dataset<Row> rows, Dataset<Row> customerIds, String kind) {
-    Dataset<Row> ids = customerIds.select(CustomersTable.CUSTOMER_ID.col().as("wanted_id"));
-    return rows.join(ids, CustomersTable.CUSTOMER_ID.col().equalTo(col("wanted_id")), kind);
-  }
-
-  private static String[] consents() {
-    return ContactsTable.CONSENTS.stream()
-        .map(ContactsTable.Part::value)
-        .map(Field::name)
-        .toArray(String[]::new);
+    Dataset<Row> ids = customerIds.select(CustomersTable.CUSTOMER_ID.col().as(WANTED_ID.name()));
+    return rows.join(ids, CustomersTable.CUSTOMER_ID.col().equalTo(WANTED_ID.col()), kind);
   }
 
   private static Column isTrue(Column condition) {

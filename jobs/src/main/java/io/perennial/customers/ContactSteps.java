@@ -38,12 +38,12 @@ public final class ContactSteps {
 
   private ContactSteps() {}
 
-  /** Rows that have the customers' consents; empty where the source maps none. */
-  public static Optional<Dataset<Row>> consents(StepContext context) {
+  /** Rows of contacts; none if the source maps no consent. */
+  public static Dataset<Row> consents(StepContext context) {
     return ContactsTable.CONSENTS.stream()
             .anyMatch(part -> context.settings().source().maps(part.column()))
-        ? Optional.of(context.read(ContactsTable.TABLE))
-        : Optional.empty();
+        ? context.read(ContactsTable.TABLE)
+        : context.store().noRows(ContactsTable.TABLE);
   }
 
   private static StepResult contacts(StepContext context) {
@@ -57,7 +57,7 @@ public final class ContactSteps {
         LakeListing.listOrNone(context.spark(), context.settings().lake().path(), source.format());
     ContactsPlan plan =
         ContactsPlan.of(before(context), files(context.read(IngestedFilesTable.TABLE)), present);
-    if (plan.read().isEmpty() && !plan.isAnew()) {
+    if (plan.read().isEmpty() && !plan.isRebuild()) {
       return StepResult.done();
     }
     ErasedPeople erased = context.erasures().people();
@@ -89,7 +89,7 @@ public final class ContactSteps {
     return StepResult.done(
         String.format(
             Locale.ROOT,
-            plan.isAnew() ? "made anew from %,d files" : "%,d new files merged",
+            plan.isRebuild() ? "made anew from %,d files" : "%,d new files merged",
             plan.read().size()));
   }
 
@@ -111,13 +111,13 @@ public final class ContactSteps {
     Dataset<Row> records =
         new Mapping(context.spark(), source, context.minorDigits())
             .apply(new RawRecords(context.spark(), source, present).read(plan.read()));
-    return Contacts.saying(AcceptedRecords.keyed(records, source), parts);
+    return Contacts.withContacts(AcceptedRecords.keyed(records, source), parts);
   }
 
   /** What stays of the rows that are there. */
   private static Optional<Dataset<Row>> known(StepContext context, ContactsPlan plan) {
     Dataset<Row> contacts = context.read(ContactsTable.TABLE);
-    if (!plan.isAnew()) {
+    if (!plan.isRebuild()) {
       return Optional.of(contacts);
     }
     if (plan.unreadable().isEmpty()) {

@@ -1,5 +1,6 @@
 package io.perennial.customers;
 
+import static io.perennial.lake.Mapping.column;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.SourceColumn;
@@ -16,19 +17,22 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Makes {@code contacts}. Of every field the greatest (date, value) stays, of every consent the
- * greatest (date, restriction): so that rows of any part of the lake can be merged in any order.
+ * Computes {@code contacts}. Each address field keeps the greatest (date, value), each consent the
+ * greatest (date, restriction), so that parts of the lake can be merged in any order.
  */
 public final class Contacts {
 
   private static final Column CUSTOMER = ContactsTable.CUSTOMER_ID.col();
+  private static final Field DATED_AT =
+      Field.timestamp("dated_at", "Date of the record: its version, else its order's time.");
 
   private Contacts() {}
 
-  /** What a source maps of persons, and is to be kept. */
+  /** The contact columns that a source maps and the configuration keeps. */
   public static List<Part> mapped(SourceSettings source, boolean keepAddresses) {
     List<Part> parts = new ArrayList<>();
-    if (keepAddresses && ContactsTable.ADDRESSES.stream().anyMatch(part -> isOwn(part, source))) {
+    if (keepAddresses
+        && ContactsTable.ADDRESSES.stream().anyMatch(part -> isContact(part, source))) {
       parts.addAll(
           ContactsTable.ADDRESSES.stream().filter(part -> source.maps(part.column())).toList());
     }
@@ -37,73 +41,74 @@ public final class Contacts {
     return parts;
   }
 
-  /** A country alone is nobody's address: every order has one. */
-  private static boolean isOwn(Part part, SourceSettings source) {
+  /** Every order has a country, so a country alone is no contact. */
+  private static boolean isContact(Part part, SourceSettings source) {
     return part.column() != SourceColumn.COUNTRY && source.maps(part.column());
   }
 
   /**
-   * What records say of persons who are known; all others need not be looked at.
+   * Records that name a customer and have a contact value, with the columns needed.
    *
-   * @param records typed records with their key
+   * @param records typed records with {@link AcceptedRecords#KEY}
    */
-  public static Dataset<Row> saying(Dataset<Row> records, List<Part> parts) {
-    Column says = lit(false);
-    List<Column> cells =
+  public static Dataset<Row> withContacts(Dataset<Row> records, List<Part> parts) {
+    Column hasContact = lit(false);
+    List<Column> columns =
         new ArrayList<>(
             List.of(
-                Mapping.FILE,
-                AcceptedRecords.KEY,
-                col(SourceColumn.CUSTOMER_ID.label()),
-                col(SourceColumn.UPDATED_AT.label()),
-                col(SourceColumn.ORDERED_AT.label())));
+                Mapping.FILE.col(),
+                AcceptedRecords.KEY.col(),
+                column(SourceColumn.CUSTOMER_ID),
+                column(SourceColumn.UPDATED_AT),
+                column(SourceColumn.ORDERED_AT)));
     for (Part part : parts) {
-      Column cell = col(part.column().label());
-      cells.add(cell);
+      Column value = column(part.column());
+      columns.add(value);
       if (part.column() != SourceColumn.COUNTRY) {
-        says = says.or(cell.isNotNull());
+        hasContact = hasContact.or(value.isNotNull());
       }
     }
     return records
-        .where(col(SourceColumn.CUSTOMER_ID.label()).isNotNull().and(says))
-        .select(cells.toArray(Column[]::new));
+        .where(column(SourceColumn.CUSTOMER_ID).isNotNull().and(hasContact))
+        .select(columns.toArray(Column[]::new));
   }
 
   /**
-   * One row per customer with anything to keep.
+   * One row per customer with a contact value.
    *
-   * @param records accepted ones of what {@link #saying} gives
-   * @param parts what to keep
-   * @param erased who must not come back, nor their addresses
+   * @param records accepted rows of {@link #withContacts}
+   * @param parts contact columns of {@link #mapped}
+   * @param erased people who are excluded with their addresses
    */
   public static Dataset<Row> of(Dataset<Row> records, List<Part> parts, ErasedPeople erased) {
-    List<Column> cells = new ArrayList<>();
-    cells.add(col(SourceColumn.CUSTOMER_ID.label()).as(ContactsTable.CUSTOMER_ID.name()));
-    Column at =
-        coalesce(col(SourceColumn.UPDATED_AT.label()), col(SourceColumn.ORDERED_AT.label()));
-    cells.add(at.as("dated_at"));
+    List<Column> columns = new ArrayList<>();
+    columns.add(column(SourceColumn.CUSTOMER_ID).as(ContactsTable.CUSTOMER_ID.name()));
+    Column at = coalesce(column(SourceColumn.UPDATED_AT), column(SourceColumn.ORDERED_AT));
+    columns.add(at.as(DATED_AT.name()));
     for (Part part : parts) {
-      Column cell = col(part.column().label());
+      Column value = column(part.column());
       boolean isConsent = ContactsTable.CONSENTS.contains(part);
-      cells.add(
-          (isConsent ? cell : ContactCells.of(part.column(), at, erased)).as(part.value().name()));
+      columns.add(
+          (isConsent ? value : ContactValidation.valid(part.column(), at, erased))
+              .as(part.value().name()));
     }
-    Dataset<Row> said =
+    Dataset<Row> values =
         records
-            .where(not(erased.isCustomer(col(SourceColumn.CUSTOMER_ID.label()))))
-            .select(cells.toArray(Column[]::new))
-            // The values travel once, with one date; a grouping that travels would carry one each.
+            .where(not(erased.isCustomer(column(SourceColumn.CUSTOMER_ID))))
+            .select(columns.toArray(Column[]::new))
+            // Shuffles each record once with one date; partial aggregates would carry a date per
+            // value.
             .repartition(CUSTOMER);
     List<Column> states = new ArrayList<>();
     for (Part part : ContactsTable.parts()) {
       Column value =
           parts.contains(part) ? part.value().col() : lit(null).cast(part.value().fixedType());
-      states.add(state(part, value, col("dated_at")).as(part.value().name()));
+      states.add(state(part, value, DATED_AT.col()).as(part.value().name()));
     }
-    return rows(said, states);
+    return rows(values, states);
   }
 
-  /** Rows made of different parts of the lake, as if made of both. */
+  /** Merges rows computed from different parts of the lake. */
   public static Dataset<Row> merged(Dataset<Row> some, Dataset<Row> others) {
     List<Column> states = new ArrayList<>();
     for (Part part : ContactsTable.parts()) {
@@ -112,31 +117,32 @@ public final class Contacts {
     return rows(some.unionByName(others), states);
   }
 
-  private static Dataset<Row> rows(Dataset<Row> said, List<Column> states) {
+  private static Dataset<Row> rows(Dataset<Row> values, List<Column> states) {
     List<Column> aggregates = new ArrayList<>();
     List<Column> unpacked = new ArrayList<>();
     unpacked.add(CUSTOMER);
-    Column isAnything = lit(false);
+    Column hasContact = lit(false);
     List<Part> parts = ContactsTable.parts();
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
       String name = part.value().name();
       aggregates.add(max(states.get(i)).as(name));
       if (part.column() != SourceColumn.COUNTRY) {
-        isAnything = isAnything.or(col(name).isNotNull());
+        hasContact = hasContact.or(col(name).isNotNull());
       }
       Column kept = col(name + ".kept");
       unpacked.add((ContactsTable.CONSENTS.contains(part) ? not(kept) : kept).as(name));
       unpacked.add(col(name + ".at").as(part.at().name()));
     }
-    return said.groupBy(CUSTOMER)
+    return values
+        .groupBy(CUSTOMER)
         .agg(aggregates.get(0), aggregates.subList(1, aggregates.size()).toArray(Column[]::new))
-        .where(isAnything)
+        .where(hasContact)
         .select(unpacked.toArray(Column[]::new))
         .select(ContactsTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
   }
 
-  /** The pair whose greatest stays; of a consent its refusal, since true is greater than false. */
+  /** The pair to maximize; consents are negated, so that a refusal (true) is greater. */
   private static Column state(Part part, Column value, Column at) {
     Column kept = ContactsTable.CONSENTS.contains(part) ? not(value) : value;
     return when(value.isNotNull(), struct(at.as("at"), kept.as("kept")));

@@ -11,22 +11,22 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which files {@code contacts} is made of: new ones are merged into what is there; where records
- * left order_lines everything is made anew, since nobody knows what they had overruled.
+ * The files that {@code contacts} is computed from. New files are merged into the present rows. If
+ * records left order_lines, the table is rebuilt: values that they had replaced are unknown.
  *
  * @param read files to read
- * @param mixed those of them some of whose records were not accepted
- * @param isAnew whether what is there is forgotten
- * @param unreadable files whose lines order_lines keeps although they are gone or have changed:
- *     what is known of their customers is kept
+ * @param mixed files to read with a record that was not accepted
+ * @param isRebuild whether the present rows are discarded
+ * @param unreadable files that are missing or changed but have lines in order_lines: the present
+ *     rows of their customers are kept
  */
 public record ContactsPlan(
-    List<LakeFile> read, Set<String> mixed, boolean isAnew, Set<String> unreadable) {
+    List<LakeFile> read, Set<String> mixed, boolean isRebuild, Set<String> unreadable) {
 
   /**
-   * @param before the files that contacts was made of; empty where there are none
-   * @param now the files that order_lines is made of
-   * @param present the files of the lake
+   * @param before entries of the files that contacts was computed from; empty if there are none
+   * @param now entries of the files of order_lines
+   * @param present files of the lake
    */
   public static ContactsPlan of(
       Collection<FileEntry> before, Collection<FileEntry> now, List<LakeFile> present) {
@@ -34,10 +34,11 @@ public record ContactsPlan(
     before.forEach(file -> known.put(file.path(), file));
     Map<String, FileEntry> ingested = new HashMap<>();
     now.forEach(file -> ingested.put(file.path(), file));
-    boolean isAnew =
-        known.isEmpty() || known.values().stream().anyMatch(file -> isLess(file, ingested));
+    boolean isRebuild =
+        known.isEmpty()
+            || known.values().stream().anyMatch(file -> mayHaveLostRecords(file, ingested));
     Set<String> wanted = new TreeSet<>(ingested.keySet());
-    if (!isAnew) {
+    if (!isRebuild) {
       wanted.removeAll(known.keySet());
     }
     List<LakeFile> read =
@@ -57,7 +58,7 @@ public record ContactsPlan(
             .map(LakeFile::path)
             .filter(path -> ingested.get(path).accepted() < ingested.get(path).records())
             .collect(Collectors.toCollection(TreeSet::new)),
-        isAnew,
+        isRebuild,
         unreadable);
   }
 
@@ -66,8 +67,8 @@ public record ContactsPlan(
     return read.stream().mapToLong(LakeFile::size).sum();
   }
 
-  /** Whether order_lines lost records of a file, or may have: it was read again, or left. */
-  private static boolean isLess(FileEntry before, Map<String, FileEntry> ingested) {
+  /** Whether order_lines may have lost records of a file: it was removed or read again. */
+  private static boolean mayHaveLostRecords(FileEntry before, Map<String, FileEntry> ingested) {
     FileEntry now = ingested.get(before.path());
     return now == null
         || !now.ingestId().equals(before.ingestId())

@@ -57,28 +57,30 @@ public final class CustomerSteps {
         known = BloomKeyFilter.among(customers, withChangedOrders, CustomersTable.CUSTOMER_ID);
       }
       Dataset<Row> changed = kept.keep(ChangedCustomers.of(withChangedOrders, known));
-      Optional<Dataset<Row>> reconsented =
+      Dataset<Row> reconsented =
           changes.isUnchanged(ContactsTable.TABLE)
-              ? Optional.empty()
-              : Optional.of(
-                  kept.keep(
-                      ChangedCustomers.reconsented(
-                          changes.before(ContactsTable.TABLE), context.read(ContactsTable.TABLE))));
+              ? context.store().noRows(ContactsTable.TABLE).select(ContactsTable.CUSTOMER_ID.col())
+              : kept.keep(
+                  ChangedCustomers.reconsented(
+                      changes.before(ContactsTable.TABLE), context.read(ContactsTable.TABLE)));
       Dataset<Row> ids = kept.keep(ChangedCustomers.ids(changed, reconsented));
       long number = ids.count();
       if (number == 0) {
         return StepResult.done(NOTHING_CHANGED);
       }
-      boolean isAnyLost = !ChangedCustomers.lost(changed).isEmpty();
+      boolean isAnyFirstRemoved = !ChangedCustomers.withFirstRemoved(changed).isEmpty();
       Dataset<Row> made =
           kept.keep(
               ChangedCustomers.rows(
                   changed,
-                  isAnyLost ? Optional.of(context.read(OrdersTable.TABLE)) : Optional.empty(),
+                  isAnyFirstRemoved
+                      ? context.read(OrdersTable.TABLE)
+                      : context.store().noRows(OrdersTable.TABLE),
                   reconsented,
                   customers,
                   ContactSteps.consents(context)));
-      Months rewritten = Months.in(ChangedCustomers.cohortsHad(changed, reconsented, customers));
+      Months rewritten =
+          Months.in(ChangedCustomers.earlierCohorts(changed, reconsented, customers));
       // Who is new is added to a month.
       Dataset<Row> rows =
           rewritten.isEmpty()

@@ -5,110 +5,100 @@ import static org.apache.spark.sql.functions.*;
 import io.perennial.orders.OrdersTable;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
 
-/** Makes {@code customers} from {@code orders}. */
+/** Computes {@code customers} from {@code orders} and the consents in {@code contacts}. */
 public final class Customers {
 
-  static final String FIRST = "first";
-  private static final String IS_DISCOUNTED = "is_discounted";
+  private static final Field IS_DISCOUNTED =
+      Field.flag("is_discounted", "Whether the order has a discount.");
+  private static final Field CONSENTING_ID =
+      CustomersTable.CUSTOMER_ID.as("consenting_id", "Customer with a known consent.");
 
-  /** Of a valid order; the smallest struct of them is the first order. */
-  static final Column[] ATTRIBUTES = {
-    OrdersTable.ORDERED_AT.col(),
-    OrdersTable.ORDER_ID.col(),
-    OrdersTable.COUNTRY.col(),
-    OrdersTable.CHANNEL.col(),
-    OrdersTable.FIRST_CATEGORY.col(),
-    col(IS_DISCOUNTED)
+  /** Attributes of a valid order; the smallest struct is the first order. */
+  static final Column[] ATTRIBUTES =
+      Table.columns(
+          OrdersTable.ORDERED_AT,
+          OrdersTable.ORDER_ID,
+          OrdersTable.COUNTRY,
+          OrdersTable.CHANNEL,
+          OrdersTable.FIRST_CATEGORY,
+          IS_DISCOUNTED);
+
+  /** Name of the struct of the first order's {@link #ATTRIBUTES}. */
+  static final String FIRST = "first";
+
+  private static final Field[] CONSENTS = {
+    CustomersTable.EMAIL_CONSENT, CustomersTable.SMS_CONSENT, CustomersTable.ADS_CONSENT
   };
 
   private Customers() {}
 
   /**
-   * One row per customer with a valid order: what is known of the first one.
+   * One row per customer with a valid order.
    *
    * @param orders rows of orders
-   * @param contacts rows of contacts; empty where no consent is mapped, so that nobody's is known
+   * @param contacts rows of contacts; empty if the source maps no consent
    */
-  public static Dataset<Row> of(Dataset<Row> orders, Optional<Dataset<Row>> contacts) {
-    return withConsents(beginnings(orders), contacts);
+  public static Dataset<Row> of(Dataset<Row> orders, Dataset<Row> contacts) {
+    return withConsents(withoutConsents(orders), contacts);
   }
 
-  /** What is known of consents, beside the columns of {@link #beginnings}. */
-  static Dataset<Row> withConsents(Dataset<Row> beginnings, Optional<Dataset<Row>> contacts) {
-    Dataset<Row> customers = beginnings;
-    Field[] consents = {
-      CustomersTable.EMAIL_CONSENT, CustomersTable.SMS_CONSENT, CustomersTable.ADS_CONSENT
-    };
-    if (contacts.isEmpty()) {
-      for (Field consent : consents) {
-        customers = customers.withColumn(consent.name(), lit(null).cast(DataTypes.BooleanType));
-      }
-      return customers;
-    }
+  /** Adds the consents; null where none is known. */
+  static Dataset<Row> withConsents(Dataset<Row> customers, Dataset<Row> contacts) {
     Dataset<Row> known =
-        consents(contacts.get()).withColumnRenamed(ContactsTable.CUSTOMER_ID.name(), "known_id");
+        consents(contacts)
+            .withColumnRenamed(ContactsTable.CUSTOMER_ID.name(), CONSENTING_ID.name());
     return customers
-        .join(known, CustomersTable.CUSTOMER_ID.col().equalTo(col("known_id")), "left")
-        .drop("known_id");
+        .join(known, CustomersTable.CUSTOMER_ID.col().equalTo(CONSENTING_ID.col()), "left")
+        .drop(CONSENTING_ID.name());
   }
 
-  /** The customers of whom a consent is known, with the consents. */
+  /** Customers with a known consent, and their consents. */
   static Dataset<Row> consents(Dataset<Row> contacts) {
-    Column[] columns =
-        Table.columns(
-            ContactsTable.CUSTOMER_ID,
-            CustomersTable.EMAIL_CONSENT,
-            CustomersTable.SMS_CONSENT,
-            CustomersTable.ADS_CONSENT);
     return contacts
-        .where(
-            CustomersTable.EMAIL_CONSENT
-                .col()
-                .isNotNull()
-                .or(CustomersTable.SMS_CONSENT.col().isNotNull())
-                .or(CustomersTable.ADS_CONSENT.col().isNotNull()))
-        .select(columns);
+        .where(coalesce(Table.columns(CONSENTS)).isNotNull())
+        .select(
+            ContactsTable.CUSTOMER_ID.col(),
+            CONSENTS[0].col(),
+            CONSENTS[1].col(),
+            CONSENTS[2].col());
   }
 
   /** One row per customer with a valid order, without consents. */
-  static Dataset<Row> beginnings(Dataset<Row> orders) {
-    return beginningsOf(
-        valid(orders)
+  static Dataset<Row> withoutConsents(Dataset<Row> orders) {
+    return ofFirstOrders(
+        validOrders(orders)
             .groupBy(CustomersTable.CUSTOMER_ID.col())
             .agg(min(struct(ATTRIBUTES)).as(FIRST)));
   }
 
-  /** The valid orders of known customers, as far as they tell how a customer began. */
-  static Dataset<Row> valid(Dataset<Row> orders) {
-    List<Column> columns = new ArrayList<>(List.of(ATTRIBUTES));
-    columns.add(0, CustomersTable.CUSTOMER_ID.col());
+  /** Customer and {@link #ATTRIBUTES} of the valid orders of known customers. */
+  static Dataset<Row> validOrders(Dataset<Row> orders) {
     return orders
         .where(OrdersTable.IS_VALID.col().and(OrdersTable.CUSTOMER_ID.col().isNotNull()))
-        .withColumn(IS_DISCOUNTED, OrdersTable.DISCOUNT.col().gt(0))
-        .select(columns.toArray(Column[]::new));
+        .withColumn(IS_DISCOUNTED.name(), OrdersTable.DISCOUNT.col().gt(0))
+        .select(
+            Stream.concat(Stream.of(CustomersTable.CUSTOMER_ID.col()), Stream.of(ATTRIBUTES))
+                .toArray(Column[]::new));
   }
 
-  /** Rows of customers out of customer_id and the struct of the first order's attributes. */
-  static Dataset<Row> beginningsOf(Dataset<Row> firsts) {
+  /** Rows of customers without consents, from customer_id and {@link #FIRST}. */
+  static Dataset<Row> ofFirstOrders(Dataset<Row> firsts) {
     return firsts.select(
         CustomersTable.CUSTOMER_ID.col(),
-        of(OrdersTable.ORDERED_AT, CustomersTable.FIRST_ORDER_AT),
-        trunc(col("first." + OrdersTable.ORDERED_AT), "MM").as(CustomersTable.COHORT_MONTH.name()),
-        of(OrdersTable.COUNTRY, CustomersTable.FIRST_COUNTRY),
-        of(OrdersTable.CHANNEL, CustomersTable.FIRST_CHANNEL),
-        of(OrdersTable.FIRST_CATEGORY, CustomersTable.FIRST_CATEGORY),
-        col(FIRST + "." + IS_DISCOUNTED).as(CustomersTable.FIRST_ORDER_DISCOUNTED.name()));
+        first(OrdersTable.ORDERED_AT, CustomersTable.FIRST_ORDER_AT),
+        trunc(OrdersTable.ORDERED_AT.of(FIRST), "MM").as(CustomersTable.COHORT_MONTH.name()),
+        first(OrdersTable.COUNTRY, CustomersTable.FIRST_COUNTRY),
+        first(OrdersTable.CHANNEL, CustomersTable.FIRST_CHANNEL),
+        first(OrdersTable.FIRST_CATEGORY, CustomersTable.FIRST_CATEGORY),
+        first(IS_DISCOUNTED, CustomersTable.FIRST_ORDER_DISCOUNTED));
   }
 
-  private static Column of(Field from, Field to) {
-    return col("first." + from.name()).as(to.name());
+  private static Column first(Field from, Field to) {
+    return from.of(FIRST).as(to.name());
   }
 }

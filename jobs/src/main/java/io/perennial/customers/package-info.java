@@ -1,6 +1,5 @@
 /**
- * Who the customers are and how each began: attributes of the first valid order, by which cohorts
- * are cut. And how to reach them, as far as they consent: what the accepted records say of the
- * person, merged file by file into {@code contacts}.
+ * Customers with the attributes of their first valid order, by which cohorts are defined, and
+ * {@code contacts}: addresses and consents from the accepted records, merged file by file.
  */
 package io.perennial.customers;

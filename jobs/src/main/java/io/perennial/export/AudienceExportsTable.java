@@ -1,5 +1,6 @@
 package io.perennial.export;
 
+import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 import org.apache.spark.sql.types.DataTypes;
@@ -11,8 +12,7 @@ public final class AudienceExportsTable {
   public static final Field AS_OF = Field.date("as_of", "as_of of the audience that was exported.");
   public static final Field AUDIENCE =
       Field.text("audience", "The audience: its name in audiences.conf.");
-  public static final Field PLATFORM =
-      Field.text("platform", "google, meta, tiktok, klaviyo or generic.");
+  public static final Field PLATFORM = Field.text("platform", Platform.sentence() + ".");
   public static final Field EXPORT_ID =
       Field.text(
           "export_id",

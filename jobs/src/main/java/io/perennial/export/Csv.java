@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Lines of CSV (RFC 4180, ends of lines CR LF). A cell that a spreadsheet would run as a formula
- * gets an apostrophe before it; a number, and a phone in E.164, is none.
+ * Lines of CSV (RFC 4180, lines end with CR LF). A cell that a spreadsheet would run as a formula
+ * is prefixed with an apostrophe; numbers and phone numbers in E.164 are not formulas.
  */
 final class Csv {
 

@@ -8,18 +8,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Removal files of erased people: one for each platform that they were ever sent to, whatever the
- * audience, since a list that they left may have been removed from nowhere.
+ * Removal files of erased customers: one for each platform that they were ever sent to, whatever
+ * the audience, since a list that they left may not have been updated on the platform.
  */
 final class ErasureFiles {
 
@@ -27,14 +26,14 @@ final class ErasureFiles {
 
   private final ExportSettings settings;
   private final String defaultRegion;
-  private final SentLog memory;
+  private final SentLog sentLog;
   private final Configuration configuration;
 
   ErasureFiles(
-      ExportSettings settings, String defaultRegion, SentLog memory, Configuration configuration) {
+      ExportSettings settings, String defaultRegion, SentLog sentLog, Configuration configuration) {
     this.settings = settings;
     this.defaultRegion = defaultRegion;
-    this.memory = memory;
+    this.sentLog = sentLog;
     this.configuration = configuration;
   }
 
@@ -42,16 +41,21 @@ final class ErasureFiles {
    * Writes them below {@code export.path/erasures/ID}.
    *
    * @param customers customer_id of the erased
-   * @param inputs with contacts, as long as they have the addresses
+   * @param contacts contacts that still hold their addresses
    * @return the files written
    */
-  List<String> write(Dataset<Row> customers, ExportInputs inputs, String erasureId) {
-    Map<Platform, TreeSet<String>> lines = lines(customers, inputs);
+  List<String> write(Dataset<Row> customers, Dataset<Row> contacts, String erasureId) {
     Path directory = new Path(settings.path().orElseThrow() + "/" + DIRECTORY, erasureId);
+    Dataset<Row> sent = sentLog.everSent(customers);
+    Dataset<Row> cells = ExportInputs.contactCells(contacts);
     List<String> written = new ArrayList<>();
     try {
-      for (Map.Entry<Platform, TreeSet<String>> platform : lines.entrySet()) {
-        written.add(write(directory, platform.getKey(), platform.getValue()));
+      for (Platform platform : Platform.values()) {
+        PlatformFormat format = PlatformFormats.of(platform, settings);
+        Set<String> lines = lines(sent, cells, format);
+        if (!lines.isEmpty()) {
+          written.add(write(directory, format, lines));
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -61,55 +65,37 @@ final class ErasureFiles {
     return written;
   }
 
-  /** Erasures are of few people: their rows fit the driver. */
-  private Map<Platform, TreeSet<String>> lines(Dataset<Row> customers, ExportInputs inputs) {
-    Platform[] platforms = Platform.values();
-    List<ExportList> lists = new ArrayList<>();
-    for (Platform platform : platforms) {
-      lists.add(
-          new ExportList(
-              lists.size(), "", "", PlatformFormats.of(platform, settings), 0, "", "", true));
-    }
-    Dataset<Row> sent = memory.everSent(customers);
-    Map<Platform, TreeSet<String>> lines = new TreeMap<>();
-    for (ExportList list : lists) {
-      Dataset<Row> ofPlatform =
-          sent.where(SentIdentitiesTable.PLATFORM.col().equalTo(list.platform().label()))
-              .select(
-                  lit(list.index()).as(ExportColumns.LIST.name()),
-                  SentIdentitiesTable.ROW_KEY.col(),
-                  lit("").as(ExportColumns.CONTENT.name()),
-                  lit(null).cast("date").as(ExportColumns.SENT_AS_OF.name()),
-                  SentIdentitiesTable.KEPT.col(),
-                  SentIdentitiesTable.CUSTOMER_KEY.col())
-              .distinct();
-      new RemovalLines(lists, defaultRegion)
-          .of(ofPlatform, inputs, memory)
-          .select(col(ExportColumns.LINE.name()))
-          .collectAsList()
-          .forEach(
-              row ->
-                  lines
-                      .computeIfAbsent(list.platform(), platform -> new TreeSet<>())
-                      .add(row.getString(0)));
-    }
-    return lines;
+  /** The lines of one platform, sorted; erasures are of few customers and fit the driver. */
+  private Set<String> lines(Dataset<Row> sent, Dataset<Row> contacts, PlatformFormat format) {
+    ExportList list = new ExportList(0, "", "", format, 0, "", "", true);
+    Dataset<Row> removed =
+        sent.where(SentIdentitiesTable.PLATFORM.col().equalTo(format.platform().label()))
+            .select(
+                lit(list.index()).as(ExportColumns.LIST.name()),
+                SentIdentitiesTable.ROW_KEY.col(),
+                lit("").as(ExportColumns.CONTENT.name()),
+                lit(null).cast("date").as(ExportColumns.SENT_AS_OF.name()),
+                SentIdentitiesTable.KEPT.col(),
+                SentIdentitiesTable.CUSTOMER_KEY.col())
+            .distinct();
+    return new TreeSet<>(
+        new RemovalLines(List.of(list), defaultRegion)
+            .of(removed, contacts, sentLog)
+            .select(ExportColumns.LINE.col())
+            .as(Encoders.STRING())
+            .collectAsList());
   }
 
-  private String write(Path directory, Platform platform, TreeSet<String> lines)
+  private String write(Path directory, PlatformFormat format, Set<String> lines)
       throws IOException {
     OwnerOnlyFiles files = OwnerOnlyFiles.at(directory, configuration);
     files.makeDirectory(directory);
-    String name = platform.name().toLowerCase(Locale.ROOT) + "-remove.csv";
-    Path aside = new Path(directory, "." + name);
-    files.files().delete(aside, false);
+    String name = format.platform().label() + "-remove.csv";
+    Path staged = new Path(directory, "." + name);
+    files.files().delete(staged, false);
     SplitCsvFile file =
         new SplitCsvFile(
-            files,
-            directory,
-            aside.getName(),
-            PlatformFormats.of(platform, settings).removalHeadings(),
-            Long.MAX_VALUE);
+            files, directory, staged.getName(), format.removalHeadings(), Long.MAX_VALUE);
     for (String line : lines) {
       file.write(line);
     }

@@ -1,6 +1,5 @@
 package io.perennial.export;
 
-import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.ExportSettings;
 import io.perennial.state.PrivateState;
 import java.io.FileNotFoundException;
@@ -21,16 +20,17 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Makes the files of audiences. {@link #prepare} writes them aside and notes in the private state
- * what they will have sent; {@link #publish} puts them where marketers find them, once the run that
- * made them is published; {@link #recover} ends what a run left that died in between.
+ * Exports audiences to files. {@link #prepare} writes the files to staging and records in the
+ * private state what they send; {@link #publish} moves them to their published directories once the
+ * run is published; {@link #recover} completes or discards the exports of a run that died in
+ * between.
  */
 public final class Export {
 
   private final SparkSession spark;
   private final ExportSettings settings;
   private final String defaultRegion;
-  private final SentLog memory;
+  private final SentLog sentLog;
   private final ExportFiles files;
 
   /**
@@ -42,20 +42,20 @@ public final class Export {
     this.spark = spark;
     this.settings = settings;
     this.defaultRegion = defaultRegion;
-    this.memory = new SentLog(spark, state);
+    this.sentLog = new SentLog(spark, state);
     this.files = new ExportFiles(spark.sparkContext().hadoopConfiguration());
   }
 
   /**
-   * Publishes the files of a run that was published and died before it came to them, and takes away
-   * those of runs that were not.
+   * Publishes the files of runs that were published and died before their files were, and discards
+   * those of other runs.
    *
-   * @param wasPublished whether a run was, by its id
-   * @return what could not be done, in words; it is tried again by the next run
+   * @param wasPublished whether a run was published, by its id
+   * @return messages about exports that could not be recovered; the next run tries again
    */
   public List<String> recover(Predicate<String> wasPublished) {
     List<String> problems = new ArrayList<>();
-    for (String runId : SentLog.prepared(memory.exports())) {
+    for (String runId : sentLog.unpublishedRuns()) {
       try {
         if (wasPublished.test(runId)) {
           publish(runId);
@@ -69,49 +69,51 @@ public final class Export {
     return problems;
   }
 
-  /** The newest as_of that was exported: an earlier one must not turn lists back. */
+  /** The newest as_of that was exported; an export of an earlier one would revert lists. */
   public Optional<LocalDate> newestAsOf() {
-    return memory.exports().stream().map(SentExport::asOf).max(Comparator.naturalOrder());
+    return sentLog.exports().stream().map(SentExport::asOf).max(Comparator.naturalOrder());
   }
 
   /**
-   * Writes the files of all lists aside.
+   * Writes the files of all lists to staging.
    *
    * @param runId the run that exports
-   * @throws IllegalStateException if not one list can be written
    */
   public PreparedExport prepare(ExportInputs inputs, LocalDate asOf, String runId) {
-    ExportPlan plan = new ExportPlan(settings, memory.exports());
+    ExportPlan plan = new ExportPlan(settings, sentLog.exports());
     Set<String> problems = new TreeSet<>();
-    List<ExportList> lists =
-        ExportPlan.renumbered(
-            plan.lists(inputs.audiences(), asOf).stream()
-                .filter(list -> hasKnownColumns(list.platform(), inputs, problems))
-                .filter(list -> open(list, problems))
-                .toList());
+    List<ExportList> lists = new ArrayList<>();
+    for (ExportList list : plan.lists(inputs.audiences(), asOf)) {
+      if (hasKnownColumns(list.format(), inputs, problems) && createStaging(list, problems)) {
+        lists.add(list.withIndex(lists.size()));
+      }
+    }
     if (lists.isEmpty()) {
       return new PreparedExport(runId, List.of(), List.copyOf(problems));
     }
     try {
-      return new ExportWriter(spark, settings, defaultRegion, memory, files)
-          .write(inputs, plan, lists, asOf, runId, problems);
+      ExportRun run = new ExportRun(runId, asOf, inputs, plan, List.copyOf(lists));
+      return new PreparedExport(
+          runId,
+          new ExportWriter(spark, settings, defaultRegion, sentLog, files).write(run),
+          List.copyOf(problems));
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
       try {
         lists.forEach(list -> discard(list.directory(), list.exportId()));
-      } catch (UncheckedIOException second) { // The next run takes it away.
+      } catch (UncheckedIOException second) { // The next run discards them.
         e.addSuppressed(second);
       }
       throw e;
     }
   }
 
-  /** Puts the files of a published run where marketers find them. */
+  /** Moves the files of a published run to their published directories. */
   public void publish(String runId) {
-    for (SentExport export : memory.ofRun(runId)) {
+    for (SentExport export : sentLog.ofRun(runId)) {
       try {
         files.publish(export.directory(), export.exportId());
       } catch (FileNotFoundException e) {
-        throw notPut(
+        throw cannotPublish(
             export,
             "in place: "
                 + e.getMessage()
@@ -119,7 +121,7 @@ public final class Export {
                 + " `export` again.",
             e);
       } catch (IOException e) {
-        throw notPut(
+        throw cannotPublish(
             export,
             "into "
                 + export.directory()
@@ -132,30 +134,32 @@ public final class Export {
             e);
       }
     }
-    memory.markSent(runId);
+    sentLog.markSent(runId);
+    SentPurge.apply(sentLog, runId);
   }
 
-  private static UncheckedIOException notPut(SentExport export, String rest, IOException cause) {
+  private static UncheckedIOException cannotPublish(
+      SentExport export, String rest, IOException cause) {
     return new UncheckedIOException(
         "Cannot put the files of " + export.audience() + " for " + export.platform() + " " + rest,
         cause);
   }
 
-  /** Takes away what a run prepared that will not be published. */
+  /** Deletes the exports that a run prepared and will not publish. */
   public void discard(String runId) {
-    memory.ofRun(runId).forEach(export -> discard(export.directory(), export.exportId()));
-    memory.discard(runId);
+    sentLog.ofRun(runId).forEach(export -> discard(export.directory(), export.exportId()));
+    sentLog.discard(runId);
   }
 
   /**
-   * Prepares the erasure of people: writes removal rows for every platform that they were ever sent
-   * to, and has their hashes leave the private state once an export has removed them from every
-   * list. Call it before the tables lose them.
+   * Prepares the erasure of customers: writes removal rows for every platform that they were ever
+   * sent to, and schedules the purge of their hashes for when an export has removed them from every
+   * list. Must be called before the tables lose their contacts.
    *
-   * @param customerIds customer_id of who is erased
-   * @param contacts contacts that still have them
+   * @param customerIds customers to erase
+   * @param contacts contacts that still hold them
    * @param erasureId names the directory of the files, below {@code erasures}
-   * @return the files written; none where nobody of them was ever sent
+   * @return the files written; none where no customer was ever sent
    */
   public List<String> erase(
       Collection<String> customerIds, Dataset<Row> contacts, String erasureId) {
@@ -167,9 +171,9 @@ public final class Export {
         settings.path().isEmpty()
             ? List.of()
             : new ErasureFiles(
-                    settings, defaultRegion, memory, spark.sparkContext().hadoopConfiguration())
-                .write(customers, ExportInputs.ofContacts(contacts), erasureId);
-    memory.forget(customers);
+                    settings, defaultRegion, sentLog, spark.sparkContext().hadoopConfiguration())
+                .write(customers, contacts, erasureId);
+    sentLog.schedulePurge(customers);
     return written;
   }
 
@@ -182,14 +186,16 @@ public final class Export {
     }
   }
 
-  private boolean hasKnownColumns(Platform platform, ExportInputs inputs, Set<String> problems) {
-    Set<String> unknown = inputs.unknownColumns(platform, settings);
+  private static boolean hasKnownColumns(
+      PlatformFormat format, ExportInputs inputs, Set<String> problems) {
+    Set<String> unknown = inputs.unknownColumns(format);
+    String platform = format.platform().label();
     if (!unknown.isEmpty()) {
       problems.add(
           "Cannot export for "
-              + platform.label()
+              + platform
               + ": export."
-              + platform.label()
+              + platform
               + " names columns that customer_profile lacks: "
               + String.join(", ", unknown)
               + ". It has "
@@ -199,9 +205,9 @@ public final class Export {
     return unknown.isEmpty();
   }
 
-  private boolean open(ExportList list, Set<String> problems) {
+  private boolean createStaging(ExportList list, Set<String> problems) {
     try {
-      files.open(list);
+      files.createStaging(list);
       return true;
     } catch (IOException e) {
       problems.add(

@@ -20,12 +20,12 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The directories of exports. Files are written aside, in a directory with a dot before its name;
- * when the run is published they are renamed into place one by one, the manifest last.
+ * The directories of exports. Files are written to a staging directory, whose name starts with a
+ * dot; when the run is published they are renamed into place one by one, the manifest last.
  */
 final class ExportFiles {
 
-  private static final String PARQUET_ASIDE = "parquet-aside";
+  private static final String PARQUET_STAGING = "parquet-staging";
 
   private final Configuration configuration;
 
@@ -33,57 +33,58 @@ final class ExportFiles {
     this.configuration = configuration;
   }
 
-  /** Makes the directory where a list's files wait; one that a dead run left is cleared. */
-  void open(ExportList list) throws IOException {
-    Path aside = new Path(list.aside());
-    OwnerOnlyFiles files = OwnerOnlyFiles.at(aside, configuration);
-    files.files().delete(aside, true);
-    files.makeDirectory(aside);
+  /** Creates the staging directory of a list, and clears one left by a run that died. */
+  void createStaging(ExportList list) throws IOException {
+    Path staging = new Path(list.stagingDirectory());
+    OwnerOnlyFiles files = OwnerOnlyFiles.at(staging, configuration);
+    files.files().delete(staging, true);
+    files.makeDirectory(staging);
   }
 
-  /** A list that nobody is on and nobody was on: files of headings only. */
-  List<PartOf> empty(ExportList list) throws IOException {
-    Path aside = new Path(list.aside());
-    List<PartOf> parts = new ArrayList<>();
+  /** Writes files of headings only, for a list without members before and now. */
+  List<StagedPart> writeEmpty(ExportList list) throws IOException {
+    Path staging = new Path(list.stagingDirectory());
+    List<StagedPart> parts = new ArrayList<>();
     for (ListWriter.Kind kind : ListWriter.Kind.values()) {
       SplitCsvFile file =
           new SplitCsvFile(
-              OwnerOnlyFiles.at(aside, configuration),
-              aside,
+              OwnerOnlyFiles.at(staging, configuration),
+              staging,
               kind.label() + ".empty",
               kind.headings(list.format()),
               list.format().maxFileBytes());
-      file.close().forEach(part -> parts.add(new PartOf(kind.label(), 1, part)));
+      file.close().forEach(part -> parts.add(new StagedPart(kind.label(), 1, part)));
     }
     return parts;
   }
 
   /**
-   * A part of a file as a task wrote it.
+   * A part of a file in the staging directory.
    *
-   * @param number from 1
+   * @param kind full, add or remove
+   * @param number place of the part in the file, from 1
    */
-  record PartOf(String kind, int number, Part part) {}
+  record StagedPart(String kind, int number, Part part) {}
 
-  /** Gives the parts their names: {@code full.csv}, or {@code full-01.csv} and on. */
-  List<WrittenFile> name(ExportList list, List<PartOf> parts) throws IOException {
-    Path aside = new Path(list.aside());
-    OwnerOnlyFiles files = OwnerOnlyFiles.at(aside, configuration);
+  /** Renames the parts to {@code full.csv}, or to {@code full-01.csv} and so on. */
+  List<WrittenFile> name(ExportList list, List<StagedPart> parts) throws IOException {
+    Path staging = new Path(list.stagingDirectory());
+    OwnerOnlyFiles files = OwnerOnlyFiles.at(staging, configuration);
     Map<String, Long> numbers = new TreeMap<>();
     parts.forEach(part -> numbers.merge(part.kind(), 1L, Long::sum));
     List<WrittenFile> named = new ArrayList<>();
     for (ListWriter.Kind kind : ListWriter.Kind.values()) {
-      List<PartOf> ofKind =
+      List<StagedPart> ofKind =
           parts.stream()
               .filter(part -> part.kind().equals(kind.label()))
-              .sorted(Comparator.comparingInt(PartOf::number))
+              .sorted(Comparator.comparingInt(StagedPart::number))
               .toList();
-      for (PartOf part : ofKind) {
+      for (StagedPart part : ofKind) {
         String name =
             ofKind.size() == 1
                 ? kind.label() + ".csv"
                 : String.format(Locale.ROOT, "%s-%02d.csv", kind.label(), part.number());
-        files.replace(new Path(aside, part.part().file()), new Path(aside, name));
+        files.replace(new Path(staging, part.part().file()), new Path(staging, name));
         named.add(
             new WrittenFile(
                 name, kind.label(), part.part().rows(), part.part().bytes(), part.part().sha256()));
@@ -92,16 +93,16 @@ final class ExportFiles {
     return named;
   }
 
-  /** Where Spark may write a file of one part. */
-  Path parquetAside(ExportList list) {
-    return new Path(list.aside(), PARQUET_ASIDE);
+  /** The directory in which Spark writes a Parquet file of one part. */
+  Path parquetStaging(ExportList list) {
+    return new Path(list.stagingDirectory(), PARQUET_STAGING);
   }
 
-  /** Takes the only part that Spark wrote as a file of the export. */
+  /** Moves the one part that Spark wrote to its place among the files of the export. */
   WrittenFile takeParquet(ExportList list, String kind, long rows) throws IOException {
-    Path directory = parquetAside(list);
+    Path directory = parquetStaging(list);
     OwnerOnlyFiles files = OwnerOnlyFiles.at(directory, configuration);
-    Path target = new Path(list.aside(), kind + ".parquet");
+    Path target = new Path(list.stagingDirectory(), kind + ".parquet");
     for (FileStatus file : files.files().listStatus(directory)) {
       if (file.getPath().getName().matches("part-.*\\.parquet")) {
         files.replace(file.getPath(), target);
@@ -121,34 +122,35 @@ final class ExportFiles {
         Sha256.hex(digest));
   }
 
-  /** Writes a small file aside. */
+  /** Writes a small file to the staging directory. */
   void put(ExportList list, String name, byte[] bytes) throws IOException {
-    Path file = new Path(list.aside(), name);
+    Path file = new Path(list.stagingDirectory(), name);
     try (OutputStream out = OwnerOnlyFiles.at(file, configuration).create(file)) {
       out.write(bytes);
     }
   }
 
   /**
-   * Puts files that waited aside where marketers find them; done twice it does no harm.
+   * Moves staged files to their published directory. Idempotent.
    *
-   * @throws FileNotFoundException if they neither wait nor are in place
+   * @throws FileNotFoundException if they are in neither directory
    */
   void publish(String directory, String exportId) throws IOException {
-    Path aside = new Path(directory, "." + exportId);
+    Path staging = new Path(directory, "." + exportId);
     Path target = new Path(directory, exportId);
-    OwnerOnlyFiles files = OwnerOnlyFiles.at(aside, configuration);
+    OwnerOnlyFiles files = OwnerOnlyFiles.at(staging, configuration);
     FileSystem filesystem = files.files();
-    Path manifest = new Path(aside, Manifest.NAME);
+    Path manifest = new Path(staging, Manifest.NAME);
     if (!filesystem.exists(manifest)) {
       if (!filesystem.exists(new Path(target, Manifest.NAME))) {
-        throw new FileNotFoundException("neither " + aside + " nor " + target + " has a manifest");
+        throw new FileNotFoundException(
+            "neither " + staging + " nor " + target + " has a manifest");
       }
-      filesystem.delete(aside, true); // All is in place; what did it died before tidying up.
+      filesystem.delete(staging, true); // All files are in place: a run died before it cleaned up.
       return;
     }
     files.makeDirectory(target);
-    for (FileStatus file : filesystem.listStatus(aside)) {
+    for (FileStatus file : filesystem.listStatus(staging)) {
       String name = file.getPath().getName();
       boolean isData = name.endsWith(".csv") || name.endsWith(".parquet");
       if (isData) {
@@ -156,12 +158,12 @@ final class ExportFiles {
       }
     }
     files.replace(manifest, new Path(target, Manifest.NAME));
-    filesystem.delete(aside, true);
+    filesystem.delete(staging, true);
   }
 
-  /** Takes away what waits aside and will not be published. */
+  /** Deletes staged files that will not be published. */
   void discard(String directory, String exportId) throws IOException {
-    Path aside = new Path(directory, "." + exportId);
-    OwnerOnlyFiles.at(aside, configuration).files().delete(aside, true);
+    Path staging = new Path(directory, "." + exportId);
+    OwnerOnlyFiles.at(staging, configuration).files().delete(staging, true);
   }
 }

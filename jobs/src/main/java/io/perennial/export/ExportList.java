@@ -6,20 +6,20 @@ import java.io.Serializable;
 /**
  * An audience on a platform: what is uploaded there under one name.
  *
- * @param index place in this export's plan
+ * @param index place among the lists of this export
  * @param audience name of the audience
- * @param platformName what the platform is told it is called
- * @param format how its files look
- * @param number how many times it was exported, with this one
+ * @param platformName name that the platform is given
+ * @param format the platform's files
+ * @param number how many exports the list has, with this one
  * @param exportId names this export's directory
  * @param directory of the audience on the platform
- * @param isRetired whether it is no longer configured, so that everybody is removed
+ * @param isRetired whether the list is no longer configured, so that all members are removed
  */
 record ExportList(
     int index,
     String audience,
     String platformName,
-    Format format,
+    PlatformFormat format,
     int number,
     String exportId,
     String directory,
@@ -30,14 +30,19 @@ record ExportList(
     return format.platform();
   }
 
-  /** Where files wait until the run is published. */
-  String aside() {
+  /** The directory where files wait until the run is published. */
+  String stagingDirectory() {
     return directory + "/." + exportId;
   }
 
-  /** Where they are then. */
-  String published() {
+  /** The directory that the files are published in. */
+  String publishedDirectory() {
     return directory + "/" + exportId;
+  }
+
+  ExportList withIndex(int newIndex) {
+    return new ExportList(
+        newIndex, audience, platformName, format, number, exportId, directory, isRetired);
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Which lists an export writes, in an order of its own: by audience, then platform. */
+/** Decides which lists an export writes, ordered by audience and platform. */
 final class ExportPlan {
 
   private final ExportSettings settings;
@@ -39,29 +39,30 @@ final class ExportPlan {
   }
 
   /**
-   * The lists of the configured audiences, and those that are on a platform and no longer
-   * configured: they are emptied, since nobody looks after the consent of their members any more.
+   * The lists of the configured audiences, and those that are on a platform but no longer
+   * configured: they are emptied, since the consent of their members is no longer checked. Lists of
+   * an audience that could not be built are left out and stay as they are.
    */
-  List<ExportList> lists(List<Audience> audiences, LocalDate asOf) {
-    Map<String, Audience> byName = new HashMap<>();
+  List<ExportList> lists(List<ExportAudience> audiences, LocalDate asOf) {
+    Map<String, ExportAudience> byName = new HashMap<>();
     audiences.forEach(audience -> byName.put(audience.name(), audience));
-    Map<String, Wanted> wanted = new TreeMap<>();
-    for (Audience audience : audiences) {
+    Map<String, ListId> planned = new TreeMap<>();
+    for (ExportAudience audience : audiences) {
       for (Platform platform : settings.formats()) {
-        if (audience.platforms().contains(platform) && audience.isMade()) {
-          wanted.put(
+        if (audience.platforms().contains(platform) && audience.isBuilt()) {
+          planned.put(
               key(audience.name(), platform.label()),
-              new Wanted(audience.name(), audience.platformName(), platform, false));
+              new ListId(audience.name(), audience.platformName(), platform, false));
         }
       }
     }
     for (SentExport export : last.values()) {
-      Audience audience = byName.get(export.audience());
-      boolean couldNotBeMade = audience != null && !audience.isMade();
-      if (export.rows() > 0 && !couldNotBeMade) {
-        wanted.putIfAbsent(
+      ExportAudience audience = byName.get(export.audience());
+      boolean hasFailed = audience != null && !audience.isBuilt();
+      if (export.rows() > 0 && !hasFailed) {
+        planned.putIfAbsent(
             key(export.audience(), export.platform()),
-            new Wanted(
+            new ListId(
                 export.audience(),
                 audience == null ? "" : audience.platformName(),
                 Platform.valueOf(export.platform().toUpperCase(Locale.ROOT)),
@@ -69,46 +70,26 @@ final class ExportPlan {
       }
     }
     List<ExportList> lists = new ArrayList<>();
-    wanted.values().forEach(list -> lists.add(list(list, lists.size(), asOf)));
+    planned.values().forEach(id -> lists.add(list(id, lists.size(), asOf)));
     return lists;
   }
 
-  /** The same lists with the places that they have after some were taken out. */
-  static List<ExportList> renumbered(List<ExportList> lists) {
-    List<ExportList> result = new ArrayList<>();
-    for (ExportList list : lists) {
-      result.add(
-          new ExportList(
-              result.size(),
-              list.audience(),
-              list.platformName(),
-              list.format(),
-              list.number(),
-              list.exportId(),
-              list.directory(),
-              list.isRetired()));
-    }
-    return List.copyOf(result);
-  }
-
-  private record Wanted(
+  private record ListId(
       String audience, String platformName, Platform platform, boolean isRetired) {}
 
-  private ExportList list(Wanted wanted, int index, LocalDate asOf) {
-    int number =
-        1
-            + Optional.ofNullable(last.get(key(wanted.audience(), wanted.platform().label())))
-                .map(SentExport::number)
-                .orElse(0);
+  private ExportList list(ListId id, int index, LocalDate asOf) {
+    String platform = id.platform().label();
+    SentExport previous = last.get(key(id.audience(), platform));
+    int number = previous == null ? 1 : previous.number() + 1;
     return new ExportList(
         index,
-        wanted.audience(),
-        wanted.platformName(),
-        PlatformFormats.of(wanted.platform(), settings),
+        id.audience(),
+        id.platformName(),
+        PlatformFormats.of(id.platform(), settings),
         number,
         String.format(Locale.ROOT, "%s-%04d", asOf, number),
-        settings.path().orElseThrow() + "/" + wanted.audience() + "/" + wanted.platform().label(),
-        wanted.isRetired());
+        settings.path().orElseThrow() + "/" + id.audience() + "/" + platform,
+        id.isRetired());
   }
 
   private static String key(String audience, String platform) {

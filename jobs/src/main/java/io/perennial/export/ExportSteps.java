@@ -121,25 +121,26 @@ public final class ExportSteps {
   }
 
   /** Contacts as the run before published them: who is erased now was still in it. */
-  private static Optional<Dataset<Row>> earlierContacts(StepContext context) {
+  private static Dataset<Row> earlierContacts(StepContext context) {
     return context
         .current()
         .map(run -> run.tables().get(ContactsTable.TABLE.name()))
         .filter(version -> context.store().hasVersion(ContactsTable.TABLE, version))
-        .map(version -> context.store().read(ContactsTable.TABLE, version));
+        .map(version -> context.store().read(ContactsTable.TABLE, version))
+        .orElseGet(() -> context.store().noRows(ContactsTable.TABLE));
   }
 
-  /** The configured audiences; one whose waterfall is not there could not be made. */
-  private static List<Audience> audiences(StepContext context, Set<String> made) {
+  /** The configured audiences; one without a waterfall could not be built. */
+  private static List<ExportAudience> audiences(StepContext context, Set<String> built) {
     return context.settings().audiences().audiences().stream()
         .map(
             audience ->
-                new Audience(
+                new ExportAudience(
                     audience.name(),
                     audience.experiment(),
                     audience.platforms(),
                     audience.platformName(),
-                    made.contains(audience.name())))
+                    built.contains(audience.name())))
         .toList();
   }
 

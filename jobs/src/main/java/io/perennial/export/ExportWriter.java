@@ -2,24 +2,18 @@ package io.perennial.export;
 
 import static org.apache.spark.sql.functions.*;
 
-import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.ExportSettings;
-import io.perennial.config.ExportSettings.FileFormat;
 import io.perennial.config.Sha256;
-import io.perennial.export.PreparedExport.Made;
+import io.perennial.export.PreparedExport.PreparedList;
 import io.perennial.spark.CachedDatasets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -27,64 +21,48 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Writes the files of one export aside: every customer's rows are made once, for all lists. */
+/** Writes the files of one export to staging: a customer's rows are built once, for all lists. */
 final class ExportWriter {
 
   private static final String CUSTOMERS = "customers";
-  private static final String BAD_EMAILS = "bad_emails";
-  private static final String BAD_PHONES = "bad_phones";
 
   private final SparkSession spark;
   private final ExportSettings settings;
   private final String defaultRegion;
-  private final SentLog memory;
+  private final SentLog sentLog;
   private final ExportFiles files;
 
   ExportWriter(
       SparkSession spark,
       ExportSettings settings,
       String defaultRegion,
-      SentLog memory,
+      SentLog sentLog,
       ExportFiles files) {
     this.spark = spark;
     this.settings = settings;
     this.defaultRegion = defaultRegion;
-    this.memory = memory;
+    this.sentLog = sentLog;
     this.files = files;
   }
 
-  /**
-   * Writes the lists' files and notes in the private state what they will have sent.
-   *
-   * @param problems what could not be made, in words
-   */
-  PreparedExport write(
-      ExportInputs inputs,
-      ExportPlan plan,
-      List<ExportList> lists,
-      LocalDate asOf,
-      String runId,
-      Set<String> problems) {
-    try (CachedDatasets kept = new CachedDatasets()) {
-      return write(inputs, plan, lists, asOf, runId, problems, kept);
+  /** Writes the files of the run's lists and records in the private state what they send. */
+  List<PreparedList> write(ExportRun run) {
+    try (CachedDatasets cached = new CachedDatasets()) {
+      return write(run, cached);
     }
   }
 
-  private PreparedExport write(
-      ExportInputs inputs,
-      ExportPlan plan,
-      List<ExportList> lists,
-      LocalDate asOf,
-      String runId,
-      Set<String> problems,
-      CachedDatasets kept) {
-    Dataset<Row> entries = kept.keepOnDisk(entries(inputs, lists));
+  private List<PreparedList> write(ExportRun run, CachedDatasets cached) {
+    Dataset<Row> entries = cached.keepOnDisk(entries(run));
     Map<Integer, Map<String, Row>> outcomes = outcomes(entries);
-    ListRows rows = new ListRows(memory, inputs, entries, lists, defaultRegion, kept);
+    boolean hasControls =
+        outcomes.values().stream().anyMatch(list -> list.containsKey(ListEntryMapper.CONTROL));
+    OwnRows own =
+        hasControls ? ownRows(entries, cached) : new OwnRows(ListEntries.rows(entries), Map.of());
     Dataset<Row> written =
-        kept.keepOnDisk(
-            rows.input(has(outcomes, EntryBuilder.CONTROL), plan.haveRows(lists))
-                .repartition(tasks(lists), ExportColumns.LIST.col())
+        cached.keepOnDisk(
+            SentDiff.of(run, own.rows(), sentLog, defaultRegion, cached)
+                .repartition(tasks(run.lists()), ExportColumns.LIST.col())
                 .sortWithinPartitions(
                     ExportColumns.LIST.col(),
                     ExportColumns.ROW_KEY.col(),
@@ -92,33 +70,29 @@ final class ExportWriter {
                     ExportColumns.LINE.col())
                 .mapPartitions(
                     new ListWriter(
-                        lists,
-                        asOf,
+                        run.lists(),
+                        run.asOf(),
                         new SerializableConfiguration(spark.sparkContext().hadoopConfiguration())),
                     Encoders.row(ListWriter.OUTPUT)));
-    Map<Integer, List<ExportFiles.PartOf>> parts =
+    Map<Integer, List<ExportFiles.StagedPart>> parts =
         written.where(ExportColumns.KIND.col().isNotNull()).collectAsList().stream()
             .collect(
                 Collectors.groupingBy(
                     row -> row.<Integer>getAs(ExportColumns.LIST.name()),
                     Collectors.mapping(ExportWriter::part, Collectors.toList())));
-    Map<Integer, Long> shared = rows.sharedCustomers();
-    List<Made> made = new ArrayList<>();
-    for (ExportList list : lists) {
-      made.add(
-          made(
-              inputs,
-              plan,
+    List<PreparedList> lists = new ArrayList<>();
+    for (ExportList list : run.lists()) {
+      lists.add(
+          finish(
+              run,
               list,
               parts.getOrDefault(list.index(), List.of()),
               outcomes.getOrDefault(list.index(), Map.of()),
-              shared.getOrDefault(list.index(), 0L),
-              asOf,
-              runId));
+              own.sharedWithControl().getOrDefault(list.index(), 0L)));
     }
-    memory.prepare(
-        made.stream().map(Made::record).toList(),
-        lists,
+    sentLog.prepare(
+        run,
+        lists.stream().map(PreparedList::record).toList(),
         written
             .where(ExportColumns.CHANGE.col().isNotNull())
             .select(
@@ -127,49 +101,68 @@ final class ExportWriter {
                 ExportColumns.CHANGE.col(),
                 coalesce(ExportColumns.CONTENT.col(), lit("")).as(ExportColumns.CONTENT.name())),
         entries
-            .where(ExportColumns.OUTCOME.col().equalTo(EntryBuilder.IDENTITY))
+            .where(ExportColumns.OUTCOME.col().equalTo(ListEntryMapper.IDENTITY))
             .select(
                 ExportColumns.PLATFORM.col(),
                 ExportColumns.ROW_KEY.col(),
                 ExportColumns.CUSTOMER_ID.col(),
                 ExportColumns.KEPT.col(),
-                ExportColumns.IDENTIFIERS.col()),
-        asOf,
-        runId);
-    return new PreparedExport(runId, List.copyOf(made), List.copyOf(problems));
+                ExportColumns.IDENTIFIERS.col()));
+    return List.copyOf(lists);
   }
 
-  private Dataset<Row> entries(ExportInputs inputs, List<ExportList> lists) {
-    Set<Platform> platforms =
-        lists.stream()
-            .map(ExportList::platform)
-            .collect(Collectors.toCollection(() -> EnumSet.noneOf(Platform.class)));
-    List<String> columns = PlatformFormats.profileColumns(platforms, settings);
-    List<ExportList> live = lists.stream().filter(list -> !list.isRetired()).toList();
-    return Entries.of(
-        inputs.people(
-            Entries.memberships(
-                Members.targets(inputs, live, spark), Members.controls(inputs, live, spark)),
-            columns,
-            platforms.contains(Platform.KLAVIYO)),
-        new EntryBuilder(live, columns, defaultRegion));
+  private Dataset<Row> entries(ExportRun run) {
+    List<ExportList> lists = run.activeLists();
+    Dataset<Row> memberships =
+        ListEntries.memberships(
+            ListMembers.targets(run.inputs(), lists), ListMembers.controls(run.inputs(), lists));
+    return ListEntries.of(
+        run.inputs().people(memberships, lists),
+        new ListEntryMapper(lists, ExportInputs.profileColumns(lists), defaultRegion));
   }
 
-  /** A list is written by one task, and a task of a small shop writes many. */
+  /**
+   * Rows of lists without those that share an address or number with a customer held out.
+   *
+   * @param sharedWithControl rows left out, by index of the list
+   */
+  private record OwnRows(Dataset<Row> rows, Map<Integer, Long> sharedWithControl) {}
+
+  private static OwnRows ownRows(Dataset<Row> entries, CachedDatasets cached) {
+    Dataset<Row> rows = ListEntries.rows(entries);
+    Dataset<Row> shared = cached.keep(ListEntries.sharedWithControl(entries));
+    if (shared.count() == 0) {
+      return new OwnRows(rows, Map.of());
+    }
+    // A large shop may share millions: cached rows have a size, by which Spark chooses the join.
+    Map<Integer, Long> counts = new HashMap<>();
+    rows.join(shared, SentDiff.KEY, "left_semi")
+        .groupBy(ExportColumns.LIST.col())
+        .agg(count(lit(1)))
+        .collectAsList()
+        .forEach(row -> counts.put(row.getInt(0), row.getLong(1)));
+    return new OwnRows(rows.join(shared, SentDiff.KEY, "left_anti"), counts);
+  }
+
+  /** A list is written by one task; in a small shop one task writes many. */
   private int tasks(List<ExportList> lists) {
     int shuffled = Integer.parseInt(spark.conf().get("spark.sql.shuffle.partitions"));
     return Math.min(lists.size(), shuffled);
   }
 
-  /** By list and outcome: customers, bad_emails, bad_phones. */
+  /** By list and outcome: customers, bad_email, bad_phone. */
   private static Map<Integer, Map<String, Row>> outcomes(Dataset<Row> entries) {
     Map<Integer, Map<String, Row>> outcomes = new HashMap<>();
     entries
         .groupBy(ExportColumns.LIST.col(), ExportColumns.OUTCOME.col())
         .agg(
             functions.count(lit(1)).as(CUSTOMERS),
-            functions.sum(ExportColumns.BAD_EMAIL.col().cast("long")).as(BAD_EMAILS),
-            functions.sum(ExportColumns.BAD_PHONE.col().cast("long")).as(BAD_PHONES))
+            functions
+                .sum(ExportColumns.BAD_EMAIL.col().cast("long"))
+                .as(ExportColumns.BAD_EMAIL.name()),
+            functions
+                .sum(ExportColumns.BAD_PHONE.col().cast("long"))
+                .as(ExportColumns.BAD_PHONE.name()))
         .collectAsList()
         .forEach(
             row ->
@@ -179,12 +172,8 @@ final class ExportWriter {
     return outcomes;
   }
 
-  private static boolean has(Map<Integer, Map<String, Row>> outcomes, String outcome) {
-    return outcomes.values().stream().anyMatch(list -> list.containsKey(outcome));
-  }
-
-  private static ExportFiles.PartOf part(Row row) {
-    return new ExportFiles.PartOf(
+  private static ExportFiles.StagedPart part(Row row) {
+    return new ExportFiles.StagedPart(
         row.getAs(ExportColumns.KIND.name()),
         row.<Integer>getAs(ExportColumns.PART.name()),
         new SplitCsvFile.Part(
@@ -194,40 +183,26 @@ final class ExportWriter {
             row.getAs(ExportColumns.SHA256.name())));
   }
 
-  private Made made(
-      ExportInputs inputs,
-      ExportPlan plan,
+  /** Names the files of a list and writes its manifest. */
+  private PreparedList finish(
+      ExportRun run,
       ExportList list,
-      List<ExportFiles.PartOf> parts,
+      List<ExportFiles.StagedPart> parts,
       Map<String, Row> outcomes,
-      long sharedWithControl,
-      LocalDate asOf,
-      String runId) {
+      long sharedWithControl) {
     try {
       List<WrittenFile> named =
-          new ArrayList<>(files.name(list, parts.isEmpty() ? files.empty(list) : parts));
+          new ArrayList<>(files.name(list, parts.isEmpty() ? files.writeEmpty(list) : parts));
       long rows = Manifest.rows(named, ListWriter.Kind.FULL);
-      boolean isParquet =
-          list.platform() == Platform.GENERIC
-              && settings.generic().fileFormats().contains(FileFormat.PARQUET);
-      if (isParquet) {
+      if (list.format().writesParquet()) {
         named.addAll(
-            new GenericParquet(spark, files, settings.generic()).write(list, named, inputs));
+            new GenericParquet(spark, files, settings.generic()).write(list, named, run.inputs()));
       }
       ListCounts counts = counts(outcomes, sharedWithControl, rows);
       List<String> warnings = warnings(list, rows);
-      byte[] manifest =
-          new Manifest(
-                  list,
-                  asOf,
-                  inputs.suppressions().getOrDefault(list.audience(), List.of()),
-                  counts,
-                  named,
-                  plan.previous(list),
-                  warnings)
-              .bytes();
+      byte[] manifest = new Manifest(run, list, counts, named, warnings).bytes();
       files.put(list, Manifest.NAME, manifest);
-      return new Made(
+      return new PreparedList(
           list,
           counts,
           named,
@@ -236,31 +211,37 @@ final class ExportWriter {
               list.platform().label(),
               list.audience(),
               list.number(),
-              runId,
+              run.runId(),
               list.exportId(),
-              asOf,
+              run.asOf(),
               SentExportsTable.PREPARED,
               list.directory(),
               rows,
               Sha256.hex(manifest)));
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "Cannot finish the files of " + list + " in " + list.aside() + ": " + e.getMessage(), e);
+          "Cannot finish the files of "
+              + list
+              + " in "
+              + list.stagingDirectory()
+              + ": "
+              + e.getMessage(),
+          e);
     }
   }
 
   private static ListCounts counts(Map<String, Row> outcomes, long sharedWithControl, long rows) {
     Collection<String> targets =
-        List.of(EntryBuilder.ROW, EntryBuilder.HELD_OUT, EntryBuilder.UNUSABLE);
-    long usable = value(outcomes, EntryBuilder.ROW, CUSTOMERS);
+        List.of(ListEntryMapper.ROW, ListEntryMapper.HELD_OUT, ListEntryMapper.UNUSABLE);
+    long usable = value(outcomes, ListEntryMapper.ROW, CUSTOMERS);
     return new ListCounts(
         sum(outcomes, targets, CUSTOMERS),
-        value(outcomes, EntryBuilder.HELD_OUT, CUSTOMERS),
-        value(outcomes, EntryBuilder.UNUSABLE, CUSTOMERS),
+        value(outcomes, ListEntryMapper.HELD_OUT, CUSTOMERS),
+        value(outcomes, ListEntryMapper.UNUSABLE, CUSTOMERS),
         sharedWithControl,
         usable - sharedWithControl - rows,
-        sum(outcomes, targets, BAD_EMAILS),
-        sum(outcomes, targets, BAD_PHONES));
+        sum(outcomes, targets, ExportColumns.BAD_EMAIL.name()),
+        sum(outcomes, targets, ExportColumns.BAD_PHONE.name()));
   }
 
   private static long sum(Map<String, Row> outcomes, Collection<String> of, String column) {
@@ -273,12 +254,10 @@ final class ExportWriter {
   }
 
   private static List<String> warnings(ExportList list, long rows) {
-    Stream.Builder<String> warnings = Stream.builder();
     if (list.isRetired()) {
-      warnings.add("no longer configured: remove empties the list");
-    } else if (rows < list.format().minimumRows()) {
-      warnings.add("fewer than " + list.format().minimumRows() + " rows are not used");
+      return List.of("no longer configured: remove empties the list");
     }
-    return warnings.build().toList();
+    int minimum = list.format().minimumRows();
+    return rows < minimum ? List.of("fewer than " + minimum + " rows are not used") : List.of();
   }
 }

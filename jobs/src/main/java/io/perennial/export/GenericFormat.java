@@ -2,14 +2,15 @@ package io.perennial.export;
 
 import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.ExportSettings;
+import io.perennial.config.ExportSettings.FileFormat;
 import io.perennial.config.ExportSettings.Property;
 import io.perennial.config.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Files by customer id for systems that know the shop's customers; no address is needed. */
-record GenericFormat(ExportSettings.Generic settings) implements Format {
+/** Files by customer id, for systems that know the shop's customers. */
+record GenericFormat(ExportSettings.Generic settings) implements PlatformFormat {
 
   static final String ID = "customer_id";
 
@@ -41,17 +42,27 @@ record GenericFormat(ExportSettings.Generic settings) implements Format {
   }
 
   @Override
+  public List<String> profileColumns() {
+    return settings.columns().stream().map(Property::column).toList();
+  }
+
+  @Override
+  public boolean writesParquet() {
+    return settings.fileFormats().contains(FileFormat.PARQUET);
+  }
+
+  @Override
   public boolean usesAddresses() {
     return false;
   }
 
   @Override
-  public Optional<Entry> entry(Person person) {
+  public Optional<ListEntry> entry(Person person) {
     List<String> cells = new ArrayList<>(List.of(person.customerId()));
-    cells.addAll(person.profileCells(settings.columns().stream().map(Property::column).toList()));
+    cells.addAll(person.profileCells(profileColumns()));
     String line = Csv.line(cells);
     return Optional.of(
-        new Entry(
+        new ListEntry(
             Sha256.hex("generic|" + person.customerId()),
             settings.columns().isEmpty() ? "" : Sha256.hex(line),
             line,

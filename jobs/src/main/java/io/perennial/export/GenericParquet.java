@@ -15,7 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** The generic files as Parquet: the rows of the CSV files with the types of customer_profile. */
+/** Rewrites the generic CSV files as Parquet, with the types of customer_profile. */
 final class GenericParquet {
 
   private final SparkSession spark;
@@ -41,9 +41,9 @@ final class GenericParquet {
               .option("escape", "\"")
               .option("multiLine", "true")
               .schema(texts(kind.headings(list.format())))
-              .csv(new Path(list.aside(), kind.label() + ".csv").toString());
+              .csv(new Path(list.stagingDirectory(), kind.label() + ".csv").toString());
       List<Column> cells = new ArrayList<>();
-      // An apostrophe that keeps a spreadsheet from running a cell is no part of the value.
+      // The apostrophe that Csv.neutral adds is not part of the value.
       cells.add(
           regexp_replace(col(GenericFormat.ID), "^'(?=[=+\\-@\\t\\r\\n＝＋－＠])", "")
               .as(GenericFormat.ID));
@@ -54,8 +54,7 @@ final class GenericParquet {
                 .as(property.heading()));
       }
       Dataset<Row> typed = rows.select(cells.toArray(Column[]::new));
-      Path aside = files.parquetAside(list);
-      typed.coalesce(1).write().mode("overwrite").parquet(aside.toString());
+      typed.coalesce(1).write().mode("overwrite").parquet(files.parquetStaging(list).toString());
       written.add(files.takeParquet(list, kind.label(), Manifest.rows(csv, kind)));
     }
     return written;

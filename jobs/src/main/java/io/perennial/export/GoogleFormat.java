@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Google Ads Customer Match. Names are matched only together with country and postal code, so that
- * the four are sent together or not at all.
+ * Google Ads Customer Match. Names match only together with country and postal code: the four are
+ * sent together or not at all.
  */
-record GoogleFormat(ExportSettings.Google settings) implements Format {
+record GoogleFormat(ExportSettings.Google settings) implements PlatformFormat {
 
   private static final List<String> HEADINGS =
       List.of("Email", "Phone", "First Name", "Last Name", "Country", "Zip");
@@ -49,7 +49,7 @@ record GoogleFormat(ExportSettings.Google settings) implements Format {
   }
 
   @Override
-  public Optional<Entry> entry(Person person) {
+  public Optional<ListEntry> entry(Person person) {
     String email = Sha256.cell(email(person.email()));
     String phone = Sha256.cell(person.phone());
     String first = NameNormalizer.withoutPrefix(person.firstName());
@@ -62,7 +62,7 @@ record GoogleFormat(ExportSettings.Google settings) implements Format {
       return Optional.empty();
     }
     return Optional.of(
-        HashedRow.of(
+        ListEntry.ofHashes(
             hasAddress
                 ? List.of(email, phone, Sha256.hex(first), Sha256.hex(last), country, zip)
                 : List.of(email, phone, "", "", "", ""),

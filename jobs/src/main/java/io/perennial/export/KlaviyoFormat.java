@@ -10,11 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Klaviyo's import: plain addresses with properties. A profile carries the property {@code
- * Perennial ID}, a hash of customer, address and number, so that a removal names the profile that
- * was made even where its address is no longer known.
+ * Klaviyo's import: plain addresses with properties. The property {@code Perennial ID}, a hash of
+ * customer, address and number, lets a removal name a profile whose address is no longer known.
  */
-record KlaviyoFormat(ExportSettings.Klaviyo settings) implements Format {
+record KlaviyoFormat(ExportSettings.Klaviyo settings) implements PlatformFormat {
 
   static final String ID = "Perennial ID";
 
@@ -24,7 +23,7 @@ record KlaviyoFormat(ExportSettings.Klaviyo settings) implements Format {
   private static final List<String> REMOVAL_HEADINGS =
       List.of(ID, "Email", "Phone Number", "Email SHA-256", "Phone SHA-256");
 
-  /** Half a hash is more than enough to tell profiles apart. */
+  /** Hexadecimal digits of a Perennial ID: 128 bits. */
   private static final int ID_LENGTH = 32;
 
   @Override
@@ -55,7 +54,17 @@ record KlaviyoFormat(ExportSettings.Klaviyo settings) implements Format {
   }
 
   @Override
-  public boolean isPlain() {
+  public List<String> profileColumns() {
+    return settings.properties().stream().map(Property::column).toList();
+  }
+
+  @Override
+  public boolean usesEmailConsent() {
+    return true;
+  }
+
+  @Override
+  public boolean removesByPlainAddress() {
     return true;
   }
 
@@ -65,7 +74,7 @@ record KlaviyoFormat(ExportSettings.Klaviyo settings) implements Format {
   }
 
   @Override
-  public Optional<Entry> entry(Person person) {
+  public Optional<ListEntry> entry(Person person) {
     String email = EmailNormalizer.trimmed(person.email());
     String phone = person.phone();
     if (email.isEmpty() && phone.isEmpty()) {
@@ -81,17 +90,16 @@ record KlaviyoFormat(ExportSettings.Klaviyo settings) implements Format {
     cells.add(person.lastName() == null ? "" : person.lastName().strip());
     cells.add(consent(person.emailConsent()));
     cells.add(id);
-    cells.addAll(
-        person.profileCells(settings.properties().stream().map(Property::column).toList()));
+    cells.addAll(person.profileCells(profileColumns()));
     String line = Csv.line(cells);
     String emailHash = Sha256.cell(email);
     String phoneHash = Sha256.cell(phone);
     return Optional.of(
-        new Entry(
+        new ListEntry(
             id, Sha256.hex(line), line, List.of(id, emailHash, phoneHash), emailHash, phoneHash));
   }
 
-  /** Never asked is not a no: an empty cell leaves the profile as it is. */
+  /** Unknown consent is an empty cell, which leaves the profile unchanged. */
   private static String consent(Boolean given) {
     if (given == null) {
       return "";
@@ -100,7 +108,8 @@ record KlaviyoFormat(ExportSettings.Klaviyo settings) implements Format {
   }
 
   @Override
-  public String removalLine(List<String> kept, String email, String phone) {
-    return Csv.line(List.of(kept.get(0), email, phone, kept.get(1), kept.get(2)));
+  public String removalLine(List<String> removalCells, String email, String phone) {
+    return Csv.line(
+        List.of(removalCells.get(0), email, phone, removalCells.get(1), removalCells.get(2)));
   }
 }

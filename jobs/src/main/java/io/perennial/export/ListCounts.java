@@ -3,15 +3,15 @@ package io.perennial.export;
 import java.util.List;
 
 /**
- * From the targets of a list to its rows.
+ * Counts of customers from the targets of a list to its rows.
  *
  * @param targets members of the arm target
- * @param heldOut in the control group of the experiment through another audience
- * @param unusable nothing that the platform could match
- * @param sharedWithControl the address or number is also that of somebody held out
- * @param sameRow the same row as another member's
- * @param badEmails e-mail addresses that are none
- * @param badPhones phone numbers that are none
+ * @param heldOut targets in the control group of the experiment through another audience
+ * @param unusable targets that the platform could not match
+ * @param sharedWithControl targets with the address or number of a customer held out
+ * @param sameRow targets whose row equals another member's
+ * @param badEmails invalid e-mail addresses
+ * @param badPhones invalid phone numbers
  */
 record ListCounts(
     long targets,
@@ -21,12 +21,6 @@ record ListCounts(
     long sameRow,
     long badEmails,
     long badPhones) {
-
-  static final ListCounts NONE = new ListCounts(0, 0, 0, 0, 0, 0, 0);
-
-  long rows() {
-    return targets - heldOut - unusable - sharedWithControl - sameRow;
-  }
 
   /** The export's own steps of the waterfall, after those of the audience. */
   List<SuppressionStep> steps() {

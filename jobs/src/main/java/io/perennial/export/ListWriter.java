@@ -1,8 +1,7 @@
 package io.perennial.export;
 
-import io.perennial.export.ListMerge.Before;
-import io.perennial.export.ListMerge.Change;
-import io.perennial.export.ListMerge.Now;
+import io.perennial.export.RowChange.Current;
+import io.perennial.export.RowChange.Sent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
@@ -12,7 +11,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -22,29 +20,19 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Writes the files of the lists that a task has the rows of, in one pass over rows sorted by list,
- * key and side. What it gives back is what the private state has to learn, and the files. They are
- * written aside under a name of the task's attempt, so that a repeated task disturbs nothing.
+ * Writes the files of the lists whose rows a task holds, in one pass over rows of {@link SentDiff}
+ * sorted by list, key and side, and returns the changes for the private state and the files
+ * written. File names carry the task's attempt, so that a repeated task does not overwrite another
+ * attempt's files.
  *
- * @param lists the plan
+ * @param lists the lists of the export
  * @param asOf as_of of the export
  * @param configuration Hadoop's
  */
 record ListWriter(List<ExportList> lists, LocalDate asOf, SerializableConfiguration configuration)
     implements MapPartitionsFunction<Row, Row> {
 
-  /** What it reads. */
-  static final StructType INPUT =
-      ExportColumns.schema(
-          ExportColumns.LIST,
-          ExportColumns.ROW_KEY,
-          ExportColumns.SIDE,
-          ExportColumns.CONTENT,
-          ExportColumns.LINE,
-          ExportColumns.SENT_AS_OF,
-          ExportColumns.IS_HIT);
-
-  /** What it gives back. */
+  /** Columns of the output rows: a change, or a part of a file. */
   static final StructType OUTPUT =
       ExportColumns.schema(
           ExportColumns.LIST,
@@ -58,10 +46,11 @@ record ListWriter(List<ExportList> lists, LocalDate asOf, SerializableConfigurat
           ExportColumns.BYTES,
           ExportColumns.SHA256);
 
-  /** Sides of {@link ExportColumns#SIDE}. */
-  static final int BEFORE = 0;
+  /** Value of {@link ExportColumns#SIDE}: the row as it was sent. */
+  static final int SENT = 0;
 
-  static final int NOW = 1;
+  /** Value of {@link ExportColumns#SIDE}: the row as it is now. */
+  static final int CURRENT = 1;
 
   /** The three files of an export. */
   enum Kind {
@@ -73,7 +62,7 @@ record ListWriter(List<ExportList> lists, LocalDate asOf, SerializableConfigurat
       return name().toLowerCase(Locale.ROOT);
     }
 
-    List<String> headings(Format format) {
+    List<String> headings(PlatformFormat format) {
       return this == REMOVE ? format.removalHeadings() : format.headings();
     }
   }
@@ -84,7 +73,7 @@ record ListWriter(List<ExportList> lists, LocalDate asOf, SerializableConfigurat
   }
 
   /**
-   * @param attempt tells a repeated task's files from those of the first
+   * @param attempt part of the file names
    */
   Iterator<Row> call(Iterator<Row> rows, long attempt) {
     return new Pass(rows, attempt);
@@ -134,17 +123,17 @@ record ListWriter(List<ExportList> lists, LocalDate asOf, SerializableConfigurat
         open = new OpenList(lists.get(next.getInt(0)));
       }
       String key = next.getString(1);
-      Row before = null;
-      Row now = null;
+      Row sent = null;
+      Row current = null;
       while (next != null && next.getInt(0) == open.list.index() && next.getString(1).equals(key)) {
-        if (next.getInt(2) == BEFORE) {
-          before = next;
-        } else if (now == null) {
-          now = next;
+        if (next.getInt(2) == SENT) {
+          sent = next;
+        } else if (current == null) {
+          current = next;
         }
         next = input.hasNext() ? input.next() : null;
       }
-      open.put(key, before, now, output);
+      open.put(key, sent, current, output);
     }
 
     /** The files of one list. */
@@ -154,42 +143,50 @@ record ListWriter(List<ExportList> lists, LocalDate asOf, SerializableConfigurat
 
       OpenList(ExportList list) throws IOException {
         this.list = list;
-        Path aside = new Path(list.aside());
-        OwnerOnlyFiles filesystem = OwnerOnlyFiles.at(aside, configuration.value());
+        Path staging = new Path(list.stagingDirectory());
+        OwnerOnlyFiles filesystem = OwnerOnlyFiles.at(staging, configuration.value());
         for (Kind kind : Kind.values()) {
           files[kind.ordinal()] =
               new SplitCsvFile(
                   filesystem,
-                  aside,
+                  staging,
                   kind.label() + "." + attempt,
                   kind.headings(list.format()),
                   list.format().maxFileBytes());
         }
       }
 
-      void put(String key, Row before, Row now, Deque<Row> rows) throws IOException {
-        Change change =
-            ListMerge.of(
-                Optional.ofNullable(before)
-                    .map(row -> new Before(row.getString(3), row.getDate(5).toLocalDate())),
-                Optional.ofNullable(now).map(row -> new Now(row.getString(3), row.getBoolean(6))),
-                asOf,
-                list.format().resendAfterDays());
+      /** Writes the row of a key; {@code sent} or {@code current} is null where there is none. */
+      void put(String key, Row sent, Row current, Deque<Row> rows) throws IOException {
+        RowChange change = change(sent, current);
         if (change.isInFull()) {
-          files[Kind.FULL.ordinal()].write(now.getString(4));
+          files[Kind.FULL.ordinal()].write(current.getString(4));
         }
         if (change.isInAdd()) {
-          files[Kind.ADD.ordinal()].write(now.getString(4));
+          files[Kind.ADD.ordinal()].write(current.getString(4));
         }
-        if (change == Change.REMOVED) {
-          files[Kind.REMOVE.ordinal()].write(before.getString(4));
+        if (change == RowChange.REMOVED) {
+          files[Kind.REMOVE.ordinal()].write(sent.getString(4));
         }
-        if (change != Change.KEPT) {
-          String content = now == null ? "" : now.getString(3);
+        if (change != RowChange.UNCHANGED) {
+          String content = current == null ? "" : current.getString(3);
           rows.add(
               RowFactory.create(
                   list.index(), change.name(), key, content, null, null, null, null, null, null));
         }
+      }
+
+      private RowChange change(Row sent, Row current) {
+        if (sent == null) {
+          return RowChange.ADDED;
+        }
+        return current == null
+            ? RowChange.REMOVED
+            : RowChange.between(
+                new Sent(sent.getString(3), sent.getDate(5).toLocalDate()),
+                new Current(current.getString(3), current.getBoolean(6)),
+                asOf,
+                list.format());
       }
 
       void close(Deque<Row> rows) throws IOException {

@@ -6,21 +6,17 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * What {@code manifest.json} says: it is the last file of an export to appear, so that an export
- * without one is not complete. The same input gives the same bytes.
+ * The content of {@code manifest.json}, the last file of an export to appear: an export without one
+ * is not complete. The same input gives the same bytes.
  */
 record Manifest(
+    ExportRun run,
     ExportList list,
-    LocalDate asOf,
-    List<SuppressionStep> audienceSteps,
     ListCounts counts,
     List<WrittenFile> files,
-    Optional<SentExport> previous,
     List<String> warnings) {
 
   static final String NAME = "manifest.json";
@@ -34,7 +30,7 @@ record Manifest(
     root.put("platform", list.platform().label());
     root.put("platform_name", list.platformName());
     root.put("export_id", list.exportId());
-    root.put("as_of", asOf.toString());
+    root.put("as_of", run.asOf().toString());
     root.put("rule_version", list.format().ruleVersion());
     ObjectNode columns = root.putObject("columns");
     texts(columns.putArray("full_and_add"), list.format().headings());
@@ -45,7 +41,10 @@ record Manifest(
         "Take the previous full, drop rows whose key is in remove or in add, put the rows of add:"
             + " this is full. On the platform: remove first, then add.");
     ArrayNode suppression = root.putArray("suppression");
-    audienceSteps.forEach(step -> step(suppression.addObject(), step));
+    run.inputs()
+        .suppressions()
+        .getOrDefault(list.audience(), List.of())
+        .forEach(step -> step(suppression.addObject(), step));
     counts.steps().forEach(step -> step(suppression.addObject(), step));
     ObjectNode dropped = root.putObject("cells_left_empty");
     dropped.put("email_is_no_address", counts.badEmails());
@@ -64,15 +63,11 @@ record Manifest(
           .put("bytes", file.bytes())
           .put("sha256", file.sha256());
     }
-    if (previous.isPresent()) {
-      ObjectNode before = root.putObject("previous_manifest");
-      String directory =
-          previous.get().directory().equals(list.directory()) ? ".." : previous.get().directory();
-      before.put("path", directory + "/" + previous.get().exportId() + "/" + NAME);
-      before.put("sha256", previous.get().manifestSha256());
-    } else {
-      root.putNull("previous_manifest");
-    }
+    run.plan()
+        .previous(list)
+        .ifPresentOrElse(
+            previous -> previous(root.putObject("previous_manifest"), previous),
+            () -> root.putNull("previous_manifest"));
     texts(root.putArray("warnings"), warnings);
     try {
       return (JSON.writeValueAsString(root) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -81,7 +76,13 @@ record Manifest(
     }
   }
 
-  /** Rows of all CSV parts of a kind; Parquet repeats them. */
+  private void previous(ObjectNode node, SentExport previous) {
+    String directory = previous.directory().equals(list.directory()) ? ".." : previous.directory();
+    node.put("path", directory + "/" + previous.exportId() + "/" + NAME);
+    node.put("sha256", previous.manifestSha256());
+  }
+
+  /** Rows of all CSV parts of a kind; Parquet files hold the same rows again. */
   static long rows(List<WrittenFile> files, ListWriter.Kind kind) {
     return files.stream()
         .filter(file -> file.kind().equals(kind.label()) && file.name().endsWith(".csv"))

@@ -11,11 +11,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Meta's customer list.
+ * Meta's customer list. A person is matched by e-mail address, by phone number, or by the full name
+ * with a postal code, a city or a date of birth.
  *
- * @param value column of customer_profile that fills {@code value}; empty: the cells are
+ * @param value column of customer_profile that fills {@code value}; empty leaves the cells empty
  */
-record MetaFormat(String value) implements Format {
+record MetaFormat(String value) implements PlatformFormat {
 
   private static final List<String> HEADINGS =
       List.of(
@@ -37,18 +38,22 @@ record MetaFormat(String value) implements Format {
   }
 
   @Override
+  public List<String> profileColumns() {
+    return value.isEmpty() ? List.of() : List.of(value);
+  }
+
+  @Override
   public int minimumRows() {
     return 100;
   }
 
-  /** Digits with the country code, without plus or leading zeros. */
+  /** Digits with the country code, without the plus. */
   static String phone(String e164) {
     return e164.isEmpty() ? "" : e164.substring(1);
   }
 
-  /** Nobody is matched by a name or a town alone. */
   @Override
-  public Optional<Entry> entry(Person person) {
+  public Optional<ListEntry> entry(Person person) {
     String email = Sha256.cell(EmailNormalizer.trimmed(person.email()));
     String phone = Sha256.cell(phone(person.phone()));
     String first = NameNormalizer.withoutPunctuation(person.firstName());
@@ -57,15 +62,15 @@ record MetaFormat(String value) implements Format {
     String city = AddressNormalizer.aToZ(person.city());
     String zip = AddressNormalizer.compactZip(person.zip(), country);
     String dob = BirthDateNormalizer.digits(person.birthDate(), country);
-    boolean hasPerson =
+    boolean isMatchedByName =
         !first.isEmpty()
             && !last.isEmpty()
             && (!zip.isEmpty() || !city.isEmpty() || !dob.isEmpty());
-    if (email.isEmpty() && phone.isEmpty() && !hasPerson) {
+    if (email.isEmpty() && phone.isEmpty() && !isMatchedByName) {
       return Optional.empty();
     }
     return Optional.of(
-        HashedRow.of(
+        ListEntry.ofHashes(
             List.of(
                 email,
                 phone,

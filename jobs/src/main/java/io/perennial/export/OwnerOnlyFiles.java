@@ -10,7 +10,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 
-/** Files that nobody but their owner reads, on any Hadoop filesystem that knows permissions. */
+/** Files that only their owner may read, on any Hadoop filesystem that has permissions. */
 final class OwnerOnlyFiles {
 
   private static final FsPermission DIRECTORY = new FsPermission("700");
@@ -22,7 +22,10 @@ final class OwnerOnlyFiles {
     this.files = files;
   }
 
-  /** The filesystem of a path; a local one without its checksum files, which nobody uploads. */
+  /**
+   * The filesystem of a path; a local one without checksum files, which would be uploaded by
+   * mistake.
+   */
   static OwnerOnlyFiles at(Path path, Configuration configuration) throws IOException {
     FileSystem found = path.getFileSystem(configuration);
     return new OwnerOnlyFiles(
@@ -33,7 +36,7 @@ final class OwnerOnlyFiles {
     return files;
   }
 
-  /** Makes a directory with its parents; those that are there stay as they are. */
+  /** Creates a directory with its parents; existing ones keep their permissions. */
   void makeDirectory(Path directory) throws IOException {
     Deque<Path> missing = new ArrayDeque<>();
     for (Path path = directory; path != null && !files.exists(path); path = path.getParent()) {
@@ -43,23 +46,23 @@ final class OwnerOnlyFiles {
       if (!files.mkdirs(path, DIRECTORY)) {
         throw new IOException("directory " + path + " cannot be made");
       }
-      files.setPermission(path, DIRECTORY); // The process's mask may have taken bits away.
+      files.setPermission(path, DIRECTORY); // The umask may have removed bits.
     }
   }
 
-  /** A new file, its owner's only before the first byte is written. */
+  /** Creates a file, restricted to its owner before the first byte is written. */
   OutputStream create(Path file) throws IOException {
     OutputStream out = FileSystem.create(files, file, FILE);
     files.setPermission(file, FILE);
     return out;
   }
 
-  /** Takes a file of another's making away from everybody else. */
+  /** Restricts an existing file to its owner. */
   void restrict(Path file) throws IOException {
     files.setPermission(file, FILE);
   }
 
-  /** Renames, onto a file of the same name if there is one. */
+  /** Renames a file, replacing an existing target. */
   void replace(Path from, Path to) throws IOException {
     files.delete(to, true);
     if (!files.rename(from, to)) {

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A member of an audience with what is known to address them; {@code null} where nothing is.
+ * A member of an audience with its contact data; {@code null} where a value is unknown.
  *
  * @param customerId the shop's own key
  * @param email as in contacts
- * @param phone E.164, empty without a usable one
- * @param emailConsent null: never asked
+ * @param phone E.164, empty without a usable number
+ * @param emailConsent null where the consent is unknown
  * @param profile columns of customer_profile as text, null where a column is
  */
 record Person(
@@ -27,10 +27,6 @@ record Person(
     Map<String, String> profile) {
 
   List<String> profileCells(List<String> columns) {
-    return columns.stream().map(column -> orEmpty(profile.get(column))).toList();
-  }
-
-  private static String orEmpty(String value) {
-    return value == null ? "" : value;
+    return columns.stream().map(profile::get).map(cell -> cell == null ? "" : cell).toList();
   }
 }

@@ -1,33 +1,34 @@
 package io.perennial.export;
 
-import io.perennial.export.ListMerge.Change;
+import java.sql.Date;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * An export whose files wait aside until the run is published.
+ * An export whose files wait in staging until the run is published.
  *
  * @param runId the run
- * @param lists what was made of each list
- * @param problems what could not be made, in words
+ * @param lists the lists written
+ * @param problems messages about lists that could not be written
  */
-public record PreparedExport(String runId, List<Made> lists, List<String> problems) {
+public record PreparedExport(String runId, List<PreparedList> lists, List<String> problems) {
 
   /**
    * A list with its files.
    *
    * @param list the list
    * @param counts from targets to rows
-   * @param files as named
-   * @param warnings what to know before uploading
-   * @param record for {@code sent_exports}
+   * @param files the files, by their final names
+   * @param warnings notes for the upload
+   * @param record the row of {@code sent_exports}
    */
-  record Made(
+  record PreparedList(
       ExportList list,
       ListCounts counts,
       List<WrittenFile> files,
@@ -49,66 +50,69 @@ public record PreparedExport(String runId, List<Made> lists, List<String> proble
     return lists.stream().map(this::row).toList();
   }
 
-  private Row row(Made made) {
-    ListCounts counts = made.counts();
+  private Row row(PreparedList prepared) {
+    ListCounts counts = prepared.counts();
     return RowFactory.create(
-        java.sql.Date.valueOf(made.record().asOf()),
-        made.list().audience(),
-        made.list().platform().label(),
-        made.list().exportId(),
+        Date.valueOf(prepared.record().asOf()),
+        prepared.list().audience(),
+        prepared.list().platform().label(),
+        prepared.list().exportId(),
         runId,
-        made.list().format().ruleVersion(),
+        prepared.list().format().ruleVersion(),
         counts.targets(),
         counts.heldOut(),
         counts.unusable(),
         counts.sharedWithControl(),
         counts.sameRow(),
-        made.rows(ListWriter.Kind.FULL),
-        made.rows(ListWriter.Kind.ADD),
-        made.rows(ListWriter.Kind.REMOVE),
+        prepared.rows(ListWriter.Kind.FULL),
+        prepared.rows(ListWriter.Kind.ADD),
+        prepared.rows(ListWriter.Kind.REMOVE),
         counts.badEmails(),
         counts.badPhones(),
-        made.list().published(),
+        prepared.list().publishedDirectory(),
         sequence(
-            made.files().stream()
+            prepared.files().stream()
                 .map(
                     file ->
                         RowFactory.create(
                             file.name(), file.kind(), file.rows(), file.bytes(), file.sha256()))
                 .toList()),
-        sequence(made.warnings()));
+        sequence(prepared.warnings()));
   }
 
   private static <T> scala.collection.Seq<T> sequence(List<T> list) {
     return CollectionConverters.asScala(list).toSeq();
   }
 
-  /** What the user is told: a line per platform, and what to know before uploading. */
+  /**
+   * Lines for the user: one per platform, and the warnings with the audiences that they concern.
+   */
   public List<String> summary() {
     Map<String, long[]> sums = new TreeMap<>();
     Map<String, StringBuilder> warned = new TreeMap<>();
-    for (Made made : lists) {
-      long[] sum = sums.computeIfAbsent(made.list().platform().label(), platform -> new long[4]);
+    for (PreparedList prepared : lists) {
+      long[] sum =
+          sums.computeIfAbsent(prepared.list().platform().label(), platform -> new long[4]);
       sum[0]++;
-      sum[1] += made.rows(ListWriter.Kind.FULL);
-      sum[2] += made.rows(ListWriter.Kind.ADD);
-      sum[3] += made.rows(ListWriter.Kind.REMOVE);
-      for (String warning : made.warnings()) {
+      sum[1] += prepared.rows(ListWriter.Kind.FULL);
+      sum[2] += prepared.rows(ListWriter.Kind.ADD);
+      sum[3] += prepared.rows(ListWriter.Kind.REMOVE);
+      for (String warning : prepared.warnings()) {
         warned
             .computeIfAbsent(
-                made.list().platform().label() + ": " + warning, text -> new StringBuilder())
-            .append(made.list().audience())
+                prepared.list().platform().label() + ": " + warning, text -> new StringBuilder())
+            .append(prepared.list().audience())
             .append(" (")
-            .append(made.rows(ListWriter.Kind.FULL))
+            .append(prepared.rows(ListWriter.Kind.FULL))
             .append("), ");
       }
     }
-    List<String> lines = new java.util.ArrayList<>();
+    List<String> lines = new ArrayList<>();
     sums.forEach(
         (platform, sum) ->
             lines.add(
                 String.format(
-                    java.util.Locale.ROOT,
+                    Locale.ROOT,
                     "%-8s %3d lists %,10d rows %,10d to add %,10d to remove",
                     platform,
                     sum[0],
@@ -120,10 +124,5 @@ public record PreparedExport(String runId, List<Made> lists, List<String> proble
             lines.add(
                 "note on " + warning + ": " + audiences.substring(0, audiences.length() - 2)));
     return lines;
-  }
-
-  /** The change that a row of the private state stands for. */
-  static Optional<Change> change(Row row) {
-    return Optional.ofNullable(row.<String>getAs(ExportColumns.CHANGE.name())).map(Change::valueOf);
   }
 }

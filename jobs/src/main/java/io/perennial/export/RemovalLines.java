@@ -3,9 +3,12 @@ package io.perennial.export;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.Sha256;
+import io.perennial.config.SourceColumn;
+import io.perennial.customers.ContactsTable;
 import io.perennial.export.normalize.AddressNormalizer;
 import io.perennial.export.normalize.EmailNormalizer;
 import io.perennial.export.normalize.PhoneNormalizer;
+import io.perennial.table.Field;
 import java.util.List;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
@@ -14,7 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
-/** Makes the lines of {@code remove} of what the private state remembers. */
+/** Builds the lines of {@code remove} from what the private state keeps of the rows sent. */
 final class RemovalLines {
 
   private static final StructType SCHEMA =
@@ -25,11 +28,11 @@ final class RemovalLines {
           ExportColumns.SENT_AS_OF,
           ExportColumns.LINE);
 
-  private static final String[] KEY = new String[] {SentIdentitiesTable.CUSTOMER_KEY.name()};
+  private static final String[] KEY = {SentIdentitiesTable.CUSTOMER_KEY.name()};
   private static final String KNOWN = "known";
-  private static final String EMAIL = "email";
-  private static final String PHONE = "phone";
-  private static final String COUNTRY = "country";
+  private static final Field EMAIL = ContactsTable.value(SourceColumn.EMAIL);
+  private static final Field PHONE = ContactsTable.value(SourceColumn.PHONE);
+  private static final Field COUNTRY = ContactsTable.value(SourceColumn.COUNTRY);
 
   private final List<ExportList> lists;
   private final String defaultRegion;
@@ -41,47 +44,48 @@ final class RemovalLines {
 
   /**
    * @param removed list, row_key, content, sent_as_of, kept and customer_key
+   * @param contacts {@link ExportInputs#contactCells} of any runs that may still know an address
    * @return list, row_key, content, sent_as_of and the line
    */
-  Dataset<Row> of(Dataset<Row> removed, ExportInputs inputs, SentLog memory) {
-    boolean isPlain = lists.stream().anyMatch(list -> list.format().isPlain());
+  Dataset<Row> of(Dataset<Row> removed, Dataset<Row> contacts, SentLog sentLog) {
+    boolean usesContacts = lists.stream().anyMatch(list -> list.format().removesByPlainAddress());
     Dataset<Row> rows =
-        isPlain
-            ? removed.join(known(removed, inputs, memory), KEY, "left_outer")
+        usesContacts
+            ? removed.join(known(removed, contacts, sentLog), KEY, "left_outer")
             : removed.withColumn(KNOWN, lit(null));
     return rows.map(new Line(lists, defaultRegion), Encoders.row(SCHEMA));
   }
 
-  /** customer_key and every address that contacts has or had of the customer. */
-  private static Dataset<Row> known(Dataset<Row> removed, ExportInputs inputs, SentLog memory) {
-    return memory
-        .withCustomerKey(inputs.knownContactCells())
-        .join(removed.select(col(KEY[0])), KEY, "left_semi")
-        .groupBy(col(KEY[0]))
-        .agg(sort_array(collect_set(struct(col(EMAIL), col(PHONE), col(COUNTRY)))).as(KNOWN));
+  /** customer_key and every address of the removed customers in contacts. */
+  private static Dataset<Row> known(Dataset<Row> removed, Dataset<Row> contacts, SentLog sentLog) {
+    return sentLog
+        .withCustomerKey(contacts)
+        .join(removed.select(SentIdentitiesTable.CUSTOMER_KEY.col()), KEY, "left_semi")
+        .groupBy(SentIdentitiesTable.CUSTOMER_KEY.col())
+        .agg(sort_array(collect_set(struct(EMAIL.col(), PHONE.col(), COUNTRY.col()))).as(KNOWN));
   }
 
   /**
-   * The address goes into a removal only where it is still the one that was sent.
+   * Builds a line. The plain address is written only where it is the one that was sent.
    *
-   * @param lists the plan
-   * @param defaultRegion country of phone numbers that carry none
+   * @param lists the lists of the export
+   * @param defaultRegion country of phone numbers without a country code
    */
   record Line(List<ExportList> lists, String defaultRegion) implements MapFunction<Row, Row> {
 
     @Override
     public Row call(Row row) {
-      Format format = lists.get(row.<Integer>getAs(ExportColumns.LIST.name())).format();
-      List<String> kept = row.getList(row.fieldIndex(ExportColumns.KEPT.name()));
+      PlatformFormat format = lists.get(row.<Integer>getAs(ExportColumns.LIST.name())).format();
+      List<String> removalCells = row.getList(row.fieldIndex(ExportColumns.KEPT.name()));
       String email = "";
       String phone = "";
       int index = row.fieldIndex(KNOWN);
-      if (format.isPlain() && !row.isNullAt(index)) {
+      if (format.removesByPlainAddress() && !row.isNullAt(index)) {
         for (Row known : row.<Row>getList(index)) {
-          String country = AddressNormalizer.country(known.getAs(COUNTRY));
-          email = sent(EmailNormalizer.trimmed(known.getAs(EMAIL)), kept, email);
-          phone =
-              sent(PhoneNormalizer.e164(known.getAs(PHONE), country, defaultRegion), kept, phone);
+          String country = AddressNormalizer.country(known.getAs(COUNTRY.name()));
+          String number = PhoneNormalizer.e164(known.getAs(PHONE.name()), country, defaultRegion);
+          email = sent(EmailNormalizer.trimmed(known.getAs(EMAIL.name())), removalCells, email);
+          phone = sent(number, removalCells, phone);
         }
       }
       return RowFactory.create(
@@ -89,11 +93,11 @@ final class RemovalLines {
           row.getAs(ExportColumns.ROW_KEY.name()),
           row.getAs(ExportColumns.CONTENT.name()),
           row.getAs(ExportColumns.SENT_AS_OF.name()),
-          format.removalLine(kept, email, phone));
+          format.removalLine(removalCells, email, phone));
     }
 
-    private static String sent(String value, List<String> kept, String otherwise) {
-      return !value.isEmpty() && kept.contains(Sha256.hex(value)) ? value : otherwise;
+    private static String sent(String value, List<String> removalCells, String otherwise) {
+      return !value.isEmpty() && removalCells.contains(Sha256.hex(value)) ? value : otherwise;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.perennial.export;
 
+import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 import org.apache.spark.sql.types.DataTypes;
@@ -11,7 +12,7 @@ import org.apache.spark.sql.types.DataTypes;
 final class SentIdentitiesTable {
 
   static final Field PLATFORM =
-      Field.text("platform", "google, meta, tiktok, klaviyo or generic: where it was sent.");
+      Field.text("platform", Platform.sentence() + ": where it was sent.");
   static final Field ROW_KEY =
       Field.text("row_key", "Tells rows of the platform apart: a hash of the row as sent.");
   static final Field CUSTOMER_KEY =

@@ -3,9 +3,9 @@ package io.perennial.export;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.state.PrivateState;
+import io.perennial.table.Field;
 import io.perennial.table.Table;
 import io.perennial.table.TableStore;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,11 +18,27 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** What was sent to platforms, as the private state remembers it. */
+/** The log of what was sent to platforms, in the private state. */
 final class SentLog {
 
-  /** Exports after which the log of changes is written anew without what is superseded. */
-  private static final int COMPACTED_EVERY = 30;
+  /** Exports of a list after which sent_members is rewritten without superseded rows. */
+  private static final int EXPORTS_PER_COMPACTION = 30;
+
+  private static final String[] LIST_KEY = {
+    SentMembersTable.PLATFORM.name(), SentMembersTable.AUDIENCE.name()
+  };
+
+  /** Identifies a row on a platform. */
+  static final String[] ROW = {
+    SentIdentitiesTable.PLATFORM.name(), SentIdentitiesTable.ROW_KEY.name()
+  };
+
+  /** Identifies a row of sent_identities: several customers may share a row on a platform. */
+  static final String[] IDENTITY = {
+    SentIdentitiesTable.PLATFORM.name(),
+    SentIdentitiesTable.ROW_KEY.name(),
+    SentIdentitiesTable.CUSTOMER_KEY.name()
+  };
 
   private static final int SHA_BITS = 256;
   private static final String LAST = "last";
@@ -31,7 +47,7 @@ final class SentLog {
   private final SparkSession spark;
   private final TableStore tables;
   private final PrivateState state;
-  private List<SentExport> exports; // Read once: nobody else writes while a run lasts.
+  private List<SentExport> exports; // Cached: a run is the only writer of the private state.
 
   SentLog(SparkSession spark, PrivateState state) {
     this.spark = spark;
@@ -39,10 +55,14 @@ final class SentLog {
     this.tables = state.tables();
   }
 
+  /** The tables of the private state. */
+  TableStore tables() {
+    return tables;
+  }
+
   /**
-   * The rows with {@code customer_key}: a customer as the private state knows it, so that nobody
-   * else can tell who it is. The salt is a column, since a literal would be printed with every
-   * plan.
+   * Adds {@code customer_key}, the salted hash by which the private state refers to a customer. The
+   * salt is a column, since a literal would be printed with every plan.
    *
    * @param rows with {@code customer_id}
    */
@@ -60,7 +80,7 @@ final class SentLog {
         .drop(SALT);
   }
 
-  /** Every export that was made or prepared. */
+  /** Every export, prepared or sent. */
   List<SentExport> exports() {
     if (exports == null) {
       exports =
@@ -98,48 +118,53 @@ final class SentLog {
                 .as(LAST));
   }
 
-  /**
-   * What the platforms hold of the lists of a plan: list, platform, row_key, content, sent_as_of.
-   */
+  /** The newest change of every row that is still on a list: as {@link #newestChanges}. */
+  Dataset<Row> listedRows() {
+    return newestChanges().where(last(SentMembersTable.CHANGE).notEqual(RowChange.REMOVED.name()));
+  }
+
+  /** The rows that platforms hold of the lists: list, platform, row_key, content, sent_as_of. */
   Dataset<Row> current(List<ExportList> lists) {
-    Dataset<Row> plan =
-        spark.createDataFrame(
-            lists.stream()
-                .map(
-                    list ->
-                        RowFactory.create(list.index(), list.platform().label(), list.audience()))
-                .toList(),
-            ExportColumns.schema(
-                ExportColumns.LIST, SentMembersTable.PLATFORM, SentMembersTable.AUDIENCE));
-    return newestChanges()
-        .where(last(SentMembersTable.CHANGE.name()).notEqual(ListMerge.Change.REMOVED.name()))
-        .join(
-            broadcast(plan),
-            new String[] {SentMembersTable.PLATFORM.name(), SentMembersTable.AUDIENCE.name()})
+    return listedRows()
+        .join(broadcast(plan(lists)), LIST_KEY)
         .select(
             ExportColumns.LIST.col(),
             SentMembersTable.PLATFORM.col(),
             SentMembersTable.ROW_KEY.col(),
-            last(SentMembersTable.CONTENT.name()).as(SentMembersTable.CONTENT.name()),
-            last(SentMembersTable.AS_OF.name()).as(SentMembersTable.AS_OF.name()));
+            last(SentMembersTable.CONTENT).as(SentMembersTable.CONTENT.name()),
+            last(SentMembersTable.AS_OF).as(SentMembersTable.AS_OF.name()));
   }
 
-  private static Column last(String field) {
-    return col(LAST + "." + field);
+  private static Column last(Field field) {
+    return field.of(LAST);
   }
 
-  /** What removal rows are made of, for rows that name platform and row_key. */
-  Dataset<Row> withKept(Dataset<Row> removed) {
-    Dataset<Row> kept =
+  /** list, platform, audience, number. */
+  private Dataset<Row> plan(List<ExportList> lists) {
+    return spark.createDataFrame(
+        lists.stream()
+            .map(
+                list ->
+                    RowFactory.create(
+                        list.index(), list.platform().label(), list.audience(), list.number()))
+            .toList(),
+        ExportColumns.schema(
+            ExportColumns.LIST,
+            SentMembersTable.PLATFORM,
+            SentMembersTable.AUDIENCE,
+            SentMembersTable.NUMBER));
+  }
+
+  /** Adds kept, identifiers and customer_key to rows that name platform and row_key. */
+  Dataset<Row> withRemovalCells(Dataset<Row> removed) {
+    Dataset<Row> identities =
         tables
             .read(SentIdentitiesTable.TABLE)
             .join(
                 removed
                     .select(SentIdentitiesTable.PLATFORM.col(), SentIdentitiesTable.ROW_KEY.col())
                     .distinct(),
-                new String[] {
-                  SentIdentitiesTable.PLATFORM.name(), SentIdentitiesTable.ROW_KEY.name()
-                },
+                ROW,
                 "left_semi")
             .groupBy(SentIdentitiesTable.PLATFORM.col(), SentIdentitiesTable.ROW_KEY.col())
             .agg(
@@ -148,89 +173,61 @@ final class SentLog {
                     .as(SentIdentitiesTable.IDENTIFIERS.name()),
                 min(SentIdentitiesTable.CUSTOMER_KEY.col())
                     .as(SentIdentitiesTable.CUSTOMER_KEY.name()));
-    return removed.join(
-        kept,
-        new String[] {SentIdentitiesTable.PLATFORM.name(), SentIdentitiesTable.ROW_KEY.name()});
+    return removed.join(identities, ROW);
   }
 
   /**
-   * Remembers exports whose files wait aside.
+   * Records the exports of a run whose files are staged.
    *
    * @param changes list, row_key, change, content
    * @param identities platform, row_key, customer_id, kept, identifiers
    */
   void prepare(
-      List<SentExport> prepared,
-      List<ExportList> lists,
-      Dataset<Row> changes,
-      Dataset<Row> identities,
-      LocalDate asOf,
-      String runId) {
+      ExportRun run, List<SentExport> prepared, Dataset<Row> changes, Dataset<Row> identities) {
     tables.append(SentExportsTable.TABLE, rows(prepared));
     exports = Stream.concat(exports().stream(), prepared.stream()).toList();
-    Dataset<Row> plan =
-        spark.createDataFrame(
-            lists.stream()
-                .map(
-                    list ->
-                        RowFactory.create(
-                            list.index(), list.platform().label(), list.audience(), list.number()))
-                .toList(),
-            ExportColumns.schema(
-                ExportColumns.LIST,
-                SentMembersTable.PLATFORM,
-                SentMembersTable.AUDIENCE,
-                SentMembersTable.NUMBER));
     tables.append(
         SentMembersTable.TABLE,
         changes
-            .join(broadcast(plan), ExportColumns.LIST.name())
-            .withColumn(SentMembersTable.AS_OF.name(), lit(asOf))
-            .withColumn(SentMembersTable.RUN_ID.name(), lit(runId))
-            .coalesce(fewFiles()));
-    Dataset<Row> sent =
-        withCustomerKey(identities)
-            .withColumn(SentIdentitiesTable.FIRST_SENT_AS_OF.name(), lit(asOf))
-            .withColumn(SentIdentitiesTable.RUN_ID.name(), lit(runId));
+            .join(broadcast(plan(run.lists())), ExportColumns.LIST.name())
+            .withColumn(SentMembersTable.AS_OF.name(), lit(run.asOf()))
+            .withColumn(SentMembersTable.RUN_ID.name(), lit(run.runId()))
+            .coalesce(filesPerExport()));
     tables.append(
         SentIdentitiesTable.TABLE,
-        tables.exists(SentIdentitiesTable.TABLE)
-            ? sent.join(
-                    tables
-                        .read(SentIdentitiesTable.TABLE)
-                        .select(
-                            SentIdentitiesTable.PLATFORM.col(),
-                            SentIdentitiesTable.ROW_KEY.col(),
-                            SentIdentitiesTable.CUSTOMER_KEY.col()),
-                    new String[] {
-                      SentIdentitiesTable.PLATFORM.name(),
-                      SentIdentitiesTable.ROW_KEY.name(),
-                      SentIdentitiesTable.CUSTOMER_KEY.name()
-                    },
-                    "left_anti")
-                .coalesce(fewFiles())
-            : sent.coalesce(fewFiles()));
+        withCustomerKey(identities)
+            .withColumn(SentIdentitiesTable.FIRST_SENT_AS_OF.name(), lit(run.asOf()))
+            .withColumn(SentIdentitiesTable.RUN_ID.name(), lit(run.runId()))
+            .join(
+                tables
+                    .read(SentIdentitiesTable.TABLE)
+                    .select(
+                        SentIdentitiesTable.PLATFORM.col(),
+                        SentIdentitiesTable.ROW_KEY.col(),
+                        SentIdentitiesTable.CUSTOMER_KEY.col()),
+                IDENTITY,
+                "left_anti")
+            .coalesce(filesPerExport()));
   }
 
-  /** Every export adds files to the log of changes: a file per list would soon be too many. */
-  private int fewFiles() {
+  /** Limits the files that each export adds to a table: one per list would soon be too many. */
+  private int filesPerExport() {
     return Math.max(1, spark.sparkContext().defaultParallelism());
   }
 
-  /** The files of a run's exports are where marketers find them. */
+  /** Records that the files of a run's exports are published. */
   void markSent(String runId) {
     List<SentExport> sent =
         ofRun(runId).stream().map(export -> export.as(SentExportsTable.SENT)).toList();
     tables.replaceWhere(
         SentExportsTable.TABLE, SentExportsTable.RUN_ID + " = '" + runId + "'", rows(sent));
     exports = Stream.concat(others(runId), sent.stream()).toList();
-    if (sent.stream().anyMatch(export -> export.number() % COMPACTED_EVERY == 0)) {
+    if (sent.stream().anyMatch(export -> export.number() % EXPORTS_PER_COMPACTION == 0)) {
       compact();
     }
-    SentPurge.apply(spark, tables, runId);
   }
 
-  /** Forgets exports that were prepared by a run that was never published. */
+  /** Deletes the exports that a run prepared and never published. */
   void discard(String runId) {
     for (Table table :
         List.of(SentMembersTable.TABLE, SentIdentitiesTable.TABLE, SentExportsTable.TABLE)) {
@@ -245,10 +242,10 @@ final class SentLog {
     return exports().stream().filter(export -> !export.runId().equals(runId));
   }
 
-  /** Customers whose hashes leave as soon as no list holds them any more. */
-  void forget(Dataset<Row> customerIds) {
+  /** Marks customers for {@link SentPurge}, once no list holds them. */
+  void schedulePurge(Dataset<Row> customerIds) {
     if (!tables.exists(SentIdentitiesTable.TABLE)) {
-      return; // Nobody was ever sent anywhere.
+      return; // No customer was ever sent.
     }
     tables.append(
         SentPurgesTable.TABLE,
@@ -257,10 +254,7 @@ final class SentLog {
             .distinct());
   }
 
-  /**
-   * Every row that was ever sent of some customers: platform, row_key, kept, customer_key, and the
-   * audiences.
-   */
+  /** Every row ever sent of the customers, with the audiences that it was sent for. */
   Dataset<Row> everSent(Dataset<Row> customerIds) {
     Dataset<Row> keys =
         withCustomerKey(customerIds.select(ExportColumns.CUSTOMER_ID.col()).distinct());
@@ -276,7 +270,7 @@ final class SentLog {
                 SentMembersTable.AUDIENCE.col(),
                 SentMembersTable.ROW_KEY.col())
             .distinct(),
-        new String[] {SentMembersTable.PLATFORM.name(), SentMembersTable.ROW_KEY.name()});
+        ROW);
   }
 
   private void compact() {
@@ -291,14 +285,12 @@ final class SentLog {
   }
 
   private Dataset<Row> rows(List<SentExport> some) {
-    return spark.createDataFrame(
-        some.stream().map(SentExport::toRow).toList(),
-        SentExportsTable.TABLE.schema(tables.minorDigits()));
+    return tables.rows(SentExportsTable.TABLE, some.stream().map(SentExport::toRow).toList());
   }
 
-  /** Runs that prepared exports and did not live to publish their files. */
-  static Set<String> prepared(List<SentExport> all) {
-    return all.stream()
+  /** Runs that prepared exports and died before they published the files. */
+  Set<String> unpublishedRuns() {
+    return exports().stream()
         .filter(SentExport::isPrepared)
         .map(SentExport::runId)
         .collect(Collectors.toSet());

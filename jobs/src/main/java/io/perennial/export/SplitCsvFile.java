@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 
-/** A CSV file with headings that goes on in another part where a platform takes no larger one. */
+/** A CSV file with headings, continued in further parts beyond a platform's largest size. */
 final class SplitCsvFile {
 
   private static final int BUFFER = 1 << 16;
@@ -18,7 +18,7 @@ final class SplitCsvFile {
   /**
    * A part that was written.
    *
-   * @param file its name, aside
+   * @param file its name in the staging directory
    * @param rows without the headings
    */
   record Part(String file, long rows, long bytes, String sha256) {}
@@ -36,7 +36,7 @@ final class SplitCsvFile {
   private long bytes;
 
   /**
-   * @param name of the first part, aside; others have a number behind it
+   * @param name prefix of the parts' names
    */
   SplitCsvFile(
       OwnerOnlyFiles files, Path directory, String name, List<String> headings, long maxBytes)
@@ -59,7 +59,7 @@ final class SplitCsvFile {
     rows++;
   }
 
-  /** Ends the file. */
+  /** Closes the file and returns its parts. */
   List<Part> close() throws IOException {
     closePart();
     return List.copyOf(parts);

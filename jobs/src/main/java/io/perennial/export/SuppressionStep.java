@@ -1,10 +1,10 @@
 package io.perennial.export;
 
 /**
- * A step on the way from all customers to the rows of a file.
+ * A step of the waterfall from all customers to the rows of a file.
  *
- * @param step what customers leave for
- * @param customersIn before it
- * @param customersOut that leave
+ * @param step reason for which customers leave
+ * @param customersIn customers before the step
+ * @param customersOut customers that leave at the step
  */
 public record SuppressionStep(String step, long customersIn, long customersOut) {}

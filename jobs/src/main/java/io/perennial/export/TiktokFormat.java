@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** TikTok's customer file. */
-record TiktokFormat() implements Format {
+record TiktokFormat() implements PlatformFormat {
 
   private static final List<String> HEADINGS = List.of("Email_SHA256", "Phone_SHA256");
 
@@ -32,11 +32,11 @@ record TiktokFormat() implements Format {
   }
 
   @Override
-  public Optional<Entry> entry(Person person) {
+  public Optional<ListEntry> entry(Person person) {
     String email = Sha256.cell(EmailNormalizer.withoutSpaces(person.email()));
     String phone = Sha256.cell(person.phone());
     return email.isEmpty() && phone.isEmpty()
         ? Optional.empty()
-        : Optional.of(HashedRow.of(List.of(email, phone), email, phone));
+        : Optional.of(ListEntry.ofHashes(List.of(email, phone), email, phone));
   }
 }

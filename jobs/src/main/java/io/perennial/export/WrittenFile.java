@@ -5,8 +5,8 @@ package io.perennial.export;
  *
  * @param name its name in the export's directory
  * @param kind full, add or remove
- * @param rows without headings
- * @param bytes size
+ * @param rows rows without headings
+ * @param bytes size in bytes
  * @param sha256 of its bytes
  */
 record WrittenFile(String name, String kind, long rows, long bytes, String sha256) {}

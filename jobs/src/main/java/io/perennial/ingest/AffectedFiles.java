@@ -3,6 +3,7 @@ package io.perennial.ingest;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.lake.Mapping;
+import io.perennial.table.Field;
 import io.perennial.table.TableStore;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,10 +12,21 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Finds unchanged files that must be read again, since what changed speaks of the same orders and
- * order_lines does not hold all that their records said.
+ * Finds unchanged files that must be read again because they share orders with changed files:
+ * order_lines does not hold everything that their records state.
  */
 final class AffectedFiles {
+
+  private static final Field REMOVED_ORDER =
+      OrderLinesTable.ORDER_ID.as("removed_order", "Order with a line that is removed.");
+  private static final Field KNOWN_ORDER =
+      OrderLinesTable.ORDER_ID.as("known_order", "Order of a retained line.");
+  private static final Field KNOWN_CUSTOMER =
+      OrderLinesTable.CUSTOMER_ID.as("known_customer", "Customer of a retained line.");
+  private static final Field MIN_CUSTOMER =
+      OrderLinesTable.CUSTOMER_ID.as("min_customer", "Least customer of the order's new records.");
+  private static final Field MAX_CUSTOMER =
+      OrderLinesTable.CUSTOMER_ID.as("max_customer", "Greatest one.");
 
   private final TableStore store;
 
@@ -22,7 +34,7 @@ final class AffectedFiles {
     this.store = store;
   }
 
-  /** The distinct files of lines. */
+  /** The files of lines. */
   static Set<String> files(Dataset<Row> lines) {
     return lines.select(OrderLinesTable.SOURCE_FILE.col()).distinct().collectAsList().stream()
         .map(row -> row.getString(0))
@@ -30,63 +42,71 @@ final class AffectedFiles {
   }
 
   /**
-   * Files that hold lines of the same orders as files that leave: what those said of the order is
-   * written on these lines.
+   * Files that share orders with removed files: attributes that only a removed record states may
+   * have been copied to their lines.
    */
-  Set<String> besideLeaving(Set<String> leaving) {
+  Set<String> sharingOrdersWith(Set<String> removed) {
     Dataset<Row> lines = store.read(OrderLinesTable.TABLE);
-    Column leaves = OrderLinesTable.SOURCE_FILE.col().isin(leaving.toArray());
+    Column isRemoved = OrderLinesTable.SOURCE_FILE.col().isin(removed.toArray());
     Dataset<Row> orders =
-        lines.where(leaves).select(OrderLinesTable.ORDER_ID.col().as("left_order")).distinct();
+        lines
+            .where(isRemoved)
+            .select(OrderLinesTable.ORDER_ID.col().as(REMOVED_ORDER.name()))
+            .distinct();
     return files(
         lines
-            .where(not(leaves))
-            .join(orders, OrderLinesTable.ORDER_ID.col().equalTo(col("left_order")), "left_semi"));
+            .where(not(isRemoved))
+            .join(
+                orders, OrderLinesTable.ORDER_ID.col().equalTo(REMOVED_ORDER.col()), "left_semi"));
   }
 
   /**
-   * Files, not to be read yet, that hold an order about which new records disagree: lines with
-   * another customer, or records that were rejected with their order.
+   * Files with retained lines that state another customer than the order's new records, or with
+   * records that were rejected together with an order of the new records.
    */
-  Set<String> inDispute(Dataset<Row> checked, RetainedLines earlier) {
+  Set<String> disputedBy(Dataset<Row> checked, RetainedLines retained) {
     Dataset<Row> rejected =
         store.read(RejectsTable.TABLE).where(RejectsTable.IS_ORDER_REJECT.col());
-    Dataset<Row> known = earlier.orders().union(OrderDigest.hashes(rejected)).toDF("known_hash");
+    Dataset<Row> known =
+        retained.orders().union(OrderDigest.hashes(rejected)).toDF(RetainedLines.KNOWN_HASH.name());
     Dataset<Row> orders =
         checked
-            .where(earlier.mayBeAmong(known))
-            .where(not(Mapping.IS_FAULTY))
+            .where(retained.mayBeAmong(known))
+            .where(not(Mapping.IS_FAULTY.col()))
             .join(
                 known,
-                OrderDigest.hashOf(OrderLinesTable.ORDER_ID.col()).equalTo(col("known_hash")),
+                OrderDigest.hashOf(OrderLinesTable.ORDER_ID.col())
+                    .equalTo(RetainedLines.KNOWN_HASH.col()),
                 "left_semi")
             .groupBy(OrderLinesTable.ORDER_ID.col())
             .agg(
-                min(OrderLinesTable.CUSTOMER_ID.col()).as("new_customer"),
-                max(OrderLinesTable.CUSTOMER_ID.col()).as("other_customer"));
+                min(OrderLinesTable.CUSTOMER_ID.col()).as(MIN_CUSTOMER.name()),
+                max(OrderLinesTable.CUSTOMER_ID.col()).as(MAX_CUSTOMER.name()));
     Dataset<Row> customers =
-        earlier
+        retained
             .narrow()
             .select(
-                OrderLinesTable.ORDER_ID.col().as("known_order"),
-                OrderLinesTable.CUSTOMER_ID.col().as("known_customer"),
+                OrderLinesTable.ORDER_ID.col().as(KNOWN_ORDER.name()),
+                OrderLinesTable.CUSTOMER_ID.col().as(KNOWN_CUSTOMER.name()),
                 OrderLinesTable.SOURCE_FILE.col());
     Dataset<Row> lines =
         customers
             .join(
                 orders,
-                col("known_order")
+                KNOWN_ORDER
+                    .col()
                     .equalTo(OrderLinesTable.ORDER_ID.col())
                     .and(
-                        col("known_customer")
-                            .notEqual(col("new_customer"))
-                            .or(col("known_customer").notEqual(col("other_customer")))))
+                        KNOWN_CUSTOMER
+                            .col()
+                            .notEqual(MIN_CUSTOMER.col())
+                            .or(KNOWN_CUSTOMER.col().notEqual(MAX_CUSTOMER.col()))))
             .select(OrderLinesTable.SOURCE_FILE.col());
     Dataset<Row> ofRejected =
         rejected
             .join(
-                orders.withColumnRenamed("order_id", "new_order"),
-                RejectsTable.ORDER_ID.col().equalTo(col("new_order")))
+                orders.withColumnRenamed(OrderLinesTable.ORDER_ID.name(), KNOWN_ORDER.name()),
+                RejectsTable.ORDER_ID.col().equalTo(KNOWN_ORDER.col()))
             .select(RejectsTable.SOURCE_FILE.col());
     return files(lines.union(ofRejected));
   }

@@ -4,54 +4,48 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.SourceSettings;
 import io.perennial.spark.CachedDatasets;
-import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The orders whose records must be compared with each other, and those with a record that is
- * unusable; all others are plain.
+ * Separates conflicting orders, whose records must be compared with each other, from clean ones. An
+ * order with an unusable record or with retained lines counts as conflicting.
  *
- * @param isMember whether an order_id of a new record is of these orders; a few plain ones pass for
- *     members, which only costs time
- * @param isNeeded whether there is any
- * @param anyFaulty whether a record is unusable by itself
+ * @param isConflicting condition on the order_id of new records; false positives only cost time
+ * @param isAnyConflicting whether there are conflicting orders
+ * @param isAnyFaulty whether there are records that are unusable by themselves
  */
-record ConflictScreen(Column isMember, boolean isNeeded, boolean anyFaulty) {
+record ConflictScreen(Column isConflicting, boolean isAnyConflicting, boolean isAnyFaulty) {
 
-  /** One record in so many may be of an order that is looked at closely for nothing. */
-  private static final long SUSPECTS_PER_LOOK = 50;
+  /** Repeated keys are verified if more than one record in so many is of a suspected order. */
+  private static final long RECORDS_PER_SUSPECT = 50;
 
   /**
-   * @param checked records as {@link RecordRules#check} gives them
-   * @param earlier lines accepted earlier that stay; empty in a first run
-   * @param records how many records there are
+   * @param checked rows of {@link RecordRules#check}
+   * @param records number of rows
    */
-  static ConflictScreen at(
-      Dataset<Row> checked, SourceSettings source, Optional<RetainedLines> earlier, long records) {
+  static ConflictScreen of(
+      Dataset<Row> checked, SourceSettings source, RetainedLines retained, long records) {
     try (CachedDatasets kept = new CachedDatasets()) {
-      Dataset<Row> digest = kept.keep(digest(checked, source, earlier));
-      Column isSuspect = OrderDigest.MAY_REPEAT.and(not(OrderDigest.IS_INTRICATE));
+      Dataset<Row> digest = kept.keep(digest(checked, source, retained));
+      Column isConflicting = OrderDigest.IS_CONFLICTING.col();
+      Column isSuspect = OrderDigest.MAY_REPEAT.col().and(not(isConflicting));
       Row sums =
           digest
               .agg(
-                  coalesce(sum(OrderDigest.FAULTY), lit(0L)),
-                  count(when(OrderDigest.IS_INTRICATE, lit(1))),
+                  coalesce(sum(OrderDigest.FAULTY.col()), lit(0L)),
+                  count(when(isConflicting, lit(1))),
                   count(when(isSuspect, lit(1))),
-                  coalesce(sum(when(isSuspect, OrderDigest.RECORDS)), lit(0L)))
+                  coalesce(sum(when(isSuspect, OrderDigest.RECORDS.col())), lit(0L)))
               .first();
-      // Another look at all keys costs more than a closer look at a few orders that may not need
-      // it.
-      boolean isWorthAnotherLook = sums.getLong(3) > records / SUSPECTS_PER_LOOK;
+      // Comparing the keys again costs more than resolving a few orders without a conflict.
+      boolean isVerified = sums.getLong(3) > records / RECORDS_PER_SUSPECT;
       Dataset<Row> orders =
           digest
-              .where(
-                  isWorthAnotherLook
-                      ? OrderDigest.IS_INTRICATE
-                      : OrderDigest.IS_INTRICATE.or(OrderDigest.MAY_REPEAT))
-              .select(OrderDigest.ORDER_HASH);
-      if (isWorthAnotherLook) {
+              .where(isVerified ? isConflicting : isConflicting.or(OrderDigest.MAY_REPEAT.col()))
+              .select(OrderDigest.ORDER_HASH.col());
+      if (isVerified) {
         orders = orders.union(OrderDigest.withRepeats(checked, source, digest.where(isSuspect)));
       }
       long most = sums.getLong(1) + sums.getLong(2);
@@ -59,32 +53,35 @@ record ConflictScreen(Column isMember, boolean isNeeded, boolean anyFaulty) {
     }
   }
 
-  /** Orders that need a closer look, and counts of unusable records. */
+  /** Digests of orders that are conflicting, suspected, or have unusable records. */
   private static Dataset<Row> digest(
-      Dataset<Row> checked, SourceSettings source, Optional<RetainedLines> earlier) {
+      Dataset<Row> checked, SourceSettings source, RetainedLines retained) {
     Dataset<Row> digest = OrderDigest.of(checked, source);
-    if (earlier.isPresent()) {
-      Dataset<Row> known = earlier.get().orders().toDF("known_hash");
+    Column isConflicting = OrderDigest.IS_CONFLICTING.col();
+    if (!retained.isEmpty()) {
+      Column known = RetainedLines.KNOWN_HASH.col();
       digest =
           digest
-              .join(known, OrderDigest.ORDER_HASH.equalTo(col("known_hash")), "left")
+              .join(
+                  retained.orders().toDF(RetainedLines.KNOWN_HASH.name()),
+                  OrderDigest.ORDER_HASH.col().equalTo(known),
+                  "left")
               .withColumn(
-                  "is_intricate",
-                  OrderDigest.IS_INTRICATE.or(
-                      col("known_hash").isNotNull().and(OrderDigest.RECORDS.gt(0))))
-              .drop("known_hash");
+                  OrderDigest.IS_CONFLICTING.name(),
+                  isConflicting.or(known.isNotNull().and(OrderDigest.RECORDS.col().gt(0))))
+              .drop(known);
     }
     return digest.where(
-        OrderDigest.IS_INTRICATE.or(OrderDigest.MAY_REPEAT).or(OrderDigest.FAULTY.gt(0)));
+        isConflicting.or(OrderDigest.MAY_REPEAT.col()).or(OrderDigest.FAULTY.col().gt(0)));
   }
 
-  /** The records of these orders: asked first, what else is asked costs little. */
-  Dataset<Row> only(Dataset<Row> records) {
-    return records.where(isMember);
+  /** Records of conflicting orders. */
+  Dataset<Row> conflicting(Dataset<Row> records) {
+    return records.where(isConflicting);
   }
 
-  /** The new lines of plain orders. */
-  Dataset<Row> except(Dataset<Row> lines) {
-    return isNeeded ? lines.where(not(isMember)) : lines;
+  /** New lines of clean orders. */
+  Dataset<Row> clean(Dataset<Row> lines) {
+    return isAnyConflicting ? lines.where(not(isConflicting)) : lines;
   }
 }

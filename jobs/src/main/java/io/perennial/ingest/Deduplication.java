@@ -3,6 +3,7 @@ package io.perennial.ingest;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.SourceSettings.Updates;
+import io.perennial.table.Field;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -12,28 +13,36 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /**
- * Decides which record counts where several speak of the same line or order: "Which record counts"
- * in the definitions. Works on whole orders; one shuffle by order serves all windows.
+ * Decides which record counts where several describe the same line or order ("Which record counts"
+ * in the definitions). Works on whole orders; one shuffle by order serves all windows.
  */
 final class Deduplication {
 
-  /** What became of a candidate line: one of the constants below. */
-  static final Column FATE = col("fate");
+  static final Field OUTCOME =
+      Field.text("outcome", "What becomes of a line: accepted, duplicate, superseded or rejected.");
 
   static final String ACCEPTED = "accepted";
   static final String DUPLICATE = "duplicate";
   static final String SUPERSEDED = "superseded";
   static final String REJECTED = "rejected";
 
-  /** Why an order was rejected whole; null where it was not. */
-  static final Column ORDER_FAULT = col("order_fault");
+  static final Field ORDER_FAULT =
+      Field.text("order_fault", "Why the whole order is rejected; null where it is not.").orNull();
+
+  private static final Field MIN_CUSTOMER = Field.text("min_customer", "Least customer accepted.");
+  private static final Field MAX_CUSTOMER = Field.text("max_customer", "Greatest one.");
+  private static final Field MIN_TIME = Field.timestamp("min_time", "Earliest time accepted.");
+  private static final Field OCCURRENCE =
+      Field.integer("occurrence", "Number of the line among equal ones of its file.");
+  private static final Field VERSION =
+      Field.integer("version", "Rank of the order's version, 1 for the newest.");
 
   private static final WindowSpec ORDER = Window.partitionBy(OrderLinesTable.ORDER_ID.col());
 
-  /** Ends the line_id of a derived refund line. */
+  /** Suffix of the line_id of a derived refund line. */
   private static final String REFUND_PART = "/refund";
 
-  /** The line_id of a record: of a derived refund line, that of the sale line beside it. */
+  /** The line_id without the suffix of a derived refund line. */
   private static final Column RECORD_LINE =
       when(
               OrderLinesTable.IS_DERIVED.col(),
@@ -46,11 +55,11 @@ final class Deduplication {
   private Deduplication() {}
 
   /**
-   * Adds {@link #FATE} and {@link #ORDER_FAULT}, and gives every line its line_id.
+   * Adds {@link #OUTCOME} and {@link #ORDER_FAULT}, and generates missing line_ids.
    *
-   * @param lines all candidate lines of the orders in question, those accepted earlier among them
+   * @param lines all candidate lines of some orders, retained lines included
    */
-  static Dataset<Row> fates(Dataset<Row> lines, Updates updates) {
+  static Dataset<Row> outcomes(Dataset<Row> lines, Updates updates) {
     Dataset<Row> numbered = withLineId(lines.repartition(OrderLinesTable.ORDER_ID.col()));
     Dataset<Row> ranked =
         switch (updates) {
@@ -58,30 +67,33 @@ final class Deduplication {
           case LINE -> newestOfLine(numbered, SUPERSEDED);
           case ORDER -> newestOfOrder(numbered);
         };
-    Column counts = FATE.equalTo(ACCEPTED);
+    Column counts = OUTCOME.col().equalTo(ACCEPTED);
     Column customer = when(counts, OrderLinesTable.CUSTOMER_ID.col());
     Column time = when(counts, OrderLinesTable.ORDERED_AT.col());
     return ranked
-        .withColumn("customer_min", min(customer).over(ORDER))
-        .withColumn("customer_max", max(customer).over(ORDER))
-        .withColumn("time_min", min(time).over(ORDER))
+        .withColumn(MIN_CUSTOMER.name(), min(customer).over(ORDER))
+        .withColumn(MAX_CUSTOMER.name(), max(customer).over(ORDER))
+        .withColumn(MIN_TIME.name(), min(time).over(ORDER))
         .withColumn(
-            "order_fault",
+            ORDER_FAULT.name(),
             when(
-                    col("customer_min").notEqual(col("customer_max")),
+                    MIN_CUSTOMER.col().notEqual(MAX_CUSTOMER.col()),
                     lit("the order has more than one customer_id"))
-                .when(col("time_min").isNull(), lit("ordered_at is missing on all of the order")))
-        .withColumn("fate", when(ORDER_FAULT.isNotNull(), REJECTED).otherwise(FATE))
-        .drop("customer_min", "customer_max", "time_min");
+                .when(MIN_TIME.col().isNull(), lit("ordered_at is missing on all of the order")))
+        .withColumn(
+            OUTCOME.name(), when(ORDER_FAULT.col().isNotNull(), REJECTED).otherwise(OUTCOME.col()))
+        .drop(MIN_CUSTOMER.name(), MAX_CUSTOMER.name(), MIN_TIME.name());
   }
 
-  /** The identity of a line whose source has none: hash and occurrence number within its file. */
+  /** The line_id where the source has none: identity hash and occurrence number within its file. */
   static Column generatedLineId(Column occurrence) {
     return concat(
-        lpad(lower(hex(CandidateLines.IDENTITY)), 16, "0"), lit("-"), occurrence.cast("string"));
+        lpad(lower(hex(CandidateLines.IDENTITY.col())), 16, "0"),
+        lit("-"),
+        occurrence.cast("string"));
   }
 
-  /** A derived refund line is named after the sale line it stands beside. */
+  /** Appends the suffix of a derived refund line. */
   static Column withPart(Column lineId) {
     return when(OrderLinesTable.IS_DERIVED.col(), concat(lineId, lit(REFUND_PART)))
         .otherwise(lineId);
@@ -92,27 +104,26 @@ final class Deduplication {
         Window.partitionBy(
                 OrderLinesTable.ORDER_ID.col(),
                 OrderLinesTable.SOURCE_FILE.col(),
-                CandidateLines.IDENTITY,
+                CandidateLines.IDENTITY.col(),
                 OrderLinesTable.LINE_ID.col(),
                 OrderLinesTable.IS_DERIVED.col())
             .orderBy(OrderLinesTable.UPDATED_AT.col(), OrderLinesTable.STATUS.col());
     return lines
-        .withColumn("occurrence", row_number().over(repeats))
+        .withColumn(OCCURRENCE.name(), row_number().over(repeats))
         .withColumn(
             OrderLinesTable.LINE_ID.name(),
             when(
-                    CandidateLines.IS_NEW,
+                    CandidateLines.IS_NEW.col(),
                     withPart(
-                        coalesce(
-                            OrderLinesTable.LINE_ID.col(), generatedLineId(col("occurrence")))))
+                        coalesce(OrderLinesTable.LINE_ID.col(), generatedLineId(OCCURRENCE.col()))))
                 .otherwise(OrderLinesTable.LINE_ID.col()))
-        .drop("occurrence");
+        .drop(OCCURRENCE.name());
   }
 
-  /** The newest record of a line stands; others of the same version only repeat it. */
-  private static Dataset<Row> newestOfLine(Dataset<Row> lines, String older) {
+  /** Accepts the newest record of each line; others of the same version are duplicates. */
+  private static Dataset<Row> newestOfLine(Dataset<Row> lines, String olderOutcome) {
     WindowSpec records =
-        choosing(
+        ranking(
             OrderLinesTable.UPDATED_AT.col().desc_nulls_last(),
             OrderLinesTable.SOURCE_FILE.col().desc());
     Column isNewest =
@@ -123,10 +134,10 @@ final class Deduplication {
                 OrderLinesTable.SOURCE_FILE
                     .col()
                     .equalTo(first(OrderLinesTable.SOURCE_FILE.col()).over(records)));
-    return withFate(lines, records, not(isNewest), older);
+    return withOutcome(lines, records, not(isNewest), olderOutcome);
   }
 
-  /** Records whose version cells are blank belong to the version of their file. */
+  /** Accepts the newest version of each order; a record without version has that of its file. */
   private static Dataset<Row> newestOfOrder(Dataset<Row> lines) {
     WindowSpec file =
         Window.partitionBy(OrderLinesTable.ORDER_ID.col(), OrderLinesTable.SOURCE_FILE.col());
@@ -141,15 +152,15 @@ final class Deduplication {
                 coalesce(
                     OrderLinesTable.UPDATED_AT.col(),
                     max(OrderLinesTable.UPDATED_AT.col()).over(file)))
-            .withColumn("version", rank().over(versions));
-    return withFate(ranked, choosing(col("version").asc()), col("version").gt(1), SUPERSEDED)
-        .drop("version");
+            .withColumn(VERSION.name(), rank().over(versions));
+    return withOutcome(ranked, ranking(VERSION.col().asc()), VERSION.col().gt(1), SUPERSEDED)
+        .drop(VERSION.name());
   }
 
-  /** The records of each line up to one, the newest first; of a version the one that is chosen. */
-  private static WindowSpec choosing(Column... newestFirst) {
+  /** Ranks the records of each line: the newest version first, ties by identity and status. */
+  private static WindowSpec ranking(Column... newestFirst) {
     List<Column> order = new ArrayList<>(List.of(newestFirst));
-    order.add(CandidateLines.IDENTITY.asc());
+    order.add(CandidateLines.IDENTITY.col().asc());
     order.add(OrderLinesTable.STATUS.col().asc());
     return Window.partitionBy(OrderLinesTable.ORDER_ID.col(), RECORD_LINE)
         .orderBy(order.toArray(Column[]::new))
@@ -157,24 +168,24 @@ final class Deduplication {
   }
 
   /**
-   * Of the newest version one record stands for each line, with the refund that it gives: a refund
-   * never outlives the record that it was derived from. Most lines have one record: what is asked
-   * of those of a line is asked in one window, since a window costs the most where it is small.
+   * Accepts one record of the newest version of each line together with its derived refund, so that
+   * a refund never outlives the record that it was derived from. Most lines have one record, where
+   * windows cost most: one window answers all questions about a line.
    *
-   * @param records what {@link #choosing} gives
+   * @param records window of {@link #ranking}
    */
-  private static Dataset<Row> withFate(
-      Dataset<Row> lines, WindowSpec records, Column isOlder, String older) {
-    Column turnOfRecord = dense_rank().over(records);
-    Column turnOfPart =
+  private static Dataset<Row> withOutcome(
+      Dataset<Row> lines, WindowSpec records, Column isOlder, String olderOutcome) {
+    Column recordRank = dense_rank().over(records);
+    Column partRank =
         when(
                 OrderLinesTable.IS_DERIVED.col(),
                 count_if(OrderLinesTable.IS_DERIVED.col()).over(records))
             .otherwise(count_if(not(OrderLinesTable.IS_DERIVED.col())).over(records));
     return lines.withColumn(
-        "fate",
-        when(isOlder, older)
-            .when(turnOfRecord.gt(1).or(turnOfPart.gt(1)), DUPLICATE)
+        OUTCOME.name(),
+        when(isOlder, olderOutcome)
+            .when(recordRank.gt(1).or(partRank.gt(1)), DUPLICATE)
             .otherwise(ACCEPTED));
   }
 }

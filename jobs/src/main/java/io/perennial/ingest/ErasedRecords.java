@@ -1,5 +1,6 @@
 package io.perennial.ingest;
 
+import static io.perennial.lake.Mapping.column;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.SourceColumn;
@@ -7,13 +8,12 @@ import io.perennial.lake.LakeFile;
 import io.perennial.lake.Mapping;
 import io.perennial.state.ErasedPeople;
 import io.perennial.state.Erasures;
+import io.perennial.table.Field;
 import io.perennial.table.TableStore;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -23,35 +23,36 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Keeps records of erased people out of what is ingested, and takes out what was ingested of them
- * before. Theirs are the records that name them as customer, those of their orders that name
- * nobody, and text that cannot be parsed but has their id among its words. Costs nothing where
- * nobody was ever erased.
+ * Excludes records of erased people from an ingest and removes those ingested before. A record is
+ * an erased person's if it names the person as customer, if it names no customer and is of one of
+ * the person's orders, or if it cannot be parsed and contains the customer_id. Without erased
+ * people no Spark job runs.
  */
 final class ErasedRecords {
 
-  private static final String IS_ERASED = "is_erased";
+  private static final Field IS_ERASED =
+      Field.flag("is_erased", "Whether the record is an erased person's.");
 
   private final TableStore store;
-  private final Optional<Erasures> ledger;
+  private final Erasures erasures;
   private ErasedPeople people;
 
   /**
-   * What order_lines and rejects hold of erased people.
+   * Files with records of erased people.
    *
    * @param files files of their lines
-   * @param isSoughtAmongLosers whether rejects and records that lost against others, which nobody
-   *     can be found by, may be theirs too: that of somebody whose erasure is pending
+   * @param arePending whether an erasure is pending, so that files with rejects, duplicates and
+   *     superseded records, which do not name the customer, may hold records of the person too
    */
-  record Held(Set<String> files, boolean isSoughtAmongLosers) {
+  record Found(Set<String> files, boolean arePending) {
 
-    static final Held NOTHING = new Held(Set.of(), false);
+    static final Found NOTHING = new Found(Set.of(), false);
 
     boolean isAnything() {
-      return isSoughtAmongLosers || !files.isEmpty();
+      return arePending || !files.isEmpty();
     }
 
-    /** The files to read again: the counts of every file with a record of theirs change. */
+    /** Files to read again, since their counts change. */
     Set<String> filesToRead(Collection<FileEntry> ingested) {
       return isAnything()
           ? Stream.concat(
@@ -62,95 +63,99 @@ final class ErasedRecords {
     }
   }
 
-  ErasedRecords(TableStore store, Optional<Erasures> ledger) {
+  ErasedRecords(TableStore store, Erasures erasures) {
     this.store = store;
-    this.ledger = ledger;
-    this.people = ledger.map(Erasures::people).orElse(ErasedPeople.nobody());
+    this.erasures = erasures;
+    this.people = erasures.people();
   }
 
   /**
-   * What the tables hold of them. A warehouse that was brought back from a copy may hold people who
-   * were erased long ago.
+   * Searches the tables. A warehouse restored from a backup may hold people whose erasure is long
+   * done.
    */
-  Held held() {
+  Found find() {
     return people.isEmpty()
-        ? Held.NOTHING
-        : new Held(
+        ? Found.NOTHING
+        : new Found(
             AffectedFiles.files(
                 store.read(OrderLinesTable.TABLE).where(isOf(OrderLinesTable.CUSTOMER_ID.col()))),
-            ledger.orElseThrow().arePending());
+            erasures.arePending());
   }
 
-  /** Adds a mark to typed records, after noting what they say of erased people. */
+  /** Flags typed records, after recording the orders and addresses of erased people in them. */
   Dataset<Row> mark(Dataset<Row> records) {
     if (people.isEmpty()) {
       return records;
     }
-    Column customer = CandidateLines.c(SourceColumn.CUSTOMER_ID);
+    Column customer = column(SourceColumn.CUSTOMER_ID);
     List<Erasures.Trace> traces =
         records
             .where(isOf(customer))
             .select(
                 customer,
-                CandidateLines.c(SourceColumn.ORDER_ID),
-                CandidateLines.c(SourceColumn.EMAIL),
-                CandidateLines.c(SourceColumn.PHONE))
+                column(SourceColumn.ORDER_ID),
+                column(SourceColumn.EMAIL),
+                column(SourceColumn.PHONE))
             .distinct()
             .collectAsList()
             .stream()
             .map(ErasedRecords::trace)
             .toList();
     if (!traces.isEmpty()) {
-      ledger.orElseThrow().remember(traces);
-      people = ledger.orElseThrow().people();
+      erasures.remember(traces);
+      people = erasures.people();
     }
-    Column theirs =
+    Column isErased =
         isOf(customer)
-            .or(customer.isNull().and(people.isOrder(CandidateLines.c(SourceColumn.ORDER_ID))))
-            .or(Mapping.UNPARSED.isNotNull().and(people.isMentionedIn(Mapping.UNPARSED)));
-    return records.withColumn(IS_ERASED, theirs);
+            .or(customer.isNull().and(people.isOrder(column(SourceColumn.ORDER_ID))))
+            .or(
+                Mapping.UNPARSED
+                    .col()
+                    .isNotNull()
+                    .and(people.isMentionedIn(Mapping.UNPARSED.col())));
+    return records.withColumn(IS_ERASED.name(), isErased);
   }
 
-  /** Whether a marked record is an erased person's. */
-  Column isTheirs(Dataset<Row> records) {
-    return isMarked(records) ? col(IS_ERASED) : lit(false);
+  /** Whether a record of {@link #mark} is an erased person's. */
+  Column isErased(Dataset<Row> records) {
+    return isMarked(records) ? IS_ERASED.col() : lit(false);
   }
 
-  /** The records of everybody else. */
+  /** Records of {@link #mark} without those of erased people. */
   Dataset<Row> without(Dataset<Row> records) {
-    return isMarked(records) ? records.where(not(col(IS_ERASED))).drop(IS_ERASED) : records;
+    return isMarked(records) ? records.where(not(IS_ERASED.col())).drop(IS_ERASED.name()) : records;
   }
 
   /**
-   * Takes lines and rejects of files that are no longer there out of the tables; the file's counts
-   * are corrected in {@code ingested}.
+   * Removes lines and rejects of missing files, which cannot be read again, and corrects the
+   * entries of these files in {@code ingested}.
    *
-   * @return whether there were any
+   * @return whether a row was removed
    */
-  boolean removeFromAbsent(Held held, List<LakeFile> present, Map<String, FileEntry> ingested) {
-    Set<String> absent = new TreeSet<>(ingested.keySet());
-    present.forEach(file -> absent.remove(file.path()));
-    if (absent.isEmpty() || !held.isAnything()) {
+  boolean removeFromMissing(Found found, List<LakeFile> present, Map<String, FileEntry> ingested) {
+    Set<String> missing = new TreeSet<>(ingested.keySet());
+    present.forEach(file -> missing.remove(file.path()));
+    if (missing.isEmpty() || !found.isAnything()) {
       return false;
     }
-    Map<String, Long> lines = removeLines(absent);
-    Map<String, Long> rejects = removeRejects(absent);
+    Map<String, Long> lines = removeLines(missing);
+    Map<String, Long> rejects = removeRejects(missing);
     ingested.replaceAll(
         (path, counts) ->
-            counts.erasing(lines.getOrDefault(path, 0L), rejects.getOrDefault(path, 0L)));
+            counts.withErased(lines.getOrDefault(path, 0L), rejects.getOrDefault(path, 0L)));
     return !lines.isEmpty() || !rejects.isEmpty();
   }
 
   private Map<String, Long> removeLines(Set<String> files) {
     Dataset<Row> table = store.read(OrderLinesTable.TABLE);
-    Column theirs =
+    Column isErased =
         OrderLinesTable.SOURCE_FILE
             .col()
             .isin(files.toArray())
             .and(isOf(OrderLinesTable.CUSTOMER_ID.col()));
     List<String> months =
         table
-            .where(theirs)
+            .where(isErased)
             .select(OrderLinesTable.ORDER_MONTH.col())
             .distinct()
             .collectAsList()
@@ -162,27 +167,28 @@ final class ErasedRecords {
       return Map.of();
     }
     Map<String, Long> counts =
-        longs(
+        FileEntry.countsByPath(
             table
-                .where(theirs)
+                .where(isErased)
                 .groupBy(OrderLinesTable.SOURCE_FILE.col())
                 .agg(count(when(not(OrderLinesTable.IS_DERIVED.col()), lit(1)))));
     String touched = OrderLinesTable.ORDER_MONTH + " IN (" + String.join(", ", months) + ")";
-    store.replaceWhere(OrderLinesTable.TABLE, touched, table.where(touched).where(not(theirs)));
+    store.replaceWhere(OrderLinesTable.TABLE, touched, table.where(touched).where(not(isErased)));
     return counts;
   }
 
   private Map<String, Long> removeRejects(Set<String> files) {
     Dataset<Row> table = store.read(RejectsTable.TABLE);
-    Column theirs =
+    Column isErased =
         RejectsTable.SOURCE_FILE
             .col()
             .isin(files.toArray())
             .and(people.isMentionedIn(RejectsTable.RECORD.col()));
     Map<String, Long> counts =
-        longs(table.where(theirs).groupBy(RejectsTable.SOURCE_FILE.col()).agg(count(lit(1))));
+        FileEntry.countsByPath(
+            table.where(isErased).groupBy(RejectsTable.SOURCE_FILE.col()).agg(count(lit(1))));
     if (!counts.isEmpty()) {
-      store.overwrite(RejectsTable.TABLE, table.where(not(theirs)));
+      store.overwrite(RejectsTable.TABLE, table.where(not(isErased)));
     }
     return counts;
   }
@@ -192,7 +198,7 @@ final class ErasedRecords {
   }
 
   private static boolean isMarked(Dataset<Row> records) {
-    return Arrays.asList(records.columns()).contains(IS_ERASED);
+    return Arrays.asList(records.columns()).contains(IS_ERASED.name());
   }
 
   private static Erasures.Trace trace(Row row) {
@@ -200,11 +206,5 @@ final class ErasedRecords {
         row.getString(0),
         row.getString(1),
         Stream.of(row.getString(2), row.getString(3)).filter(text -> text != null).toList());
-  }
-
-  private static Map<String, Long> longs(Dataset<Row> counts) {
-    Map<String, Long> result = new HashMap<>();
-    counts.collectAsList().forEach(row -> result.put(row.getString(0), row.getLong(1)));
-    return result;
   }
 }

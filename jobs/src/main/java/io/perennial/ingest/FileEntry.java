@@ -5,12 +5,14 @@ import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
-/** One row of {@code ingested_files}: what became of the records of a file. */
+/** One row of {@code ingested_files}: the outcomes of the records of a file. */
 public record FileEntry(
     String path,
     long size,
@@ -24,7 +26,8 @@ public record FileEntry(
     BigDecimal net,
     String ingestId) {
 
-  static FileEntry unread(LakeFile file, long records, long erased, String ingestId) {
+  /** A file that was read, before the outcomes of its records are known. */
+  static FileEntry read(LakeFile file, long records, long erased, String ingestId) {
     return new FileEntry(
         file.path(),
         file.size(),
@@ -39,76 +42,61 @@ public record FileEntry(
         ingestId);
   }
 
-  /** The same file after accepted and rejected records of it were erased. */
-  FileEntry erasing(long lines, long rejects) {
-    return new FileEntry(
-        path,
-        size,
-        modified,
-        records,
+  /** Counts accepted and rejected records as erased. */
+  FileEntry withErased(long lines, long rejects) {
+    return with(
         accepted - lines,
         duplicates,
         superseded,
         rejected - rejects,
         erased + lines + rejects,
-        net,
-        ingestId);
+        net);
   }
 
-  /** The same file after lines of it lost against new ones. */
-  FileEntry losing(long moreDuplicates, long moreSuperseded) {
-    return new FileEntry(
-        path,
-        size,
-        modified,
-        records,
-        accepted,
-        duplicates + moreDuplicates,
-        superseded + moreSuperseded,
-        rejected,
-        erased,
-        net,
-        ingestId);
+  /** Counts more duplicates and superseded records. */
+  FileEntry withUnaccepted(long moreDuplicates, long moreSuperseded) {
+    return with(
+        accepted, duplicates + moreDuplicates, superseded + moreSuperseded, rejected, erased, net);
   }
 
-  /** The same file after more of its records were rejected. */
-  FileEntry rejecting(long moreRejected) {
-    return new FileEntry(
-        path,
-        size,
-        modified,
-        records,
-        accepted,
-        duplicates,
-        superseded,
-        rejected + moreRejected,
-        erased,
-        net,
-        ingestId);
+  /** Counts more rejected records. */
+  FileEntry withRejected(long moreRejected) {
+    return with(accepted, duplicates, superseded, rejected + moreRejected, erased, net);
   }
 
-  FileEntry holding(long newAccepted, BigDecimal newNet) {
+  /** Replaces the totals of the file's rows of order_lines. */
+  FileEntry withAccepted(long newAccepted, BigDecimal newNet) {
+    return with(newAccepted, duplicates, superseded, rejected, erased, newNet);
+  }
+
+  private FileEntry with(
+      long newAccepted,
+      long newDuplicates,
+      long newSuperseded,
+      long newRejected,
+      long newErased,
+      BigDecimal newNet) {
     return new FileEntry(
         path,
         size,
         modified,
         records,
         newAccepted,
-        duplicates,
-        superseded,
-        rejected,
-        erased,
+        newDuplicates,
+        newSuperseded,
+        newRejected,
+        newErased,
         newNet,
         ingestId);
   }
 
-  /** What the records became; equal to {@link #records} when none is lost. */
+  /** Sum of the outcomes; equals {@link #records} unless a record is lost or counted twice. */
   long accountedFor() {
     return accepted + duplicates + superseded + rejected + erased;
   }
 
   /**
-   * @throws IllegalStateException naming the first file of which a record is lost or doubled
+   * @throws IllegalStateException naming the first file with a record that is lost or counted twice
    */
   static void requireAllAccountedFor(List<FileEntry> files) {
     for (FileEntry file : files) {
@@ -135,12 +123,12 @@ public record FileEntry(
     }
   }
 
-  /** Whether some of its records are not rows of order_lines, besides those erased. */
+  /** Whether a record is neither a row of order_lines nor erased. */
   boolean hasUnacceptedRecords() {
     return duplicates + superseded + rejected > 0;
   }
 
-  /** A row of {@code ingested_files}. */
+  /** Reads a row of {@code ingested_files}. */
   public static FileEntry of(Row row) {
     return new FileEntry(
         row.getAs(IngestedFilesTable.PATH.name()),
@@ -154,6 +142,12 @@ public record FileEntry(
         row.getAs(IngestedFilesTable.ERASED.name()),
         row.getAs(IngestedFilesTable.NET.name()),
         row.getAs(IngestedFilesTable.INGEST_ID.name()));
+  }
+
+  /** Numbers by path, of rows of path and number. */
+  static Map<String, Long> countsByPath(Dataset<Row> rows) {
+    return rows.collectAsList().stream()
+        .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1)));
   }
 
   static Dataset<Row> rows(SparkSession spark, List<FileEntry> files, int minorDigits) {

@@ -24,127 +24,110 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Brings {@code order_lines}, {@code rejects} and {@code ingested_files} up to the lake's present
- * files. Reads only files that are new or changed, and those whose records the change may bring
- * back.
+ * Updates {@code order_lines}, {@code rejects} and {@code ingested_files} to the lake's present
+ * files. Reads only new and changed files, and files whose records these affect.
  */
 public final class Ingest {
 
-  /** So small a reading is kept in memory between passes; above it reading again is cheaper. */
-  private static final long KEPT_BYTES = 128L << 20;
+  /** Input of at most this size is cached between passes; above it a second read is cheaper. */
+  private static final long MAX_CACHED_BYTES = 128L << 20;
 
   private final SparkSession spark;
   private final Settings settings;
   private final TableStore store;
   private final String ingestId;
-  private final Consumer<String> say;
-  private final AffectedFiles readAgain;
+  private final Inputs inputs;
+  private final AffectedFiles affected;
   private final LineWriter lineWriter;
   private final ErasedRecords erased;
-  private final boolean isErasing;
-  private Optional<Dataset<Row>> orders = Optional.empty();
 
   /**
-   * What an ingest did.
+   * What an ingest works on.
+   *
+   * @param ingestId the run, as ingested_files names it
+   * @param erasures the people who are erased
+   * @param spans spans of the orders in order_lines
+   * @param listener is told which files are skipped
+   */
+  public record Inputs(
+      SparkSession spark,
+      Settings settings,
+      TableStore store,
+      String ingestId,
+      Erasures erasures,
+      OrderSpans spans,
+      Consumer<String> listener) {}
+
+  /** Which files an ingest considers. */
+  public enum Mode {
+    /** New and changed files, missing files, and files with records of erased people. */
+    REFRESH,
+    /** All files, as if none had been read before. */
+    REBUILD,
+    /** Only files read before that hold records of erased people. */
+    ERASE
+  }
+
+  /**
+   * The result of an ingest.
    *
    * @param filesRead files that were read
-   * @param recordsRead raw records in them
-   * @param files all files of the lake with what became of their records
+   * @param recordsRead raw records in these files
+   * @param files entries of all files of the lake
    * @param areErasedPeopleRemoved whether the tables held people who are erased
    */
-  public record Outcome(
-      int filesRead, long recordsRead, List<FileEntry> files, boolean areErasedPeopleRemoved) {
+  public record Result(
+      int filesRead, long recordsRead, List<FileEntry> files, boolean areErasedPeopleRemoved) {}
 
-    private Outcome after(ErasedRecords.Held held) {
-      return new Outcome(filesRead, recordsRead, files, held.isAnything());
-    }
-  }
-
-  /** An ingest for a shop in which nobody was ever erased. */
-  public Ingest(
-      SparkSession spark,
-      Settings settings,
-      TableStore store,
-      String ingestId,
-      Consumer<String> say) {
-    this(spark, settings, store, ingestId, say, Optional.empty(), false);
-  }
-
-  /**
-   * @param ingestId the run, as ingested_files will name it
-   * @param say tells the user
-   * @param erasures who was erased
-   * @param isErasing whether to take erased people out of files that were read before, and to leave
-   *     new files and those that vanished alone
-   */
-  public Ingest(
-      SparkSession spark,
-      Settings settings,
-      TableStore store,
-      String ingestId,
-      Consumer<String> say,
-      Optional<Erasures> erasures,
-      boolean isErasing) {
-    this.spark = spark;
-    this.settings = settings;
-    this.store = store;
-    this.ingestId = ingestId;
-    this.say = say;
-    this.readAgain = new AffectedFiles(store);
+  public Ingest(Inputs inputs) {
+    this.spark = inputs.spark();
+    this.settings = inputs.settings();
+    this.store = inputs.store();
+    this.ingestId = inputs.ingestId();
+    this.inputs = inputs;
+    this.affected = new AffectedFiles(store);
     this.lineWriter = new LineWriter(settings, store);
-    this.erased = new ErasedRecords(store, erasures);
-    this.isErasing = isErasing;
+    this.erased = new ErasedRecords(store, inputs.erasures());
   }
 
   /**
-   * Lets it look for earlier lines by their orders, which are fewer.
-   *
-   * @param made rows of orders, made of order_lines as they are
-   */
-  public Ingest knowing(Optional<Dataset<Row>> made) {
-    orders = made;
-    return this;
-  }
-
-  /**
-   * @param fromScratch whether to forget what was read before
    * @throws LakeException if the lake or a file of it cannot be used
    */
-  public Outcome run(boolean fromScratch) {
+  public Result run(Mode mode) {
     List<LakeFile> listed = listed();
-    Map<String, FileEntry> ingested = fromScratch ? new TreeMap<>() : ingested();
+    Map<String, FileEntry> ingested = mode == Mode.REBUILD ? new TreeMap<>() : ingested();
     if (listed.isEmpty() && ingested.isEmpty()) {
       throw LakeException.noRecords(settings.lake().path());
     }
-    LinesByFile before = LinesByFile.asCounted(store, ingested.values());
-    boolean isNothingNewRead = isErasing && !fromScratch;
+    LinesByFile before = new LinesByFile(store, ingested.values());
     List<LakeFile> present =
-        isNothingNewRead
+        mode == Mode.ERASE
             ? listed.stream().filter(file -> ingested.containsKey(file.path())).toList()
             : listed;
-    ErasedRecords.Held held = erased.held();
-    boolean areAbsentCleaned = erased.removeFromAbsent(held, present, ingested);
+    ErasedRecords.Found found = erased.find();
+    boolean isMissingCleaned = erased.removeFromMissing(found, present, ingested);
+    Set<String> withErased = found.filesToRead(ingested.values());
     IngestPlan plan =
         IngestPlan.of(
-            present,
-            ingested,
-            isNothingNewRead ? OnMissingFile.KEEP : settings.lake().onMissingFile());
-    Set<String> withErased = held.filesToRead(ingested.values());
-    plan = plan.reading(withErased, present);
-    if (!plan.leaving().isEmpty()) {
-      plan = plan.reading(readAgain.besideLeaving(plan.leaving()), present);
+                present,
+                ingested,
+                mode == Mode.ERASE ? OnMissingFile.KEEP : settings.lake().onMissingFile())
+            .withFiles(withErased, present);
+    if (!plan.removed().isEmpty()) {
+      plan = plan.withFiles(affected.sharingOrdersWith(plan.removed()), present);
     }
     Optional<Long> rejectsBefore = store.version(RejectsTable.TABLE);
     while (!plan.isEmpty()) {
       try {
-        return ingest(plan, present, before).after(held);
+        Result result = ingest(plan, present, before);
+        return new Result(
+            result.filesRead(), result.recordsRead(), result.files(), found.isAnything());
       } catch (Exception e) { // SparkException is checked; Scala does not declare it.
         LakeException blamed = UnreadableFiles.blame(e, present);
         if (blamed == null) {
@@ -165,10 +148,10 @@ public final class Ingest {
       }
     }
     List<FileEntry> files =
-        areAbsentCleaned
-            ? new IngestManifest(plan.staying(), before).close(spark, store)
+        isMissingCleaned
+            ? new IngestManifest(plan.retained(), before).write(spark, store)
             : List.copyOf(ingested.values());
-    return new Outcome(0, 0, files, held.isAnything());
+    return new Result(0, 0, files, found.isAnything());
   }
 
   private List<LakeFile> listed() {
@@ -184,27 +167,27 @@ public final class Ingest {
   }
 
   /**
-   * Before everything is read anew without having been asked for.
+   * Guards a rebuild that the user did not ask for.
    *
-   * @throws IllegalStateException if records would leave with files that are gone
+   * @throws IllegalStateException if the records of missing files would be lost
    */
-  public void requireNothingGone() {
-    Set<String> gone = new TreeSet<>(ingested().keySet());
-    listed().forEach(file -> gone.remove(file.path()));
-    if (!gone.isEmpty() && settings.lake().onMissingFile() != OnMissingFile.RETRACT) {
+  public void requireNoFileMissing() {
+    Set<String> missing = new TreeSet<>(ingested().keySet());
+    listed().forEach(file -> missing.remove(file.path()));
+    if (!missing.isEmpty() && settings.lake().onMissingFile() != OnMissingFile.RETRACT) {
       throw new IllegalStateException(
           "Cannot read the lake anew: the mapping, a setting or the version of Perennial changed,"
               + " so that all files have to be read again, but "
-              + gone.size()
-              + (gone.size() == 1 ? " file is gone: " : " files are gone: ")
-              + IngestPlan.some(gone)
+              + missing.size()
+              + (missing.size() == 1 ? " file is gone: " : " files are gone: ")
+              + IngestPlan.some(missing)
               + ". Bring them back, or have their records leave: `run --rebuild`, or"
               + " lake.on-missing-file = retract.");
     }
   }
 
   /**
-   * @param withErased files of whose records some are to be erased
+   * @param withErased files with records of erased people
    */
   private IngestPlan skipping(
       IngestPlan plan,
@@ -213,86 +196,93 @@ public final class Ingest {
       Set<String> withErased) {
     IngestPlan rest = plan;
     for (LakeException one : blamed.all()) {
-      if (!plan.mayDoWithout(one.file(), ingested) || withErased.contains(one.file())) {
+      if (!plan.isNewOrChanged(one.file(), ingested) || withErased.contains(one.file())) {
         throw one.ofFileNeededAgain();
       }
-      say.accept("Skipped: " + one.getMessage());
+      inputs.listener().accept("Skipped: " + one.getMessage());
       rest = rest.without(one.file(), ingested);
     }
     return rest;
   }
 
-  private Outcome ingest(IngestPlan plan, List<LakeFile> present, LinesByFile before) {
+  private Result ingest(IngestPlan plan, List<LakeFile> present, LinesByFile before) {
     boolean isFirst = before.isEmpty();
-    IngestManifest ledger = new IngestManifest(plan.staying(), before);
+    IngestManifest manifest = new IngestManifest(plan.retained(), before);
     if (plan.read().isEmpty()) {
-      lineWriter.remove(plan.leaving());
-      store.delete(RejectsTable.TABLE, LineWriter.among(plan.leaving()));
-      return new Outcome(0, 0, ledger.close(spark, store), false);
+      lineWriter.remove(plan.removed());
+      store.delete(RejectsTable.TABLE, LineWriter.among(plan.removed()));
+      return new Result(0, 0, manifest.write(spark, store), false);
     }
     List<LakeFile> reading = List.copyOf(plan.read().values());
+    long bytes = reading.stream().mapToLong(LakeFile::size).sum();
     Dataset<Row> mapped =
         new Mapping(spark, settings.source(), settings.shop().minorDigits())
             .apply(new RawRecords(spark, settings.source(), present).read(reading));
-    Dataset<Row> marked = RecordRules.check(erased.mark(mapped), settings);
+    Dataset<Row> withText = RecordRules.check(erased.mark(mapped), settings);
     try (CachedDatasets kept = new CachedDatasets()) {
-      Dataset<Row> unrecorded = marked.drop(Mapping.RECORD);
-      Dataset<Row> everybody = bytesOf(reading) <= KEPT_BYTES ? kept.keep(unrecorded) : unrecorded;
+      Dataset<Row> withoutText = withText.drop(Mapping.RECORD.name());
+      Dataset<Row> all = bytes <= MAX_CACHED_BYTES ? kept.keep(withoutText) : withoutText;
       Map<String, Long> records = new HashMap<>();
-      Map<String, Long> ofErased = new HashMap<>();
+      Map<String, Long> erasedRecords = new HashMap<>();
       boolean isForeignSeen = false;
-      for (Row file : perFile(everybody).collectAsList()) {
+      for (Row file : perFile(all).collectAsList()) {
         records.put(file.getString(0), file.getLong(1));
         isForeignSeen |= file.getBoolean(2);
-        ofErased.put(file.getString(0), file.getLong(3));
+        erasedRecords.put(file.getString(0), file.getLong(3));
       }
-      Dataset<Row> recorded = erased.without(marked);
-      Dataset<Row> single = erased.without(everybody);
       long total = records.values().stream().mapToLong(Long::longValue).sum();
-      if (total == 0 && ledger.isEmpty()) {
+      if (total == 0 && manifest.isEmpty()) {
         throw LakeException.noRecords(settings.lake().path());
       }
-      ledger.enter(reading, records, ofErased, ingestId);
-      Dataset<Row> checked = withCurrencyOfOrder(single, isForeignSeen);
-      Optional<RetainedLines> earlier =
+      manifest.addRead(reading, records, erasedRecords, ingestId);
+      Dataset<Row> checked = withCurrencyOfOrder(erased.without(all), isForeignSeen);
+      RetainedLines retained =
           isFirst
-              ? Optional.empty()
-              : Optional.of(
-                  RetainedLines.beside(
-                      withoutFiles(plan.leaving()),
-                      orders,
-                      checked,
-                      total,
-                      bytesOf(reading) <= settings.warehouse().smallTableBytes(),
-                      kept));
-      if (earlier.isPresent()) {
-        IngestPlan wider = plan.reading(readAgain.inDispute(checked, earlier.get()), present);
+              ? RetainedLines.NONE
+              : RetainedLines.of(
+                  withoutFiles(plan.removed()),
+                  inputs.spans(),
+                  checked,
+                  total,
+                  bytes <= settings.warehouse().smallTableBytes(),
+                  kept);
+      if (!isFirst) {
+        IngestPlan wider = plan.withFiles(affected.disputedBy(checked, retained), present);
         if (wider.readsMoreThan(plan)) {
           return ingest(wider, present, before);
         }
       }
-      ConflictScreen look = ConflictScreen.at(checked, settings.source(), earlier, total);
-      Dataset<Row> fates = look.isNeeded() ? kept.keep(fates(look.only(checked), earlier)) : null;
-      if (fates != null && earlier.isPresent()) {
-        boolean doOthersLeave = !plan.leaving().isEmpty();
-        Set<String> stale = AffectedFiles.files(StaleLines.in(fates, doOthersLeave));
-        IngestPlan wider = plan.reading(stale, present);
+      ConflictScreen screen = ConflictScreen.of(checked, settings.source(), retained, total);
+      Dataset<Row> outcomes =
+          screen.isAnyConflicting()
+              ? kept.keep(outcomes(screen.conflicting(checked), retained))
+              : null;
+      if (outcomes != null && !isFirst) {
+        boolean areOthersRemoved = !plan.removed().isEmpty();
+        Set<String> stale = AffectedFiles.files(StaleLines.in(outcomes, areOthersRemoved));
+        IngestPlan wider = plan.withFiles(stale, present);
         if (wider.readsMoreThan(plan)) {
           return ingest(wider, present, before);
         }
       }
-      // What became of old and new lines must be known before order_lines changes: Spark drops what
-      // it keeps of a table that is written.
-      if (fates != null) {
-        ledger.countLosers(fates);
+      // Outcomes are counted before order_lines is written: Spark then drops what it caches of it.
+      if (outcomes != null) {
+        manifest.addUnaccepted(outcomes);
       }
       Dataset<Row> rejects =
-          rejects(withCurrencyOfOrder(recorded, isForeignSeen), look.anyFaulty(), fates);
-      ledger.reject(writeRejects(rejects, plan, isFirst));
-      // Orders with an unusable record are looked at closely: nobody else has to ask again.
-      lineWriter.write(
-          look.except(candidates(checked)), fates, earlier, monthsOf(plan.leaving()), kept);
-      return new Outcome(reading.size(), total, ledger.close(spark, store), false);
+          rejects(
+              withCurrencyOfOrder(erased.without(withText), isForeignSeen),
+              screen.isAnyFaulty(),
+              outcomes);
+      manifest.addRejected(writeRejects(rejects, plan, isFirst));
+      // Orders with unusable records are conflicting, so clean ones need no filter on IS_FAULTY.
+      Dataset<Row> clean = screen.clean(candidates(checked));
+      if (isFirst) {
+        lineWriter.overwrite(clean, outcomes);
+      } else {
+        lineWriter.merge(clean, outcomes, retained, monthsOf(plan.removed()), kept);
+      }
+      return new Result(reading.size(), total, manifest.write(spark, store), false);
     }
   }
 
@@ -301,18 +291,19 @@ public final class Ingest {
         .withColumn(OrderLinesTable.INGEST_ID.name(), lit(ingestId));
   }
 
-  private Dataset<Row> fates(Dataset<Row> checked, Optional<RetainedLines> earlier) {
-    Dataset<Row> lines = CandidateLines.asNew(candidates(checked.where(not(Mapping.IS_FAULTY))));
-    return Deduplication.fates(
-        earlier
-            .map(all -> lines.unionByName(CandidateLines.ofAccepted(all.ofSameOrders())))
-            .orElse(lines),
+  private Dataset<Row> outcomes(Dataset<Row> checked, RetainedLines retained) {
+    Dataset<Row> lines =
+        CandidateLines.asNew(candidates(checked.where(not(Mapping.IS_FAULTY.col()))));
+    return Deduplication.outcomes(
+        retained.isEmpty()
+            ? lines
+            : lines.unionByName(CandidateLines.ofRetained(retained.ofSameOrders())),
         settings.source().updates());
   }
 
   /**
-   * Records of each file, whether one of them states a foreign currency (most lakes have none), and
-   * how many are of erased people.
+   * By file: number of records, whether one has a foreign currency, number of records of erased
+   * people.
    */
   private Dataset<Row> perFile(Dataset<Row> records) {
     Column foreign =
@@ -320,20 +311,20 @@ public final class Ingest {
             ? RecordRules.isForeign(settings)
             : lit(false);
     return records
-        .groupBy(Mapping.FILE)
-        .agg(count(lit(1)), max(foreign), count_if(erased.isTheirs(records)));
+        .groupBy(Mapping.FILE.col())
+        .agg(count(lit(1)), max(foreign), count_if(erased.isErased(records)));
   }
 
-  /** A blank currency is that of the order's other records. */
+  /** Most lakes have no foreign currency and need no comparison within orders. */
   private Dataset<Row> withCurrencyOfOrder(Dataset<Row> records, boolean isForeignSeen) {
-    return isForeignSeen ? RecordRules.inTheirOrdersCurrency(records, settings) : records;
+    return isForeignSeen ? RecordRules.withCurrencyOfOrder(records, settings) : records;
   }
 
-  private Dataset<Row> withoutFiles(Set<String> leaving) {
+  private Dataset<Row> withoutFiles(Set<String> removed) {
     Dataset<Row> lines = store.read(OrderLinesTable.TABLE);
-    return leaving.isEmpty()
+    return removed.isEmpty()
         ? lines
-        : lines.where(not(OrderLinesTable.SOURCE_FILE.col().isin(leaving.toArray())));
+        : lines.where(not(OrderLinesTable.SOURCE_FILE.col().isin(removed.toArray())));
   }
 
   private Months monthsOf(Set<String> files) {
@@ -346,40 +337,31 @@ public final class Ingest {
                 .select(OrderLinesTable.ORDER_MONTH.col()));
   }
 
-  private Dataset<Row> rejects(Dataset<Row> checked, boolean anyFaulty, Dataset<Row> fates) {
+  private Dataset<Row> rejects(Dataset<Row> checked, boolean isAnyFaulty, Dataset<Row> outcomes) {
     Dataset<Row> rejects =
-        anyFaulty ? Rejects.ofRecords(checked, ingestId) : store.noRows(RejectsTable.TABLE);
-    Dataset<Row> orders = fates == null ? null : Rejects.ordersIn(fates);
+        isAnyFaulty ? Rejects.ofRecords(checked, ingestId) : store.noRows(RejectsTable.TABLE);
+    Dataset<Row> orders = outcomes == null ? null : Rejects.orders(outcomes);
     return orders == null || orders.isEmpty()
         ? rejects
         : rejects
-            .unionByName(Rejects.withTheirOrder(checked, orders, ingestId))
-            .unionByName(Rejects.ofGoneFiles(fates, ingestId));
+            .unionByName(Rejects.ofOrders(checked, orders, ingestId))
+            .unionByName(Rejects.ofRemovedFiles(outcomes, ingestId));
   }
 
   private Map<String, Long> writeRejects(Dataset<Row> rejects, IngestPlan plan, boolean isFirst) {
     if (isFirst) {
       store.overwrite(RejectsTable.TABLE, rejects);
     } else {
-      if (!plan.leaving().isEmpty()) {
-        store.delete(RejectsTable.TABLE, LineWriter.among(plan.leaving()));
+      if (!plan.removed().isEmpty()) {
+        store.delete(RejectsTable.TABLE, LineWriter.among(plan.removed()));
       }
       store.append(RejectsTable.TABLE, rejects);
     }
-    return longs(
+    return FileEntry.countsByPath(
         store
             .read(RejectsTable.TABLE)
             .where(RejectsTable.INGEST_ID.col().equalTo(ingestId))
             .groupBy(RejectsTable.SOURCE_FILE.col())
             .count());
-  }
-
-  private static long bytesOf(List<LakeFile> files) {
-    return files.stream().mapToLong(LakeFile::size).sum();
-  }
-
-  private static Map<String, Long> longs(Dataset<Row> counts) {
-    return counts.collectAsList().stream()
-        .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1)));
   }
 }

@@ -2,7 +2,7 @@ package io.perennial.ingest;
 
 import static org.apache.spark.sql.functions.*;
 
-import io.perennial.ingest.LinesByFile.Held;
+import io.perennial.ingest.LinesByFile.Totals;
 import io.perennial.lake.LakeFile;
 import io.perennial.table.TableStore;
 import java.util.ArrayList;
@@ -15,25 +15,23 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Accounts for every record of every file of the lake, and writes ingested_files. */
+/** Counts the outcomes of every record by file and writes {@code ingested_files}. */
 final class IngestManifest {
 
   private final Map<String, FileEntry> files;
   private final LinesByFile before;
 
   /**
-   * @param staying files that are not read, with their counts
-   * @param before order_lines before the ingest
+   * @param retained entries of files that are not read
+   * @param before totals of order_lines before the ingest
    */
-  IngestManifest(Map<String, FileEntry> staying, LinesByFile before) {
-    this.files = new TreeMap<>(staying);
+  IngestManifest(Map<String, FileEntry> retained, LinesByFile before) {
+    this.files = new TreeMap<>(retained);
     this.before = before;
   }
 
-  /**
-   * Enters the files that are read, with the records that are in them and those of erased people.
-   */
-  void enter(
+  /** Adds the files that were read, with their numbers of records and of erased records. */
+  void addRead(
       Collection<LakeFile> read,
       Map<String, Long> records,
       Map<String, Long> erased,
@@ -42,7 +40,7 @@ final class IngestManifest {
         file ->
             files.put(
                 file.path(),
-                FileEntry.unread(
+                FileEntry.read(
                     file,
                     records.getOrDefault(file.path(), 0L),
                     erased.getOrDefault(file.path(), 0L),
@@ -54,42 +52,46 @@ final class IngestManifest {
     return files.isEmpty();
   }
 
-  void reject(Map<String, Long> rejected) {
-    rejected.forEach((file, n) -> files.computeIfPresent(file, (f, c) -> c.rejecting(n)));
+  void addRejected(Map<String, Long> rejected) {
+    rejected.forEach((file, n) -> files.computeIfPresent(file, (f, c) -> c.withRejected(n)));
   }
 
   /**
-   * @param fates what {@link Deduplication#fates} gives
+   * Adds duplicates and superseded records.
+   *
+   * @param outcomes rows of {@link Deduplication#outcomes}
    */
-  void countLosers(Dataset<Row> fates) {
+  void addUnaccepted(Dataset<Row> outcomes) {
     for (Row row :
-        fates
+        outcomes
             .where(not(OrderLinesTable.IS_DERIVED.col()))
-            .where(Deduplication.FATE.isin(Deduplication.DUPLICATE, Deduplication.SUPERSEDED))
-            .groupBy(OrderLinesTable.SOURCE_FILE.col(), Deduplication.FATE)
+            .where(
+                Deduplication.OUTCOME.col().isin(Deduplication.DUPLICATE, Deduplication.SUPERSEDED))
+            .groupBy(OrderLinesTable.SOURCE_FILE.col(), Deduplication.OUTCOME.col())
             .count()
             .collectAsList()) {
       long n = row.getLong(2);
       boolean isDuplicate = row.getString(1).equals(Deduplication.DUPLICATE);
       files.computeIfPresent(
           row.getString(0),
-          (path, counts) -> isDuplicate ? counts.losing(n, 0) : counts.losing(0, n));
+          (path, counts) ->
+              isDuplicate ? counts.withUnaccepted(n, 0) : counts.withUnaccepted(0, n));
     }
   }
 
   /**
-   * Enters what order_lines now holds of each file, and writes ingested_files.
+   * Adds the accepted records of each file and writes ingested_files.
    *
    * @throws IllegalStateException if a record is not accounted for
    */
-  List<FileEntry> close(SparkSession spark, TableStore store) {
-    Map<String, Held> held = before.now(store);
-    requireKnown(held.keySet());
+  List<FileEntry> write(SparkSession spark, TableStore store) {
+    Map<String, Totals> accepted = before.current(store);
+    requireKnown(accepted.keySet());
     List<FileEntry> counted = new ArrayList<>();
     files.forEach(
         (path, counts) -> {
-          Held now = held.getOrDefault(path, Held.NOTHING);
-          counted.add(counts.holding(now.accepted(), now.net()));
+          Totals now = accepted.getOrDefault(path, Totals.ZERO);
+          counted.add(counts.withAccepted(now.accepted(), now.net()));
         });
     FileEntry.requireAllAccountedFor(counted);
     store.overwrite(IngestedFilesTable.TABLE, FileEntry.rows(spark, counted, store.minorDigits()));

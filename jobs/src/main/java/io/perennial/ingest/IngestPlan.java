@@ -12,66 +12,59 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which files a run reads, and whose earlier lines leave first.
+ * The files that an ingest reads, and those whose lines it removes before.
  *
  * @param read files to read, by path
- * @param leaving files whose earlier lines leave order_lines: those read again and those retracted
- * @param retracted files that vanished and whose records leave
- * @param staying files that are not read, with their counts
+ * @param removed files whose lines are removed from order_lines: those read again, and missing ones
+ *     whose records are retracted
+ * @param retained entries of files that are not read, by path
  */
 record IngestPlan(
-    Map<String, LakeFile> read,
-    Set<String> leaving,
-    Set<String> retracted,
-    Map<String, FileEntry> staying) {
+    Map<String, LakeFile> read, Set<String> removed, Map<String, FileEntry> retained) {
 
   /**
-   * Compares the lake with what was read before.
+   * Compares the lake with the files ingested before.
    *
-   * @throws IllegalStateException if files vanished and {@code lake.on-missing-file} is stop
+   * @throws IllegalStateException if files are missing and {@code lake.on-missing-file} is stop
    */
   static IngestPlan of(
       List<LakeFile> present, Map<String, FileEntry> ingested, OnMissingFile onMissing) {
     Map<String, LakeFile> read = new TreeMap<>();
-    Map<String, FileEntry> staying = new TreeMap<>();
-    Set<String> leaving = new LinkedHashSet<>();
+    Map<String, FileEntry> retained = new TreeMap<>();
+    Set<String> removed = new LinkedHashSet<>();
     for (LakeFile file : present) {
       FileEntry before = ingested.get(file.path());
       if (before == null) {
         read.put(file.path(), file);
       } else if (isChanged(file, before)) {
         read.put(file.path(), file);
-        leaving.add(file.path());
+        removed.add(file.path());
       } else {
-        staying.put(file.path(), before);
+        retained.put(file.path(), before);
       }
     }
     Set<String> missing = new LinkedHashSet<>(new TreeSet<>(ingested.keySet()));
     present.forEach(file -> missing.remove(file.path()));
-    Set<String> retracted = new LinkedHashSet<>();
     if (!missing.isEmpty()) {
       switch (onMissing) {
-        case STOP -> throw new IllegalStateException(vanished(missing));
-        case KEEP -> missing.forEach(path -> staying.put(path, ingested.get(path)));
-        case RETRACT -> {
-          retracted.addAll(missing);
-          leaving.addAll(missing);
-        }
+        case STOP -> throw new IllegalStateException(missingFiles(missing));
+        case KEEP -> missing.forEach(path -> retained.put(path, ingested.get(path)));
+        case RETRACT -> removed.addAll(missing);
       }
     }
-    IngestPlan plan = new IngestPlan(read, leaving, retracted, staying);
-    // Where lines leave, records that lost against them may count again: their files are read too.
-    return leaving.isEmpty()
+    IngestPlan plan = new IngestPlan(read, removed, retained);
+    // Duplicates and superseded records of other files may become accepted when lines are removed.
+    return removed.isEmpty()
         ? plan
-        : plan.reading(
-            staying.values().stream()
+        : plan.withFiles(
+            retained.values().stream()
                 .filter(FileEntry::hasUnacceptedRecords)
                 .map(FileEntry::path)
                 .collect(Collectors.toSet()),
             present);
   }
 
-  private static String vanished(Set<String> missing) {
+  private static String missingFiles(Set<String> missing) {
     return "Cannot continue: "
         + missing.size()
         + (missing.size() == 1 ? " file was" : " files were")
@@ -90,32 +83,29 @@ record IngestPlan(
   }
 
   boolean isEmpty() {
-    return read.isEmpty() && leaving.isEmpty();
+    return read.isEmpty() && removed.isEmpty();
   }
 
   boolean readsMoreThan(IngestPlan other) {
     return read.size() > other.read.size();
   }
 
-  /** The plan with more of the staying files read again; those no longer present cannot be. */
-  IngestPlan reading(Set<String> more, List<LakeFile> present) {
+  /** Reads more of the retained files again, as far as they are present. */
+  IngestPlan withFiles(Set<String> more, List<LakeFile> present) {
     Map<String, LakeFile> newRead = new TreeMap<>(read);
-    Map<String, FileEntry> newStaying = new TreeMap<>(staying);
-    Set<String> newLeaving = new LinkedHashSet<>(leaving);
+    Map<String, FileEntry> newRetained = new TreeMap<>(retained);
+    Set<String> newRemoved = new LinkedHashSet<>(removed);
     for (LakeFile file : present) {
-      if (more.contains(file.path()) && newStaying.remove(file.path()) != null) {
+      if (more.contains(file.path()) && newRetained.remove(file.path()) != null) {
         newRead.put(file.path(), file);
-        newLeaving.add(file.path());
+        newRemoved.add(file.path());
       }
     }
-    return new IngestPlan(newRead, newLeaving, retracted, newStaying);
+    return new IngestPlan(newRead, newRemoved, newRetained);
   }
 
-  /**
-   * Whether a file is new or changed: one that is as it was is read for what others need of it, as
-   * where records left that its own lost against.
-   */
-  boolean mayDoWithout(String path, Map<String, FileEntry> ingested) {
+  /** Whether a file is read for its own sake, not because other files' changes affect it. */
+  boolean isNewOrChanged(String path, Map<String, FileEntry> ingested) {
     LakeFile file = read.get(path);
     FileEntry before = ingested.get(path);
     return file != null && (before == null || isChanged(file, before));
@@ -125,16 +115,16 @@ record IngestPlan(
     return file.differsFrom(before.size(), before.modified());
   }
 
-  /** The plan without a file that cannot be read; what it held before stays. */
+  /** Skips a file that cannot be read; its earlier lines are retained. */
   IngestPlan without(String path, Map<String, FileEntry> ingested) {
     Map<String, LakeFile> newRead = new LinkedHashMap<>(read);
     newRead.remove(path);
-    Set<String> newLeaving = new LinkedHashSet<>(leaving);
-    newLeaving.remove(path);
-    Map<String, FileEntry> newStaying = new TreeMap<>(staying);
+    Set<String> newRemoved = new LinkedHashSet<>(removed);
+    newRemoved.remove(path);
+    Map<String, FileEntry> newRetained = new TreeMap<>(retained);
     if (ingested.containsKey(path)) {
-      newStaying.put(path, ingested.get(path));
+      newRetained.put(path, ingested.get(path));
     }
-    return new IngestPlan(newRead, newLeaving, retracted, newStaying);
+    return new IngestPlan(newRead, newRemoved, newRetained);
   }
 }

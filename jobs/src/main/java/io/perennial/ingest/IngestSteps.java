@@ -14,10 +14,7 @@ import io.perennial.table.RunRecord;
 import io.perennial.table.TableStore;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** The step that reads the lake's files into order_lines, rejects and ingested_files. */
@@ -42,16 +39,15 @@ public final class IngestSteps {
   private IngestSteps() {}
 
   /**
-   * @param orders gives the rows of orders where they are those of the current order_lines and
-   *     worth reading: looking up earlier lines by their orders is faster
+   * @param spans gives the spans of the orders in order_lines, if known and worth reading
    */
-  public static Step orderLines(Function<StepContext, Optional<Dataset<Row>>> orders) {
+  public static Step orderLines(Function<StepContext, OrderSpans> spans) {
     return Step.named(
             ORDER_LINES,
             List.of(),
             List.of(OrderLinesTable.TABLE, RejectsTable.TABLE, IngestedFilesTable.TABLE),
             LAKE_KEYS,
-            context -> ingest(context, orders))
+            context -> ingest(context, spans))
         .with(new Hooks());
   }
 
@@ -64,45 +60,48 @@ public final class IngestSteps {
         .getLong(0);
   }
 
-  private static StepResult ingest(
-      StepContext context, Function<StepContext, Optional<Dataset<Row>>> orders) {
+  private static StepResult ingest(StepContext context, Function<StepContext, OrderSpans> spans) {
     Ingest ingest =
         new Ingest(
+            new Ingest.Inputs(
                 context.spark(),
                 context.settings(),
                 context.store(),
                 context.runId(),
-                context::say,
-                Optional.of(context.erasures()),
-                context.isErasure())
-            .knowing(orders.apply(context));
+                context.erasures(),
+                spans.apply(context),
+                context::say));
     boolean isMeaningChanged = isMeaningChanged(context);
     if (isMeaningChanged && !context.isRebuild()) {
-      ingest.requireNothingGone();
+      ingest.requireNoFileMissing();
     }
-    Ingest.Outcome outcome = ingest.run(context.isRebuild() || isMeaningChanged);
-    if (outcome.areErasedPeopleRemoved()) {
+    Ingest.Mode mode =
+        context.isRebuild() || isMeaningChanged
+            ? Ingest.Mode.REBUILD
+            : context.isErasure() ? Ingest.Mode.ERASE : Ingest.Mode.REFRESH;
+    Ingest.Result result = ingest.run(mode);
+    if (result.areErasedPeopleRemoved()) {
       requireNewestAsOf(context);
     }
     if (!context.isErasure()) {
-      RejectGate.check(context, outcome.files());
+      RejectGate.check(context, result.files());
     }
     return new StepResult(
         String.format(
             Locale.ROOT,
             "%,d records of %,d of %,d files read",
-            outcome.recordsRead(),
-            outcome.filesRead(),
-            outcome.files().size()),
+            result.recordsRead(),
+            result.filesRead(),
+            result.files().size()),
         List.of(),
         List.of(),
         List.of(),
-        outcome.areErasedPeopleRemoved());
+        result.areErasedPeopleRemoved());
   }
 
   /** Whether the mapping, the shop or the code changed since the lines were written. */
   private static boolean isMeaningChanged(StepContext context) {
-    Step step = orderLines(unused -> Optional.empty());
+    Step step = orderLines(unused -> OrderSpans.UNKNOWN);
     return context
         .latest()
         .map(run -> run.steps().get(ORDER_LINES))

@@ -3,19 +3,17 @@ package io.perennial.ingest;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.Settings;
-import io.perennial.config.SourceColumn;
 import io.perennial.spark.CachedDatasets;
 import io.perennial.table.Months;
 import io.perennial.table.RowDiff;
 import io.perennial.table.TableStore;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Writes order_lines: plain orders as they come, others as {@link Deduplication} decided. */
+/** Writes order_lines: lines of clean orders, and accepted lines of conflicting orders. */
 final class LineWriter {
 
   private final Settings settings;
@@ -27,73 +25,81 @@ final class LineWriter {
   }
 
   /**
-   * A month is written whole where a line of it changed or left; where lines only came they are
-   * added to it.
+   * Writes the whole table.
    *
-   * @param plain new lines of plain orders
-   * @param fates what became of all lines of the other orders; null where all orders are plain
-   * @param earlier lines accepted earlier that stay; empty in a first run
-   * @param left months that held lines of files that left
+   * @param clean new lines of clean orders
+   * @param outcomes rows of {@link Deduplication#outcomes}; null if there are no conflicting orders
    */
-  void write(
-      Dataset<Row> plain,
-      Dataset<Row> fates,
-      Optional<RetainedLines> earlier,
-      Months left,
+  void overwrite(Dataset<Row> clean, Dataset<Row> outcomes) {
+    Dataset<Row> lines = completed(clean);
+    store.overwrite(
+        OrderLinesTable.TABLE,
+        outcomes == null ? lines : lines.unionByName(byMonth(accepted(outcomes))));
+  }
+
+  /**
+   * Adds new lines to the table. A month is rewritten if one of its lines changed or was removed.
+   *
+   * @param clean new lines of clean orders
+   * @param outcomes rows of {@link Deduplication#outcomes}; null if there are no conflicting orders
+   * @param retained rows of order_lines that stay
+   * @param removed months with lines of removed files
+   */
+  void merge(
+      Dataset<Row> clean,
+      Dataset<Row> outcomes,
+      RetainedLines retained,
+      Months removed,
       CachedDatasets kept) {
-    Dataset<Row> added = orderLines(OrderAttributes.ofPlainOrders(plain, settings.source()));
-    Optional<Dataset<Row>> resolved = Optional.ofNullable(fates).map(this::resolved);
-    if (earlier.isEmpty()) {
-      store.overwrite(
-          OrderLinesTable.TABLE,
-          resolved.map(lines -> added.unionByName(inMonths(lines))).orElse(added));
-      return;
-    }
-    Dataset<Row> rows = added;
-    Months rewritten = left;
-    if (resolved.isPresent()) {
-      Dataset<Row> lines = kept.keep(resolved.get());
-      // Lines of orders that are new all came: nothing is there to compare them with.
-      Column mayHaveBeen = earlier.get().mayBeAmong(earlier.get().orders());
+    Dataset<Row> rows = completed(clean);
+    Months rewritten = removed;
+    if (outcomes != null) {
+      Dataset<Row> lines = kept.keep(accepted(outcomes));
+      // Lines of new orders need no comparison: all are added.
+      Column isKnown = retained.mayBeAmong(retained.orders());
       Dataset<Row> changes =
-          kept.keep(RowDiff.ofRows(earlier.get().ofSameOrders(), lines.where(mayHaveBeen)));
-      rewritten = left.and(Months.in(month(changes.where(RowDiff.SURPLUS.col().lt(0)))));
-      Dataset<Row> come =
+          kept.keep(RowDiff.ofRows(retained.ofSameOrders(), lines.where(isKnown)));
+      rewritten = removed.and(Months.in(month(changes.where(RowDiff.SURPLUS.col().lt(0)))));
+      Dataset<Row> added =
           changes
               .where(RowDiff.SURPLUS.col().gt(0))
               .drop(RowDiff.SURPLUS.name())
-              .unionByName(lines.where(not(mayHaveBeen)))
+              .unionByName(lines.where(not(isKnown)))
               .where(not(rewritten.holds(OrderLinesTable.ORDER_MONTH)));
       Dataset<Row> again = lines.where(rewritten.among(OrderLinesTable.ORDER_MONTH));
-      rows = rows.unionByName(inMonths(again.unionByName(come)));
+      rows = rows.unionByName(byMonth(again.unionByName(added)));
     }
     if (!rewritten.isEmpty()) {
-      rows = earlier.get().others(rewritten).unionByName(rows);
+      rows = retained.ofOtherOrders(rewritten).unionByName(rows);
     }
     store.exchangeMonths(OrderLinesTable.TABLE, rewritten, rows);
   }
 
-  private Dataset<Row> resolved(Dataset<Row> fates) {
+  private Dataset<Row> completed(Dataset<Row> clean) {
+    return orderLines(OrderAttributes.ofCleanOrders(clean, settings.source()));
+  }
+
+  private Dataset<Row> accepted(Dataset<Row> outcomes) {
     return orderLines(
-        OrderAttributes.ofIntricateOrders(
-            fates.where(Deduplication.FATE.equalTo(Deduplication.ACCEPTED)),
-            settings.source().maps(SourceColumn.ORDER_DISCOUNT)));
+        OrderAttributes.ofConflictingOrders(
+            outcomes.where(Deduplication.OUTCOME.col().equalTo(Deduplication.ACCEPTED)),
+            settings.source()));
   }
 
   private static Dataset<Row> month(Dataset<Row> lines) {
     return lines.select(OrderLinesTable.ORDER_MONTH.col());
   }
 
-  private static Dataset<Row> inMonths(Dataset<Row> resolved) {
-    return resolved.repartition(OrderLinesTable.ORDER_MONTH.col());
+  private static Dataset<Row> byMonth(Dataset<Row> lines) {
+    return lines.repartition(OrderLinesTable.ORDER_MONTH.col());
   }
 
-  /** Removes what files held, of whose orders no other record is left to speak. */
+  /** Removes the lines of files that share no order with other files. */
   void remove(Set<String> files) {
     store.delete(OrderLinesTable.TABLE, among(files));
   }
 
-  /** SQL: the row is of one of these files. Tables of lines and rejects call the column alike. */
+  /** SQL condition: the row is of one of these files, in order_lines as in rejects. */
   static String among(Set<String> files) {
     return files.stream()
         .map(file -> "'" + file.replace("\\", "\\\\").replace("'", "\\'") + "'")

@@ -3,91 +3,89 @@ package io.perennial.ingest;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.spark.Money;
+import io.perennial.table.Field;
 import io.perennial.table.TableStore;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What order_lines holds of each file. Of a table that was counted before only the rows that came
- * or went since are read; the identities that every run checks are of all.
+ * Totals of order_lines by file. Where they were counted before, only rows added and removed since
+ * are read; reconciliation counts all rows in every run.
  */
 final class LinesByFile {
 
-  private static final String SIGN = "sign";
+  private static final Field SIGN = Field.count("sign", "1 of a row added, -1 of one removed.");
 
   private final Optional<Long> version;
-  private final Map<String, Held> held;
+  private final Map<String, Totals> counted;
 
   /**
-   * What is held of one file.
+   * Totals of the rows of one file.
    *
-   * @param accepted records, which are the rows that are not derived
-   * @param net of all rows, in the shop's currency
+   * @param accepted rows that are not derived
+   * @param net sum over all rows, in the shop's currency
    */
-  record Held(long accepted, BigDecimal net) {
+  record Totals(long accepted, BigDecimal net) {
 
-    static final Held NOTHING = new Held(0, BigDecimal.ZERO);
+    static final Totals ZERO = new Totals(0, BigDecimal.ZERO);
 
-    Held plus(Held more) {
-      return new Held(accepted + more.accepted, net.add(more.net));
+    Totals plus(Totals more) {
+      return new Totals(accepted + more.accepted, net.add(more.net));
     }
 
-    boolean isNothing() {
+    boolean isZero() {
       return accepted == 0 && net.signum() == 0;
     }
   }
 
-  private LinesByFile(Optional<Long> version, Map<String, Held> held) {
-    this.version = version;
-    this.held = held;
-  }
-
   /**
-   * Of the table as it is now.
+   * Totals of the table's present version.
    *
-   * @param ingested what ingested_files says of it; nothing where the table is made anew
+   * @param ingested rows of ingested_files; empty where the lake was never read, or is read again
    */
-  static LinesByFile asCounted(TableStore store, Collection<FileEntry> ingested) {
-    if (ingested.isEmpty()) {
-      return new LinesByFile(Optional.empty(), Map.of());
-    }
-    Map<String, Held> held = new HashMap<>();
-    ingested.forEach(file -> held.put(file.path(), new Held(file.accepted(), file.net())));
-    return new LinesByFile(store.version(OrderLinesTable.TABLE), held);
+  LinesByFile(TableStore store, Collection<FileEntry> ingested) {
+    version = ingested.isEmpty() ? Optional.empty() : store.version(OrderLinesTable.TABLE);
+    counted =
+        ingested.stream()
+            .collect(
+                Collectors.toMap(FileEntry::path, file -> new Totals(file.accepted(), file.net())));
   }
 
   /** Whether no file was ingested before. */
   boolean isEmpty() {
-    return held.isEmpty();
+    return counted.isEmpty();
   }
 
-  /** What the table holds by now, of each file of which it holds anything. */
-  Map<String, Held> now(TableStore store) {
-    Map<String, Held> now = new HashMap<>();
+  /** Totals of the version that the table has by now; files without rows are absent. */
+  Map<String, Totals> current(TableStore store) {
+    Map<String, Totals> current = new HashMap<>();
     Optional<Dataset<Row>> changes = changes(store);
     if (changes.isPresent()) {
-      now.putAll(held);
+      current.putAll(counted);
     }
     Dataset<Row> rows = changes.orElseGet(() -> signed(store.read(OrderLinesTable.TABLE), 1));
     for (Row file : sums(rows, store.minorDigits()).collectAsList()) {
-      now.merge(file.getString(0), new Held(file.getLong(1), file.getDecimal(2)), Held::plus);
+      current.merge(
+          file.getString(0), new Totals(file.getLong(1), file.getDecimal(2)), Totals::plus);
     }
-    now.values().removeIf(Held::isNothing);
-    return now;
+    current.values().removeIf(Totals::isZero);
+    return current;
   }
 
   private Optional<Dataset<Row>> changes(TableStore store) {
-    if (version.isEmpty()) {
-      return Optional.empty();
-    }
-    long now = store.version(OrderLinesTable.TABLE).orElseThrow();
-    return store
-        .changes(OrderLinesTable.TABLE, version.get(), now)
+    return version
+        .flatMap(
+            from ->
+                store.changes(
+                    OrderLinesTable.TABLE,
+                    from,
+                    store.version(OrderLinesTable.TABLE).orElseThrow()))
         .map(changes -> signed(changes.come(), 1).union(signed(changes.gone(), -1)));
   }
 
@@ -97,19 +95,19 @@ final class LinesByFile {
         OrderLinesTable.IS_DERIVED.col(),
         OrderLinesTable.AMOUNT.col(),
         OrderLinesTable.DISCOUNT.col(),
-        lit(sign).as(SIGN));
+        lit(sign).as(SIGN.name()));
   }
 
   private static Dataset<Row> sums(Dataset<Row> signed, int minorDigits) {
     return signed
         .groupBy(OrderLinesTable.SOURCE_FILE.col())
         .agg(
-            sum(when(OrderLinesTable.IS_DERIVED.col(), lit(0L)).otherwise(col(SIGN))),
+            sum(when(OrderLinesTable.IS_DERIVED.col(), lit(0L)).otherwise(SIGN.col())),
             Money.ofMinorUnits(
                 sum(
                     Money.minorUnits(OrderLinesTable.AMOUNT)
                         .minus(Money.minorUnits(OrderLinesTable.DISCOUNT))
-                        .multiply(col(SIGN))),
+                        .multiply(SIGN.col())),
                 minorDigits));
   }
 }

@@ -24,33 +24,35 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * What some records of a lake become, for the eyes of who writes a mapping.
+ * Shows the author of a mapping what a sample of a lake's records becomes.
  *
- * @param records records looked at
- * @param unusable those of them that would be rejected
- * @param cells what each mapped column gives, in the order of {@link SourceColumn}
- * @param examples usable records as read, each with the lines it gives
- * @param faults reasons of unusable ones, with an example record each
+ * @param records records in the sample
+ * @param unusable records that would be rejected
+ * @param columns the mapped columns, in the order of {@link SourceColumn}
+ * @param examples usable records as read, each with its lines
+ * @param faults reasons for rejecting the unusable records, by rule
  */
 public record MappingPreview(
     long records,
     long unusable,
-    List<Cell> cells,
+    List<MappedColumn> columns,
     List<Example> examples,
     Map<String, Fault> faults) {
 
-  /** A mapped column: in how many records it has a value, and the first of them. */
-  public record Cell(SourceColumn column, String expression, long filled, String value) {}
+  /** A mapped column with its number of values and the first of them. */
+  public record MappedColumn(SourceColumn column, String expression, long filled, String value) {}
 
   /** A record and its lines. */
   public record Example(String record, List<String> lines) {}
 
-  /** A reason, how often it was met, and the first record that has it. */
+  /** A reason with its number of records and the first of them. */
   public record Fault(int times, String reason, String file, String record) {}
 
   private static final int NUMBER_WIDTH = 20;
 
-  /** Cells of a line that are worth a look; the others say little before all is read. */
+  private static final Field SOURCE_FILE = OrderLinesTable.SOURCE_FILE;
+
+  /** Columns of a line that depend on the mapping alone. */
   private static final List<Field> SHOWN =
       List.of(
           OrderLinesTable.ORDER_ID,
@@ -69,24 +71,24 @@ public record MappingPreview(
 
   /**
    * @param mapped typed records of a sample
-   * @param examples how many usable records to show
+   * @param examples number of usable records to show
    * @throws LakeException if there are no records
    */
   public static MappingPreview of(Dataset<Row> mapped, Settings settings, int examples) {
     try (CachedDatasets kept = new CachedDatasets()) {
       Dataset<Row> checked = kept.keep(RecordRules.check(mapped, settings));
-      List<SourceColumn> columns = List.copyOf(settings.source().columns().keySet());
-      Row sums = sums(checked, columns);
+      List<SourceColumn> mappedColumns = List.copyOf(settings.source().columns().keySet());
+      Row sums = sums(checked, mappedColumns);
       if (sums.getLong(0) == 0) {
         throw LakeException.noRecords(settings.lake().path());
       }
-      List<Cell> cells = new ArrayList<>();
-      for (int i = 0; i < columns.size(); i++) {
-        SourceColumn column = columns.get(i);
+      List<MappedColumn> columns = new ArrayList<>();
+      for (int i = 0; i < mappedColumns.size(); i++) {
+        SourceColumn column = mappedColumns.get(i);
         boolean isPrivate = column.role() == SourceColumn.Role.CONTACT;
         String value = sums.getString(3 + 2 * i);
-        cells.add(
-            new Cell(
+        columns.add(
+            new MappedColumn(
                 column,
                 settings.source().columns().get(column),
                 sums.getLong(2 + 2 * i),
@@ -95,7 +97,7 @@ public record MappingPreview(
       return new MappingPreview(
           sums.getLong(0),
           sums.getLong(1),
-          cells,
+          columns,
           examples(checked, settings, examples),
           faults(checked));
     }
@@ -103,10 +105,10 @@ public record MappingPreview(
 
   private static Row sums(Dataset<Row> checked, List<SourceColumn> columns) {
     List<Column> sums = new ArrayList<>();
-    sums.add(count(Mapping.FAULTS));
+    sums.add(count(Mapping.FAULTS.col()));
     for (SourceColumn column : columns) {
-      sums.add(count(col(column.label())));
-      sums.add(first(col(column.label()).cast(DataTypes.StringType), true));
+      sums.add(count(Mapping.column(column)));
+      sums.add(first(Mapping.column(column).cast(DataTypes.StringType), true));
     }
     return checked.agg(count(lit(1)), sums.toArray(Column[]::new)).first();
   }
@@ -115,8 +117,8 @@ public record MappingPreview(
     Map<String, Fault> faults = new TreeMap<>();
     for (Row row :
         checked
-            .where(Mapping.IS_FAULTY)
-            .select(Mapping.FAULTS, Mapping.FILE, Mapping.RECORD)
+            .where(Mapping.IS_FAULTY.col())
+            .select(Mapping.FAULTS.col(), Mapping.FILE.col(), Mapping.RECORD.col())
             .collectAsList()) {
       for (String reason : row.getString(0).split(Mapping.SEPARATOR)) {
         faults.merge(
@@ -129,14 +131,14 @@ public record MappingPreview(
     return faults;
   }
 
-  /** Lines are traced to their record by its number and text in the place of the file. */
+  /** Number and text of the record stand in for its file, so that lines lead to their record. */
   private static List<Example> examples(Dataset<Row> checked, Settings settings, int examples) {
     Column number = format_string("%0" + NUMBER_WIDTH + "d", monotonically_increasing_id());
     Dataset<Row> usable =
         checked
-            .where(not(Mapping.IS_FAULTY))
+            .where(not(Mapping.IS_FAULTY.col()))
             .limit(examples)
-            .withColumn("source_file", concat(number, Mapping.RECORD));
+            .withColumn(SOURCE_FILE.name(), concat(number, Mapping.RECORD.col()));
     Map<String, List<String>> byRecord = new LinkedHashMap<>();
     CandidateLines.of(usable, settings.source(), settings.shop().minorDigits())
         .select(shown())
@@ -144,17 +146,17 @@ public record MappingPreview(
         .forEach(
             row ->
                 byRecord
-                    .computeIfAbsent(row.getAs("source_file"), any -> new ArrayList<>())
+                    .computeIfAbsent(row.getAs(SOURCE_FILE.name()), any -> new ArrayList<>())
                     .add(text(row)));
     return byRecord.entrySet().stream()
         .map(entry -> new Example(entry.getKey().substring(NUMBER_WIDTH), entry.getValue()))
         .toList();
   }
 
-  /** As text, so that times are the shop's. */
+  /** Casts to text in the shop's time zone. */
   private static Column[] shown() {
     return Stream.concat(
-            Stream.of(col("source_file")),
+            Stream.of(SOURCE_FILE.col()),
             SHOWN.stream().map(field -> field.col().cast(DataTypes.StringType).as(field.name())))
         .toArray(Column[]::new);
   }
@@ -166,17 +168,17 @@ public record MappingPreview(
         .collect(Collectors.joining(", "));
   }
 
-  /** Prints the mapping with what it gives, examples, and the unusable records' reasons. */
+  /** Prints the mapped columns, the examples, and the reasons of unusable records. */
   public void print(PrintWriter out, double allowedShare) {
     out.printf("%n%-15s %8s  %-24s <- expression%n", "column", "filled", "for example");
-    for (Cell cell : cells) {
+    for (MappedColumn column : columns) {
       out.printf(
           Locale.ROOT,
           "%-15s %6.1f %%  %-24s <- %s%n",
-          cell.column().label(),
-          100.0 * cell.filled() / records,
-          cut(cell.value() == null ? "-" : cell.value(), 24),
-          cell.expression().strip().replaceAll("\\s+", " "));
+          column.column().label(),
+          100.0 * column.filled() / records,
+          cut(column.value() == null ? "-" : column.value(), 24),
+          column.expression().strip().replaceAll("\\s+", " "));
     }
     for (Example example : examples) {
       out.println();

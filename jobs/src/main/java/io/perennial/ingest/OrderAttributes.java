@@ -7,27 +7,28 @@ import io.perennial.config.SourceSettings;
 import io.perennial.spark.Money;
 import io.perennial.table.Field;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
 
 /**
- * What an order says as a whole, written on each of its lines: blank order-level cells are filled,
- * an order's discount is spread over its sale lines, and it is decided whether the order counts.
+ * Copies the attributes of an order to each of its lines: fills blank values, spreads the order's
+ * discount over its sale lines, and decides whether the order counts.
  */
 final class OrderAttributes {
 
   private static final String CANCELLED = "cancelled";
 
   /**
-   * Cells that belong to the order: the smallest value counts for all of its lines, which does not
-   * depend on when they were read. Only the status may differ between lines; those that have none
-   * are given the smallest.
+   * All lines get the smallest value of the order, which does not depend on the order of reading.
+   * The status alone may differ between lines; only blank ones get the smallest.
    */
-  private static final List<Field> FILLED =
+  static final List<Field> FILLED =
       List.of(
           OrderLinesTable.CUSTOMER_ID,
           OrderLinesTable.STATUS,
@@ -35,13 +36,29 @@ final class OrderAttributes {
           OrderLinesTable.DISCOUNT_CODE,
           OrderLinesTable.COUNTRY);
 
+  private static final DecimalType WIDE = DataTypes.createDecimalType(19, 0);
+
+  private static final Field SHARE =
+      Field.count("share", "The line's share of the order's discount, in minor units.");
+  private static final Field DISCOUNT_TOTAL =
+      Field.count("discount_total", "The order's discount, in minor units.");
+  private static final Field SALE_TOTAL =
+      Field.count("sale_total", "Amount of the order's sale lines, in minor units.");
+  private static final Field WHOLE_SHARE =
+      Field.count("whole_share", "The share rounded down, in minor units.");
+  private static final Field REMAINDER =
+      Field.of("remainder", DataTypes.createDecimalType(38, 0), "Remainder of the division.");
+  private static final Field LEFT_OVER =
+      Field.count("left_over", "Minor units that the shares rounded down leave over.");
+  private static final Field TURN = Field.count("turn", "Position of the line by remainder.");
+
   private OrderAttributes() {}
 
   /**
-   * For orders whose records are usable, all say the same, have their line_id where it is mapped,
-   * and no order discount: nothing to even out.
+   * Completes lines of clean orders: all records are usable and agree, have a line_id where it is
+   * mapped, and no order discount.
    */
-  static Dataset<Row> ofPlainOrders(Dataset<Row> lines, SourceSettings source) {
+  static Dataset<Row> ofCleanOrders(Dataset<Row> lines, SourceSettings source) {
     Column lineId =
         source.maps(SourceColumn.LINE_ID)
             ? OrderLinesTable.LINE_ID.col()
@@ -49,33 +66,29 @@ final class OrderAttributes {
     Column test = coalesce(OrderLinesTable.IS_TEST.col(), lit(false));
     return lines
         .withColumn(OrderLinesTable.LINE_ID.name(), Deduplication.withPart(lineId))
-        .withColumn("share", lit(0L))
+        .withColumn(SHARE.name(), lit(0L))
         .withColumn(OrderLinesTable.IS_TEST.name(), test)
         .withColumn(
             OrderLinesTable.IS_GUEST.name(), coalesce(OrderLinesTable.IS_GUEST.col(), lit(false)))
         .withColumn(OrderLinesTable.IS_COUNTED.name(), not(test).and(not(isCancelled())));
   }
 
-  /**
-   * For all lines of orders that {@link Deduplication} accepted.
-   *
-   * @param haveOrderDiscounts whether the source has discounts of whole orders
-   */
-  static Dataset<Row> ofIntricateOrders(Dataset<Row> lines, boolean haveOrderDiscounts) {
+  /** Completes accepted lines of conflicting orders; all lines of an order are needed. */
+  static Dataset<Row> ofConflictingOrders(Dataset<Row> lines, SourceSettings source) {
     WindowSpec order = Window.partitionBy(OrderLinesTable.ORDER_ID.col());
     Dataset<Row> filled = lines;
-    for (Field cell : FILLED) {
-      Column known = min(cell.col()).over(order);
+    for (Field attribute : FILLED) {
+      Column known = min(attribute.col()).over(order);
       filled =
           filled.withColumn(
-              cell.name(),
-              cell.equals(OrderLinesTable.STATUS) ? coalesce(cell.col(), known) : known);
+              attribute.name(),
+              attribute.equals(OrderLinesTable.STATUS) ? coalesce(attribute.col(), known) : known);
     }
     Column sale = OrderLinesTable.KIND.col().equalTo(OrderLinesTable.SALE);
     Column anySale = max(when(sale, lit(1))).over(order);
     Column decides = sale.or(anySale.isNull());
     Column open = count(when(decides.and(not(isCancelled())), lit(1))).over(order).gt(0);
-    Dataset<Row> evened =
+    Dataset<Row> completed =
         filled
             .withColumn(
                 OrderLinesTable.ORDERED_AT.name(),
@@ -90,80 +103,77 @@ final class OrderAttributes {
                 coalesce(max(OrderLinesTable.IS_GUEST.col()).over(order), lit(false)))
             .withColumn(
                 OrderLinesTable.IS_COUNTED.name(), not(OrderLinesTable.IS_TEST.col()).and(open));
-    return haveOrderDiscounts
-        ? withShares(evened, order, sale)
-        : evened.withColumn("share", lit(0L));
+    return source.maps(SourceColumn.ORDER_DISCOUNT)
+        ? withShares(completed, order, sale)
+        : completed.withColumn(SHARE.name(), lit(0L));
   }
 
   /**
-   * Spreads the order's discount over its sale lines by amount, largest remainder first (then the
-   * smaller line_id). Where all amounts are zero, the first line takes it.
+   * Spreads the order's discount over its sale lines in proportion to their amounts, by the largest
+   * remainder method; ties go to the smaller line_id. If all amounts are zero, the first line takes
+   * the discount.
    */
   private static Dataset<Row> withShares(Dataset<Row> lines, WindowSpec order, Column sale) {
-    Column wide = Money.minorUnits(OrderLinesTable.AMOUNT).cast(DataTypes.createDecimalType(19, 0));
+    Column amount = Money.minorUnits(OrderLinesTable.AMOUNT);
+    Column hasAmount = sale.and(SALE_TOTAL.col().gt(0));
     Column total =
         greatest(
-            coalesce(max(CandidateLines.ORDER_DISCOUNT_TOTAL).over(order), lit(0L)),
-            coalesce(sum(col("earlier_share")).over(order), lit(0L)));
-    Column product = col("discount_total").cast(DataTypes.createDecimalType(19, 0)).multiply(wide);
+            coalesce(max(CandidateLines.ORDER_DISCOUNT_TOTAL.col()).over(order), lit(0L)),
+            coalesce(sum(CandidateLines.RETAINED_SHARE.col()).over(order), lit(0L)));
+    Column product = DISCOUNT_TOTAL.col().cast(WIDE).multiply(amount.cast(WIDE));
     WindowSpec byRemainder =
         Window.partitionBy(OrderLinesTable.ORDER_ID.col(), OrderLinesTable.KIND.col())
-            .orderBy(col("remainder").desc(), OrderLinesTable.LINE_ID.col().asc());
+            .orderBy(REMAINDER.col().desc(), OrderLinesTable.LINE_ID.col().asc());
     return lines
-        .withColumn("discount_total", total)
+        .withColumn(DISCOUNT_TOTAL.name(), total)
+        .withColumn(SALE_TOTAL.name(), coalesce(sum(when(sale, amount)).over(order), lit(0L)))
         .withColumn(
-            "sale_total",
-            coalesce(
-                sum(when(sale, Money.minorUnits(OrderLinesTable.AMOUNT))).over(order), lit(0L)))
-        .withColumn(
-            "whole_share",
-            when(sale.and(col("sale_total").gt(0)), wholeShare(wide)).otherwise(lit(0L)))
-        .withColumn(
-            "remainder",
+            WHOLE_SHARE.name(),
             when(
-                    sale.and(col("sale_total").gt(0)),
+                    hasAmount,
+                    call_function("div", product, SALE_TOTAL.col().cast(WIDE))
+                        .cast(DataTypes.LongType))
+                .otherwise(lit(0L)))
+        .withColumn(
+            REMAINDER.name(),
+            when(
+                    hasAmount,
                     product.minus(
-                        col("whole_share")
-                            .cast(DataTypes.createDecimalType(19, 0))
-                            .multiply(col("sale_total").cast(DataTypes.createDecimalType(19, 0)))))
-                .otherwise(lit(0).cast(DataTypes.createDecimalType(38, 0))))
+                        WHOLE_SHARE.col().cast(WIDE).multiply(SALE_TOTAL.col().cast(WIDE))))
+                .otherwise(lit(0).cast(REMAINDER.fixedType())))
         .withColumn(
-            "left_over",
-            col("discount_total")
-                .minus(sum(when(sale, col("whole_share")).otherwise(lit(0L))).over(order)))
-        .withColumn("turn", row_number().over(byRemainder).cast(DataTypes.LongType))
+            LEFT_OVER.name(),
+            DISCOUNT_TOTAL
+                .col()
+                .minus(sum(when(sale, WHOLE_SHARE.col()).otherwise(lit(0L))).over(order)))
+        .withColumn(TURN.name(), row_number().over(byRemainder).cast(DataTypes.LongType))
         .withColumn(
-            "share",
+            SHARE.name(),
             when(not(sale), lit(0L))
                 .when(
-                    col("sale_total").gt(0),
-                    col("whole_share")
-                        .plus(when(col("turn").leq(col("left_over")), lit(1L)).otherwise(lit(0L))))
-                .otherwise(when(col("turn").equalTo(1), col("left_over")).otherwise(lit(0L))))
-        .drop("discount_total", "sale_total", "whole_share", "remainder", "left_over", "turn");
-  }
-
-  /** Integer part of discount x amount / sum of amounts, by exact integer division. */
-  private static Column wholeShare(Column wideAmount) {
-    return call_function(
-            "div",
-            col("discount_total").cast(DataTypes.createDecimalType(19, 0)).multiply(wideAmount),
-            col("sale_total").cast(DataTypes.createDecimalType(19, 0)))
-        .cast(DataTypes.LongType);
+                    SALE_TOTAL.col().gt(0),
+                    WHOLE_SHARE
+                        .col()
+                        .plus(when(TURN.col().leq(LEFT_OVER.col()), lit(1L)).otherwise(lit(0L))))
+                .otherwise(when(TURN.col().equalTo(1), LEFT_OVER.col()).otherwise(lit(0L))))
+        .drop(
+            Stream.of(DISCOUNT_TOTAL, SALE_TOTAL, WHOLE_SHARE, REMAINDER, LEFT_OVER, TURN)
+                .map(Field::name)
+                .toArray(String[]::new));
   }
 
   private static Column isCancelled() {
     return coalesce(lower(OrderLinesTable.STATUS.col()).equalTo(CANCELLED), lit(false));
   }
 
-  /** The columns of {@link OrderLinesTable}, from either kind of order. */
+  /** Rows of order_lines. */
   static Dataset<Row> asOrderLines(Dataset<Row> lines, String currency, int minorDigits) {
     return lines
         .withColumn(
             OrderLinesTable.DISCOUNT.name(),
-            Money.ofMinorUnits(CandidateLines.OWN_DISCOUNT.plus(col("share")), minorDigits))
+            Money.ofMinorUnits(CandidateLines.LINE_DISCOUNT.col().plus(SHARE.col()), minorDigits))
         .withColumn(
-            OrderLinesTable.ORDER_DISCOUNT.name(), Money.ofMinorUnits(col("share"), minorDigits))
+            OrderLinesTable.ORDER_DISCOUNT.name(), Money.ofMinorUnits(SHARE.col(), minorDigits))
         .withColumn(OrderLinesTable.CURRENCY.name(), lit(currency))
         .withColumn(
             OrderLinesTable.ORDER_MONTH.name(), trunc(OrderLinesTable.ORDERED_AT.col(), "MM"))

@@ -1,6 +1,6 @@
 package io.perennial.ingest;
 
-import static io.perennial.ingest.CandidateLines.c;
+import static io.perennial.lake.Mapping.column;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.SourceColumn;
@@ -8,45 +8,62 @@ import io.perennial.config.SourceSettings;
 import io.perennial.config.SourceSettings.Updates;
 import io.perennial.lake.Mapping;
 import io.perennial.spark.BloomKeyFilter;
+import io.perennial.table.Field;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * A cheap first look that tells which orders need their records compared with each other. Most do
- * not: no record comes twice and all say the same of the order. Only machine words are aggregated,
- * so that the look costs one narrow shuffle; an order may be called intricate for nothing, never
- * plain for nothing.
+ * One narrow row per order that tells whether its records can conflict. Most orders are clean: no
+ * line occurs twice, and all records agree in the order's attributes. Only 64-bit values are
+ * aggregated, in one narrow shuffle. A clean order may pass for conflicting, never the reverse.
  */
 final class OrderDigest {
 
-  /** Hash of the order; different orders may share one, which only makes both intricate. */
-  static final Column ORDER_HASH = col("order_hash");
+  /** Orders that share a hash count as one order, which conflicts. */
+  static final Field ORDER_HASH = Field.count("order_hash", "Hash of the order_id.");
 
-  static final Column IS_INTRICATE = col("is_intricate");
+  static final Field IS_CONFLICTING =
+      Field.flag("is_conflicting", "Whether the order's records must be compared.");
 
-  /** Whether a key may occur twice in the order; {@link #withRepeats} tells for certain. */
-  static final Column MAY_REPEAT = col("may_repeat");
+  /** {@link #withRepeats} verifies it. */
+  static final Field MAY_REPEAT =
+      Field.flag("may_repeat", "Whether a line key may occur twice in the order.");
 
-  static final Column RECORDS = col("records");
-  static final Column FAULTY = col("faulty");
+  static final Field RECORDS = Field.count("records", "Usable records of the order.");
+  static final Field FAULTY = Field.count("faulty", "Unusable records of the order.");
+
+  private static final Field SUSPECT_HASH =
+      ORDER_HASH.as("suspect_hash", "Hash of an order in which a key may occur twice.");
+  private static final Field IS_USABLE = Field.flag("is_usable", "Whether the record is usable.");
+  private static final Field FILE = Field.count("file", "Hash of the record's file.");
+  private static final Field ATTRIBUTES = Field.count("attributes", "Hash of order attributes.");
+  private static final Field LOW_SLOT = Field.count("low_slot", "Bit by the key's lowest 6 bits.");
+  private static final Field HIGH_SLOT = Field.count("high_slot", "Bit by the key's next 6 bits.");
+  private static final Field IS_INCOMPLETE =
+      Field.flag("is_incomplete", "Whether the record needs others of its order to become a line.");
+  private static final Field MIN_FILE = FILE.as("min_file", "Least file of usable records.");
+  private static final Field MAX_FILE = FILE.as("max_file", "Greatest one.");
+  private static final Field MIN_ATTRIBUTES = FILE.as("min_attributes", "Least hash of usable.");
+  private static final Field MAX_ATTRIBUTES = FILE.as("max_attributes", "Greatest one.");
+  private static final Field KEY = Field.count("key", "Key of the line within its order.");
+  private static final Field REPEATS = Field.count("repeats", "Records with the key.");
 
   private OrderDigest() {}
 
   /**
-   * A condition on rows with an order_id: whether they are of these orders, or of a few others.
+   * A Bloom filter on the order_id: false positives occur.
    *
-   * @param hashes rows with {@link #ORDER_HASH} alone, repeated or not
-   * @param most at least the number of different ones
+   * @param hashes rows with {@link #ORDER_HASH} alone; may repeat
+   * @param most upper bound of the number of distinct hashes
    */
   static Column isAmong(Dataset<Row> hashes, long most) {
     return BloomKeyFilter.isAmong(hashes, most, OrderLinesTable.ORDER_ID.col());
   }
 
-  /** The hash of each row's order, as {@link #ORDER_HASH}. */
   static Dataset<Row> hashes(Dataset<Row> rows) {
-    return rows.select(hashOf(OrderLinesTable.ORDER_ID.col()).as("order_hash"));
+    return rows.select(hashOf(OrderLinesTable.ORDER_ID.col()).as(ORDER_HASH.name()));
   }
 
   static Column hashOf(Column orderId) {
@@ -56,95 +73,100 @@ final class OrderDigest {
   /**
    * One row per order hash.
    *
-   * @param checked records as {@link RecordRules#check} gives them
+   * @param checked rows of {@link RecordRules#check}
    */
   static Dataset<Row> of(Dataset<Row> checked, SourceSettings source) {
-    Column good = not(Mapping.IS_FAULTY);
-    Column file = xxhash64(Mapping.FILE);
     Column key = key(source);
-    Dataset<Row> narrow =
-        checked.select(
-            hashOf(c(SourceColumn.ORDER_ID)).as("order_hash"),
-            good.as("good"),
-            file.as("file"),
-            cells(source).as("cells"),
-            slot(key, 0).as("slot_a"),
-            slot(key, 6).as("slot_b"),
-            coalesce(c(SourceColumn.ORDER_DISCOUNT), lit(0)).gt(0).as("has_order_discount"),
-            c(SourceColumn.ORDERED_AT).isNull().or(lacksLineId(source)).as("lacks_cell"));
-    return narrow
-        .groupBy(ORDER_HASH)
-        .agg(
-            count(when(col("good"), lit(1))).as("records"),
-            sum(when(col("good"), lit(0L)).otherwise(lit(1L))).as("faulty"),
-            min(when(col("good"), col("file"))).as("file_min"),
-            max(when(col("good"), col("file"))).as("file_max"),
-            min(when(col("good"), col("cells"))).as("cells_min"),
-            max(when(col("good"), col("cells"))).as("cells_max"),
-            call_function("bit_or", when(col("good"), col("slot_a"))).as("slots_a"),
-            call_function("bit_or", when(col("good"), col("slot_b"))).as("slots_b"),
-            max(when(col("good").and(col("has_order_discount").or(col("lacks_cell"))), lit(1)))
-                .as("needs_order"))
+    Column usable = IS_USABLE.col();
+    return checked
         .select(
-            ORDER_HASH,
-            RECORDS,
-            FAULTY,
+            hashOf(column(SourceColumn.ORDER_ID)).as(ORDER_HASH.name()),
+            not(Mapping.IS_FAULTY.col()).as(IS_USABLE.name()),
+            xxhash64(Mapping.FILE.col()).as(FILE.name()),
+            attributes(source).as(ATTRIBUTES.name()),
+            slot(key, 0).as(LOW_SLOT.name()),
+            slot(key, 6).as(HIGH_SLOT.name()),
+            coalesce(column(SourceColumn.ORDER_DISCOUNT), lit(0))
+                .gt(0)
+                .or(column(SourceColumn.ORDERED_AT).isNull())
+                .or(lacksLineId(source))
+                .as(IS_INCOMPLETE.name()))
+        .groupBy(ORDER_HASH.col())
+        .agg(
+            count(when(usable, lit(1))).as(RECORDS.name()),
+            sum(when(usable, lit(0L)).otherwise(lit(1L))).as(FAULTY.name()),
+            min(when(usable, FILE.col())).as(MIN_FILE.name()),
+            max(when(usable, FILE.col())).as(MAX_FILE.name()),
+            min(when(usable, ATTRIBUTES.col())).as(MIN_ATTRIBUTES.name()),
+            max(when(usable, ATTRIBUTES.col())).as(MAX_ATTRIBUTES.name()),
+            call_function("bit_or", when(usable, LOW_SLOT.col())).as(LOW_SLOT.name()),
+            call_function("bit_or", when(usable, HIGH_SLOT.col())).as(HIGH_SLOT.name()),
+            max(when(usable.and(IS_INCOMPLETE.col()), lit(1))).as(IS_INCOMPLETE.name()))
+        .select(
+            ORDER_HASH.col(),
+            RECORDS.col(),
+            FAULTY.col(),
             FAULTY
+                .col()
                 .gt(0)
                 .or(versionsMayDiffer(source))
-                .or(col("cells_min").notEqual(col("cells_max")))
-                .or(col("needs_order").isNotNull())
-                .as("is_intricate"),
+                .or(MIN_ATTRIBUTES.col().notEqual(MAX_ATTRIBUTES.col()))
+                .or(IS_INCOMPLETE.col().isNotNull())
+                .as(IS_CONFLICTING.name()),
             RECORDS
-                .gt(bit_count(col("slots_a")))
-                .and(RECORDS.gt(bit_count(col("slots_b"))))
-                .as("may_repeat"));
+                .col()
+                .gt(bit_count(LOW_SLOT.col()))
+                .and(RECORDS.col().gt(bit_count(HIGH_SLOT.col())))
+                .as(MAY_REPEAT.name()));
   }
 
-  /** What all records of an order must agree in to be plain; the version where orders have one. */
-  private static Column cells(SourceSettings source) {
+  /** Records of a clean order agree in these, and in the version where whole orders have one. */
+  private static Column attributes(SourceSettings source) {
     return source.updates() == Updates.ORDER
-        ? xxhash64(CandidateLines.orderCells(), c(SourceColumn.UPDATED_AT))
-        : CandidateLines.orderCells();
+        ? xxhash64(CandidateLines.orderAttributes(), column(SourceColumn.UPDATED_AT))
+        : CandidateLines.orderAttributes();
   }
 
-  /** Whole orders are versions by file; single lines meet only where their key occurs twice. */
+  /** Each file is a version of a whole order; versions of single lines repeat their key. */
   private static Column versionsMayDiffer(SourceSettings source) {
-    return source.updates() == Updates.ORDER
-        ? col("file_min").notEqual(col("file_max"))
-        : lit(false);
+    return source.updates() == Updates.ORDER ? MIN_FILE.col().notEqual(MAX_FILE.col()) : lit(false);
   }
 
-  /** Hashes of those of the given orders in which a key does occur twice. */
+  /** Hashes of the suspected orders in which a key does occur twice. */
   static Dataset<Row> withRepeats(
       Dataset<Row> checked, SourceSettings source, Dataset<Row> suspects) {
     Dataset<Row> keys =
         checked
-            .where(not(Mapping.IS_FAULTY))
-            .select(hashOf(c(SourceColumn.ORDER_ID)).as("of_order"), key(source).as("key"));
-    return keys.join(suspects.select(ORDER_HASH), col("of_order").equalTo(ORDER_HASH), "left_semi")
-        .groupBy(col("of_order"), col("key"))
-        .count()
-        .where(col("count").gt(1))
-        .select(col("of_order").as("order_hash"))
+            .where(not(Mapping.IS_FAULTY.col()))
+            .select(
+                hashOf(column(SourceColumn.ORDER_ID)).as(ORDER_HASH.name()),
+                key(source).as(KEY.name()));
+    return keys.join(
+            suspects.select(ORDER_HASH.col().as(SUSPECT_HASH.name())),
+            ORDER_HASH.col().equalTo(SUSPECT_HASH.col()),
+            "left_semi")
+        .groupBy(ORDER_HASH.col(), KEY.col())
+        .agg(count(lit(1)).as(REPEATS.name()))
+        .where(REPEATS.col().gt(1))
+        .select(ORDER_HASH.col())
         .distinct();
   }
 
-  /** An order in which a mapped line_id is missing is intricate anyway. */
+  /** An order in which a mapped line_id is missing counts as conflicting anyway. */
   private static Column key(SourceSettings source) {
-    Column lineId = c(SourceColumn.LINE_ID);
+    Column lineId = column(SourceColumn.LINE_ID);
     return source.maps(SourceColumn.LINE_ID)
         ? coalesce(lineId.try_cast(DataTypes.LongType), xxhash64(lineId))
         : CandidateLines.identity(source);
   }
 
   private static Column lacksLineId(SourceSettings source) {
-    return source.maps(SourceColumn.LINE_ID) ? c(SourceColumn.LINE_ID).isNull() : lit(false);
+    return source.maps(SourceColumn.LINE_ID) ? column(SourceColumn.LINE_ID).isNull() : lit(false);
   }
 
   /**
-   * One of 64 bits by six bits of the key. If the records of an order set as many bits as there are
-   * records, no key occurs twice; sequential line numbers up to 64 never meet in the lowest six.
+   * Sets one of 64 bits by six bits of the key. If an order has as many bits as records, no key
+   * occurs twice; sequential line numbers up to 64 never share their lowest six bits.
    */
   private static Column slot(Column key, int shift) {
     Column six = pmod(shiftrightunsigned(key, shift), lit(64L)).cast(DataTypes.IntegerType);

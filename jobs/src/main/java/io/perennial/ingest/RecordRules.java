@@ -1,6 +1,6 @@
 package io.perennial.ingest;
 
-import static io.perennial.ingest.CandidateLines.c;
+import static io.perennial.lake.Mapping.column;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.Settings;
@@ -18,21 +18,27 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Whether a typed record makes sense by itself, and what it amounts to. A record that breaks a rule
- * is rejected with every reason that applies.
+ * Validates single typed records and computes their amounts. A record that breaks rules is rejected
+ * with every reason that applies.
  */
 final class RecordRules {
 
-  /** Whether money goes back: {@code kind = refund} or a negative quantity. */
-  static final Column IS_REFUND = col("is_refund");
+  static final Field IS_REFUND =
+      Field.flag(
+          "is_refund", "Whether the record is a refund: by its kind or a negative quantity.");
 
-  /** Unsigned amount in minor units. */
-  static final Column AMOUNT_MINOR = col("amount_minor");
+  static final Field AMOUNT_MINOR =
+      Field.count("amount_minor", "Unsigned amount in minor units; null on overflow.").orNull();
 
-  /** Keys longer than this are mistakes, such as a document in the place of a number. */
+  private static final Field FOREIGN_ORDER =
+      OrderLinesTable.ORDER_ID.as("foreign_order", "Order with a record in a foreign currency.");
+  private static final Field FOREIGN_CURRENCY =
+      Field.text("foreign_currency", "Least foreign currency of the order.");
+
+  /** Greatest length of a key: longer ones are mistakes in the mapping. */
   static final int MAX_KEY = 256;
 
-  /** Amounts above this many minor units are mistakes; sums of 10,000 of them still fit. */
+  /** Greatest amount in minor units; a sum of 10,000 of them fits 64 bits. */
   private static final long MAX_AMOUNT = 900_000_000_000_000L;
 
   private record Rule(Column broken, Column reason) {}
@@ -40,79 +46,81 @@ final class RecordRules {
   private RecordRules() {}
 
   /**
-   * Adds {@link #IS_REFUND}, {@link #AMOUNT_MINOR}, and to {@link Mapping#IS_FAULTY} and {@link
-   * Mapping#FAULTS} what is wrong with values that could be typed.
+   * Adds {@link #IS_REFUND} and {@link #AMOUNT_MINOR}, and extends {@link Mapping#IS_FAULTY} and
+   * {@link Mapping#FAULTS} by the rules for typed values.
    */
   static Dataset<Row> check(Dataset<Row> records, Settings settings) {
     int digits = settings.shop().minorDigits();
-    Column q = c(SourceColumn.QUANTITY);
-    Column kind = lower(c(SourceColumn.KIND));
+    Column q = column(SourceColumn.QUANTITY);
+    Column kind = lower(column(SourceColumn.KIND));
     Dataset<Row> withAmount =
         records
             .withColumn(
-                "is_refund",
+                IS_REFUND.name(),
                 coalesce(kind.equalTo("refund"), lit(false)).or(coalesce(q.lt(0), lit(false))))
-            .withColumn("amount_minor", amount(digits));
+            .withColumn(AMOUNT_MINOR.name(), amount(digits));
 
     List<Rule> rules = rules(settings);
     Column broken = lit(false);
     List<Column> reasons = new ArrayList<>();
-    reasons.add(Mapping.FAULTS);
+    reasons.add(Mapping.FAULTS.col());
     for (Rule rule : rules) {
       Column applies = coalesce(rule.broken(), lit(false));
       broken = broken.or(applies);
       reasons.add(when(applies, rule.reason()));
     }
-    Column isFaulty = Mapping.IS_FAULTY.or(broken);
-    Column words = Mapping.masked(concat_ws(Mapping.SEPARATOR, reasons.toArray(Column[]::new)));
-    return withAmount.withColumn("faults", when(isFaulty, words)).withColumn("is_faulty", isFaulty);
+    Column isFaulty = Mapping.IS_FAULTY.col().or(broken);
+    Column text = Mapping.masked(concat_ws(Mapping.SEPARATOR, reasons.toArray(Column[]::new)));
+    return withAmount
+        .withColumn(Mapping.FAULTS.name(), when(isFaulty, text))
+        .withColumn(Mapping.IS_FAULTY.name(), isFaulty);
   }
 
   /** Whether a record states another currency than the shop's. */
   static Column isForeign(Settings settings) {
     return coalesce(
-        upper(c(SourceColumn.CURRENCY)).notEqual(settings.shop().currency().getCurrencyCode()),
+        upper(column(SourceColumn.CURRENCY)).notEqual(settings.shop().currency().getCurrencyCode()),
         lit(false));
   }
 
   /**
-   * Rejects records without a currency that belong to an order in a foreign one: a blank cell takes
-   * the value of the order's other records.
+   * Rejects records without a currency whose order has another record in a foreign currency.
    *
-   * @param checked records as {@link #check} gives them
+   * @param checked rows of {@link #check}
    */
-  static Dataset<Row> inTheirOrdersCurrency(Dataset<Row> checked, Settings settings) {
+  static Dataset<Row> withCurrencyOfOrder(Dataset<Row> checked, Settings settings) {
     Dataset<Row> orders =
         checked
             .where(isForeign(settings))
-            .groupBy(c(SourceColumn.ORDER_ID).as("foreign_order"))
-            .agg(min(c(SourceColumn.CURRENCY)).as("foreign_currency"));
-    Column foreign = c(SourceColumn.CURRENCY).isNull().and(col("foreign_order").isNotNull());
+            .groupBy(column(SourceColumn.ORDER_ID).as(FOREIGN_ORDER.name()))
+            .agg(min(column(SourceColumn.CURRENCY)).as(FOREIGN_CURRENCY.name()));
+    Column foreign = column(SourceColumn.CURRENCY).isNull().and(FOREIGN_ORDER.col().isNotNull());
     Column reason =
         concat(
             lit(
                 "currency must be "
                     + settings.shop().currency().getCurrencyCode()
                     + ", is on other records of the order: "),
-            Mapping.shown(col("foreign_currency")));
+            Mapping.shown(FOREIGN_CURRENCY.col()));
     return checked
-        .join(broadcast(orders), c(SourceColumn.ORDER_ID).equalTo(col("foreign_order")), "left")
+        .join(broadcast(orders), column(SourceColumn.ORDER_ID).equalTo(FOREIGN_ORDER.col()), "left")
         .withColumn(
-            "faults",
-            when(foreign, concat_ws(Mapping.SEPARATOR, Mapping.FAULTS, reason))
-                .otherwise(Mapping.FAULTS))
-        .withColumn("is_faulty", Mapping.IS_FAULTY.or(foreign))
-        .drop("foreign_order", "foreign_currency");
+            Mapping.FAULTS.name(),
+            when(foreign, concat_ws(Mapping.SEPARATOR, Mapping.FAULTS.col(), reason))
+                .otherwise(Mapping.FAULTS.col()))
+        .withColumn(Mapping.IS_FAULTY.name(), Mapping.IS_FAULTY.col().or(foreign))
+        .drop(FOREIGN_ORDER.name(), FOREIGN_CURRENCY.name());
   }
 
   private static List<Rule> rules(Settings settings) {
     List<Rule> rules = new ArrayList<>();
-    Column isTyped = not(Mapping.IS_FAULTY);
-    Column q = c(SourceColumn.QUANTITY);
-    Column p = c(SourceColumn.UNIT_PRICE);
-    Column refunded = c(SourceColumn.REFUND_AMOUNT);
-    Column stated = IS_REFUND.and(refunded.isNotNull());
-    rules.add(new Rule(isTyped.and(c(SourceColumn.ORDER_ID).isNull()), lit("order_id is missing")));
+    Column isTyped = not(Mapping.IS_FAULTY.col());
+    Column q = column(SourceColumn.QUANTITY);
+    Column p = column(SourceColumn.UNIT_PRICE);
+    Column refunded = column(SourceColumn.REFUND_AMOUNT);
+    Column stated = IS_REFUND.col().and(refunded.isNotNull());
+    rules.add(
+        new Rule(isTyped.and(column(SourceColumn.ORDER_ID).isNull()), lit("order_id is missing")));
     for (SourceColumn key :
         List.of(
             SourceColumn.ORDER_ID,
@@ -122,66 +130,69 @@ final class RecordRules {
       if (settings.source().maps(key)) {
         rules.add(
             new Rule(
-                length(c(key)).gt(MAX_KEY),
+                length(column(key)).gt(MAX_KEY),
                 concat(
                     lit(key.label() + " has "),
-                    length(c(key)).cast(DataTypes.StringType),
+                    length(column(key)).cast(DataTypes.StringType),
                     lit(" characters, at most " + MAX_KEY + " are allowed"))));
       }
     }
-    rules.add(dated(SourceColumn.ORDERED_AT, settings));
+    rules.add(datesWithinRange(SourceColumn.ORDERED_AT, settings));
     if (settings.source().maps(SourceColumn.REFUNDED_AT)) {
-      rules.add(dated(SourceColumn.REFUNDED_AT, settings));
+      rules.add(datesWithinRange(SourceColumn.REFUNDED_AT, settings));
     }
     rules.add(new Rule(isTyped.and(q.isNull()).and(not(stated)), lit("quantity is missing")));
     rules.add(new Rule(q.equalTo(0).and(not(stated)), lit("quantity is 0")));
     rules.add(new Rule(isTyped.and(p.isNull()).and(not(stated)), lit("unit_price is missing")));
     rules.add(
         new Rule(
-            p.lt(0).and(not(coalesce(lower(c(SourceColumn.KIND)).equalTo("refund"), lit(false)))),
-            says("unit_price is negative: ", p)));
+            p.lt(0)
+                .and(not(coalesce(lower(column(SourceColumn.KIND)).equalTo("refund"), lit(false)))),
+            reason("unit_price is negative: ", p)));
     if (settings.source().maps(SourceColumn.KIND)) {
       rules.add(
           new Rule(
-              not(lower(c(SourceColumn.KIND)).isin("sale", "refund")),
-              says("kind must be sale or refund, is: ", c(SourceColumn.KIND))));
+              not(lower(column(SourceColumn.KIND)).isin("sale", "refund")),
+              reason("kind must be sale or refund, is: ", column(SourceColumn.KIND))));
     }
     for (SourceColumn amount :
         List.of(SourceColumn.DISCOUNT, SourceColumn.ORDER_DISCOUNT, SourceColumn.REFUND_AMOUNT)) {
       if (settings.source().maps(amount)) {
-        rules.add(new Rule(c(amount).lt(0), says(amount.label() + " is negative: ", c(amount))));
+        rules.add(
+            new Rule(
+                column(amount).lt(0), reason(amount.label() + " is negative: ", column(amount))));
       }
     }
     if (settings.source().maps(SourceColumn.DISCOUNT)) {
       rules.add(
           new Rule(
-              IS_REFUND.and(not(stated)).and(c(SourceColumn.DISCOUNT).gt(0)),
-              says(
+              IS_REFUND.col().and(not(stated)).and(column(SourceColumn.DISCOUNT).gt(0)),
+              reason(
                   "a refund has a discount (map the money that went back to refund_amount): ",
-                  c(SourceColumn.DISCOUNT))));
+                  column(SourceColumn.DISCOUNT))));
     }
     if (settings.source().maps(SourceColumn.CURRENCY)) {
       String shop = settings.shop().currency().getCurrencyCode();
       rules.add(
           new Rule(
               isForeign(settings),
-              says("currency must be " + shop + ", is: ", c(SourceColumn.CURRENCY))));
+              reason("currency must be " + shop + ", is: ", column(SourceColumn.CURRENCY))));
     }
     rules.add(
         new Rule(
             q.isNotNull()
                 .and(p.isNotNull())
-                .and(AMOUNT_MINOR.isNull().or(AMOUNT_MINOR.gt(MAX_AMOUNT))),
-            says("the amount is out of range: quantity ", q)));
+                .and(AMOUNT_MINOR.col().isNull().or(AMOUNT_MINOR.col().gt(MAX_AMOUNT))),
+            reason("the amount is out of range: quantity ", q)));
     return rules;
   }
 
-  private static Rule dated(SourceColumn column, Settings settings) {
-    Column at = c(column);
+  private static Rule datesWithinRange(SourceColumn column, Settings settings) {
+    Column at = column(column);
     return new Rule(
         at.lt(startOf(settings.lake().earliest(), settings))
             .or(at.geq(startOf(settings.lake().latest().plusDays(1), settings))),
-        says(
+        reason(
             column.label()
                 + " is not within "
                 + settings.lake().earliest()
@@ -196,17 +207,17 @@ final class RecordRules {
     return lit(midnight);
   }
 
-  private static Column says(String words, Column value) {
-    return concat(lit(words), Mapping.shown(value));
+  private static Column reason(String text, Column value) {
+    return concat(lit(text), Mapping.shown(value));
   }
 
   /**
    * Unsigned amount in minor units: the stated refund, else |quantity| x |unit price| rounded half
-   * up. Whole numbers are multiplied as such; only products beyond 64 bits take the slow way.
+   * up. Integers are multiplied; only products beyond 64 bits use decimals.
    */
   private static Column amount(int digits) {
-    Column q = abs(c(SourceColumn.QUANTITY));
-    Column p = abs(c(SourceColumn.UNIT_PRICE));
+    Column q = abs(column(SourceColumn.QUANTITY));
+    Column p = abs(column(SourceColumn.UNIT_PRICE));
     long unit = (long) Math.pow(10, Field.QUANTITY.scale() + Field.PRICE.scale() - digits);
     Column exact = try_multiply(Money.minorUnits(q), Money.minorUnits(p));
     Column fast = divide(exact.plus(lit(unit / 2)), unit);
@@ -215,8 +226,8 @@ final class RecordRules {
             round(q.multiply(p), digits).try_cast(DataTypes.createDecimalType(18, digits)));
     Column product = when(exact.isNull().or(exact.gt(Long.MAX_VALUE - unit)), slow).otherwise(fast);
     return when(
-            IS_REFUND.and(c(SourceColumn.REFUND_AMOUNT).isNotNull()),
-            Money.minorUnits(c(SourceColumn.REFUND_AMOUNT)))
+            IS_REFUND.col().and(column(SourceColumn.REFUND_AMOUNT).isNotNull()),
+            Money.minorUnits(column(SourceColumn.REFUND_AMOUNT)))
         .otherwise(product);
   }
 

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.step.QualityGateException;
 import io.perennial.step.StepContext;
+import io.perennial.table.Field;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -11,8 +12,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 
-/** Stops a run whose lake, or a file of it, has more unusable records than allowed. */
+/** Stops a run if the lake or a single file has a greater share of rejects than allowed. */
 public final class RejectGate {
+
+  private static final Field REASON = Field.text("reason", "Reason of a reject.");
+  private static final Field KIND = Field.text("kind", "Reason without the offending value.");
+  private static final Field REJECTS = Field.count("rejects", "Rejects with the reason.");
 
   private RejectGate() {}
 
@@ -56,10 +61,10 @@ public final class RejectGate {
     return context
         .store()
         .read(RejectsTable.TABLE)
-        .select(explode(RejectsTable.REASONS.col()).as("reason"))
-        .groupBy(regexp_replace(col("reason"), "(?s): .*$", "").as("kind"))
-        .agg(count(lit(1)).as("n"), max(col("reason")).as("example"))
-        .orderBy(col("n").desc(), col("kind"))
+        .select(explode(RejectsTable.REASONS.col()).as(REASON.name()))
+        .groupBy(regexp_replace(REASON.col(), "(?s): .*$", "").as(KIND.name()))
+        .agg(count(lit(1)).as(REJECTS.name()), max(REASON.col()))
+        .orderBy(REJECTS.col().desc(), KIND.col())
         .limit(5)
         .collectAsList()
         .stream()

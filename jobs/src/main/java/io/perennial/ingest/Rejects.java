@@ -8,49 +8,51 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Makes rows of {@code rejects}. */
+/** Computes rows of {@code rejects}. */
 final class Rejects {
+
+  private static final Field REJECTED_ORDER =
+      OrderLinesTable.ORDER_ID.as("rejected_order", "Order that is rejected as a whole.");
 
   private Rejects() {}
 
   /** Records that are unusable by themselves. */
   static Dataset<Row> ofRecords(Dataset<Row> checked, String ingestId) {
     return rows(
-        checked.where(Mapping.IS_FAULTY),
-        split(Mapping.FAULTS, Mapping.SEPARATOR),
+        checked.where(Mapping.IS_FAULTY.col()),
+        split(Mapping.FAULTS.col(), Mapping.SEPARATOR),
         false,
         ingestId);
   }
 
-  /** Orders that were rejected whole, with the reason. */
-  static Dataset<Row> ordersIn(Dataset<Row> fates) {
-    return fates
-        .where(Deduplication.FATE.equalTo(Deduplication.REJECTED))
+  /** Orders that are rejected as a whole, with the reason. */
+  static Dataset<Row> orders(Dataset<Row> outcomes) {
+    return outcomes
+        .where(Deduplication.OUTCOME.col().equalTo(Deduplication.REJECTED))
         .where(not(OrderLinesTable.IS_DERIVED.col()))
-        .select(OrderLinesTable.ORDER_ID.col().as("rejected_order"), Deduplication.ORDER_FAULT)
+        .select(
+            OrderLinesTable.ORDER_ID.col().as(REJECTED_ORDER.name()),
+            Deduplication.ORDER_FAULT.col())
         .distinct();
   }
 
-  /** Usable records of orders that were rejected whole. */
-  static Dataset<Row> withTheirOrder(Dataset<Row> checked, Dataset<Row> orders, String ingestId) {
+  /** Usable records of orders that are rejected as a whole. */
+  static Dataset<Row> ofOrders(Dataset<Row> checked, Dataset<Row> orders, String ingestId) {
     Dataset<Row> records =
         checked
-            .where(not(Mapping.IS_FAULTY))
-            .join(broadcast(orders), OrderLinesTable.ORDER_ID.col().equalTo(col("rejected_order")));
-    return rows(records, array(Deduplication.ORDER_FAULT), true, ingestId);
+            .where(not(Mapping.IS_FAULTY.col()))
+            .join(broadcast(orders), OrderLinesTable.ORDER_ID.col().equalTo(REJECTED_ORDER.col()));
+    return rows(records, array(Deduplication.ORDER_FAULT.col()), true, ingestId);
   }
 
-  /**
-   * Lines accepted earlier whose order was rejected whole, and whose file is gone: what was read of
-   * them is not known any more.
-   */
-  static Dataset<Row> ofGoneFiles(Dataset<Row> fates, String ingestId) {
+  /** Retained lines of rejected orders. Their file is gone, so the record as read is unknown. */
+  static Dataset<Row> ofRemovedFiles(Dataset<Row> outcomes, String ingestId) {
     return rows(
-        fates
-            .where(Deduplication.FATE.equalTo(Deduplication.REJECTED))
-            .where(not(OrderLinesTable.IS_DERIVED.col()).and(not(CandidateLines.IS_NEW)))
+        outcomes
+            .where(Deduplication.OUTCOME.col().equalTo(Deduplication.REJECTED))
+            .where(not(OrderLinesTable.IS_DERIVED.col()).and(not(CandidateLines.IS_NEW.col())))
             .withColumn(RejectsTable.RECORD.name(), lit(null).cast("string")),
-        array(Deduplication.ORDER_FAULT),
+        array(Deduplication.ORDER_FAULT.col()),
         true,
         ingestId);
   }

@@ -12,9 +12,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Removes rejected records after {@code lake.rejects-retention} days. Of those that were rejected
- * with their whole order only the record goes: a later record of the order must still find the
- * files that speak of it.
+ * Removes rejects after {@code lake.rejects-retention} days. A reject with its whole order loses
+ * only its record: a later record of the order must still find the files that hold the order.
  */
 public final class RejectsRetention {
 
@@ -23,10 +22,10 @@ public final class RejectsRetention {
   private RejectsRetention() {}
 
   /**
-   * Removes what was read by runs whose as_of is more than {@code days} days before {@code asOf}.
+   * Removes rejects of runs whose as_of is more than {@code days} days before {@code asOf}.
    *
    * @param runs all earlier runs
-   * @param days 0 keeps rejects for ever
+   * @param days 0 disables the removal
    */
   public static void apply(TableStore store, List<RunRecord> runs, LocalDate asOf, int days) {
     if (days == 0 || !store.exists(RejectsTable.TABLE)) {

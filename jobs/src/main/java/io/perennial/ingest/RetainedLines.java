@@ -2,20 +2,25 @@ package io.perennial.ingest;
 
 import static org.apache.spark.sql.functions.*;
 
-import io.perennial.orders.ChangedOrders;
 import io.perennial.spark.CachedDatasets;
+import io.perennial.table.Field;
 import io.perennial.table.Months;
 import io.perennial.table.Table;
-import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Lines accepted earlier that stay, beside new records: which of them are of the same orders. Those
- * are looked for once, in narrow rows; whole rows are read only of the months that hold them.
+ * Rows of order_lines that stay, and those among them of orders with new records. The latter are
+ * searched once, in narrow rows; whole rows are read only of the months that hold them.
  */
 final class RetainedLines {
+
+  /** The table has no lines: all orders are new. */
+  static final RetainedLines NONE = new RetainedLines(null, null, Months.NONE, null, false);
+
+  static final Field KNOWN_HASH =
+      OrderDigest.ORDER_HASH.as("known_hash", "Hash of an order with lines and new records.");
 
   private static final Column[] NARROW =
       Table.columns(
@@ -28,102 +33,110 @@ final class RetainedLines {
   private final Dataset<Row> narrow;
   private final Months months;
   private final Dataset<Row> ofSameOrders;
-  private final boolean areNewFew;
+  private final boolean isBatchSmall;
 
   private RetainedLines(
       Dataset<Row> all,
       Dataset<Row> narrow,
       Months months,
-      boolean areNewFew,
-      CachedDatasets kept) {
+      Dataset<Row> ofSameOrders,
+      boolean isBatchSmall) {
     this.all = all;
     this.narrow = narrow;
     this.months = months;
-    this.ofSameOrders = kept.keep(ofOrders(all(months), orders(), "left_semi"));
-    this.areNewFew = areNewFew;
+    this.ofSameOrders = ofSameOrders;
+    this.isBatchSmall = isBatchSmall;
   }
 
   /**
    * @param lines rows of order_lines that stay
-   * @param orders rows of orders that these lines make, or more; empty where they are not known:
-   *     there are fewer, and they tell of which months lines are
+   * @param spans spans of the orders of these lines
    * @param checked new records as {@link RecordRules#check} gives them
-   * @param records how many
-   * @param areFew whether to look for some of them costs more than to take them all
+   * @param records number of new records
+   * @param isBatchSmall whether filtering rows by the new records' orders costs more than it saves
    */
-  static RetainedLines beside(
+  static RetainedLines of(
       Dataset<Row> lines,
-      Optional<Dataset<Row>> orders,
+      OrderSpans spans,
       Dataset<Row> checked,
       long records,
-      boolean areFew,
+      boolean isBatchSmall,
       CachedDatasets kept) {
     Dataset<Row> hashes = OrderDigest.hashes(checked);
     Column isAmong = OrderDigest.isAmong(hashes, records);
-    Dataset<Row> same;
-    if (orders.isPresent()) {
-      Dataset<Row> spans = kept.keep(ChangedOrders.spans(orders.get()).where(isAmong));
-      Dataset<Row> known = kept.keep(only(hashes, OrderDigest.hashes(spans)).distinct());
-      Months some = ChangedOrders.lineMonths(ofOrders(spans, known, "left_semi"));
-      same =
+    Dataset<Row> sameOrders;
+    if (spans.isKnown()) {
+      Dataset<Row> near = kept.keep(spans.rows().where(isAmong));
+      Dataset<Row> known = kept.keep(only(hashes, OrderDigest.hashes(near)).distinct());
+      Months some = OrderSpans.months(ofOrders(near, known, "left_semi"));
+      sameOrders =
           ofOrders(
               lines.where(some.among(OrderLinesTable.ORDER_MONTH)).select(NARROW),
               known,
               "left_semi");
     } else {
-      same = ofOrders(lines.select(NARROW).where(isAmong), hashes.distinct(), "left_semi");
+      sameOrders = ofOrders(lines.select(NARROW).where(isAmong), hashes.distinct(), "left_semi");
     }
-    Dataset<Row> narrow = kept.keep(same);
+    Dataset<Row> narrow = kept.keep(sameOrders);
     Months months = Months.in(narrow.select(OrderLinesTable.ORDER_MONTH.col()));
-    return new RetainedLines(lines, narrow, months, areFew, kept);
+    Dataset<Row> ofSameOrders =
+        kept.keep(
+            ofOrders(
+                lines.where(months.among(OrderLinesTable.ORDER_MONTH)),
+                orders(narrow),
+                "left_semi"));
+    return new RetainedLines(lines, narrow, months, ofSameOrders, isBatchSmall);
   }
 
-  /** Those hashes that are among others. */
+  boolean isEmpty() {
+    return all == null;
+  }
+
   private static Dataset<Row> only(Dataset<Row> hashes, Dataset<Row> others) {
     return hashes.join(
-        others.toDF("wanted_order"),
-        OrderDigest.ORDER_HASH.equalTo(col("wanted_order")),
+        others.toDF(KNOWN_HASH.name()),
+        OrderDigest.ORDER_HASH.col().equalTo(KNOWN_HASH.col()),
         "left_semi");
   }
 
-  /** The lines of orders of which there are new records: order_id, customer_id, source_file. */
+  /** Lines of orders with new records: order_id, customer_id, source_file, order_month. */
   Dataset<Row> narrow() {
     return narrow;
   }
 
-  /** Hashes of the orders of which there are lines and new records. */
+  /** Hashes of the orders with both lines and new records. */
   Dataset<Row> orders() {
-    return OrderDigest.hashes(narrow).distinct();
+    return orders(narrow);
+  }
+
+  private static Dataset<Row> orders(Dataset<Row> lines) {
+    return OrderDigest.hashes(lines).distinct();
   }
 
   /**
-   * A condition that rows of some orders meet, and few others; all rows, where the new records are
-   * few.
+   * A filter on the order_id with false positives; all rows pass where the new records are few.
    *
-   * @param hashes as {@link OrderDigest#hashes} gives them
+   * @param hashes rows of {@link OrderDigest#hashes}
    */
   Column mayBeAmong(Dataset<Row> hashes) {
-    return areNewFew ? lit(true) : OrderDigest.isAmong(hashes, hashes.count());
+    return isBatchSmall ? lit(true) : OrderDigest.isAmong(hashes, hashes.count());
   }
 
-  /** The whole lines of orders of which there are new records. */
+  /** Whole lines of the orders with new records. */
   Dataset<Row> ofSameOrders() {
     return ofSameOrders;
   }
 
-  /** The whole lines of all other orders, of some months. */
-  Dataset<Row> others(Months some) {
-    return months.isEmpty() ? all(some) : ofOrders(all(some), orders(), "left_anti");
-  }
-
-  private Dataset<Row> all(Months some) {
-    return all.where(some.among(OrderLinesTable.ORDER_MONTH));
+  /** Whole lines of all other orders in some months. */
+  Dataset<Row> ofOtherOrders(Months some) {
+    Dataset<Row> lines = all.where(some.among(OrderLinesTable.ORDER_MONTH));
+    return months.isEmpty() ? lines : ofOrders(lines, orders(), "left_anti");
   }
 
   private static Dataset<Row> ofOrders(Dataset<Row> lines, Dataset<Row> orders, String kind) {
     return lines.join(
-        orders.select(OrderDigest.ORDER_HASH.as("wanted_order")),
-        OrderDigest.hashOf(OrderLinesTable.ORDER_ID.col()).equalTo(col("wanted_order")),
+        orders.toDF(KNOWN_HASH.name()),
+        OrderDigest.hashOf(OrderLinesTable.ORDER_ID.col()).equalTo(KNOWN_HASH.col()),
         kind);
   }
 }

@@ -3,95 +3,88 @@ package io.perennial.ingest;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.table.Field;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Lines accepted earlier on which stands what their order no longer says. A line of order_lines
- * holds the order's cells and its share of the order's discount, not what its own record said; so
- * where another record that may have said it is replaced, the line's file must be read again.
+ * Finds retained lines that carry an attribute, a discount share or a time which their order may no
+ * longer state. A line of order_lines holds the order's values, not those of its own record: where
+ * the record that stated them is replaced, the files of the order's other lines must be read again.
  */
 final class StaleLines {
 
-  private static final List<Field> FILLED =
-      List.of(
-          OrderLinesTable.CUSTOMER_ID,
-          OrderLinesTable.STATUS,
-          OrderLinesTable.CHANNEL,
-          OrderLinesTable.DISCOUNT_CODE,
-          OrderLinesTable.COUNTRY,
-          OrderLinesTable.IS_TEST,
-          OrderLinesTable.IS_GUEST);
+  private static final List<Field> COPIED =
+      Stream.concat(
+              OrderAttributes.FILLED.stream(),
+              Stream.of(OrderLinesTable.IS_TEST, OrderLinesTable.IS_GUEST))
+          .toList();
+
+  private static final Field STALE_ORDER =
+      OrderLinesTable.ORDER_ID.as("stale_order", "Order with stale lines.");
+
+  private static final Field IS_STALE =
+      Field.flag("is_stale", "Whether the order has stale lines.");
 
   private StaleLines() {}
 
   /**
-   * Earlier lines that stay beside new ones, of orders where it matters.
-   *
-   * @param fates what {@link Deduplication#fates} gives
-   * @param doOthersLeave whether lines left before, which {@code fates} does not show
+   * @param outcomes rows of {@link Deduplication#outcomes}
+   * @param areOthersRemoved whether lines were removed beforehand, which {@code outcomes} lacks
    */
-  static Dataset<Row> in(Dataset<Row> fates, boolean doOthersLeave) {
-    Column accepted = Deduplication.FATE.equalTo(Deduplication.ACCEPTED);
-    Column stays = accepted.and(not(CandidateLines.IS_NEW));
-    Column comes = accepted.and(CandidateLines.IS_NEW);
-    Column goes = not(accepted).and(not(CandidateLines.IS_NEW));
-    List<Column> sums = new ArrayList<>();
-    sums.add(max(when(comes, lit(1))).as("comes"));
-    sums.add(max(when(goes, lit(1))).as("goes"));
-    sums.add(max(coalesce(col("earlier_share"), lit(0L))).as("share"));
-    Column differs = col("share").gt(0);
-    for (Field cell : FILLED) {
-      Column said = coalesce(cell.col().cast("string"), lit(""));
-      String name = cell.name();
-      sums.add(min(when(stays, cell.col())).as("old_" + name));
-      sums.add(max(when(stays, said)).as("old_text_" + name));
-      sums.add(min(when(comes, cell.col())).as("new_" + name));
-      sums.add(min(when(comes, said)).as("new_min_" + name));
-      sums.add(max(when(comes, said)).as("new_max_" + name));
-      Column old = col("old_text_" + name);
+  static Dataset<Row> in(Dataset<Row> outcomes, boolean areOthersRemoved) {
+    Column isNew = CandidateLines.IS_NEW.col();
+    Column accepted = Deduplication.OUTCOME.col().equalTo(Deduplication.ACCEPTED);
+    Column stays = accepted.and(not(isNew));
+    Column added = accepted.and(isNew);
+    Column replaced = not(accepted).and(not(isNew));
+    Column differs = max(coalesce(CandidateLines.RETAINED_SHARE.col(), lit(0L))).gt(0);
+    for (Field attribute : COPIED) {
+      Column text = coalesce(attribute.col().cast("string"), lit(""));
+      Column old = max(when(stays, text));
       differs =
           differs.or(
               not(old.isin("", "false"))
                   .and(
-                      old.notEqual(col("new_min_" + name))
-                          .or(old.notEqual(col("new_max_" + name)))));
+                      old.notEqual(min(when(added, text)))
+                          .or(old.notEqual(max(when(added, text))))));
     }
-    sums.add(min(when(stays, OrderLinesTable.ORDERED_AT.col())).as("staying_time"));
-    sums.add(min(when(goes, OrderLinesTable.ORDERED_AT.col())).as("gone_time"));
-    sums.add(min(when(comes, OrderLinesTable.ORDERED_AT.col())).as("new_time"));
-    // A blank status was given the smallest that was known; a smaller one may have come.
-    Column smallerStatus =
+    // A blank status was filled with the smallest one; a smaller one may be added.
+    Column status = OrderLinesTable.STATUS.col();
+    Column hasSmallerStatus =
+        coalesce(min(when(added, status)).lt(min(when(stays, status))), lit(false));
+    Column isReplaced = areOthersRemoved ? lit(true) : max(when(replaced, lit(1))).isNotNull();
+    // A blank time was filled with the earliest one; an earlier one may be added or that one
+    // removed.
+    Column time = OrderLinesTable.ORDERED_AT.col();
+    Column stayingTime = min(when(stays, time));
+    Column replacedTime = min(when(replaced, time));
+    Column addedTime = min(when(added, time));
+    Column oldTime = least(stayingTime, replacedTime);
+    Column isEarliestRemoved = areOthersRemoved ? lit(true) : replacedTime.equalTo(oldTime);
+    Column hasOtherTime =
         coalesce(
-            col("new_" + OrderLinesTable.STATUS).lt(col("old_" + OrderLinesTable.STATUS)),
-            lit(false));
-    Column isReplaced = doOthersLeave ? lit(true) : col("goes").isNotNull();
-    // A blank time was given the earliest: an earlier one may have come, or that one left.
-    Column oldTime = least(col("staying_time"), col("gone_time"));
-    Column hasLeft = doOthersLeave ? lit(true) : col("gone_time").equalTo(oldTime);
-    Column otherTime =
-        coalesce(
-            col("staying_time")
+            stayingTime
                 .equalTo(oldTime)
                 .and(
-                    col("new_time")
+                    addedTime
                         .lt(oldTime)
-                        .or(hasLeft.and(not(col("new_time").eqNullSafe(oldTime))))),
+                        .or(isEarliestRemoved.and(not(addedTime.eqNullSafe(oldTime))))),
             lit(false));
+    Column isStale =
+        max(when(added, lit(1)))
+            .isNotNull()
+            .and(isReplaced.and(differs).or(hasSmallerStatus).or(hasOtherTime));
     Dataset<Row> orders =
-        fates
-            .groupBy(OrderLinesTable.ORDER_ID.col())
-            .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new))
-            .where(
-                col("comes")
-                    .isNotNull()
-                    .and(isReplaced.and(differs).or(smallerStatus).or(otherTime)))
-            .select(OrderLinesTable.ORDER_ID.col().as("stale_order"));
-    return fates
+        outcomes
+            .groupBy(OrderLinesTable.ORDER_ID.col().as(STALE_ORDER.name()))
+            .agg(isStale.as(IS_STALE.name()))
+            .where(IS_STALE.col())
+            .select(STALE_ORDER.col());
+    return outcomes
         .where(stays)
-        .join(orders, OrderLinesTable.ORDER_ID.col().equalTo(col("stale_order")), "left_semi");
+        .join(orders, OrderLinesTable.ORDER_ID.col().equalTo(STALE_ORDER.col()), "left_semi");
   }
 }

@@ -1,6 +1,6 @@
 package io.perennial.lake;
 
-import io.perennial.config.SourceSettings;
+import io.perennial.lake.Footers.SchemaReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -12,52 +12,42 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.StructType$;
 
 /**
- * Parquet and ORC files by their columns. What a file's records are must not hang on the files that
- * are read beside it: a refresh reads a few of those that a rebuild reads. So files whose types
- * contradict each other are read apart, and a column that only other files of the lake have is
- * null.
+ * Groups Parquet or ORC files by their columns. The records of a file must not depend on the other
+ * files read with it, since a refresh reads fewer files than a rebuild. Files with contradicting
+ * types are read separately, and a column that only other files of the lake have is null.
  */
 final class ColumnarFiles {
 
-  private final SparkSession spark;
-  private final SourceSettings source;
-  private final MappedNames names;
+  private final RawReader reader;
+  private final SchemaReader footer;
   private final Map<StructType, List<LakeFile>> read = new LinkedHashMap<>();
   private final List<LakeFile> rest;
   private Collection<StructType> ofRest;
 
   /**
    * @param files files to read
-   * @param lake all files of the lake
    * @throws LakeException if a file cannot be read, or lacks what a required column is mapped from
    */
-  ColumnarFiles(
-      SparkSession spark,
-      SourceSettings source,
-      MappedNames names,
-      List<LakeFile> files,
-      Collection<LakeFile> lake) {
-    this.spark = spark;
-    this.source = source;
-    this.names = names;
+  ColumnarFiles(RawReader reader, SchemaReader footer, List<LakeFile> files) {
+    this.reader = reader;
+    this.footer = footer;
     Set<LakeFile> reading = new HashSet<>(files);
-    this.rest = lake.stream().filter(file -> !reading.contains(file)).toList();
-    Footers footers = Footers.of(spark, source.format(), files);
+    this.rest = reader.lake().stream().filter(file -> !reading.contains(file)).toList();
+    Footers footers = Footers.of(reader.spark(), footer, files);
     footers
         .schemas()
         .forEach(
             (file, schema) -> read.computeIfAbsent(schema, any -> new ArrayList<>()).add(file));
     List<LakeException> wrong = new ArrayList<>(footers.unreadable());
     Set<String> anywhere = columns(read.keySet());
-    if (wrong.size() < files.size() && !names.missingFrom(anywhere).isEmpty()) {
+    if (wrong.size() < files.size() && !reader.expressions().missingFrom(anywhere).isEmpty()) {
       anywhere.addAll(columns(ofRest()));
-      names.requireIn(anywhere, "the lake");
+      reader.expressions().requireIn(anywhere, "the lake");
     }
     footers
         .schemas()
@@ -68,10 +58,11 @@ final class ColumnarFiles {
   }
 
   private Optional<LakeException> unmapped(LakeFile file, Set<String> columns) {
-    // A file without a column has no records either.
+    // A file without columns has no records.
     return columns.isEmpty()
         ? Optional.empty()
-        : names
+        : reader
+            .expressions()
             .requiredMissingFrom(columns)
             .map(
                 missing ->
@@ -82,26 +73,26 @@ final class ColumnarFiles {
                             + String.join(", ", columns)));
   }
 
-  /** Files that can be read together, by what they have between them. */
-  Map<StructType, List<LakeFile>> alike() {
-    Map<StructType, List<LakeFile>> alike = new LinkedHashMap<>();
+  /** Files that can be read together, by their merged schema. */
+  Map<StructType, List<LakeFile>> compatible() {
+    Map<StructType, List<LakeFile>> compatible = new LinkedHashMap<>();
     read.forEach(
         (schema, files) -> {
-          for (StructType other : alike.keySet()) {
+          for (StructType other : compatible.keySet()) {
             Optional<StructType> both = merged(other, schema);
             if (both.isPresent()) {
-              List<LakeFile> together = new ArrayList<>(alike.remove(other));
+              List<LakeFile> together = new ArrayList<>(compatible.remove(other));
               together.addAll(files);
-              alike.put(both.get(), together);
+              compatible.put(both.get(), together);
               return;
             }
           }
-          alike.put(schema, files);
+          compatible.put(schema, files);
         });
-    return alike;
+    return compatible;
   }
 
-  /** The columns with those that only other files of the lake have. */
+  /** Adds the columns that only other files of the lake have. */
   StructType widened(StructType schema) {
     StructType wide = schema;
     List<StructType> others = new ArrayList<>(read.keySet());
@@ -115,8 +106,8 @@ final class ColumnarFiles {
 
   private Collection<StructType> ofRest() {
     if (ofRest == null) {
-      // What is wrong with them is told where they are read.
-      ofRest = new LinkedHashSet<>(Footers.of(spark, source.format(), rest).schemas().values());
+      // Their failures are reported when they are read.
+      ofRest = new LinkedHashSet<>(Footers.of(reader.spark(), footer, rest).schemas().values());
     }
     return ofRest;
   }

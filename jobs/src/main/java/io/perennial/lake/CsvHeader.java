@@ -17,12 +17,12 @@ import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
 /**
- * The heading of one CSV file. Spark takes the heading of the first file for all of them and then
- * goes by position, so that a file with its columns in another order is read wrongly and without a
- * word; hence every file's own is read.
+ * The header of one CSV file. Spark applies the header of the first file to all of them by
+ * position, and silently misreads a file with its columns in another order; so each file's header
+ * is read.
  *
- * @param columns names in order, unique without regard to case
- * @param repeated names that the heading has more than once
+ * @param columns names in order, unique regardless of case
+ * @param repeated names, in lower case, that the header has more than once
  */
 record CsvHeader(List<String> columns, Set<String> repeated) {
 
@@ -57,7 +57,7 @@ record CsvHeader(List<String> columns, Set<String> repeated) {
     }
   }
 
-  /** Whether the names can be those of a text file, and not the first bytes of a picture. */
+  /** Whether the names are text, not the first bytes of a binary file. */
   boolean isText() {
     return columns.stream()
         .flatMapToInt(String::chars)

@@ -1,7 +1,7 @@
 package io.perennial.lake;
 
-import io.perennial.config.SourceSettings.Format;
 import io.perennial.spark.FileFooters;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,19 +16,24 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * What Parquet and ORC files say of their own columns. Spark infers one schema for many files and
- * gives up where two of them do not agree, without saying which.
+ * Schemas in the footers of Parquet and ORC files. Spark would infer one schema for all files and
+ * fail where two disagree, without naming them.
  *
- * @param schemas by file, in the order asked for
- * @param unreadable what is wrong with the others
+ * @param schemas by file, in the order requested
+ * @param unreadable failures of the other files
  */
 record Footers(Map<LakeFile, StructType> schemas, List<LakeException> unreadable) {
 
-  /** One of the two. */
+  /** Reads the columns of one file. */
+  interface SchemaReader extends Serializable {
+    StructType read(Configuration hadoop, Path path) throws IOException;
+  }
+
+  /** Exactly one component is not null. */
   private record Answer(String schema, String problem) implements Serializable {}
 
-  /** Reads them in one Spark job. */
-  static Footers of(SparkSession spark, Format format, List<LakeFile> files) {
+  /** Reads the footers in one Spark job. */
+  static Footers of(SparkSession spark, SchemaReader reader, List<LakeFile> files) {
     if (files.isEmpty()) {
       return new Footers(Map.of(), List.of());
     }
@@ -40,7 +45,7 @@ record Footers(Map<LakeFile, StructType> schemas, List<LakeException> unreadable
             .parallelize(
                 files.stream().map(LakeFile::location).toList(),
                 Math.min(files.size(), context.defaultParallelism()))
-            .map(location -> answer(hadoop.value(), format, new Path(location)))
+            .map(location -> answer(hadoop.value(), reader, new Path(location)))
             .collect();
     Map<LakeFile, StructType> schemas = new LinkedHashMap<>();
     List<LakeException> unreadable = new ArrayList<>();
@@ -55,13 +60,9 @@ record Footers(Map<LakeFile, StructType> schemas, List<LakeException> unreadable
     return new Footers(schemas, unreadable);
   }
 
-  private static Answer answer(Configuration hadoop, Format format, Path path) {
+  private static Answer answer(Configuration hadoop, SchemaReader reader, Path path) {
     try {
-      StructType schema =
-          format == Format.PARQUET
-              ? FileFooters.parquet(hadoop, path)
-              : FileFooters.orc(hadoop, path);
-      return new Answer(schema.json(), null);
+      return new Answer(reader.read(hadoop, path).json(), null);
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
       return new Answer(null, LakeException.innermost(e));
     }

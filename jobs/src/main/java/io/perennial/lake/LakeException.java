@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The lake, or a file of it, cannot be used. The message says which, why and what to do. */
+/** The lake or one of its files cannot be used. The message names it, the reason and the remedy. */
 public final class LakeException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -25,7 +25,7 @@ public final class LakeException extends RuntimeException {
     this.others = others;
   }
 
-  /** What is wrong with several files, as the first of them says it. */
+  /** Combines the failures of several files; the message is that of the first. */
   static LakeException first(List<LakeException> several) {
     LakeException first = several.get(0);
     return new LakeException(
@@ -65,16 +65,12 @@ public final class LakeException extends RuntimeException {
         cause);
   }
 
-  static LakeException empty(String path) {
+  public static LakeException noRecords(String path) {
     return new LakeException(
         path,
         "Cannot read the lake: '" + path + "' holds no files with records",
         "Files whose names begin with _ or . do not count. Check lake.path.",
         null);
-  }
-
-  public static LakeException noRecords(String path) {
-    return empty(path);
   }
 
   static LakeException unreadable(String file, String reason, Throwable cause) {
@@ -93,7 +89,7 @@ public final class LakeException extends RuntimeException {
         null);
   }
 
-  /** The first line of what the innermost cause says, behind its kind. */
+  /** Class and first message line of the innermost cause. */
   static String innermost(Throwable failure) {
     Throwable innermost = failure;
     while (innermost.getCause() != null) {
@@ -107,7 +103,7 @@ public final class LakeException extends RuntimeException {
     return "Cannot read file '" + file + "' of the lake: " + reason;
   }
 
-  /** The same of a file that was read before and whose records are needed again. */
+  /** The same failure, of a file that was read before and whose records are needed again. */
   public LakeException ofFileNeededAgain() {
     return new LakeException(
         file,
@@ -118,12 +114,12 @@ public final class LakeException extends RuntimeException {
         getCause());
   }
 
-  /** This and what is wrong with other files, found at the same time. */
+  /** This failure and those of other files found at the same time. */
   public List<LakeException> all() {
     return Stream.concat(Stream.of(this), others.stream()).toList();
   }
 
-  /** The file that is to blame, relative to the lake's root. */
+  /** The file that cannot be used, relative to the lake's root. */
   public String file() {
     return file;
   }

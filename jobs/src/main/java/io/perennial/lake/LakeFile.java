@@ -1,24 +1,32 @@
 package io.perennial.lake;
 
 import java.time.Instant;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.paths.SparkPath;
 
 /**
- * A file of the lake; a Delta table counts as one file, whose content changes with its version.
+ * A file of the lake. A Delta table counts as one file that changes with its version.
  *
- * @param path relative to the lake's root, which keeps it the same wherever the lake is mounted
- * @param location where Spark finds it
- * @param uri how Spark names it in {@code _metadata.file_path}: escaped
+ * @param path path relative to the lake's root, independent of where the lake is mounted
+ * @param location absolute path for Spark
+ * @param uri escaped URI, as in Spark's {@code _metadata.file_path}
  * @param size bytes
  * @param modified modification time
  */
 public record LakeFile(String path, String location, String uri, long size, Instant modified) {
 
-  /** The location for Spark's readers, which take {@code [1]} in a path for a pattern. */
+  static LakeFile of(String relative, Path path, long size, Instant modified) {
+    String location = path.toString();
+    return new LakeFile(
+        relative, location, SparkPath.fromPathString(location).urlEncoded(), size, modified);
+  }
+
+  /** The location for Spark's readers, with the characters of glob patterns escaped. */
   String pattern() {
     return location.replaceAll("[{}\\[\\]*?\\\\]", "\\\\$0");
   }
 
-  /** Whether its content may differ from what was read before. */
+  /** Whether the content may have changed since it was read. */
   public boolean differsFrom(long readSize, Instant readModified) {
     return size != readSize || !modified.equals(readModified);
   }

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,34 +28,32 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Turns raw records into typed ones by a source's expressions.
  *
- * <p>A typed record has every {@link SourceColumn} by its name (null where it is not mapped), its
- * {@link #FILE}, {@link #UNPARSED}, {@link #IS_FAULTY}, {@link #FAULTS} and {@link #RECORD}. Only
- * what cannot be typed is a fault here; whether a typed value makes sense is the orders' business.
- * Contacts and consents that cannot be typed are blank.
+ * <p>A typed record has every {@link SourceColumn} by its name (null if not mapped) and the fields
+ * declared here. A value that cannot be typed is a fault; typed values are validated by the ingest.
+ * Contacts and consents that cannot be typed are null.
  */
 public final class Mapping {
 
-  /** File of the record, relative to the lake's root. */
-  public static final Column FILE = col("source_file");
+  public static final Field FILE =
+      Field.text("source_file", "File of the record, relative to the lake's root.");
 
-  /** Why the record cannot be typed, separated by {@link #SEPARATOR}; null where it can. */
-  public static final Column FAULTS = col("faults");
+  /** Reasons are separated by {@link #SEPARATOR}. */
+  public static final Field FAULTS =
+      Field.text("faults", "Why the record is rejected; null where it is usable.").orNull();
 
-  /** Whether the record has faults; cheaper than {@link #FAULTS}, whose words few records need. */
-  public static final Column IS_FAULTY = col("is_faulty");
+  /** Cheaper than {@link #FAULTS}, whose text few records need. */
+  public static final Field IS_FAULTY = Field.flag("is_faulty", "Whether the record has faults.");
 
-  /** The text of a record that could not be parsed; null where it could. */
-  public static final Column UNPARSED = col("unparsed");
+  public static final Field UNPARSED =
+      Field.text("unparsed", "Text of a record that is not of the format; else null.").orNull();
 
-  /**
-   * The record as read, as JSON with contact fields masked; costly, so select it only if needed.
-   */
-  public static final Column RECORD = col("record");
+  /** Costly: select it only if needed. */
+  public static final Field RECORD =
+      Field.text("record", "The record as read, as JSON with contact fields masked.");
 
-  /** Between reasons; no text of a lake is expected to hold it, and it is removed where it does. */
+  /** Separates reasons; it is removed from values. */
   public static final String SEPARATOR = "\u001f";
 
-  private static final String ANSI = "spark.sql.ansi.enabled";
   private static final int SHOWN = 60;
   private static final String ADDRESS =
       "[^\\s\"'<>,;:|=@\\x00-\\x1f]+@[^\\s\"'<>,;:|=@\\x00-\\x1f]+";
@@ -76,23 +73,8 @@ public final class Mapping {
    * @throws ConfigurationException naming every expression that Spark cannot resolve
    */
   public Dataset<Row> apply(List<Dataset<Row>> parts) {
-    return lenient(
+    return SourceExpressions.lenient(
         spark, () -> parts.stream().map(this::typed).reduce(Dataset::union).orElseThrow());
-  }
-
-  /**
-   * Resolves expressions of a mapping. What one cannot compute is null, and then a fault of that
-   * record: one bad cell must not kill the run. Expressions take the mode of the moment they are
-   * resolved.
-   */
-  static <T> T lenient(SparkSession spark, Supplier<T> work) {
-    String ansi = spark.conf().get(ANSI);
-    spark.conf().set(ANSI, "false");
-    try {
-      return work.get();
-    } finally {
-      spark.conf().set(ANSI, ansi);
-    }
   }
 
   private Dataset<Row> typed(Dataset<Row> raw) {
@@ -103,15 +85,15 @@ public final class Mapping {
         first.add(asRead(column, types.get(column)).as(readName(column)));
       }
     }
-    first.add(col(RawRecords.FILE).as("source_file"));
-    first.add(col(RawRecords.CORRUPT));
-    first.add(record(raw).as("record"));
+    first.add(RawReader.FILE.col().as(FILE.name()));
+    first.add(RawReader.CORRUPT.col());
+    first.add(record(raw).as(RECORD.name()));
     Dataset<Row> read = raw.select(first.toArray(Column[]::new));
 
     List<Column> second = new ArrayList<>();
     List<Column> faults = new ArrayList<>();
-    Column faulty = col(RawRecords.CORRUPT).isNotNull();
-    faults.add(when(col(RawRecords.CORRUPT).isNotNull(), lit("the record cannot be parsed")));
+    Column faulty = RawReader.CORRUPT.col().isNotNull();
+    faults.add(when(RawReader.CORRUPT.col().isNotNull(), lit("the record cannot be parsed")));
     for (SourceColumn column : SourceColumn.values()) {
       DataType target = targetType(column);
       if (!source.maps(column)) {
@@ -123,45 +105,50 @@ public final class Mapping {
           column.kind() == Kind.TEXT || SqlExpressions.isLosslessCast(types.get(column), target);
       Column typed = alwaysFits ? value.cast(target) : value.try_cast(target);
       second.add(typed.as(column.label()));
-      // An order is no less true for a birth date that is none: such a cell is blank.
+      // An invalid contact value does not make the order invalid: it becomes null.
       if (!alwaysFits && !column.isPersonal()) {
         Column fault = value.isNotNull().and(typed.isNull());
         faulty = faulty.or(fault);
         faults.add(
             when(
-                fault.and(col(RawRecords.CORRUPT).isNull()),
+                fault.and(RawReader.CORRUPT.col().isNull()),
                 concat(
                     lit(column.label() + " is not " + column.kind().words() + ": "),
                     shown(value))));
       }
     }
-    second.add(FILE);
-    second.add(col(RawRecords.CORRUPT).as("unparsed"));
-    second.add(faulty.as("is_faulty"));
-    second.add(when(faulty, concat_ws(SEPARATOR, faults.toArray(Column[]::new))).as("faults"));
-    second.add(RECORD);
+    second.add(FILE.col());
+    second.add(RawReader.CORRUPT.col().as(UNPARSED.name()));
+    second.add(faulty.as(IS_FAULTY.name()));
+    second.add(when(faulty, concat_ws(SEPARATOR, faults.toArray(Column[]::new))).as(FAULTS.name()));
+    second.add(RECORD.col());
     return read.select(second.toArray(Column[]::new));
   }
 
-  /** A value for a reason: cut short, without the separator. */
+  /** The typed value of a column of a record. */
+  public static Column column(SourceColumn column) {
+    return col(column.label());
+  }
+
+  /** A value as text for a reason: cut short, without the separator. */
   public static Column shown(Column value) {
     return translate(substring(value.cast(DataTypes.StringType), 1, SHOWN), SEPARATOR, " ");
   }
 
   /**
-   * Text without what looks like an e-mail address: a wrong mapping must not carry addresses into
-   * messages and rejects.
+   * Masks e-mail addresses in a text: a wrong mapping must not carry them into messages and
+   * rejects.
    */
   public static Column masked(Column text) {
     return regexp_replace(text, lit(ADDRESS), lit("***"));
   }
 
-  /** The same for a text outside the lake, such as the message of a failure. */
+  /** Masks e-mail addresses in a text outside the lake, such as an error message. */
   public static String masked(String text) {
     return text.replaceAll(ADDRESS, "***");
   }
 
-  /** What each expression gives; all that fail to resolve are reported at once. */
+  /** Types of all expressions; all unresolved ones are reported at once. */
   private Map<SourceColumn, DataType> types(Dataset<Row> raw) {
     Map<SourceColumn, DataType> types = new EnumMap<>(SourceColumn.class);
     try {
@@ -191,24 +178,14 @@ public final class Mapping {
               try {
                 types.put(column, raw.select(expr(text)).schema().fields()[0].dataType());
               } catch (Exception e) { // AnalysisException is checked; Scala does not declare it.
-                problems.add(unresolved(source, "columns." + column.label(), text, e));
+                problems.add(
+                    SourceExpressions.unresolved(source, "columns." + column.label(), text, e));
               }
             });
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
     return types;
-  }
-
-  /** Why Spark cannot make sense of an expression of a source, in its words. */
-  static Problem unresolved(SourceSettings source, String key, String text, Exception e) {
-    return new Problem(
-        key,
-        "source " + source.name(),
-        text.strip(),
-        "cannot be computed from the lake's columns: "
-            + String.valueOf(e.getMessage()).strip().split("\\R", 2)[0],
-        "");
   }
 
   private Column asRead(SourceColumn column, DataType type) {
@@ -221,7 +198,7 @@ public final class Mapping {
   }
 
   private Column record(Dataset<Row> raw) {
-    MappedNames names = MappedNames.of(source);
+    SourceExpressions names = SourceExpressions.of(source);
     Set<String> masked = new HashSet<>();
     for (SourceColumn column : SourceColumn.values()) {
       if (column.role() == SourceColumn.Role.CONTACT) {
@@ -230,7 +207,9 @@ public final class Mapping {
     }
     Column[] columns =
         Arrays.stream(raw.columns())
-            .filter(name -> !name.equals(RawRecords.FILE) && !name.equals(RawRecords.CORRUPT))
+            .filter(
+                name ->
+                    !name.equals(RawReader.FILE.name()) && !name.equals(RawReader.CORRUPT.name()))
             .map(
                 name -> {
                   Column value = col("`" + name.replace("`", "``") + "`");
@@ -239,7 +218,7 @@ public final class Mapping {
                       : value.as(name);
                 })
             .toArray(Column[]::new);
-    return masked(coalesce(col(RawRecords.CORRUPT), to_json(struct(columns))));
+    return masked(coalesce(RawReader.CORRUPT.col(), to_json(struct(columns))));
   }
 
   private DataType targetType(SourceColumn column) {

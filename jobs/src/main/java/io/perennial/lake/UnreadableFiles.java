@@ -3,14 +3,14 @@ package io.perennial.lake;
 import java.util.Collection;
 import org.apache.hadoop.fs.Path;
 
-/** Finds out which file of the lake a failed Spark job could not read. */
+/** Finds the file of the lake that a failed Spark job could not read. */
 public final class UnreadableFiles {
 
   private UnreadableFiles() {}
 
   /**
-   * @return the failure as a {@link LakeException} that names the file, or null if no file of the
-   *     lake is to blame
+   * @return the failure as a {@link LakeException} that names the file, or null if the failure has
+   *     another cause
    */
   public static LakeException blame(Throwable failure, Collection<LakeFile> files) {
     LakeFile blamed = null;

@@ -1,5 +1,6 @@
 /**
- * From files to typed records: finds the lake's files, reads them as stored without inferring
- * anything, and types them by the expressions of a source. What cannot be typed keeps its reason.
+ * From files to typed records: lists the lake's files and reads them as stored, by one class for
+ * each format, and types them by the expressions of a source. A value that cannot be typed becomes
+ * a fault of its record.
  */
 package io.perennial.lake;

@@ -18,12 +18,12 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
 
 /**
- * Makes {@code loyalty} from {@code customer_days}.
+ * Computes {@code loyalty} from {@code customer_days}.
  *
- * <p>Points are rounded down once, on the customer's total, not on each purchase: whoever splits a
- * purchase loses nothing, and who sends everything back is left with exactly 0. All of it is whole
- * numbers: with p points per unit as p' = 10^4 p and d minor digits, points of m minor units are
- * {@code (p' m) div 10^(4 + d)}.
+ * <p>Points are rounded down once, on the total of a customer: a customer who splits a purchase
+ * loses no points, and one who returns everything has exactly 0. Points are computed in whole
+ * numbers: with p points per unit, p' = 10^4 p and d minor digits, m minor units earn {@code (p' m)
+ * div 10^(4 + d)} points.
  */
 public final class Loyalty {
 
@@ -32,10 +32,13 @@ public final class Loyalty {
 
   private static final DecimalType RATE = DataTypes.createDecimalType(13, 0);
 
-  private static final String SALES = "sales_minor";
-  private static final String REFUND = "refund_minor";
-  private static final String WINDOW_NET = "window_minor";
-  private static final String NEXT_FROM = "next_from_minor";
+  private static final Field ORDERS = Field.count("valid_orders", "Valid orders before as_of.");
+  private static final Field SALES = Field.count("sales_minor", "Gross - discount, minor units.");
+  private static final Field REFUND = Field.count("refund_minor", "Refund, minor units.");
+  private static final Field WINDOW_NET =
+      Field.count("window_minor", "Net in the window, minor units.");
+  private static final Field NEXT_FROM =
+      Field.count("next_from_minor", "Threshold of the next tier, minor units.");
 
   private Loyalty() {}
 
@@ -54,41 +57,43 @@ public final class Loyalty {
         days.where(day.lt(lit(asOf)))
             .groupBy(CustomerDaysTable.CUSTOMER_ID.col())
             .agg(
-                sum(CustomerDaysTable.ORDERS.col()).as("valid_orders"),
-                sum(sales).as(SALES),
-                sum(Money.minorUnits(CustomerDaysTable.REFUND)).as(REFUND),
+                sum(CustomerDaysTable.ORDERS.col()).as(ORDERS.name()),
+                sum(sales).as(SALES.name()),
+                sum(Money.minorUnits(CustomerDaysTable.REFUND)).as(REFUND.name()),
                 sum(when(inWindow, Money.minorUnits(CustomerDaysTable.NET)).otherwise(lit(0L)))
-                    .as(WINDOW_NET))
-            .where(col("valid_orders").gt(0));
-    Column missing = col(NEXT_FROM).minus(col(WINDOW_NET));
+                    .as(WINDOW_NET.name()))
+            .where(ORDERS.col().gt(0));
+    Column missing = NEXT_FROM.col().minus(WINDOW_NET.col());
     return totals
         .withColumn(Table.AS_OF.name(), lit(asOf))
-        .withColumn(LoyaltyTable.POINTS_EARNED.name(), points.down(greatest(col(SALES), lit(0L))))
+        .withColumn(
+            LoyaltyTable.POINTS_EARNED.name(), points.roundedDown(greatest(SALES.col(), lit(0L))))
         .withColumn(
             LoyaltyTable.POINTS_RETURNED.name(),
-            least(points.down(col(REFUND)), LoyaltyTable.POINTS_EARNED.col()))
+            least(points.roundedDown(REFUND.col()), LoyaltyTable.POINTS_EARNED.col()))
         .withColumn(
             LoyaltyTable.POINTS_BALANCE.name(),
             LoyaltyTable.POINTS_EARNED.col().minus(LoyaltyTable.POINTS_RETURNED.col()))
         .withColumn(LoyaltyTable.TIER.name(), tier(settings.tiers(), 0, minorDigits))
         .withColumn(LoyaltyTable.NEXT_TIER.name(), tier(settings.tiers(), 1, minorDigits))
-        .withColumn(NEXT_FROM, nextThreshold(settings.tiers(), minorDigits))
+        .withColumn(NEXT_FROM.name(), nextThreshold(settings.tiers(), minorDigits))
         .withColumn(
             LoyaltyTable.NET_IN_TIER_WINDOW.name(),
-            Money.ofMinorUnits(col(WINDOW_NET), minorDigits))
+            Money.ofMinorUnits(WINDOW_NET.col(), minorDigits))
         .withColumn(LoyaltyTable.NET_TO_NEXT_TIER.name(), Money.ofMinorUnits(missing, minorDigits))
-        .withColumn(LoyaltyTable.POINTS_TO_NEXT_TIER.name(), points.up(missing))
+        .withColumn(LoyaltyTable.POINTS_TO_NEXT_TIER.name(), points.roundedUp(missing))
         .select(LoyaltyTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
   }
 
   /**
-   * Name of the tier reached ({@code above} 0), or of the one above it (1), null beyond the last.
+   * Name of the tier that a customer reaches ({@code above} 0) or of the tier above it (1), null
+   * above the highest.
    */
   private static Column tier(List<Tier> tiers, int above, int minorDigits) {
     Column result = lit(name(tiers, above));
     for (int i = 1; i < tiers.size(); i++) {
       result =
-          when(col(WINDOW_NET).geq(minor(tiers.get(i), minorDigits)), lit(name(tiers, i + above)))
+          when(WINDOW_NET.col().geq(minor(tiers.get(i), minorDigits)), lit(name(tiers, i + above)))
               .otherwise(result);
     }
     return result.cast(DataTypes.StringType);
@@ -102,7 +107,7 @@ public final class Loyalty {
     Column result = lit(null);
     for (int i = tiers.size() - 1; i >= 1; i--) {
       long from = minor(tiers.get(i), minorDigits);
-      result = when(col(WINDOW_NET).lt(from), from).otherwise(result);
+      result = when(WINDOW_NET.col().lt(from), from).otherwise(result);
     }
     return result.cast(DataTypes.LongType);
   }
@@ -111,7 +116,7 @@ public final class Loyalty {
     return tier.from().movePointRight(minorDigits).longValueExact();
   }
 
-  /** Points of money in minor units, in whole numbers. */
+  /** Points that amounts in minor units earn. */
   private record Points(BigDecimal perUnit, int minorDigits) {
 
     private Column scaled(Column minor) {
@@ -123,11 +128,11 @@ public final class Loyalty {
       return lit(BigDecimal.TEN.pow(LoyaltySettings.POINT_DECIMALS + minorDigits)).cast(RATE);
     }
 
-    Column down(Column minor) {
+    Column roundedDown(Column minor) {
       return call_function("div", scaled(minor), divisor());
     }
 
-    Column up(Column minor) {
+    Column roundedUp(Column minor) {
       return call_function("div", scaled(minor).plus(divisor()).minus(lit(1)), divisor());
     }
   }

@@ -6,24 +6,26 @@ import io.perennial.customers.ChangedCustomers;
 import io.perennial.customers.CustomersTable;
 import io.perennial.ingest.OrderLinesTable;
 import io.perennial.orders.OrdersTable;
+import io.perennial.table.Field;
 import io.perennial.table.RowDiff;
 import io.perennial.table.Table;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Which months of customer_days and customer_months a change concerns. */
+/** Finds the months of customer_days and customer_months that a change of their inputs affects. */
 public final class ChangedMonths {
 
-  private static final String HAD_COHORT = "had_cohort";
+  private static final Field HAD_COHORT =
+      Field.flag("had_cohort", "Whether the customer had a cohort before.");
 
   private ChangedMonths() {}
 
   /**
-   * The months whose days are not what they were. Sales of a month come from its orders, refunds
-   * from its lines; an order that was refunded in a later month changes no day of its own.
+   * Months with a changed day. Sales of a month come from its orders, refunds from its lines: a
+   * refund in a later month changes no day of the order's month.
    *
-   * @param ordersBefore rows of orders as they were, of the months that changed
-   * @param linesBefore rows of order_lines likewise
+   * @param ordersBefore earlier rows of orders, of the months that changed
+   * @param linesBefore earlier rows of order_lines, of the months that changed
    */
   public static Dataset<Row> ofDays(
       Dataset<Row> ordersBefore,
@@ -65,32 +67,32 @@ public final class ChangedMonths {
   }
 
   /**
-   * One row per customer whose cohort is not what it was: who got one, has another, or none any
-   * more.
+   * One row per customer whose cohort was set, changed or removed.
    *
-   * @param before rows of customers as they were, of the cohorts that changed
-   * @param now the same cohorts as they are
+   * @param before earlier rows of customers, of the cohorts that changed
+   * @param now present rows of the same cohorts
    */
   public static Dataset<Row> moved(Dataset<Row> before, Dataset<Row> now) {
     return RowDiff.ofRows(cohorts(before), cohorts(now))
         .groupBy(CustomersTable.CUSTOMER_ID.col())
-        .agg(count_if(RowDiff.SURPLUS.col().lt(0)).gt(0).as(HAD_COHORT));
+        .agg(count_if(RowDiff.SURPLUS.col().lt(0)).gt(0).as(HAD_COHORT.name()));
   }
 
   private static Dataset<Row> cohorts(Dataset<Row> customers) {
     return customers.select(Table.columns(CustomersTable.CUSTOMER_ID, CustomersTable.COHORT_MONTH));
   }
 
-  /** Whether some of {@link #moved} had a cohort before: their rows may be in any month. */
+  /** Whether a customer of {@link #moved} had a cohort before, so that any month may hold rows. */
   public static boolean anyLeftACohort(Dataset<Row> moved) {
-    return !moved.where(col(HAD_COHORT)).isEmpty();
+    return !moved.where(HAD_COHORT.col()).isEmpty();
   }
 
   /**
-   * The months, beside those to be made anyway, that hold rows of customers who moved.
+   * Months that hold rows of customers who moved.
    *
-   * @param months rows of customer_months as they were
-   * @param anyLeftACohort see {@link #anyLeftACohort}; otherwise only rows without a cohort count
+   * @param months earlier rows of customer_months
+   * @param anyLeftACohort result of {@link #anyLeftACohort}; if false, only rows without a cohort
+   *     can be of these customers
    */
   public static Dataset<Row> ofMoved(
       Dataset<Row> months, Dataset<Row> moved, boolean anyLeftACohort) {

@@ -11,55 +11,45 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Makes {@code customer_days}: sales on the day of their order, taken from {@code orders}; refunds
- * on their own day, taken from the refund lines.
+ * Computes {@code customer_days}: sales from {@code orders}, on the day of the order; refunds from
+ * refund lines, on their own day.
  */
 public final class CustomerDays {
 
   private CustomerDays() {}
 
   /**
+   * One row per customer and day.
+   *
    * @param orders rows of orders
    * @param lines rows of order_lines
    */
   public static Dataset<Row> of(Dataset<Row> orders, Dataset<Row> lines, int minorDigits) {
-    return salesOf(orders)
-        .unionByName(refundsOf(lines))
+    Column gross = sum(CustomerDaysTable.GROSS.col());
+    Column discount = sum(CustomerDaysTable.DISCOUNT.col());
+    Column refund = sum(CustomerDaysTable.REFUND.col());
+    return sales(orders)
+        .unionByName(refunds(lines))
         .groupBy(CustomerDaysTable.CUSTOMER_ID.col(), CustomerDaysTable.DAY.col())
         .agg(
             sum(CustomerDaysTable.ORDERS.col()).as(CustomerDaysTable.ORDERS.name()),
-            sum(col("thousandths")).as("thousandths"),
-            sum(col("gross_minor")).as("gross_minor"),
-            sum(col("discount_minor")).as("discount_minor"),
-            sum(col("refund_minor")).as("refund_minor"),
+            Money.quantityOfThousandths(sum(CustomerDaysTable.UNITS.col()))
+                .as(CustomerDaysTable.UNITS.name()),
+            Money.ofMinorUnits(gross, minorDigits).as(CustomerDaysTable.GROSS.name()),
+            Money.ofMinorUnits(discount, minorDigits).as(CustomerDaysTable.DISCOUNT.name()),
+            Money.ofMinorUnits(refund, minorDigits).as(CustomerDaysTable.REFUND.name()),
+            Money.ofMinorUnits(gross.minus(discount).minus(refund), minorDigits)
+                .as(CustomerDaysTable.NET.name()),
             sum(CustomerDaysTable.DISCOUNTED_ORDERS.col())
                 .as(CustomerDaysTable.DISCOUNTED_ORDERS.name()),
             sum(CustomerDaysTable.CATEGORIES.col()).as(CustomerDaysTable.CATEGORIES.name()),
             min(CustomerDaysTable.FIRST_ORDER_AT.col()).as(CustomerDaysTable.FIRST_ORDER_AT.name()),
             max(CustomerDaysTable.LAST_ORDER_AT.col()).as(CustomerDaysTable.LAST_ORDER_AT.name()))
-        .select(
-            CustomerDaysTable.CUSTOMER_ID.col(),
-            CustomerDaysTable.DAY.col(),
-            CustomerDaysTable.ORDERS.col(),
-            Money.quantityOfThousandths(col("thousandths")).as(CustomerDaysTable.UNITS.name()),
-            Money.ofMinorUnits(col("gross_minor"), minorDigits).as(CustomerDaysTable.GROSS.name()),
-            Money.ofMinorUnits(col("discount_minor"), minorDigits)
-                .as(CustomerDaysTable.DISCOUNT.name()),
-            Money.ofMinorUnits(col("refund_minor"), minorDigits)
-                .as(CustomerDaysTable.REFUND.name()),
-            Money.ofMinorUnits(
-                    col("gross_minor").minus(col("discount_minor")).minus(col("refund_minor")),
-                    minorDigits)
-                .as(CustomerDaysTable.NET.name()),
-            CustomerDaysTable.DISCOUNTED_ORDERS.col(),
-            CustomerDaysTable.CATEGORIES.col(),
-            CustomerDaysTable.FIRST_ORDER_AT.col(),
-            CustomerDaysTable.LAST_ORDER_AT.col(),
-            trunc(CustomerDaysTable.DAY.col(), "MM").as(CustomerDaysTable.MONTH.name()));
+        .withColumn(CustomerDaysTable.MONTH.name(), trunc(CustomerDaysTable.DAY.col(), "MM"));
   }
 
-  /** Orders with a counted sale line, booked on the order's day. */
-  private static Dataset<Row> salesOf(Dataset<Row> orders) {
+  /** Orders with a counted sale line on their day; figures in units of the last decimal place. */
+  private static Dataset<Row> sales(Dataset<Row> orders) {
     Column valid = OrdersTable.IS_VALID.col();
     Column validTime = when(valid, OrdersTable.ORDERED_AT.col());
     return withSales(orders)
@@ -67,10 +57,10 @@ public final class CustomerDays {
             OrdersTable.CUSTOMER_ID.col(),
             to_date(OrdersTable.ORDERED_AT.col()).as(CustomerDaysTable.DAY.name()),
             one(valid).as(CustomerDaysTable.ORDERS.name()),
-            Money.minorUnits(OrdersTable.UNITS).as("thousandths"),
-            Money.minorUnits(OrdersTable.GROSS).as("gross_minor"),
-            Money.minorUnits(OrdersTable.DISCOUNT).as("discount_minor"),
-            lit(0L).as("refund_minor"),
+            Money.minorUnits(OrdersTable.UNITS).as(CustomerDaysTable.UNITS.name()),
+            Money.minorUnits(OrdersTable.GROSS).as(CustomerDaysTable.GROSS.name()),
+            Money.minorUnits(OrdersTable.DISCOUNT).as(CustomerDaysTable.DISCOUNT.name()),
+            lit(0L).as(CustomerDaysTable.REFUND.name()),
             one(valid.and(OrdersTable.DISCOUNT.col().gt(0)))
                 .as(CustomerDaysTable.DISCOUNTED_ORDERS.name()),
             OrdersTable.CATEGORIES.col(),
@@ -78,32 +68,34 @@ public final class CustomerDays {
             validTime.as(CustomerDaysTable.LAST_ORDER_AT.name()));
   }
 
-  /** Counted refund lines, booked on the day the money went back. */
-  private static Dataset<Row> refundsOf(Dataset<Row> lines) {
+  /** Counted refund lines on their own day, in the columns of {@link #sales}. */
+  private static Dataset<Row> refunds(Dataset<Row> lines) {
     Column noTime = lit(null).cast(DataTypes.TimestampType);
     return refundLines(lines)
         .select(
             OrderLinesTable.CUSTOMER_ID.col(),
             to_date(OrderLinesTable.ORDERED_AT.col()).as(CustomerDaysTable.DAY.name()),
             lit(0L).as(CustomerDaysTable.ORDERS.name()),
-            lit(0L).as("thousandths"),
-            lit(0L).as("gross_minor"),
-            lit(0L).as("discount_minor"),
-            Money.minorUnits(OrderLinesTable.AMOUNT).unary_$minus().as("refund_minor"),
+            lit(0L).as(CustomerDaysTable.UNITS.name()),
+            lit(0L).as(CustomerDaysTable.GROSS.name()),
+            lit(0L).as(CustomerDaysTable.DISCOUNT.name()),
+            Money.minorUnits(OrderLinesTable.AMOUNT)
+                .unary_$minus()
+                .as(CustomerDaysTable.REFUND.name()),
             lit(0L).as(CustomerDaysTable.DISCOUNTED_ORDERS.name()),
             lit(0L).as(CustomerDaysTable.CATEGORIES.name()),
             noTime.as(CustomerDaysTable.FIRST_ORDER_AT.name()),
             noTime.as(CustomerDaysTable.LAST_ORDER_AT.name()));
   }
 
-  /** The orders of known customers that have a counted sale line. */
+  /** Orders of known customers with a counted sale line. */
   static Dataset<Row> withSales(Dataset<Row> orders) {
     return orders
         .where(OrdersTable.CUSTOMER_ID.col().isNotNull())
         .where(OrdersTable.COUNTED_SALE_LINES.col().gt(0));
   }
 
-  /** The counted refund lines of known customers. */
+  /** Counted refund lines of known customers. */
   static Dataset<Row> refundLines(Dataset<Row> lines) {
     return lines
         .where(OrderLinesTable.KIND.col().equalTo(OrderLinesTable.REFUND))

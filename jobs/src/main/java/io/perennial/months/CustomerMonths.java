@@ -9,14 +9,14 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Makes {@code customer_months} from {@code customer_days} and each customer's cohort. */
+/** Computes {@code customer_months} from {@code customer_days} and {@code customers}. */
 public final class CustomerMonths {
 
   private CustomerMonths() {}
 
   /**
-   * One row per customer and month. Both inputs are shuffled by customer once; grouping by customer
-   * and month needs no second shuffle.
+   * One row per customer and month. Both inputs are shuffled once, by customer; grouping by
+   * customer and month reuses that partitioning.
    *
    * @param days rows of customer_days
    * @param customers rows of customers
@@ -35,9 +35,9 @@ public final class CustomerMonths {
   }
 
   /**
-   * Customer months as they were known at the local midnight of {@code asOf}: whole months before
-   * its own from {@code months}, its own month up to the day before from {@code days}. A customer
-   * whose first valid order is not before {@code asOf} has no cohort yet.
+   * Customer months as of the local midnight of {@code asOf}: earlier months from {@code months},
+   * and the month of {@code asOf} from {@code days} up to the day before. A customer whose first
+   * valid order is not before {@code asOf} has no cohort yet.
    */
   public static Dataset<Row> asOf(
       Dataset<Row> months,
@@ -62,14 +62,14 @@ public final class CustomerMonths {
     return whole.unionByName(of(begun, known, minorDigits));
   }
 
-  /** Whether nothing is known of a day or later. */
+  /** Whether no row is of a given day or later. */
   private static boolean isAllBefore(Dataset<Row> days, LocalDate day) {
     return days.where(CustomerDaysTable.MONTH.col().geq(lit(day.withDayOfMonth(1))))
         .where(CustomerDaysTable.DAY.col().geq(lit(day)))
         .isEmpty();
   }
 
-  /** A month before as_of may hold a refund of a customer whose first order is after it. */
+  /** Clears cohorts after as_of: a refund may precede the first valid order. */
   private static Dataset<Row> unacquired(Dataset<Row> months, LocalDate asOf) {
     Column unknown = CustomerMonthsTable.COHORT_MONTH.col().geq(lit(asOf.withDayOfMonth(1)));
     return months
@@ -82,47 +82,33 @@ public final class CustomerMonths {
   }
 
   private static Dataset<Row> grouped(Dataset<Row> days, int minorDigits) {
-    Column monthOfDay = trunc(CustomerDaysTable.DAY.col(), "MM");
+    Column gross = sum(Money.minorUnits(CustomerDaysTable.GROSS));
+    Column discount = sum(Money.minorUnits(CustomerDaysTable.DISCOUNT));
+    Column refund = sum(Money.minorUnits(CustomerDaysTable.REFUND));
     return days.groupBy(
             CustomerMonthsTable.CUSTOMER_ID.col(),
-            monthOfDay.as(CustomerMonthsTable.MONTH.name()),
+            trunc(CustomerDaysTable.DAY.col(), "MM").as(CustomerMonthsTable.MONTH.name()),
             CustomerMonthsTable.COHORT_MONTH.col())
         .agg(
-            sum(CustomerMonthsTable.ORDERS.col()).as(CustomerMonthsTable.ORDERS.name()),
-            sum(Money.minorUnits(CustomerMonthsTable.UNITS)).as("thousandths"),
-            sum(Money.minorUnits(CustomerMonthsTable.GROSS)).as("gross_minor"),
-            sum(Money.minorUnits(CustomerMonthsTable.DISCOUNT)).as("discount_minor"),
-            sum(Money.minorUnits(CustomerMonthsTable.REFUND)).as("refund_minor"),
-            sum(CustomerMonthsTable.DISCOUNTED_ORDERS.col())
-                .as(CustomerMonthsTable.DISCOUNTED_ORDERS.name()),
-            min(CustomerMonthsTable.FIRST_ORDER_AT.col())
-                .as(CustomerMonthsTable.FIRST_ORDER_AT.name()),
-            max(CustomerMonthsTable.LAST_ORDER_AT.col())
-                .as(CustomerMonthsTable.LAST_ORDER_AT.name()))
-        .select(
-            CustomerMonthsTable.CUSTOMER_ID.col(),
-            CustomerMonthsTable.MONTH.col(),
-            CustomerMonthsTable.COHORT_MONTH.col(),
-            monthsBetween(CustomerMonthsTable.COHORT_MONTH.col(), CustomerMonthsTable.MONTH.col())
-                .as(CustomerMonthsTable.MONTH_INDEX.name()),
-            CustomerMonthsTable.ORDERS.col(),
-            Money.quantityOfThousandths(col("thousandths")).as(CustomerMonthsTable.UNITS.name()),
-            Money.ofMinorUnits(col("gross_minor"), minorDigits)
-                .as(CustomerMonthsTable.GROSS.name()),
-            Money.ofMinorUnits(col("discount_minor"), minorDigits)
-                .as(CustomerMonthsTable.DISCOUNT.name()),
-            Money.ofMinorUnits(col("refund_minor"), minorDigits)
-                .as(CustomerMonthsTable.REFUND.name()),
-            Money.ofMinorUnits(
-                    col("gross_minor").minus(col("discount_minor")).minus(col("refund_minor")),
-                    minorDigits)
+            sum(CustomerDaysTable.ORDERS.col()).as(CustomerMonthsTable.ORDERS.name()),
+            Money.quantityOfThousandths(sum(Money.minorUnits(CustomerDaysTable.UNITS)))
+                .as(CustomerMonthsTable.UNITS.name()),
+            Money.ofMinorUnits(gross, minorDigits).as(CustomerMonthsTable.GROSS.name()),
+            Money.ofMinorUnits(discount, minorDigits).as(CustomerMonthsTable.DISCOUNT.name()),
+            Money.ofMinorUnits(refund, minorDigits).as(CustomerMonthsTable.REFUND.name()),
+            Money.ofMinorUnits(gross.minus(discount).minus(refund), minorDigits)
                 .as(CustomerMonthsTable.NET.name()),
-            CustomerMonthsTable.DISCOUNTED_ORDERS.col(),
-            CustomerMonthsTable.FIRST_ORDER_AT.col(),
-            CustomerMonthsTable.LAST_ORDER_AT.col());
+            sum(CustomerDaysTable.DISCOUNTED_ORDERS.col())
+                .as(CustomerMonthsTable.DISCOUNTED_ORDERS.name()),
+            min(CustomerDaysTable.FIRST_ORDER_AT.col())
+                .as(CustomerMonthsTable.FIRST_ORDER_AT.name()),
+            max(CustomerDaysTable.LAST_ORDER_AT.col()).as(CustomerMonthsTable.LAST_ORDER_AT.name()))
+        .withColumn(
+            CustomerMonthsTable.MONTH_INDEX.name(),
+            monthsBetween(CustomerMonthsTable.COHORT_MONTH.col(), CustomerMonthsTable.MONTH.col()));
   }
 
-  /** Whole months from one first-of-month to another: 12 (Y - Y') + (M - M'). */
+  /** Months between two firsts of a month: 12 (Y - Y') + (M - M'). */
   public static Column monthsBetween(Column from, Column to) {
     return year(to).minus(year(from)).multiply(12).plus(month(to).minus(month(from)));
   }

@@ -1,5 +1,5 @@
 /**
- * Customers by day and by month: sales on the day of their order, refunds on the day the money went
- * back. Every figure after this reads these, never lines or orders again.
+ * Customers by day and by month: sales on the day of the order, refunds on their own day. Later
+ * stages read these tables instead of lines and orders.
  */
 package io.perennial.months;

@@ -1,19 +1,16 @@
 package io.perennial.orders;
 
 import io.perennial.ingest.OrderLinesTable;
-import io.perennial.table.Months;
 import io.perennial.table.RowDiff;
 import io.perennial.table.Table;
-import java.time.LocalDate;
-import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Which orders a change of lines concerns. */
+/** Finds the orders that a change of lines affects. */
 public final class ChangedOrders {
 
-  /** What {@link Orders} reads of a line, and its key. Where a record was read changes no order. */
+  /** Columns that {@link Orders} reads, and the key; a line's file does not affect its order. */
   private static final Column[] READ =
       Table.columns(
           OrderLinesTable.ORDER_ID,
@@ -37,26 +34,26 @@ public final class ChangedOrders {
   private ChangedOrders() {}
 
   /**
-   * One row per order with a line that came, went or changed: its id.
+   * The order_ids of lines that were added, removed or changed.
    *
-   * @param before rows of order_lines as they were, of the months that changed
-   * @param now the same months as they are
+   * @param before earlier rows of order_lines, of the months that changed
+   * @param now present rows of the same months
    */
   public static Dataset<Row> of(Dataset<Row> before, Dataset<Row> now) {
     return RowDiff.ofKeys(digests(before), digests(now), OrderLinesTable.ORDER_ID);
   }
 
-  /** As {@link #of} where lines only came. */
+  /** The order_ids of lines that were added; cheaper than {@link #of}. */
   public static Dataset<Row> ids(Dataset<Row> lines) {
     return lines.select(OrderLinesTable.ORDER_ID.col()).distinct();
   }
 
   /**
-   * The lines that came, went or changed, which are then there as they were and as they are: their
-   * keys, customer, month and kind, with {@link RowDiff#SURPLUS}.
+   * Lines that were added, removed or changed (then twice: before and after), with {@link
+   * RowDiff#SURPLUS}: their keys, customer, month and kind.
    *
-   * @param before rows of order_lines as they were, of the months that changed
-   * @param now the same months as they are
+   * @param before earlier rows of order_lines, of the months that changed
+   * @param now present rows of the same months
    */
   public static Dataset<Row> lines(Dataset<Row> before, Dataset<Row> now) {
     return RowDiff.ofRows(before.select(READ), now.select(READ))
@@ -88,10 +85,7 @@ public final class ChangedOrders {
     return rows.join(orderIds, rows.col(id).equalTo(orderIds.col(id)), kind);
   }
 
-  /**
-   * Where orders and their lines are, narrow: an order's other lines may be in months that did not
-   * change.
-   */
+  /** The months of orders and of their lines, which may be outside the months that changed. */
   public static Dataset<Row> spans(Dataset<Row> orders) {
     return orders.select(
         Table.columns(
@@ -99,23 +93,5 @@ public final class ChangedOrders {
             OrdersTable.ORDER_MONTH,
             OrdersTable.FIRST_LINE_MONTH,
             OrdersTable.LAST_LINE_MONTH));
-  }
-
-  /**
-   * All months in which orders may have lines.
-   *
-   * @param orders rows of orders, or of {@link #spans}
-   */
-  public static Months lineMonths(Dataset<Row> orders) {
-    TreeSet<LocalDate> months = new TreeSet<>();
-    for (Row span :
-        orders
-            .select(Table.columns(OrdersTable.FIRST_LINE_MONTH, OrdersTable.LAST_LINE_MONTH))
-            .distinct()
-            .collectAsList()) {
-      months.addAll(
-          Months.between(span.getDate(0).toLocalDate(), span.getDate(1).toLocalDate()).firstDays());
-    }
-    return new Months(months);
   }
 }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.ingest.IngestSteps;
 import io.perennial.ingest.OrderLinesTable;
+import io.perennial.ingest.OrderSpans;
 import io.perennial.spark.BloomKeyFilter;
 import io.perennial.spark.CachedDatasets;
 import io.perennial.step.InputChanges;
@@ -30,7 +31,7 @@ import org.apache.spark.sql.Row;
 public final class OrderSteps {
 
   /** The step that reads the lake; the orders of unchanged lines help it to find earlier lines. */
-  public static final Step ORDER_LINES = IngestSteps.orderLines(OrderSteps::ofUnchangedLines);
+  public static final Step ORDER_LINES = IngestSteps.orderLines(OrderSteps::spansOfUnchangedLines);
 
   public static final Step ORDERS =
       Step.named(
@@ -45,13 +46,14 @@ public final class OrderSteps {
 
   private OrderSteps() {}
 
-  /** The orders, where they are those of the current lines, and large enough to be worth it. */
-  private static Optional<Dataset<Row>> ofUnchangedLines(StepContext context) {
+  /** Spans of the orders, if these are those of the current lines and worth reading. */
+  private static OrderSpans spansOfUnchangedLines(StepContext context) {
     return context.isSmall(OrderLinesTable.TABLE)
-        ? Optional.empty()
+        ? OrderSpans.UNKNOWN
         : InputChanges.of(ORDERS, context)
             .filter(changes -> changes.isUnchanged(OrderLinesTable.TABLE))
-            .map(changes -> context.read(OrdersTable.TABLE));
+            .map(changes -> OrderSpans.of(context.read(OrdersTable.TABLE)))
+            .orElse(OrderSpans.UNKNOWN);
   }
 
   private static StepResult orders(StepContext context) {
@@ -94,7 +96,7 @@ public final class OrderSteps {
         context.exchangeMonths(OrdersTable.TABLE, rewritten, ordersOf(context, kept, lines, added));
       } else {
         Dataset<Row> around =
-            changes.current(OrderLinesTable.TABLE, touched.and(ChangedOrders.lineMonths(had)));
+            changes.current(OrderLinesTable.TABLE, touched.and(OrderSpans.months(had)));
         Dataset<Row> all =
             ChangedOrders.except(lines, had)
                 .unionByName(ChangedOrders.only(around.where(mayBeAmong(context, had)), had));
@@ -121,7 +123,7 @@ public final class OrderSteps {
    */
   private static Dataset<Row> ordersOf(
       StepContext context, CachedDatasets kept, Dataset<Row> lines, Dataset<Row> around) {
-    Dataset<Row> codes = kept.keep(Orders.categoriesOf(around));
+    Dataset<Row> codes = kept.keep(Categories.codesOf(around));
     return Orders.of(lines, new Categories(codes, codes.count()), context.minorDigits());
   }
 

@@ -1,6 +1,7 @@
 package io.perennial.orders;
 
 import io.perennial.ingest.OrderLinesTable;
+import io.perennial.ingest.OrderSpans;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
@@ -15,15 +16,8 @@ public final class OrdersTable {
           "Time of the earliest sale line; of the earliest line where nothing was sold.");
   public static final Field ORDER_MONTH =
       Field.date("order_month", "First day of the local month of ordered_at.");
-  public static final Field FIRST_LINE_MONTH =
-      Field.date(
-          "first_line_month",
-          "First day of the local month of the order's earliest line, counted or not.");
-  public static final Field LAST_LINE_MONTH =
-      Field.date(
-          "last_line_month",
-          "First day of the local month of the order's latest line, refunds included: its lines are"
-              + " in the months from first_line_month to this one.");
+  public static final Field FIRST_LINE_MONTH = OrderSpans.FIRST_LINE_MONTH;
+  public static final Field LAST_LINE_MONTH = OrderSpans.LAST_LINE_MONTH;
   public static final Field IS_VALID =
       Field.flag("is_valid", "Whether at least one counted sale line has a positive amount.");
   public static final Field IS_GUEST = OrderLinesTable.IS_GUEST;

@@ -1,6 +1,5 @@
 /**
- * From records to lines and orders: rules for single records, which record counts where several
- * speak of the same line or order, what an order says as a whole. Everything is counted: no record
- * is lost, none counts twice.
+ * From lines to {@code orders}: totals, first category and span of months of each order. A refresh
+ * computes only the orders with a changed line.
  */
 package io.perennial.orders;

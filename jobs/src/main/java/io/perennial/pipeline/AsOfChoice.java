@@ -33,6 +33,9 @@ final class AsOfChoice {
                       + "' holds no valid order (a counted sale of more than 0). Check the mapping"
                       + " with `check`, or say --as-of YYYY-MM-DD."));
     }
-    return AsOf.next(newest.get(), current, context.settings().lake().maxGapDays());
+    int maxGapDays = context.settings().lake().maxGapDays();
+    return current
+        .map(asOf -> AsOf.next(newest.get(), asOf, maxGapDays))
+        .orElseGet(() -> AsOf.next(newest.get()));
   }
 }

@@ -10,6 +10,7 @@ import io.perennial.config.Settings;
 import io.perennial.customers.CustomerSteps;
 import io.perennial.customers.CustomersTable;
 import io.perennial.ingest.OrderLinesTable;
+import io.perennial.ingest.OrderSpans;
 import io.perennial.months.MonthSteps;
 import io.perennial.orders.ChangedOrders;
 import io.perennial.orders.OrderSteps;
@@ -224,7 +225,7 @@ public final class RestatementSteps {
                 context.read(linesTable).where(touched.among(OrderLinesTable.ORDER_MONTH))));
     // An order of which a line left may have its others in months that did not change.
     Dataset<Row> now = kept.keep(ChangedOrders.only(context.read(OrdersTable.TABLE), lines));
-    Months monthsOfThem = touched.and(ChangedOrders.lineMonths(now));
+    Months monthsOfThem = touched.and(OrderSpans.months(now));
     return ChangeCauses.of(
         lines,
         context

@@ -2,6 +2,7 @@ package io.perennial.rfm;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.table.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,16 +14,26 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /**
- * Scores of 1 to L by mid-rank: {@code 1 + (L (2 worse + equal)) div (2 n)}. Customers with the
- * same value share a score, which NTILE would not give them.
+ * Scores of 1 to L by mid-rank: {@code 1 + (L (2 worse + equal)) div (2 n)}. Customers with equal
+ * values share a score, which NTILE would split.
  *
- * <p>Scores rise with the value, so it is enough to know the smallest value of each score. These
- * are found on a histogram of distinct values, cut into buckets by size so that no task sorts all
- * of it; customers are then scored by comparing, without a join on values.
+ * <p>Scores rise with the value, so the smallest value of each score decides. The smallest values
+ * come from a histogram of distinct values, cut into buckets by size so that no task sorts all of
+ * it. Customers are then scored by comparison, without a join on values.
  */
 final class MidRankScores {
 
   private static final double BUCKETS_PER_E_FOLD = 32;
+
+  private static final Field METRIC = Field.text("metric", "Name of the score.");
+  private static final Field VALUE = Field.count("value", "A distinct value of the metric.");
+  private static final Field EQUAL = Field.count("equal", "Rows with this value.");
+  private static final Field BUCKET = Field.integer("bucket", "Values of similar size.");
+  private static final Field IN_BUCKET = Field.count("in_bucket", "Rows of the bucket.");
+  private static final Field BELOW_BUCKET = Field.count("below_bucket", "Rows of lower buckets.");
+  private static final Field N = Field.count("n", "All rows.");
+  private static final Field WORSE = Field.count("worse", "Rows with a smaller value.");
+  private static final Field SCORE = Field.integer("score", "Score of the value.");
 
   private final int levels;
   private final TreeMap<String, Column> metrics;
@@ -52,54 +63,50 @@ final class MidRankScores {
     return scored.drop(boundaries.toArray(String[]::new));
   }
 
-  /** One row: for each metric and score the smallest value that has it, null where none has. */
+  /**
+   * One row: for each metric and score the smallest value that has it, null where no row has it.
+   */
   private Dataset<Row> smallestValues(Dataset<Row> rows) {
     List<Column> values = new ArrayList<>();
-    metrics.forEach((name, value) -> values.add(struct(lit(name).as("metric"), value.as("value"))));
+    metrics.forEach(
+        (name, value) -> values.add(struct(lit(name).as(METRIC.name()), value.as(VALUE.name()))));
     Dataset<Row> histogram =
         rows.select(inline(array(values.toArray(Column[]::new))))
-            .groupBy(col("metric"), col("value"))
-            .agg(count(lit(1)).as("equal"))
-            .withColumn("bucket", bucket(col("value")));
+            .groupBy(METRIC.col(), VALUE.col())
+            .agg(count(lit(1)).as(EQUAL.name()))
+            .withColumn(BUCKET.name(), bucket(VALUE.col()));
 
-    WindowSpec metric = Window.partitionBy(col("metric"));
-    WindowSpec before = metric.orderBy(col("bucket")).rowsBetween(Window.unboundedPreceding(), -1);
+    WindowSpec metric = Window.partitionBy(METRIC.col());
+    WindowSpec before = metric.orderBy(BUCKET.col()).rowsBetween(Window.unboundedPreceding(), -1);
     Dataset<Row> buckets =
         histogram
-            .groupBy(col("metric"), col("bucket"))
-            .agg(sum(col("equal")).as("in_bucket"))
-            .withColumn("below_bucket", coalesce(sum(col("in_bucket")).over(before), lit(0L)))
-            .withColumn("n", sum(col("in_bucket")).over(metric))
-            .select(
-                col("metric").as("of_metric"), col("bucket").as("of_bucket"),
-                col("below_bucket"), col("n"));
+            .groupBy(METRIC.col(), BUCKET.col())
+            .agg(sum(EQUAL.col()).as(IN_BUCKET.name()))
+            .withColumn(BELOW_BUCKET.name(), coalesce(sum(IN_BUCKET.col()).over(before), lit(0L)))
+            .withColumn(N.name(), sum(IN_BUCKET.col()).over(metric));
 
     WindowSpec within =
-        Window.partitionBy(col("metric"), col("bucket"))
-            .orderBy(col("value"))
+        Window.partitionBy(METRIC.col(), BUCKET.col())
+            .orderBy(VALUE.col())
             .rowsBetween(Window.unboundedPreceding(), -1);
-    Column worse = col("below_bucket").plus(coalesce(sum(col("equal")).over(within), lit(0L)));
+    Column worse = BELOW_BUCKET.col().plus(coalesce(sum(EQUAL.col()).over(within), lit(0L)));
     Column score =
         call_function(
                 "div",
-                lit((long) levels).multiply(col("worse").multiply(2).plus(col("equal"))),
-                col("n").multiply(2))
+                lit((long) levels).multiply(WORSE.col().multiply(2).plus(EQUAL.col())),
+                N.col().multiply(2))
             .plus(1);
     Dataset<Row> scored =
         histogram
-            .join(
-                broadcast(buckets),
-                col("metric")
-                    .equalTo(col("of_metric"))
-                    .and(col("bucket").equalTo(col("of_bucket"))))
-            .withColumn("worse", worse)
-            .withColumn("score", score);
+            .join(broadcast(buckets), new String[] {METRIC.name(), BUCKET.name()})
+            .withColumn(WORSE.name(), worse)
+            .withColumn(SCORE.name(), score);
 
     List<Column> boundaries = new ArrayList<>();
     for (String name : metrics.keySet()) {
       for (int level = 2; level <= levels; level++) {
         boundaries.add(
-            min(when(col("metric").equalTo(name).and(col("score").equalTo(level)), col("value")))
+            min(when(METRIC.col().equalTo(name).and(SCORE.col().equalTo(level)), VALUE.col()))
                 .as(boundary(name, level)));
       }
     }
@@ -107,7 +114,7 @@ final class MidRankScores {
         boundaries.get(0), boundaries.subList(1, boundaries.size()).toArray(Column[]::new));
   }
 
-  /** Rises with the value: any such function gives the same scores. */
+  /** Rises with the value; any such function gives the same scores. */
   private static Column bucket(Column value) {
     Column size = floor(log(abs(value.cast("double")).plus(1.0)).multiply(BUCKETS_PER_E_FOLD));
     return signum(value.cast("double")).cast("int").multiply(size.cast("int"));

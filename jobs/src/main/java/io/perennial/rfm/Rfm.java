@@ -7,22 +7,26 @@ import io.perennial.config.SegmentScheme.Axis;
 import io.perennial.config.Settings;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.spark.Money;
-import io.perennial.table.Field;
 import io.perennial.table.Table;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Makes {@code rfm} from {@code customer_days}. */
+/** Computes {@code rfm} from {@code customer_days}. */
 public final class Rfm {
 
   private Rfm() {}
 
   /**
-   * Recency, frequency and monetary value of each customer with a valid order in the window. Both
-   * the scores' boundaries and the scores are made of it: keep it between the two.
+   * The values of each customer with a valid order in the window, money in minor units. {@link #of}
+   * reads them twice, for the boundaries of the scores and for the scores: cache them in between.
    *
    * @param days rows of customer_days
    */
@@ -33,72 +37,66 @@ public final class Rfm {
             .windowDays()
             .map(window -> day.lt(lit(asOf)).and(day.geq(date_sub(lit(asOf), window))))
             .orElse(day.lt(lit(asOf)));
+    List<Column> values = new ArrayList<>();
+    RfmAxis.ALL.forEach(axis -> values.add(axis.aggregate().apply(asOf).as(axis.value().name())));
     return days.where(inWindow)
-        .groupBy(CustomerDaysTable.CUSTOMER_ID.col())
-        .agg(
-            max(when(CustomerDaysTable.ORDERS.col().gt(0), day)).as("last_day"),
-            sum(CustomerDaysTable.ORDERS.col()).as(RfmTable.FREQUENCY.name()),
-            sum(Money.minorUnits(CustomerDaysTable.NET)).as("monetary_minor"))
-        .where(RfmTable.FREQUENCY.col().gt(0))
-        .select(
-            RfmTable.CUSTOMER_ID.col(),
-            datediff(lit(asOf), col("last_day")).as(RfmTable.RECENCY_DAYS.name()),
-            RfmTable.FREQUENCY.col(),
-            col("monetary_minor"));
+        .groupBy(RfmTable.CUSTOMER_ID.col())
+        .agg(values.get(0), values.subList(1, values.size()).toArray(Column[]::new))
+        .where(RfmTable.FREQUENCY.col().gt(0));
   }
 
   /**
-   * @param values what {@link #values} gives
+   * @param values rows of {@link #values}
    */
   public static Dataset<Row> of(
       Dataset<Row> values, LocalDate asOf, Settings.Rfm settings, int minorDigits) {
-    int levels = settings.scheme().levels();
-    MidRankScores scores =
-        new MidRankScores(
-            levels,
-            Map.of(
-                RfmTable.R_SCORE.name(), RfmTable.RECENCY_DAYS.col().cast("bigint").unary_$minus(),
-                RfmTable.F_SCORE.name(), RfmTable.FREQUENCY.col(),
-                RfmTable.M_SCORE.name(), col("monetary_minor")));
-    return scores
-        .score(values)
-        .withColumn(Table.AS_OF.name(), lit(asOf))
-        .withColumn(
-            RfmTable.MONETARY.name(), Money.ofMinorUnits(col("monetary_minor"), minorDigits))
-        .withColumn(
-            RfmTable.RFM_CELL.name(),
-            concat(
-                RfmTable.R_SCORE.col().cast("string"),
-                RfmTable.F_SCORE.col().cast("string"),
-                RfmTable.M_SCORE.col().cast("string")))
-        .withColumn(RfmTable.SEGMENT.name(), segment(settings.scheme()))
-        .select(RfmTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+    Map<String, Column> ranked = new TreeMap<>();
+    Map<Axis, Column> scores = new EnumMap<>(Axis.class);
+    for (RfmAxis axis : RfmAxis.ALL) {
+      ranked.put(axis.score().name(), axis.rank().apply(axis.value().col()));
+      scores.put(axis.axis(), axis.score().col());
+    }
+    Dataset<Row> scored =
+        new MidRankScores(settings.scheme().levels(), ranked)
+            .score(values)
+            .withColumn(Table.AS_OF.name(), lit(asOf))
+            .withColumn(RfmTable.RFM_CELL.name(), cell(scores.values()))
+            .withColumn(RfmTable.SEGMENT.name(), segment(settings.scheme(), scores));
+    return scored.select(
+        RfmTable.TABLE.fields().stream()
+            .map(
+                field ->
+                    field.isMoney()
+                        ? Money.ofMinorUnits(field.col(), minorDigits).as(field.name())
+                        : field.col())
+            .toArray(Column[]::new));
+  }
+
+  private static Column cell(Collection<Column> scores) {
+    return concat(scores.stream().map(score -> score.cast("string")).toArray(Column[]::new));
   }
 
   /** The scheme as one expression; it covers every cell once, so the order does not matter. */
-  private static Column segment(SegmentScheme scheme) {
-    Column f = RfmTable.F_SCORE.col();
-    Column m = RfmTable.M_SCORE.col();
-    Map<Axis, Column> axes =
-        Map.of(
-            Axis.R,
-            RfmTable.R_SCORE.col(),
-            Axis.F,
-            f,
-            Axis.M,
-            m,
-            Axis.FM,
-            f.plus(m).plus(1).divide(2).cast("int"));
+  private static Column segment(SegmentScheme scheme, Map<Axis, Column> scores) {
     Column result = null;
     for (SegmentScheme.Segment segment : scheme.segments()) {
       Column covers = lit(true);
-      for (Axis axis : Axis.values()) {
-        if (segment.allowed().containsKey(axis)) {
-          covers = covers.and(axes.get(axis).isin(segment.allowed().get(axis).toArray()));
-        }
+      for (Map.Entry<Axis, List<Integer>> allowed : segment.allowed().entrySet()) {
+        covers = covers.and(score(allowed.getKey(), scores).isin(allowed.getValue().toArray()));
       }
       result = result == null ? when(covers, segment.name()) : result.when(covers, segment.name());
     }
     return result;
+  }
+
+  private static Column score(Axis axis, Map<Axis, Column> scores) {
+    List<Axis> parts = axis.meanOf();
+    return parts.isEmpty()
+        ? scores.get(axis)
+        : parts.stream()
+            .map(scores::get)
+            .reduce(lit(parts.size() / 2), Column::plus)
+            .divide(parts.size())
+            .cast("int");
   }
 }

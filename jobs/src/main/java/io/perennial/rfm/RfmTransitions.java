@@ -11,7 +11,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Makes {@code rfm_transitions} from two snapshots of {@code rfm}. */
+/** Computes {@code rfm_transitions} from two snapshots of {@code rfm}. */
 public final class RfmTransitions {
 
   private RfmTransitions() {}

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is in one order; amounts are cents.
+ * The content of one order; amounts are cents.
  *
- * @param lines its sale lines, in order
- * @param orderDiscount taken off the order as a whole, 0 for none
- * @param shipping charged once an order
- * @param tax stated on top of the prices, 0 where prices hold it
- * @param discountCode the code that gave the discounts; null without
+ * @param lines sale lines in order
+ * @param orderDiscount discount on the order as a whole, 0 for none
+ * @param shipping charged once per order
+ * @param tax on top of the prices, 0 where prices include it
+ * @param discountCode the code behind the discounts, or null
  */
 record Basket(List<Line> lines, long orderDiscount, long shipping, long tax, String discountCode) {
 
@@ -22,33 +22,30 @@ record Basket(List<Line> lines, long orderDiscount, long shipping, long tax, Str
       return quantity * unitPrice;
     }
 
-    /**
-     * What was paid for one piece, after all discounts, rounded down: the most that is given back
-     * for it.
-     */
-    long paidEach(Basket basket) {
+    /** The price of one piece after all discounts, rounded down: the most that is refunded. */
+    long paidPerPiece(Basket basket) {
       long gross = basket.lines.stream().mapToLong(Line::amount).sum();
       long share = gross == 0 ? 0 : (basket.orderDiscount * amount() + gross - 1) / gross;
       return Math.max(0, (amount() - discount - share) / quantity);
     }
   }
 
-  private static final int MOST_LINES = 12;
+  private static final int MAX_LINES = 12;
   private static final long FREE_SHIPPING_FROM = 6_000;
   private static final String[] CODES = {"SPRING10", "LOYAL15", "WEEKEND20"};
   private static final int[] CODE_PERCENT = {10, 15, 20};
 
   static Basket of(SampleSettings settings, Customer customer, int order, long orderedAt) {
-    SeededRandom dice =
+    SeededRandom random =
         new SeededRandom(settings.seed(), SeededRandom.Topic.BASKET, customer.number(), order);
     LocalDate day = ShopClock.date(orderedAt);
-    List<Catalogue.Product> products = products(dice, customer, order, day.getMonthValue());
+    List<Catalogue.Product> products = products(random, customer, order, day.getMonthValue());
     double discountChance =
         customer.isDiscountDriven()
             ? Population.DISCOUNT_DRIVEN_CHANCE
             : order == 0 ? Population.WELCOME_CHANCE : Population.DISCOUNT_CHANCE;
-    boolean discounted = dice.chance(discountChance);
-    double kindOfCode = dice.uniform();
+    boolean discounted = random.chance(discountChance);
+    double kindOfCode = random.uniform();
     String code = null;
     int percent = 0;
     long off = 0;
@@ -62,7 +59,7 @@ record Basket(List<Line> lines, long orderDiscount, long shipping, long tax, Str
       code = "TAKE5";
       off = 500;
     } else if (discounted) {
-      int one = dice.below(CODES.length);
+      int one = random.below(CODES.length);
       code = CODES[one];
       percent = CODE_PERCENT[one];
     }
@@ -70,14 +67,14 @@ record Basket(List<Line> lines, long orderDiscount, long shipping, long tax, Str
     long gross = 0;
     long net = 0;
     for (Catalogue.Product product : products) {
-      int quantity = quantity(dice, customer, product);
+      int quantity = quantity(random, customer, product);
       long price = product.priceIn(day.getYear());
       long discount = (quantity * price * percent + 50) / 100;
       lines.add(new Line(product, quantity, price, discount));
       gross += quantity * price;
       net += quantity * price - discount;
     }
-    if (dice.chance(0.02)) {
+    if (random.chance(0.02)) {
       lines.add(new Line(Catalogue.SAMPLE_SACHET, 1, 0, 0));
     }
     off = Math.min(off, gross / 2);
@@ -90,20 +87,20 @@ record Basket(List<Line> lines, long orderDiscount, long shipping, long tax, Str
   }
 
   private static List<Catalogue.Product> products(
-      SeededRandom dice, Customer customer, int order, int month) {
+      SeededRandom random, Customer customer, int order, int month) {
     List<Catalogue.Product> all = new ArrayList<>(4);
-    all.add(Catalogue.PRODUCTS.get(lead(dice, customer, order, month)));
+    all.add(Catalogue.PRODUCTS.get(lead(random, customer, order, month)));
     double stop = Math.min(0.9, Population.LINES_PER_ORDER_STOP / customer.spend());
-    while (all.size() < MOST_LINES && !dice.chance(stop)) {
-      Catalogue.Product with = all.get(dice.below(all.size()));
-      double draw = dice.uniform();
+    while (all.size() < MAX_LINES && !random.chance(stop)) {
+      Catalogue.Product with = all.get(random.below(all.size()));
+      double draw = random.uniform();
       int next;
       if (draw < 0.35) {
-        next = with.companions()[dice.chance(0.7) ? 0 : 1];
+        next = with.companions()[random.chance(0.7) ? 0 : 1];
       } else if (draw < (order == 0 ? 0.85 : 0.6)) {
-        next = Catalogue.product(dice, all.get(0).category());
+        next = Catalogue.product(random, all.get(0).category());
       } else {
-        next = Catalogue.product(dice, Catalogue.category(dice, month));
+        next = Catalogue.product(random, Catalogue.category(random, month));
       }
       Catalogue.Product product = Catalogue.PRODUCTS.get(next);
       if (!all.contains(product)) {
@@ -114,35 +111,34 @@ record Basket(List<Line> lines, long orderDiscount, long shipping, long tax, Str
   }
 
   /**
-   * The product an order is placed for: in the first, of the first category; later often a
-   * follow-up.
+   * The product an order is placed for: of the first category at first, later often a follow-up.
    */
-  private static int lead(SeededRandom dice, Customer customer, int order, int month) {
-    double draw = dice.uniform();
+  private static int lead(SeededRandom random, Customer customer, int order, int month) {
+    double draw = random.uniform();
     if (draw < 0.35) {
-      int product = customer.thread();
+      int product = customer.chainStart();
       for (int i = 0; i < Math.min(order, 20); i++) {
         product = Catalogue.PRODUCTS.get(product).followUp();
       }
       return product;
     }
     if (order == 0 || draw < 0.65) {
-      return Catalogue.product(dice, customer.firstCategory());
+      return Catalogue.product(random, customer.firstCategory());
     }
     return Catalogue.product(
-        dice, draw < 0.8 ? customer.secondCategory() : Catalogue.category(dice, month));
+        random, draw < 0.8 ? customer.secondCategory() : Catalogue.category(random, month));
   }
 
-  private static int quantity(SeededRandom dice, Customer customer, Catalogue.Product product) {
+  private static int quantity(SeededRandom random, Customer customer, Catalogue.Product product) {
     double several =
         Math.min(0.8, Catalogue.CATEGORIES.get(product.category()).several() * customer.spend());
-    if (!dice.chance(several)) {
+    if (!random.chance(several)) {
       return 1;
     }
-    double draw = dice.uniform();
+    double draw = random.uniform();
     if (draw < 0.6) {
       return 2;
     }
-    return draw < 0.97 ? 3 + dice.below(4) : 12;
+    return draw < 0.97 ? 3 + random.below(4) : 12;
   }
 }

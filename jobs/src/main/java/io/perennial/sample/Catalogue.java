@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The shop's sixteen categories and 289 products, the same for every seed: popularity is skewed
- * within a category, some products go together in a basket, and each has a follow-up that its
- * buyers tend to come back for.
+ * The shop's sixteen categories and 289 products, the same for every seed. Popularity is skewed
+ * within a category, some products are bought together, and each has a follow-up that its buyers
+ * often buy next.
  */
 final class Catalogue {
 
@@ -15,21 +15,21 @@ final class Catalogue {
    * A category.
    *
    * @param name as exported
-   * @param weight how much of what is bought by chance is of it
-   * @param rate factor on the purchase rate of customers whose first order is of it
+   * @param weight share of random purchases
+   * @param rate factor on the purchase rate of customers whose first order is in it
    * @param price usual price in cents
-   * @param peak month (1 to 12) around which it sells best, 0 for none
-   * @param several chance that more than one piece of a product is bought
+   * @param peak month (1 to 12) of the highest sales, 0 for none
+   * @param several probability that more than one piece of a product is bought
    */
   record Category(String name, double weight, double rate, int price, int peak, double several) {}
 
   /**
    * A product.
    *
-   * @param index its place in {@link #PRODUCTS}
+   * @param index position in {@link #PRODUCTS}
    * @param price cents in the year 2023; it rises by 3 % a year
-   * @param companions products that are bought with it
-   * @param followUp the product its buyers come back for
+   * @param companions products that are bought together with it
+   * @param followUp the product its buyers often buy next
    */
   record Product(
       int index,
@@ -41,7 +41,7 @@ final class Catalogue {
       int[] companions,
       int followUp) {
 
-    /** Price in cents in a year, always ending in 9 or 5; what is free stays free. */
+    /** Price in cents in a year, ending in 9 or 5; a free product stays free. */
     long priceIn(int year) {
       if (price == 0) {
         return 0;
@@ -53,7 +53,7 @@ final class Catalogue {
   }
 
   /** name | weight | rate | price | peak month | chance of several | nouns | variants. */
-  private static final String SHELVES =
+  private static final String CATALOGUE =
       """
       Coffee|9|1.7|1450|0|.35|Espresso Beans,Filter Roast,Decaf Roast,Cold Brew Pack,Paper Filters,Hand Grinder|250 g,500 g,1 kg
       Tea|7|1.5|990|12|.35|Green Tea,Earl Grey,Chamomile Tea,Rooibos,Oolong,Tea Infuser|Tin,Refill,Gift Box
@@ -79,23 +79,23 @@ final class Catalogue {
   static final List<Category> CATEGORIES = new ArrayList<>();
   static final List<Product> PRODUCTS = new ArrayList<>();
 
-  /** Given away now and then: a sale line at a price of 0. */
+  /** A gift: a sale line at a price of 0. */
   static final Product SAMPLE_SACHET;
 
   /** For each month of the year, running sums of the categories' weights. */
   private static final double[][] CATEGORY_WEIGHTS = new double[13][];
 
-  /** For each category its products' indices, and running sums of their popularity. */
-  private static final int[][] SHELF;
+  /** For each category the indices of its products, and running sums of their popularity. */
+  private static final int[][] PRODUCTS_OF_CATEGORY;
 
   private static final double[][] POPULARITY;
 
   static {
-    SeededRandom dice = new SeededRandom(20230101, SeededRandom.Topic.CATALOGUE, 0, 0);
-    String[] lines = SHELVES.strip().split("\n");
+    SeededRandom random = new SeededRandom(20230101, SeededRandom.Topic.CATALOGUE, 0, 0);
+    String[] lines = CATALOGUE.strip().split("\n");
     int each = 18;
     int count = lines.length * each;
-    SHELF = new int[lines.length][each];
+    PRODUCTS_OF_CATEGORY = new int[lines.length][each];
     POPULARITY = new double[lines.length][];
     for (int c = 0; c < lines.length; c++) {
       String[] cells = lines[c].strip().split("\\|");
@@ -113,11 +113,11 @@ final class Catalogue {
       double[] weights = new double[each];
       for (int i = 0; i < each; i++) {
         int index = c * each + i;
-        SHELF[c][i] = index;
+        PRODUCTS_OF_CATEGORY[c][i] = index;
         weights[i] = 1 / StrictMath.pow(1 + (i * 7) % each, 0.9);
         double price =
-            category.price() * VARIANT_PRICES[i % 3] * StrictMath.exp(0.35 * dice.gaussian());
-        int[] companions = {sameShelf(dice, c, i, each), dice.below(count)};
+            category.price() * VARIANT_PRICES[i % 3] * StrictMath.exp(0.35 * random.gaussian());
+        int[] companions = {sameCategory(random, c, i, each), random.below(count)};
         PRODUCTS.add(
             product(
                 index,
@@ -125,7 +125,7 @@ final class Catalogue {
                 c,
                 Math.max(199, (int) Math.round(price)),
                 companions,
-                dice.chance(0.6) ? sameShelf(dice, c, i, each) : dice.below(count)));
+                random.chance(0.6) ? sameCategory(random, c, i, each) : random.below(count)));
       }
       POPULARITY[c] = SeededRandom.cumulate(weights);
     }
@@ -149,8 +149,8 @@ final class Catalogue {
     return new Product(index, id, name, category, of.name(), price, companions, followUp);
   }
 
-  private static int sameShelf(SeededRandom dice, int category, int self, int each) {
-    return category * each + (self + 1 + dice.below(each - 1)) % each;
+  private static int sameCategory(SeededRandom random, int category, int self, int each) {
+    return category * each + (self + 1 + random.below(each - 1)) % each;
   }
 
   private static double peak(int peak, int month) {
@@ -161,13 +161,13 @@ final class Catalogue {
     return apart == 0 ? 1.9 : apart == 1 ? 1.4 : apart == 2 ? 1.1 : 0.85;
   }
 
-  /** A category as the month's fashion has it. */
-  static int category(SeededRandom dice, int month) {
-    return dice.pick(CATEGORY_WEIGHTS[month]);
+  /** A category, drawn by its weight in the month. */
+  static int category(SeededRandom random, int month) {
+    return random.pick(CATEGORY_WEIGHTS[month]);
   }
 
-  /** A product of a category, popular ones more often. */
-  static int product(SeededRandom dice, int category) {
-    return SHELF[category][dice.pick(POPULARITY[category])];
+  /** A product of a category, drawn by popularity. */
+  static int product(SeededRandom random, int category) {
+    return PRODUCTS_OF_CATEGORY[category][random.pick(POPULARITY[category])];
   }
 }

@@ -3,9 +3,9 @@ package io.perennial.sample;
 import java.math.BigDecimal;
 
 /**
- * The ways an export spoils a record, each so that ingest must reject it: the share of spoilt
- * records is therefore the share of rejects. Which record is spoilt depends on seed, order and line
- * only; a repeated record is spoilt again the same way.
+ * The ways an export corrupts a record. Ingest must reject each of them, so the share of corrupted
+ * records is the share of rejects. Whether a record is corrupted depends on seed, order and line
+ * only; a repeated record is corrupted in the same way.
  */
 enum Corruption {
   UNREADABLE_DATE(RawColumn.ORDERED_AT, false, "31/02/2024 10:15", "yesterday", "#REF!"),
@@ -43,28 +43,28 @@ enum Corruption {
     this.texts = texts;
   }
 
-  /** The dirt on a record of an order; null on a clean one. */
+  /** The corruption of a record, or null for a clean record. */
   static Corruption on(
       SampleSettings settings, long customer, int order, int line, boolean isRefund) {
     if (settings.dirtyShare() == 0) {
       return null;
     }
-    SeededRandom dice =
+    SeededRandom random =
         new SeededRandom(
             settings.seed(),
-            SeededRandom.Topic.DIRT,
+            SeededRandom.Topic.CORRUPTION,
             customer,
             order * 1_000L + line * 2L + (isRefund ? 1 : 0));
-    if (!dice.chance(settings.dirtyShare())) {
+    if (!random.chance(settings.dirtyShare())) {
       return null;
     }
     Corruption[] kinds = settings.isText() ? IN_TEXT : IN_TYPES;
-    Corruption dirt = kinds[dice.below(kinds.length)];
-    return isRefund && dirt.onSalesOnly ? MISSING_ORDER_ID : dirt;
+    Corruption corruption = kinds[random.below(kinds.length)];
+    return isRefund && corruption.onSalesOnly ? MISSING_ORDER_ID : corruption;
   }
 
-  /** Spoils the cells of a record of text. */
-  void spoilText(Object[] cells) {
+  /** Corrupts the cells of a text record. */
+  void applyToText(Object[] cells) {
     int at = column.ordinal();
     if (this == NEGATIVE_PRICE) {
       String price = (String) cells[at];
@@ -78,8 +78,8 @@ enum Corruption {
     }
   }
 
-  /** Spoils the cells of a record of native types, with timestamps in microseconds. */
-  void spoilTyped(Object[] cells) {
+  /** Corrupts the cells of a record with native types, timestamps in microseconds. */
+  void applyToTyped(Object[] cells) {
     int at = column.ordinal();
     switch (this) {
       case NEGATIVE_PRICE -> {

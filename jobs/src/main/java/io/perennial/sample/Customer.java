@@ -1,23 +1,22 @@
 package io.perennial.sample;
 
 /**
- * One buyer, a pure function of seed and number. Numbers below {@code customers} are the customers
- * with a key; those that follow are anonymous buyers, one order each, and then staff who place test
- * orders.
+ * One buyer, a pure function of seed and number. Numbers below {@code customers} are customers with
+ * a key; then follow anonymous buyers with one order each, then staff who place test orders.
  *
  * @param number unique in the lake
- * @param kind what sort of buyer
- * @param id the customer key; null if anonymous
- * @param place where they live, an index of {@link Residences}
- * @param channel how they came, and mostly still order
- * @param firstCategory category of the first order, and favourite of later ones
- * @param secondCategory another favourite
- * @param thread the product that starts their chain of follow-up purchases
- * @param acquired the first order, in days of the steady clock of {@link Seasonality}
+ * @param kind the kind of buyer
+ * @param id customer key, null for an anonymous buyer
+ * @param place residence, an index of {@link Residences}
+ * @param channel acquisition channel, and channel of most later orders
+ * @param firstCategory category of the first order and of many later ones
+ * @param secondCategory another preferred category
+ * @param chainStart first product of the chain of follow-up purchases
+ * @param acquired time of the first order, in days of the steady clock of {@link Seasonality}
  * @param rate orders per day while alive, on average over a year
- * @param dropout chance to be lost after each order
- * @param isDiscountDriven whether most of their orders carry a discount
- * @param spend how much they put into a basket: 1 is usual
+ * @param dropout probability to drop out after each order
+ * @param isDiscountDriven whether most orders have a discount
+ * @param spend factor on the basket size, 1 on average
  */
 record Customer(
     long number,
@@ -27,28 +26,24 @@ record Customer(
     int channel,
     int firstCategory,
     int secondCategory,
-    int thread,
+    int chainStart,
     double acquired,
     double rate,
     double dropout,
     boolean isDiscountDriven,
     double spend) {
 
-  /** Sorts of buyers; the first four have a key and a line in the truth. */
+  /** Kinds of buyers; the first four have a key and a row in the ground truth. */
   enum Kind {
     REGULAR,
     BARGAIN_HUNTER,
     GIFT_BUYER,
     GUEST,
     ANONYMOUS,
-    STAFF;
-
-    boolean isKnown() {
-      return ordinal() < ANONYMOUS.ordinal();
-    }
+    STAFF
   }
 
-  /** Buyers of all kinds in a lake. */
+  /** Number of buyers of all kinds in a lake. */
   static long buyers(SampleSettings settings) {
     return settings.customers() + anonymous(settings) + staff(settings);
   }
@@ -62,27 +57,27 @@ record Customer(
   }
 
   static Customer of(SampleSettings settings, Seasonality season, long number) {
-    SeededRandom dice = new SeededRandom(settings.seed(), SeededRandom.Topic.CUSTOMER, number, 0);
-    Kind kind = kind(settings, number, dice.uniform());
-    double acquired = season.arrival(dice, kind == Kind.GIFT_BUYER);
-    int place = Residences.pick(dice);
-    int channel = Population.channel(dice);
+    SeededRandom random = new SeededRandom(settings.seed(), SeededRandom.Topic.CUSTOMER, number, 0);
+    Kind kind = kind(settings, number, random.uniform());
+    double acquired = season.arrival(random, kind == Kind.GIFT_BUYER);
+    int place = Residences.pick(random);
+    int channel = Population.channel(random);
     if (kind == Kind.ANONYMOUS) {
       channel = Population.STORE;
     }
     int month = ShopClock.date(season.moment(acquired)).getMonthValue();
-    int firstCategory = Catalogue.category(dice, month);
-    int secondCategory = Catalogue.category(dice, month);
-    int thread = Catalogue.product(dice, firstCategory);
+    int firstCategory = Catalogue.category(random, month);
+    int secondCategory = Catalogue.category(random, month);
+    int chainStart = Catalogue.product(random, firstCategory);
     double rate =
-        dice.gamma(Population.RATE_SHAPE)
+        random.gamma(Population.RATE_SHAPE)
             * Population.RATE_SCALE
             * Population.channelRate(channel)
             * Residences.country(place).rate
             * Catalogue.CATEGORIES.get(firstCategory).rate();
-    double dropout = dice.beta(Population.DROPOUT_A, Population.DROPOUT_B);
-    boolean discountDriven = dice.chance(Population.DISCOUNT_DRIVEN_SHARE);
-    double spend = StrictMath.exp(0.4 * dice.gaussian());
+    double dropout = random.beta(Population.DROPOUT_A, Population.DROPOUT_B);
+    boolean discountDriven = random.chance(Population.DISCOUNT_DRIVEN_SHARE);
+    double spend = StrictMath.exp(0.4 * random.gaussian());
     switch (kind) {
       case GUEST, GIFT_BUYER, ANONYMOUS -> dropout = 1;
       case BARGAIN_HUNTER -> {
@@ -103,7 +98,7 @@ record Customer(
         channel,
         firstCategory,
         secondCategory,
-        thread,
+        chainStart,
         acquired,
         rate,
         dropout,

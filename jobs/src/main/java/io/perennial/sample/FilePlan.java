@@ -7,18 +7,18 @@ import java.util.List;
 import org.apache.spark.unsafe.hash.Murmur3_x86_32;
 
 /**
- * How a lake is cut into files: one or several for each month, by customer, and for some months a
- * late file and an overlapping extract. One file is one partition of the shuffle. Spark sends a row
- * to the partition that the hash of its key says, so the plan looks up a key for each file.
+ * How a lake is cut into files: one or more per month, by customer, and for some months a late file
+ * and an overlapping extract. One file is one partition of the shuffle. Spark chooses the partition
+ * of a row by the hash of its key, so the plan finds a key for each file.
  */
 final class FilePlan implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** Lines that a file holds at most, about: some 30 MB of Parquet or 200 MB of CSV. */
+  /** Approximate limit of lines per file: about 30 MB of Parquet or 200 MB of CSV. */
   static final long LINES_PER_FILE = 1_000_000;
 
-  /** The last days of a month that its overlapping extract repeats. */
+  /** Days at the end of a month that its overlapping extract repeats. */
   static final int OVERLAP_DAYS = 3;
 
   private static final int SIMULATED = 4_000;
@@ -61,19 +61,19 @@ final class FilePlan implements Serializable {
   }
 
   /**
-   * A plan whose files hold about so many lines at most, judged by the orders of a few thousand
+   * A plan of files with about {@code linesPerFile} lines at most, estimated from a sample of
    * buyers.
    */
   static FilePlan of(
       SampleSettings settings, Seasonality season, ShopClock clock, long linesPerFile) {
     long buyers = Customer.buyers(settings);
     long simulated = Math.min(buyers, SIMULATED);
-    double each = (double) buyers / simulated;
+    double weight = (double) buyers / simulated;
     double[] orders = new double[settings.months()];
     for (int i = 0; i < simulated; i++) {
-      Customer customer = Customer.of(settings, season, (long) (i * each));
+      Customer customer = Customer.of(settings, season, (long) (i * weight));
       for (long order : Life.of(settings, season, customer).orders()) {
-        orders[clock.month(order)] += each;
+        orders[clock.month(order)] += weight;
       }
     }
     int[] shards = new int[orders.length];
@@ -83,7 +83,7 @@ final class FilePlan implements Serializable {
     return new FilePlan(settings, shards);
   }
 
-  /** For each of n partitions an integer that Spark's hash sends there. */
+  /** For each of n partitions an integer whose Spark hash is that partition. */
   private static int[] keys(int n) {
     int[] keys = new int[n];
     Arrays.fill(keys, NONE);
@@ -102,7 +102,7 @@ final class FilePlan implements Serializable {
     return names.size();
   }
 
-  /** A file's name without its ending. */
+  /** Name of a file without its extension. */
   String name(int file) {
     return names.get(file);
   }
@@ -111,14 +111,14 @@ final class FilePlan implements Serializable {
     return keys[file];
   }
 
-  /** The file of a customer's records of a month. */
+  /** The file with the records of a customer in a month. */
   int main(int month, long customer) {
     int shards = main[month + 1] - main[month];
     return main[month]
         + (int) Math.floorMod((customer * 0x9E3779B97F4A7C15L) >>> 20, (long) shards);
   }
 
-  /** Whether an order may appear more than once. */
+  /** Whether an order may be exported more than once. */
   boolean hasRepeats() {
     return hasRepeats;
   }

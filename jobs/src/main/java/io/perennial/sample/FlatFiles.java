@@ -17,9 +17,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A directory of files with names of one's own, on any Hadoop filesystem: Spark writes its parts
- * into a directory inside, each is moved to its name, and what else Spark left goes with that
- * directory.
+ * A directory of files with chosen names, on any Hadoop filesystem. Spark writes its part files
+ * into a working directory inside it; each part is moved to its name and the working directory is
+ * deleted.
  */
 final class FlatFiles {
 
@@ -35,7 +35,8 @@ final class FlatFiles {
   }
 
   /**
-   * Refuses a directory that holds anything: a lake of two seeds would be believed and be wrong.
+   * An empty directory. A directory with content is refused, as a lake of two seeds would look
+   * valid and be wrong.
    */
   static FlatFiles empty(Configuration hadoop, String directory) {
     Path path = new Path(directory);
@@ -61,8 +62,9 @@ final class FlatFiles {
   }
 
   /**
-   * Writes partition i as the file {@code name(i)} with the format's ending; says how many files
-   * there are.
+   * Writes partition i to the file {@code name(i)} with the format as extension.
+   *
+   * @return the number of files
    */
   int write(Dataset<Row> rows, String format, IntFunction<String> name) {
     Path work = new Path(directory, WORK);
@@ -86,8 +88,7 @@ final class FlatFiles {
           writer.option("header", true).option("escape", "\"").option("compression", "none");
       case "json" -> writer.option("compression", "none");
       case "parquet" -> {
-        // Keys and times hardly repeat: a dictionary of them is given up in the end, after much
-        // work.
+        // Keys and times hardly repeat: Parquet would build a dictionary of them and discard it.
         for (RawColumn column : RawColumn.values()) {
           if (column.isNearlyUnique()) {
             writer.option("parquet.enable.dictionary#" + column.columnName(), "false");

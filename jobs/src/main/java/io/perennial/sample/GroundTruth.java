@@ -18,8 +18,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The true parameters of a lake, for tests: one row per customer with a key (csv beside lakes of
- * text, Parquet beside the others), and truth.json with the settings and the population they are
+ * The true parameters of a lake, for tests: one row per customer with a key (csv for text formats,
+ * Parquet for the others), and truth.json with the settings and the population that customers are
  * drawn from.
  */
 final class GroundTruth {
@@ -38,12 +38,12 @@ final class GroundTruth {
     directory.writeText("truth.json", json(settings));
   }
 
-  /** One row per customer: times are instants, in csv the shop's local text. */
+  /** One row per customer; times are instants, or local text of the shop in csv. */
   static Dataset<Row> of(Dataset<Long> numbers, SampleSettings settings) {
     Dataset<Row> rows =
         numbers.mapPartitions(
             (MapPartitionsFunction<Long, Row>) part -> rows(part, settings),
-            Encoders.row(carrier(settings)));
+            Encoders.row(schema(settings)));
     return settings.isText()
         ? rows
         : rows.withColumns(
@@ -52,7 +52,7 @@ final class GroundTruth {
                 "alive_until", functions.timestamp_micros(functions.col("alive_until"))));
   }
 
-  private static StructType carrier(SampleSettings settings) {
+  private static StructType schema(SampleSettings settings) {
     DataType time = settings.isText() ? DataTypes.StringType : DataTypes.LongType;
     return new StructType()
         .add("customer_id", DataTypes.StringType)
@@ -99,17 +99,17 @@ final class GroundTruth {
   }
 
   private static String json(SampleSettings settings) {
-    Map<String, Object> of = new LinkedHashMap<>();
-    of.put("format", settings.format());
-    of.put("customers", settings.customers());
-    of.put("months", settings.months());
-    of.put("start", settings.start().toString());
-    of.put("seed", settings.seed());
-    of.put("zone", settings.zone().getId());
-    of.put("dirty_share", settings.dirtyShare());
-    of.put("late_files", settings.lateFiles());
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("format", settings.format());
+    values.put("customers", settings.customers());
+    values.put("months", settings.months());
+    values.put("start", settings.start().toString());
+    values.put("seed", settings.seed());
+    values.put("zone", settings.zone().getId());
+    values.put("dirty_share", settings.dirtyShare());
+    values.put("late_files", settings.lateFiles());
     Map<String, Object> all = new LinkedHashMap<>();
-    all.put("settings", of);
+    all.put("settings", values);
     all.put("population", Population.parameters());
     return ConfigValueFactory.fromMap(all).render(ConfigRenderOptions.concise().setFormatted(true));
   }

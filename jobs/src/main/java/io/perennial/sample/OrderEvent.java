@@ -7,12 +7,12 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * That an order appears in a file of the lake: all that has to be shuffled, since the order's
- * records follow from it.
+ * The export of an order to a file of the lake. Only events are shuffled, since the records of the
+ * order follow from them.
  *
  * @param file index of the file in the {@link FilePlan}
- * @param at local seconds of what is exported, the order of records in a file
- * @param kind what of the order appears
+ * @param at local seconds of the event; records in a file are sorted by it
+ * @param kind what is exported
  * @param placed the order
  */
 record OrderEvent(int file, long at, Kind kind, Placed placed) {
@@ -20,19 +20,19 @@ record OrderEvent(int file, long at, Kind kind, Placed placed) {
   /**
    * An order.
    *
-   * @param customer the buyer's number
-   * @param order counts the buyer's orders from 0
+   * @param customer number of the buyer
+   * @param order position in the orders of the buyer, from 0
    * @param at local seconds
    */
   record Placed(long customer, int order, long at) {}
 
-  /** What of an order appears. */
+  /** What is exported of an order. */
   enum Kind {
-    /** Its sale lines, on the day of the order. */
+    /** The sale lines, on the day of the order. */
     PLACED,
-    /** Its sale lines once more, cancelled, on the day of the cancellation. */
+    /** The sale lines again, cancelled, on the day of the cancellation. */
     CANCELLED,
-    /** What went back, on the day the money did. */
+    /** The refunded lines, on the day of the refund. */
     REFUNDED
   }
 
@@ -47,13 +47,13 @@ record OrderEvent(int file, long at, Kind kind, Placed placed) {
 
   private static final Kind[] KINDS = Kind.values();
 
-  /** As a row whose key leads it to the partition of its file. */
+  /** A row whose key selects the partition of the file. */
   Row row(FilePlan plan) {
     return RowFactory.create(
         plan.key(file), at, placed.customer, placed.order, kind.ordinal(), placed.at);
   }
 
-  /** From a row in the partition of a file. */
+  /** The event of a row in the partition of a file. */
   static OrderEvent of(Row row, int file) {
     return new OrderEvent(
         file,
@@ -62,24 +62,28 @@ record OrderEvent(int file, long at, Kind kind, Placed placed) {
         new Placed(row.getLong(2), row.getInt(3), row.getLong(5)));
   }
 
-  /** Adds every appearance of an order. */
+  /** Adds all events of an order. */
   static void add(
-      List<OrderEvent> events, FilePlan plan, ShopClock clock, OrderOutcome fate, Placed placed) {
+      List<OrderEvent> events,
+      FilePlan plan,
+      ShopClock clock,
+      OrderOutcome outcome,
+      Placed placed) {
     int month = clock.month(placed.at);
-    if (fate.isLate() && plan.hasLate(month)) {
+    if (outcome.isLate() && plan.hasLate(month)) {
       events.add(new OrderEvent(plan.late(month), placed.at, Kind.PLACED, placed));
     } else {
       add(events, plan, clock, placed.at, Kind.PLACED, placed);
     }
-    if (fate.cancelledLater() && plan.hasRepeats()) {
-      add(events, plan, clock, fate.cancelledAt(), Kind.CANCELLED, placed);
+    if (outcome.cancelledLater() && plan.hasRepeats()) {
+      add(events, plan, clock, outcome.cancelledAt(), Kind.CANCELLED, placed);
     }
-    if (fate.isRefunded()) {
-      add(events, plan, clock, fate.refundedAt(), Kind.REFUNDED, placed);
+    if (outcome.isRefunded()) {
+      add(events, plan, clock, outcome.refundedAt(), Kind.REFUNDED, placed);
     }
   }
 
-  /** In the file of its month, and again in the overlapping extract if there is one of its day. */
+  /** Adds an event to the file of its month and to the overlapping extract of its day, if any. */
   private static void add(
       List<OrderEvent> events, FilePlan plan, ShopClock clock, long at, Kind kind, Placed placed) {
     int month = clock.month(at);

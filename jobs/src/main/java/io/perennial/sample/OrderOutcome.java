@@ -1,15 +1,15 @@
 package io.perennial.sample;
 
 /**
- * What becomes of one order after it was placed.
+ * What happens to an order after it was placed.
  *
  * @param cancelledAt local seconds of the cancellation, or {@link ShopClock#NEVER}
  * @param cancelledLater whether the order was exported before it was cancelled
- * @param refundedAt local seconds of the refund, or {@link ShopClock#NEVER}; a cancelled order has
- *     none
- * @param refundsAll whether the refund is of the whole order
- * @param refundDraw uniform in [0, 1): which line and how much of it a partial refund is of
- * @param isLate whether its records miss the export of their month, in a month that has a late file
+ * @param refundedAt local seconds of the refund, or {@link ShopClock#NEVER}; a cancelled order is
+ *     not refunded
+ * @param refundsAll whether the whole order is refunded
+ * @param refundDraw uniform in [0, 1): selects line and quantity of a partial refund
+ * @param isLate whether its records are in the late file of their month, if the month has one
  */
 record OrderOutcome(
     long cancelledAt,
@@ -21,14 +21,15 @@ record OrderOutcome(
 
   static OrderOutcome of(
       SampleSettings settings, ShopClock clock, long customer, int order, long orderedAt) {
-    SeededRandom dice = new SeededRandom(settings.seed(), SeededRandom.Topic.FATE, customer, order);
-    double draw = dice.uniform();
-    long minutes = dice.between(5 * 60, 120 * 60);
-    long days = dice.between(ShopClock.DAY, 20 * ShopClock.DAY);
-    long weeks = dice.between(3 * ShopClock.DAY, 45 * ShopClock.DAY);
-    boolean all = dice.chance(Population.FULL_REFUND_SHARE);
-    double refundDraw = dice.uniform();
-    boolean late = dice.chance(Population.LATE_SHARE);
+    SeededRandom random =
+        new SeededRandom(settings.seed(), SeededRandom.Topic.OUTCOME, customer, order);
+    double draw = random.uniform();
+    long minutes = random.between(5 * 60, 120 * 60);
+    long days = random.between(ShopClock.DAY, 20 * ShopClock.DAY);
+    long weeks = random.between(3 * ShopClock.DAY, 45 * ShopClock.DAY);
+    boolean all = random.chance(Population.FULL_REFUND_SHARE);
+    double refundDraw = random.uniform();
+    boolean late = random.chance(Population.LATE_SHARE);
     long cancelled = ShopClock.NEVER;
     long refunded = ShopClock.NEVER;
     boolean later = false;
@@ -43,7 +44,7 @@ record OrderOutcome(
     return new OrderOutcome(cancelled, later, refunded, all, refundDraw, late);
   }
 
-  /** What happens after the end of the lake isn't known to it. */
+  /** The lake knows nothing that happens after its end. */
   private static long within(ShopClock clock, long local) {
     long shown = clock.shown(local);
     return clock.covers(shown) ? shown : ShopClock.NEVER;

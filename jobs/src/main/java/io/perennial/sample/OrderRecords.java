@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one buyer's numbers unfold into: the appearances of their orders, and the records of each
- * appearance.
+ * Generates the orders of a buyer from seed and number: the events of the orders, and the records
+ * of each event.
  */
 final class OrderRecords {
 
@@ -35,40 +35,41 @@ final class OrderRecords {
     return Life.of(settings, season, customer);
   }
 
-  /** Every appearance of an order of this buyer in a file of the lake. */
+  /** All events of the orders of a buyer. */
   List<OrderEvent> events(long number, FilePlan plan) {
     long[] orders = life(customer(number)).orders();
     List<OrderEvent> events = new ArrayList<>(orders.length + 2);
     for (int order = 0; order < orders.length; order++) {
-      OrderOutcome fate = OrderOutcome.of(settings, clock, number, order, orders[order]);
+      OrderOutcome outcome = OrderOutcome.of(settings, clock, number, order, orders[order]);
       OrderEvent.add(
-          events, plan, clock, fate, new OrderEvent.Placed(number, order, orders[order]));
+          events, plan, clock, outcome, new OrderEvent.Placed(number, order, orders[order]));
     }
     return events;
   }
 
-  /** The records of one appearance: sale lines, or what was refunded. */
+  /** The records of one event: sale lines or refunds. */
   List<RawRecord> records(OrderEvent event) {
     OrderEvent.Placed placed = event.placed();
     Customer customer = customer(placed.customer());
     Basket basket = Basket.of(settings, customer, placed.order(), placed.at());
-    OrderOutcome fate =
+    OrderOutcome outcome =
         OrderOutcome.of(settings, clock, placed.customer(), placed.order(), placed.at());
     return event.kind() == OrderEvent.Kind.REFUNDED
-        ? refund(placed, customer, basket, fate)
-        : sale(placed, customer, basket, fate, event.kind() == OrderEvent.Kind.CANCELLED);
+        ? refund(placed, customer, basket, outcome)
+        : sale(placed, customer, basket, outcome, event.kind() == OrderEvent.Kind.CANCELLED);
   }
 
   private List<RawRecord> sale(
       OrderEvent.Placed placed,
       Customer customer,
       Basket basket,
-      OrderOutcome fate,
-      boolean again) {
+      OrderOutcome outcome,
+      boolean isCancellation) {
     boolean cancelled =
-        fate.isCancelled() && (again || !fate.cancelledLater() || !settings.lateFiles());
+        outcome.isCancelled()
+            && (isCancellation || !outcome.cancelledLater() || !settings.lateFiles());
     RawRecord.Order order =
-        order(placed, customer, basket, cancelled, cancelled ? fate.cancelledAt() : placed.at());
+        order(placed, customer, basket, cancelled, cancelled ? outcome.cancelledAt() : placed.at());
     boolean isAnonymous = customer.kind() == Customer.Kind.ANONYMOUS;
     List<RawRecord> records = new ArrayList<>(basket.lines().size());
     for (int i = 0; i < basket.lines().size(); i++) {
@@ -89,22 +90,22 @@ final class OrderRecords {
     return records;
   }
 
-  /** Of the whole order, or of some pieces of one line; what cost nothing isn't refunded. */
+  /** Refunds of the whole order, or of some pieces of one line; a free product is not refunded. */
   private List<RawRecord> refund(
-      OrderEvent.Placed placed, Customer customer, Basket basket, OrderOutcome fate) {
-    RawRecord.Order order = order(placed, customer, basket, false, fate.refundedAt());
+      OrderEvent.Placed placed, Customer customer, Basket basket, OrderOutcome outcome) {
+    RawRecord.Order order = order(placed, customer, basket, false, outcome.refundedAt());
     int lines = basket.lines().size();
-    double draw = fate.refundDraw() * lines;
+    double draw = outcome.refundDraw() * lines;
     int only = (int) draw;
     List<RawRecord> records = new ArrayList<>(lines);
     for (int i = 0; i < lines; i++) {
       Basket.Line line = basket.lines().get(i);
-      long each = line.paidEach(basket);
-      if (each == 0 || (!fate.refundsAll() && i != only)) {
+      long each = line.paidPerPiece(basket);
+      if (each == 0 || (!outcome.refundsAll() && i != only)) {
         continue;
       }
       int pieces =
-          fate.refundsAll() ? line.quantity() : 1 + (int) ((draw - only) * line.quantity());
+          outcome.refundsAll() ? line.quantity() : 1 + (int) ((draw - only) * line.quantity());
       records.add(
           new RawRecord(
               order,
@@ -115,7 +116,7 @@ final class OrderRecords {
               0,
               null,
               null,
-              fate.refundedAt(),
+              outcome.refundedAt(),
               Corruption.on(settings, placed.customer(), placed.order(), i, true)));
     }
     return records;
@@ -137,11 +138,11 @@ final class OrderRecords {
         basket.discountCode());
   }
 
-  /** Mostly the channel that brought the customer; every sixth order or so comes by the web. */
+  /** Mostly the acquisition channel; about every sixth order comes by the web. */
   private static int channel(Customer customer, int order) {
-    boolean strays =
+    boolean isOnWeb =
         customer.kind() != Customer.Kind.ANONYMOUS
             && (customer.number() * 31 + order * 17L) % 6 == 5;
-    return strays && order > 0 ? 0 : customer.channel();
+    return isOnWeb && order > 0 ? 0 : customer.channel();
   }
 }

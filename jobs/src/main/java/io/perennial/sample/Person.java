@@ -4,11 +4,11 @@ import java.text.Normalizer;
 import java.util.Locale;
 
 /**
- * The name, address and consents that a customer gives at the till: invented, but well-formed.
- * Addresses are at the domains kept for examples.
+ * The name, address and consents of a customer: invented, but well-formed. E-mail addresses use the
+ * domains reserved for examples.
  *
  * @param birthDay days since 1970-01-01, or {@link #UNKNOWN}
- * @param emailConsent null: never asked
+ * @param emailConsent null for a customer who was never asked
  */
 record Person(
     String email,
@@ -113,33 +113,33 @@ record Person(
   private static final String[] LAST_PLAIN = plain(LAST);
   private static final String[] DOMAINS = {"@example.com", "@example.org", "@example.net"};
 
-  /** The person as they were at one of their orders: some withdraw a consent later. */
+  /** The person at the time of an order; some customers withdraw a consent later. */
   static Person of(SampleSettings settings, Customer customer, int order) {
-    SeededRandom dice =
+    SeededRandom random =
         new SeededRandom(settings.seed(), SeededRandom.Topic.PERSON, customer.number(), 0);
-    int first = dice.below(FIRST.length);
-    int last = dice.below(LAST.length);
+    int first = random.below(FIRST.length);
+    int last = random.below(LAST.length);
     int place = customer.place();
     String mailbox = FIRST_PLAIN[first] + "." + LAST_PLAIN[last];
-    if (dice.chance(0.05)) {
+    if (random.chance(0.05)) {
       mailbox = mailbox.toUpperCase(Locale.ROOT);
     }
-    String email = mailbox + "." + Long.toString(customer.number(), 36) + DOMAINS[dice.below(3)];
-    boolean hasPhone = dice.chance(0.6);
-    String phone = Residences.phone(place, dice);
-    String zip = Residences.zip(place, dice);
-    boolean saysBirthday = dice.chance(0.45);
-    int birthDay = (int) dice.between(-12_800, 13_500);
-    double withdrawal = dice.exponential() * 30;
-    double emailDraw = dice.uniform();
-    double smsDraw = dice.uniform();
-    double adsDraw = dice.uniform();
+    String email = mailbox + "." + Long.toString(customer.number(), 36) + DOMAINS[random.below(3)];
+    boolean hasPhone = random.chance(0.6);
+    String phone = Residences.phone(place, random);
+    String zip = Residences.zip(place, random);
+    boolean saysBirthday = random.chance(0.45);
+    int birthDay = (int) random.between(-12_800, 13_500);
+    double withdrawal = random.exponential() * 30;
+    double emailDraw = random.uniform();
+    double smsDraw = random.uniform();
+    double adsDraw = random.uniform();
     boolean withdrawn = order > withdrawal;
     String firstName = FIRST[first];
     return new Person(
         email,
         hasPhone ? phone : null,
-        dice.chance(0.03) ? firstName.toLowerCase(Locale.ROOT) : firstName,
+        random.chance(0.03) ? firstName.toLowerCase(Locale.ROOT) : firstName,
         LAST[last],
         Residences.city(place),
         Residences.state(place),

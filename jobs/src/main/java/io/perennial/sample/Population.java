@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The parameters of the population that every synthetic lake draws its customers from: written to
- * truth.json, so that a test can compare what a model learnt with what was so. Rates are orders per
- * day while alive, on average over a year.
+ * Parameters of the population that every synthetic lake draws its customers from. They are written
+ * to truth.json, so that a test can compare a fitted model with them. Rates are orders per day
+ * while alive, averaged over a year.
  */
 final class Population {
 
@@ -15,7 +15,7 @@ final class Population {
 
   static final double RATE_SCALE = 0.0125;
 
-  /** The chance to drop out after each order, the first included, is Beta(a, b). */
+  /** The probability to drop out after each order, including the first, is Beta(a, b). */
   static final double DROPOUT_A = 0.9;
 
   static final double DROPOUT_B = 2.1;
@@ -23,14 +23,16 @@ final class Population {
   /** Growth of the number of new customers per year, as an exponent. */
   static final double YEARLY_GROWTH = 0.30;
 
-  /** Shares of customers with a key. Guests and gift buyers buy once, bargain hunters nearly so. */
+  /**
+   * Shares of customers with a key. Guests and gift buyers buy once, bargain hunters rarely again.
+   */
   static final double GUEST_SHARE = 0.08;
 
   static final double GIFT_BUYER_SHARE = 0.06;
   static final double BARGAIN_HUNTER_SHARE = 0.07;
   static final double BARGAIN_HUNTER_DROPOUT = 0.9;
 
-  /** Share of the others who wait for a discount: most of their orders carry one. */
+  /** Share of the other customers who wait for a discount: most of their orders have one. */
   static final double DISCOUNT_DRIVEN_SHARE = 0.15;
 
   static final double DISCOUNT_DRIVEN_CHANCE = 0.75;
@@ -40,7 +42,7 @@ final class Population {
   /** Anonymous orders per customer with a key. */
   static final double ANONYMOUS_RATIO = 0.06;
 
-  /** One member of staff, who places test orders, per so many customers. */
+  /** Customers per member of staff, who places test orders. */
   static final long CUSTOMERS_PER_STAFF = 2_000;
 
   static final double STAFF_RATE = 0.03;
@@ -52,7 +54,7 @@ final class Population {
   static final double REFUND_SHARE = 0.06;
   static final double FULL_REFUND_SHARE = 0.35;
 
-  /** Share of the orders of a late month that come in its late file. */
+  /** Share of orders in the late file of a month that has one. */
   static final double LATE_SHARE = 0.04;
 
   private static final String[] CHANNELS = {"web", "app", "marketplace", "social", "store"};
@@ -65,8 +67,8 @@ final class Population {
 
   private Population() {}
 
-  static int channel(SeededRandom dice) {
-    return dice.pick(CHANNEL_WEIGHTS);
+  static int channel(SeededRandom random) {
+    return random.pick(CHANNEL_WEIGHTS);
   }
 
   static String channelName(int channel) {
@@ -77,7 +79,7 @@ final class Population {
     return CHANNEL_RATES[channel];
   }
 
-  /** Everything that a model could be asked to find again, by name. */
+  /** Every parameter by name. */
   static Map<String, Object> parameters() {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("rate_shape", RATE_SHAPE);

@@ -4,8 +4,8 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * The columns of a synthetic lake, in their order. In csv and json all are text; in the other
- * formats they have the type given here. conf/sources/perennial.conf maps each by its name.
+ * The columns of a synthetic lake in order. In csv and json all are text; the other formats have
+ * the types given here. conf/sources/perennial.conf maps each column by its name.
  */
 enum RawColumn {
   ORDER_ID("order_id", DataTypes.StringType),
@@ -59,12 +59,12 @@ enum RawColumn {
     return columnName;
   }
 
-  /** Its type where a format has types. */
+  /** Type in formats that have types. */
   DataType type() {
     return type;
   }
 
-  /** Whether hardly any two orders share a value. */
+  /** Whether few orders share a value. */
   boolean isNearlyUnique() {
     return switch (this) {
       case ORDER_ID, CUSTOMER_ID, ORDERED_AT, UPDATED_AT, EMAIL -> true;

@@ -1,18 +1,18 @@
 package io.perennial.sample;
 
 /**
- * One record of the lake before it takes the form of a format.
+ * One record of the lake, independent of its format.
  *
- * @param order what all records of the order have in common
- * @param lineId unique in the order; a refund of line 2 is R2
- * @param product what was bought or given back
- * @param quantity negative when given back
- * @param unitPrice cents; of a refund, what was paid for one piece after all discounts
+ * @param order the values that all records of the order share
+ * @param lineId unique in the order; the refund of line 2 is R2
+ * @param product what was bought or refunded
+ * @param quantity negative in a refund
+ * @param unitPrice cents; in a refund, the price of one piece after all discounts
  * @param discount cents off the line
- * @param head on the order's first sale line: its order-level amounts; null on the others
- * @param person on the order's first sale line: who ordered; null on the others and when anonymous
+ * @param basket order-level amounts, on the first sale line of the order; null on others
+ * @param person the buyer, on the first sale line of the order; null on others and if anonymous
  * @param refundedAt local seconds, {@link ShopClock#NEVER} on a sale line
- * @param dirt how the record is spoilt; null if it isn't
+ * @param corruption how the record is corrupted; null for a clean record
  */
 record RawRecord(
     Order order,
@@ -21,19 +21,19 @@ record RawRecord(
     int quantity,
     long unitPrice,
     long discount,
-    Basket head,
+    Basket basket,
     Person person,
     long refundedAt,
-    Corruption dirt) {
+    Corruption corruption) {
 
-  /** The currency of the shop, in all records but those that are spoilt by another. */
+  /** The currency of the shop, except where {@link Corruption} replaces it. */
   static final String CURRENCY = "USD";
 
   /**
-   * The order-level cells.
+   * Values that all records of an order share.
    *
    * @param orderedAt local seconds
-   * @param updatedAt local seconds of the newest change that the record shows
+   * @param updatedAt local seconds of the last change
    */
   record Order(
       String id,
@@ -67,10 +67,5 @@ record RawRecord(
 
   String kind() {
     return isRefund() ? "refund" : "sale";
-  }
-
-  RawRecord spoilt(Corruption how) {
-    return new RawRecord(
-        order, lineId, product, quantity, unitPrice, discount, head, person, refundedAt, how);
   }
 }

@@ -14,17 +14,17 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The form that a record takes in a Spark row: all text, or native types. Two columns go along for
- * counting and are dropped before the write: whether the record is dirty, and the local second of
- * its sale or refund. Native timestamps and dates travel as numbers until a built-in function turns
- * them into their type, since what a Java timestamp in a row must be depends on the session.
+ * Encodes records as Spark rows, as text or with native types. Two extra columns are counted and
+ * dropped before the write: whether the record is corrupted, and the local second of its sale or
+ * refund. Native timestamps and dates are numbers until a built-in function casts them, since the
+ * Java type of a timestamp in a row depends on the session.
  */
 final class RecordEncoder {
 
-  /** Whether ingest must reject the record; not written. */
+  /** Whether ingest must reject the record. Not written. */
   static final String IS_DIRTY = "sample_is_dirty";
 
-  /** Local seconds of the sale or refund; not written. */
+  /** Local seconds of the sale or refund. Not written. */
   static final String AT = "sample_at";
 
   private static final int COLUMNS = RawColumn.values().length;
@@ -37,24 +37,25 @@ final class RecordEncoder {
     this.clock = clock;
   }
 
-  /** The schema of the rows as they leave {@link #row}. */
-  static StructType carrier(boolean isText) {
+  /** The schema of {@link #row}. */
+  static StructType schema(boolean isText) {
     StructType schema = new StructType();
     for (RawColumn column : RawColumn.values()) {
       schema =
-          schema.add(column.columnName(), isText ? DataTypes.StringType : carrier(column.type()));
+          schema.add(
+              column.columnName(), isText ? DataTypes.StringType : carrierType(column.type()));
     }
     return schema.add(IS_DIRTY, DataTypes.BooleanType).add(AT, DataTypes.LongType);
   }
 
-  private static DataType carrier(DataType type) {
+  private static DataType carrierType(DataType type) {
     if (type.equals(DataTypes.TimestampType)) {
       return DataTypes.LongType;
     }
     return type.equals(DataTypes.DateType) ? DataTypes.IntegerType : type;
   }
 
-  /** The rows as they are written: every column in its own type, the two extra columns gone. */
+  /** The rows as they are written: native types, without the two extra columns. */
   static Dataset<Row> written(Dataset<Row> rows, boolean isText) {
     List<Column> columns = new ArrayList<>();
     for (RawColumn column : RawColumn.values()) {
@@ -95,24 +96,24 @@ final class RecordEncoder {
     put(cells, RawColumn.CHANNEL, order.channel());
     put(cells, RawColumn.DISCOUNT_CODE, order.discountCode());
     put(cells, RawColumn.COUNTRY, order.country());
-    if (record.head() != null) {
-      head(cells, record.head());
+    if (record.basket() != null) {
+      orderAmounts(cells, record.basket());
     }
     if (record.person() != null) {
       person(cells, record.person());
     }
-    Corruption dirt = record.dirt();
-    if (dirt != null && isText) {
-      dirt.spoilText(cells);
-    } else if (dirt != null) {
-      dirt.spoilTyped(cells);
+    Corruption corruption = record.corruption();
+    if (corruption != null && isText) {
+      corruption.applyToText(cells);
+    } else if (corruption != null) {
+      corruption.applyToTyped(cells);
     }
-    cells[COLUMNS] = dirt != null;
+    cells[COLUMNS] = corruption != null;
     cells[COLUMNS + 1] = record.isRefund() ? record.refundedAt() : order.orderedAt();
     return RowFactory.create(cells);
   }
 
-  private void head(Object[] cells, Basket basket) {
+  private void orderAmounts(Object[] cells, Basket basket) {
     put(cells, RawColumn.ORDER_DISCOUNT, money(basket.orderDiscount()));
     put(cells, RawColumn.SHIPPING, money(basket.shipping()));
     put(cells, RawColumn.TAX, money(basket.tax()));

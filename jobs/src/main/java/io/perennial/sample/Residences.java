@@ -1,15 +1,12 @@
 package io.perennial.sample;
 
 /**
- * Where customers live. Cities and the beginnings of postal codes are real, telephone numbers come
- * from the ranges that each country's regulator keeps for fiction.
+ * Where customers live. Cities and the first characters of postal codes are real; telephone numbers
+ * are from the ranges that each country's regulator reserves for fiction.
  */
 final class Residences {
 
-  /**
-   * Countries, with the weight of a customer living there, the factor on their rate, and shipping
-   * in cents.
-   */
+  /** Countries with their weight, the factor on the purchase rate, and shipping in cents. */
   enum Country {
     US(62, 1.0, 595),
     CA(8, 0.9, 1295),
@@ -120,15 +117,15 @@ final class Residences {
         phones);
   }
 
-  static int pick(SeededRandom dice) {
-    return dice.pick(WEIGHTS);
+  static int pick(SeededRandom random) {
+    return random.pick(WEIGHTS);
   }
 
   static Country country(int place) {
     return ALL[place].country();
   }
 
-  /** Null where addresses have none. */
+  /** Null in countries without states. */
   static String state(int place) {
     return ALL[place].state();
   }
@@ -141,22 +138,22 @@ final class Residences {
     return ALL[place].tax();
   }
 
-  static String zip(int place, SeededRandom dice) {
-    return fill(ALL[place].zip(), dice);
+  static String zip(int place, SeededRandom random) {
+    return fill(ALL[place].zip(), random);
   }
 
-  static String phone(int place, SeededRandom dice) {
+  static String phone(int place, SeededRandom random) {
     String[] phones = ALL[place].phones();
-    return fill(phones[dice.below(phones.length)], dice);
+    return fill(phones[random.below(phones.length)], random);
   }
 
-  private static String fill(String pattern, SeededRandom dice) {
+  private static String fill(String pattern, SeededRandom random) {
     char[] text = pattern.toCharArray();
     for (int i = 0; i < text.length; i++) {
       if (text[i] == '#') {
-        text[i] = (char) ('0' + dice.below(10));
+        text[i] = (char) ('0' + random.below(10));
       } else if (text[i] == '@') {
-        text[i] = "ABCEGHJKLMNPRSTVWXYZ".charAt(dice.below(20));
+        text[i] = "ABCEGHJKLMNPRSTVWXYZ".charAt(random.below(20));
       }
     }
     return new String(text);

@@ -7,7 +7,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
-/** Writes a synthetic lake and its truth: the one place of this package that runs Spark jobs. */
+/**
+ * Writes a synthetic lake and its ground truth: the one place of this package that runs Spark jobs.
+ */
 public final class SampleLake {
 
   private SampleLake() {}
@@ -15,7 +17,7 @@ public final class SampleLake {
   /**
    * Writes the lake to the path of the settings and its true parameters beside it.
    *
-   * @throws IllegalArgumentException if the path or the truth's path holds anything
+   * @throws IllegalArgumentException if the path or the ground-truth path holds anything
    */
   public static SampleReport write(SparkSession spark, SampleSettings settings) {
     return write(spark, settings, FilePlan.LINES_PER_FILE);
@@ -23,7 +25,7 @@ public final class SampleLake {
 
   static SampleReport write(SparkSession spark, SampleSettings settings, long linesPerFile) {
     FlatFiles lake = FlatFiles.empty(spark.sparkContext().hadoopConfiguration(), settings.path());
-    FlatFiles truth =
+    FlatFiles groundTruth =
         FlatFiles.empty(spark.sparkContext().hadoopConfiguration(), settings.truthPath());
     ShopClock clock = new ShopClock(settings);
     FilePlan plan = FilePlan.of(settings, new Seasonality(settings, clock), clock, linesPerFile);
@@ -48,7 +50,7 @@ public final class SampleLake {
     } else {
       files = lake.write(rows, settings.format(), plan::name);
     }
-    GroundTruth.write(session, settings, truth);
+    GroundTruth.write(session, settings, groundTruth);
 
     return report(counts, files);
   }

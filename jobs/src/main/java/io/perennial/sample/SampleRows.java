@@ -11,9 +11,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * The rows of a lake, as a plan without any action: numbers of buyers, to the appearances of their
- * orders, to the partition of each file, to records. Only the appearances are shuffled and sorted,
- * some fifty bytes an order; a record is made in the task that writes it.
+ * The rows of a lake as a query plan without an action: buyers to events of their orders, events to
+ * the partition of their file, events to records. Only the events are shuffled and sorted, about
+ * fifty bytes per order; a record is generated in the task that writes it.
  */
 final class SampleRows {
 
@@ -22,10 +22,10 @@ final class SampleRows {
   private SampleRows() {}
 
   /**
-   * The rows of all files, partition i holding those of file i in the order of time, with the extra
-   * columns of {@link RecordEncoder}.
+   * The rows of all files with the extra columns of {@link RecordEncoder}; partition i has the rows
+   * of file i, sorted by time.
    *
-   * @param numbers the numbers of all buyers, cut into partitions in any way
+   * @param numbers the numbers of all buyers, in any partitions
    */
   static Dataset<Row> of(Dataset<Long> numbers, SampleSettings settings, FilePlan plan) {
     Dataset<Row> events =
@@ -37,10 +37,10 @@ final class SampleRows {
             .sortWithinPartitions("at", "customer", "order", "kind");
     return events.mapPartitions(
         (MapPartitionsFunction<Row, Row>) part -> rows(part, settings),
-        Encoders.row(RecordEncoder.carrier(settings.isText())));
+        Encoders.row(RecordEncoder.schema(settings.isText())));
   }
 
-  /** Tasks over the buyers; the rows don't depend on it. */
+  /** Number of tasks over the buyers; the rows do not depend on it. */
   static int tasks(SampleSettings settings, int cores) {
     return (int) Math.max(cores, Customer.buyers(settings) / BUYERS_PER_TASK);
   }
@@ -48,34 +48,36 @@ final class SampleRows {
   private static Iterator<Row> events(
       Iterator<Long> numbers, SampleSettings settings, FilePlan plan) {
     OrderRecords orders = new OrderRecords(settings);
-    return new Unfolded<>(numbers, number -> orders.events(number, plan), event -> event.row(plan));
+    return new FlatMapIterator<>(
+        numbers, number -> orders.events(number, plan), event -> event.row(plan));
   }
 
   private static Iterator<Row> rows(Iterator<Row> events, SampleSettings settings) {
     OrderRecords orders = new OrderRecords(settings);
-    RecordEncoder form = new RecordEncoder(settings, orders.clock());
+    RecordEncoder encoder = new RecordEncoder(settings, orders.clock());
     int file = TaskContext.getPartitionId();
-    return new Unfolded<>(events, event -> orders.records(OrderEvent.of(event, file)), form::row);
+    return new FlatMapIterator<>(
+        events, event -> orders.records(OrderEvent.of(event, file)), encoder::row);
   }
 
-  /** Each element of an iterator unfolds into several, one element at a time. */
-  private static final class Unfolded<A, B> implements Iterator<Row> {
+  /** Maps each element to several rows, one element at a time. */
+  private static final class FlatMapIterator<A, B> implements Iterator<Row> {
 
     private final Iterator<A> outer;
-    private final Function<A, List<B>> unfold;
+    private final Function<A, List<B>> records;
     private final Function<B, Row> row;
     private Iterator<B> inner = List.<B>of().iterator();
 
-    Unfolded(Iterator<A> outer, Function<A, List<B>> unfold, Function<B, Row> row) {
+    FlatMapIterator(Iterator<A> outer, Function<A, List<B>> records, Function<B, Row> row) {
       this.outer = outer;
-      this.unfold = unfold;
+      this.records = records;
       this.row = row;
     }
 
     @Override
     public boolean hasNext() {
       while (!inner.hasNext() && outer.hasNext()) {
-        inner = unfold.apply(outer.next()).iterator();
+        inner = records.apply(outer.next()).iterator();
       }
       return inner.hasNext();
     }

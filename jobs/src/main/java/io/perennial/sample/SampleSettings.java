@@ -8,22 +8,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a synthetic lake is to be. Its rows are a pure function of every setting here but {@code
- * path}; {@code format} decides whether columns are text (csv, json) or typed, and with that which
- * kinds of dirt can occur.
+ * The settings of a synthetic lake. Its rows are a pure function of every setting except {@code
+ * path}; {@code format} decides whether columns are text (csv, json) or typed, and so which
+ * corruptions occur.
  *
- * @param path directory of the lake, on any Hadoop filesystem; it must not exist or be empty. The
- *     true parameters go beside it, into {@link #truthPath()}.
+ * @param path directory of the lake, on any Hadoop filesystem; absent or empty. The ground truth is
+ *     written to {@link #truthPath()}.
  * @param format one of {@link #FORMATS}
- * @param customers customers with a key, guests included; anonymous and test orders come on top
- * @param months whole months that the lake spans
- * @param start the first of them
+ * @param customers customers with a key, including guests; anonymous buyers and staff are added
+ * @param months whole months of the lake
+ * @param start the first month
  * @param seed the same seed gives the same rows
  * @param zone the shop's time zone; text timestamps are local to it, typed ones are instants
- * @param dirtyShare share of the records that an export spoils so that ingest must reject them, 0
- *     to 0.5
- * @param lateFiles whether some months get a late file and an overlapping extract, and some orders
- *     come again when they are cancelled; without it every record occurs once, in its final state
+ * @param dirtyShare share of corrupted records, which ingest must reject: 0 to 0.5
+ * @param lateFiles whether some months have a late file and an overlapping extract, and some orders
+ *     are exported again when they are cancelled; otherwise every record occurs once, in its final
+ *     state
  */
 public record SampleSettings(
     String path,
@@ -37,31 +37,27 @@ public record SampleSettings(
     boolean lateFiles)
     implements Serializable {
 
-  /**
-   * The formats a lake can be written in: the first two hold text only, the others native types.
-   */
+  /** The formats of a lake; the first two have text only, the others native types. */
   public static final List<String> FORMATS = List.of("csv", "json", "parquet", "delta", "orc");
 
-  /** Months of a lake when nothing is said. */
+  /** Default number of months. */
   public static final int DEFAULT_MONTHS = 36;
 
-  /**
-   * First month when nothing is said: fixed, so that a lake doesn't depend on the day it was made.
-   */
+  /** Default first month: fixed, so that a lake does not depend on the day it is generated. */
   public static final YearMonth DEFAULT_START = YearMonth.of(2023, 1);
 
   /** The time zone that conf/sources/perennial.conf declares. */
   public static final ZoneId DEFAULT_ZONE = ZoneId.of("America/New_York");
 
-  /** Share of spoilt records when nothing is said. */
+  /** Default share of corrupted records. */
   public static final double DEFAULT_DIRTY_SHARE = 0.003;
 
-  private static final long MOST_CUSTOMERS = 1_000_000_000L;
-  private static final int MOST_MONTHS = 240;
+  private static final long MAX_CUSTOMERS = 1_000_000_000L;
+  private static final int MAX_MONTHS = 240;
   private static final YearMonth EARLIEST = YearMonth.of(1990, 1);
   private static final YearMonth LATEST = YearMonth.of(2099, 12);
 
-  /** Checks every setting and names all that are impossible at once. */
+  /** Checks every setting and reports all impossible ones at once. */
   public SampleSettings {
     List<String> problems = new ArrayList<>();
     if (path == null || path.isBlank()) {
@@ -72,11 +68,11 @@ public record SampleSettings(
     if (format == null || !FORMATS.contains(format)) {
       problems.add("format is '" + format + "', allowed are " + String.join(", ", FORMATS));
     }
-    if (customers < 1 || customers > MOST_CUSTOMERS) {
-      problems.add("customers is " + customers + ", allowed are 1 to " + MOST_CUSTOMERS);
+    if (customers < 1 || customers > MAX_CUSTOMERS) {
+      problems.add("customers is " + customers + ", allowed are 1 to " + MAX_CUSTOMERS);
     }
-    if (months < 1 || months > MOST_MONTHS) {
-      problems.add("months is " + months + ", allowed are 1 to " + MOST_MONTHS);
+    if (months < 1 || months > MAX_MONTHS) {
+      problems.add("months is " + months + ", allowed are 1 to " + MAX_MONTHS);
     }
     if (start == null || start.isBefore(EARLIEST) || start.isAfter(LATEST)) {
       problems.add("start is " + start + ", allowed are months from " + EARLIEST + " to " + LATEST);
@@ -96,7 +92,7 @@ public record SampleSettings(
     }
   }
 
-  /** Settings with every default: 36 months from 2023-01, 0.3 % dirt, late files. */
+  /** Default settings: 36 months from 2023-01, 0.3 % corrupted records, late files. */
   public static SampleSettings of(String path, String format, long customers, long seed) {
     return new SampleSettings(
         path,
@@ -110,12 +106,12 @@ public record SampleSettings(
         true);
   }
 
-  /** Where the true parameters go: beside the lake, so that no reader of the lake meets them. */
+  /** Directory of the ground truth: outside the lake, so that a reader of the lake skips it. */
   public String truthPath() {
     return path + "-truth";
   }
 
-  /** Whether every column is text, as in an export that a shop's admin page offers. */
+  /** Whether every column is text, as in the export of a shop's admin page. */
   boolean isText() {
     return format.equals("csv") || format.equals("json");
   }

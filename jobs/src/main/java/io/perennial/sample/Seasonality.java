@@ -6,10 +6,10 @@ import java.time.Month;
 import java.time.temporal.TemporalAdjusters;
 
 /**
- * When people buy: by month (November and December peak), weekday, the two days after Thanksgiving,
- * and hour. The daily factor has mean 1 over each calendar year. An order time is drawn by running
- * a steady clock through the season, so that a customer who buys at rate x is a Poisson process of
- * intensity x times the factor, exactly.
+ * Seasonality of orders: month (November and December peak), weekday, Black Friday and Cyber
+ * Monday, and hour. The daily factor has mean 1 over each calendar year. Order times are drawn on a
+ * steady clock and mapped to the season (time change), so that the orders of a customer with rate x
+ * are exactly a Poisson process with intensity x times the factor.
  */
 final class Seasonality {
 
@@ -36,7 +36,7 @@ final class Seasonality {
     LocalDate first = settings.firstDay();
     double[] factors = new double[clock.days()];
     double[] arriving = new double[clock.days()];
-    double[] givers = new double[clock.days()];
+    double[] giftArriving = new double[clock.days()];
     int year = -1;
     double mean = 1;
     for (int i = 0; i < factors.length; i++) {
@@ -47,11 +47,11 @@ final class Seasonality {
       }
       factors[i] = factor(day) / mean;
       arriving[i] = factors[i] * StrictMath.exp(Population.YEARLY_GROWTH * i / 365.25);
-      givers[i] = arriving[i] * (day.getMonthValue() >= 11 ? GIFT_MONTHS : 1);
+      giftArriving[i] = arriving[i] * (day.getMonthValue() >= 11 ? GIFT_MONTHS : 1);
     }
     elapsed = SeededRandom.cumulate(factors);
     arrivals = SeededRandom.cumulate(arriving);
-    giftArrivals = SeededRandom.cumulate(givers);
+    giftArrivals = SeededRandom.cumulate(giftArriving);
   }
 
   private static double factor(LocalDate day) {
@@ -74,17 +74,15 @@ final class Seasonality {
     return sum / first.lengthOfYear();
   }
 
-  /** Days of the whole lake on the steady clock. */
+  /** Length of the lake in days of the steady clock. */
   double length() {
     return elapsed[elapsed.length - 1];
   }
 
-  /**
-   * The steady clock at which a new customer arrives; {@code giver}: one who looks for a present.
-   */
-  double arrival(SeededRandom dice, boolean giver) {
-    double[] sums = giver ? giftArrivals : arrivals;
-    double target = dice.uniform() * sums[sums.length - 1];
+  /** Time of the first order of a new customer on the steady clock. */
+  double arrival(SeededRandom random, boolean isGiftBuyer) {
+    double[] sums = isGiftBuyer ? giftArrivals : arrivals;
+    double target = random.uniform() * sums[sums.length - 1];
     int day = SeededRandom.search(sums, target);
     double before = day == 0 ? 0 : sums[day - 1];
     double share = (target - before) / (sums[day] - before);
@@ -92,7 +90,7 @@ final class Seasonality {
     return start + share * (elapsed[day] - start);
   }
 
-  /** The local seconds that the shop's clock shows when the steady clock shows {@code days}. */
+  /** Local seconds of a time on the steady clock, in days. */
   long moment(double days) {
     int day = SeededRandom.search(elapsed, days);
     double start = day == 0 ? 0 : elapsed[day - 1];

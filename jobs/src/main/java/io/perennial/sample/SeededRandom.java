@@ -1,23 +1,20 @@
 package io.perennial.sample;
 
 /**
- * Random draws that are a pure function of (seed, topic, two numbers), so that any task can draw
- * the same customer or the same order again. The generator is SplitMix64 and the mathematics is
- * StrictMath: neither a JDK's nor a machine's choice of algorithm changes a lake.
+ * Random draws that are a pure function of (seed, topic, two numbers), so that any task can
+ * generate the same customer or order again. The generator is SplitMix64 and the functions are
+ * StrictMath, so that a lake is the same on every JDK and machine.
  */
 final class SeededRandom {
 
-  /**
-   * One stream for each story told about a customer or order: a new draw in one leaves the others
-   * as they were.
-   */
+  /** Independent streams: an additional draw in one does not change the others. */
   enum Topic {
     CUSTOMER(1),
     LIFE(2),
     PERSON(3),
     BASKET(4),
-    FATE(5),
-    DIRT(6),
+    OUTCOME(5),
+    CORRUPTION(6),
     CATALOGUE(7),
     HEADER(8);
 
@@ -63,7 +60,7 @@ final class SeededRandom {
     return (int) (uniform() * bound);
   }
 
-  /** Uniform in low to high, both included. */
+  /** Uniform in low to high, inclusive. */
   long between(long low, long high) {
     return low + (long) (uniform() * (high - low + 1));
   }
@@ -78,7 +75,7 @@ final class SeededRandom {
     return StrictMath.sqrt(2 * exponential()) * StrictMath.cos(2 * StrictMath.PI * uniform());
   }
 
-  /** Scale 1 (Marsaglia and Tsang; a shape below 1 from the one above it). */
+  /** Scale 1 (Marsaglia and Tsang; a shape below 1 is drawn from shape + 1). */
   double gamma(double shape) {
     if (shape < 1) {
       return gamma(shape + 1) * StrictMath.pow(1 - uniform(), 1 / shape);
@@ -102,7 +99,7 @@ final class SeededRandom {
     return x / (x + gamma(b));
   }
 
-  /** An index, drawn with the weights whose running sums are given. */
+  /** An index, drawn by weights that are given as running sums. */
   int pick(double[] cumulative) {
     return search(cumulative, uniform() * cumulative[cumulative.length - 1]);
   }

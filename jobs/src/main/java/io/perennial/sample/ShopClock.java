@@ -11,13 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The shop's local time over the months of a lake. A moment is held as local seconds, the seconds
- * between 1970-01-01 and it by the clock on the shop's wall, because the shop's days, months and
- * text timestamps are all local.
+ * Local time of the shop over the months of a lake. Times are local seconds, the seconds since
+ * 1970-01-01 by the wall clock of the shop, because its days, months and text timestamps are local.
  */
 final class ShopClock {
 
-  /** A moment that never comes: no refund, not dropped out. */
+  /** A time that never comes: not refunded, not dropped out. */
   static final long NEVER = Long.MIN_VALUE;
 
   static final long DAY = 86_400;
@@ -73,22 +72,22 @@ final class ShopClock {
     return days;
   }
 
-  /** Index of a moment's day, 0 for the first of the lake. */
+  /** Index of the day, 0 for the first of the lake. */
   int day(long local) {
     return (int) (Math.floorDiv(local, DAY) - firstDay);
   }
 
-  /** Whether a moment lies within the months of the lake. */
+  /** Whether a time is within the months of the lake. */
   boolean covers(long local) {
     return local >= firstDay * DAY && local < (firstDay + days) * DAY;
   }
 
-  /** Index of a moment's month, 0 for the first of the lake. */
+  /** Index of the month, 0 for the first of the lake. */
   int month(long local) {
     return monthOfDay[day(local)];
   }
 
-  /** Days left in the month after a moment's day. */
+  /** Days left in the month after the day. */
   int daysToMonthEnd(long local) {
     return daysToMonthEnd[day(local)];
   }
@@ -98,7 +97,7 @@ final class ShopClock {
     return (firstDay + day) * DAY;
   }
 
-  /** The moment itself, or the end of the daylight-saving gap in which no clock showed it. */
+  /** The time itself, or the end of the daylight-saving gap that it is in. */
   long shown(long local) {
     for (int i = 0; i < changeAt.length; i++) {
       if (local >= changeAt[i] && local < changeTo[i]) {
@@ -108,7 +107,7 @@ final class ShopClock {
     return local;
   }
 
-  /** Microseconds since the epoch; a time that was shown twice is the earlier of the two. */
+  /** Microseconds since the epoch; a time that occurs twice is the earlier one. */
   long micros(long local) {
     int i = 0;
     while (i < changeAt.length && local >= changeAt[i]) {
@@ -117,20 +116,20 @@ final class ShopClock {
     return (local - offsets[i]) * 1_000_000;
   }
 
-  /** As an export writes it: {@code 2024-03-01 14:05:09}. */
+  /** Text of an export: {@code 2024-03-01 14:05:09}. */
   String text(long local) {
     int second = (int) Math.floorMod(local, DAY);
     char[] time = new char[9];
     time[0] = ' ';
-    two(time, 1, second / 3600);
+    putTwoDigits(time, 1, second / 3600);
     time[3] = ':';
-    two(time, 4, second / 60 % 60);
+    putTwoDigits(time, 4, second / 60 % 60);
     time[6] = ':';
-    two(time, 7, second % 60);
+    putTwoDigits(time, 7, second % 60);
     return dayText[day(local)].concat(new String(time));
   }
 
-  private static void two(char[] target, int at, int value) {
+  private static void putTwoDigits(char[] target, int at, int value) {
     target[at] = (char) ('0' + value / 10);
     target[at + 1] = (char) ('0' + value % 10);
   }

@@ -127,25 +127,25 @@ class BadInputTest {
             line ->
                 assertThat(line).startsWith("Skipped: Cannot read file 'c.csv.gz' of the lake"));
     assertThat(first.orders()).containsExactly("o1");
-    assertThat(first.outcome().files()).hasSize(1);
+    assertThat(first.result().files()).hasSize(1);
 
     Ingested again = lake.ingest();
     assertThat(again.said()).as("nothing else is new").hasSize(2);
-    assertThat(again.outcome().filesRead()).isZero();
+    assertThat(again.result().filesRead()).isZero();
     assertThat(again.orders()).containsExactly("o1");
 
     lake.file("b.csv.gz", whole).gzip("c.csv.gz", HEAD, "c1,c1,2024-02-01,1,1");
     Ingested second = lake.ingest();
     assertThat(second.said()).isEmpty();
-    assertThat(second.outcome().filesRead()).as("only those that were skipped").isEqualTo(2);
+    assertThat(second.result().filesRead()).as("only those that were skipped").isEqualTo(2);
     assertThat(second.lines().count()).isEqualTo(6_002);
 
     Ingested third = lake.file("d-empty.csv", new byte[0]).ingest();
-    assertThat(third.outcome().filesRead()).isEqualTo(1);
+    assertThat(third.result().filesRead()).isEqualTo(1);
     assertThat(third.lines().count()).isEqualTo(6_002);
 
     Ingested fourth = lake.file("e-heading.csv", HEAD).ingest();
-    assertThat(fourth.outcome().filesRead()).isEqualTo(1);
+    assertThat(fourth.result().filesRead()).isEqualTo(1);
     assertThat(fourth.lines().count()).isEqualTo(6_002);
   }
 
@@ -161,7 +161,7 @@ class BadInputTest {
     FileTime modified = Files.getLastModifiedTime(shared);
     lake.file("b.csv.gz", new byte[(int) Files.size(shared)]);
     Files.setLastModifiedTime(shared, modified);
-    assertThat(lake.ingest().outcome().filesRead()).as("it seems to be as it was").isZero();
+    assertThat(lake.ingest().result().filesRead()).as("it seems to be as it was").isZero();
 
     lake.file("a.csv", HEAD, LINE, "o2,c2,2024-01-31,1,1");
     assertThatThrownBy(lake::ingest)

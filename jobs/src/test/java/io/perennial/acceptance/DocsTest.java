@@ -18,7 +18,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -73,7 +72,7 @@ class DocsTest {
     Path config = Document.ROOT.resolve("conf").resolve("perennial.conf");
     StringBuilder text =
         new StringBuilder("\n| audience | who | when to use it |\n|---|---|---|\n");
-    SettingsLoader.load(Optional.of(config), List.of())
+    SettingsLoader.load(config, List.of())
         .audiences()
         .audiences()
         .forEach(

@@ -50,14 +50,19 @@ record Document(Path path, String text) {
 
   /** Every document of the project. */
   static List<Document> all() {
-    try (Stream<Path> files = Files.walk(ROOT)) {
-      return files
-          .map(ROOT::relativize)
-          .filter(path -> path.toString().endsWith(".md"))
-          .filter(path -> names(path).noneMatch(NOT_OURS::contains))
-          .sorted()
-          .map(path -> of(path.toString()))
-          .toList();
+    return below(ROOT).map(ROOT::relativize).sorted().map(path -> of(path.toString())).toList();
+  }
+
+  /** Does not enter what is not ours: tests that run at the same time write and remove there. */
+  private static Stream<Path> below(Path directory) {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.toList().stream()
+          .filter(entry -> !NOT_OURS.contains(entry.getFileName().toString()))
+          .flatMap(
+              entry ->
+                  Files.isDirectory(entry)
+                      ? below(entry)
+                      : Stream.of(entry).filter(file -> file.toString().endsWith(".md")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -117,7 +122,7 @@ record Document(Path path, String text) {
     int hash = target.indexOf('#');
     String file = hash < 0 ? target : target.substring(0, hash);
     return new Link(
-        words,
+        words.replaceAll("\\s+", " "),
         file.isEmpty() ? path : path.resolveSibling(file).normalize(),
         hash < 0 ? "" : target.substring(hash + 1));
   }
@@ -143,11 +148,5 @@ record Document(Path path, String text) {
   /** As GitHub and GitLab name a heading. */
   private static String anchor(String heading) {
     return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}_ -]", "").replace(' ', '-');
-  }
-
-  private static Stream<String> names(Path path) {
-    return Stream.iterate(path, Path::getParent)
-        .takeWhile(part -> part != null)
-        .map(part -> part.getFileName().toString());
   }
 }

@@ -86,7 +86,7 @@ class FuzzTest {
     Ingested ingested = lake.ingest();
 
     String about = "seed " + seed + ", " + files + " " + format + " files";
-    List<FileEntry> counts = ingested.outcome().files();
+    List<FileEntry> counts = ingested.result().files();
     Map<String, Long> accepted = perFile(ingested.lines(), OrderLinesTable.SOURCE_FILE.name());
     Map<String, Long> rejected = perFile(ingested.rejects(), RejectsTable.SOURCE_FILE.name());
     long records = 0;
@@ -102,7 +102,7 @@ class FuzzTest {
         assertThat(file.records()).as(of).isEqualTo(lines(written.get(file.path()), format));
       }
     }
-    assertThat(records).as(about).isEqualTo(ingested.outcome().recordsRead());
+    assertThat(records).as(about).isEqualTo(ingested.result().recordsRead());
     Set<String> skipped = skipped(ingested.said());
     Set<String> all = new HashSet<>(skipped);
     counts.forEach(file -> all.add(file.path()));

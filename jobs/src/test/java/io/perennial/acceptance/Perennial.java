@@ -10,7 +10,6 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** Runs commands as a user does, in this JVM, on the one small session of all tests. */
@@ -60,7 +59,7 @@ public final class Perennial {
 
   /** Settings as a command loads them. */
   public static Settings settings(Path config, List<String> keys) {
-    return SettingsLoader.load(Optional.of(config), keys);
+    return SettingsLoader.load(config, keys);
   }
 
   private static SparkSession open() {

@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -162,7 +161,7 @@ final class Shop {
 
   Settings settings() {
     return SettingsLoader.load(
-        Optional.of(folder.resolve("perennial.conf")),
+        folder.resolve("perennial.conf"),
         settings.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
   }
 

@@ -1,37 +1,37 @@
 package io.perennial.audiences;
 
-import static io.perennial.audiences.Given.audience;
-import static io.perennial.audiences.Given.explained;
-import static io.perennial.audiences.Given.ranked;
-import static io.perennial.audiences.Given.stratified;
+import static io.perennial.audiences.AudienceFixtures.audience;
+import static io.perennial.audiences.AudienceFixtures.explained;
+import static io.perennial.audiences.AudienceFixtures.ranked;
+import static io.perennial.audiences.AudienceFixtures.stratified;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.config.AudienceSettings.Audience;
 import io.perennial.config.Settings;
 import io.perennial.config.SettingsLoader;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What is said of rules that cannot be used, before any work. */
+/** The problems reported for invalid rules, before any work. */
 class AudienceRulesTest {
 
   private static List<String> problems(Audience... audiences) {
-    return AudienceRules.problems(Given.session(), List.of(audiences), Given.MINOR_DIGITS).stream()
+    return AudienceRules.problems(
+            AudienceFixtures.session(), List.of(audiences), AudienceFixtures.MINOR_DIGITS)
+        .stream()
         .map(String::valueOf)
         .toList();
   }
 
   @Test
-  void theShippedOnesAreSound() {
-    Settings settings =
-        SettingsLoader.load(Optional.empty(), List.of("lake.path=x", "warehouse.path=y"));
+  void theShippedAudiencesHaveNoProblems() {
+    Settings settings = SettingsLoader.load(List.of("lake.path=x", "warehouse.path=y"));
 
     assertThat(problems(settings.audiences().audiences().toArray(Audience[]::new))).isEmpty();
   }
 
   @Test
-  void everyProblemOfEveryAudienceIsSaidAtOnce() {
+  void allProblemsOfAllAudiencesAreReportedAtOnce() {
     List<String> problems =
         problems(
             audience("typo", "ordres > 1 AND exists(bought_months, m -> m = 12) AND nett < 5"),

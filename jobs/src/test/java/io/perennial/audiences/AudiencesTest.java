@@ -1,11 +1,11 @@
 package io.perennial.audiences;
 
-import static io.perennial.audiences.Given.audience;
-import static io.perennial.audiences.Given.explained;
-import static io.perennial.audiences.Given.ranked;
-import static io.perennial.audiences.Given.sent;
-import static io.perennial.audiences.Given.stratified;
-import static io.perennial.audiences.Given.tested;
+import static io.perennial.audiences.AudienceFixtures.audience;
+import static io.perennial.audiences.AudienceFixtures.explained;
+import static io.perennial.audiences.AudienceFixtures.ranked;
+import static io.perennial.audiences.AudienceFixtures.sent;
+import static io.perennial.audiences.AudienceFixtures.stratified;
+import static io.perennial.audiences.AudienceFixtures.tested;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.config.AudienceSettings.Audience;
@@ -18,6 +18,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,20 +26,19 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From profiles to members, against the same waterfall in plain Java. */
+/** Members of audiences against the same waterfall in plain Java. */
 public class AudiencesTest {
 
   private static final LocalDate DAY_1 = LocalDate.of(2024, 3, 1);
@@ -66,9 +66,12 @@ public class AudiencesTest {
 
   @BeforeEach
   void open() {
-    spark = Given.session();
-    store = new TableStore(spark, folder.resolve("warehouse").toString(), Given.MINOR_DIGITS);
-    state = new PrivateState(spark, folder.resolve("state").toString(), Given.MINOR_DIGITS);
+    spark = AudienceFixtures.session();
+    store =
+        new TableStore(
+            spark, folder.resolve("warehouse").toString(), AudienceFixtures.MINOR_DIGITS);
+    state =
+        new PrivateState(spark, folder.resolve("state").toString(), AudienceFixtures.MINOR_DIGITS);
   }
 
   private static List<Map<String, Object>> customers() {
@@ -87,49 +90,57 @@ public class AudiencesTest {
         int answer = random.nextInt(4);
         values.put(consent, answer == 0 ? null : answer > 1);
       }
-      customers.add(Given.profile("C%03d".formatted(i), DAY_1, values));
+      customers.add(AudienceFixtures.profile("C%03d".formatted(i), DAY_1, values));
     }
     return customers;
   }
 
-  private Audiences.Made make(List<Audience> which, LocalDate asOf, String run, Set<String> out) {
+  private Audiences.Selection select(List<Audience> which, LocalDate asOf, Set<String> suppressed) {
     customers.forEach(customer -> customer.put("as_of", asOf));
     store.replaceSnapshot(
-        CustomerProfileTable.TABLE, asOf, Given.rows(CustomerProfileTable.TABLE, customers));
-    Optional<Dataset<Row>> suppressed =
-        out.isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                spark
-                    .createDataset(List.copyOf(out), org.apache.spark.sql.Encoders.STRING())
-                    .toDF("customer_id"));
-    return new Audiences(spark, store, state, Given.MINOR_DIGITS)
-        .make(which, suppressed, asOf, Optional.of(run));
+        CustomerProfileTable.TABLE,
+        asOf,
+        AudienceFixtures.rows(CustomerProfileTable.TABLE, customers));
+    return audiences()
+        .select(
+            which,
+            spark.createDataset(List.copyOf(suppressed), Encoders.STRING()).toDF("customer_id"),
+            asOf);
+  }
+
+  private long selectAndAssign(
+      List<Audience> which, LocalDate asOf, String run, Set<String> suppressed) {
+    return audiences().assign(select(which, asOf, suppressed).audiences(), asOf, run);
+  }
+
+  private Audiences audiences() {
+    return new Audiences(spark, store, state, AudienceFixtures.MINOR_DIGITS);
   }
 
   @Test
-  void theWaterfallIsThatOfPlainJavaAndArmsStay() {
+  void theWaterfallEqualsPlainJavaAndArmsAreStable() {
     Set<String> staff = new TreeSet<>(Set.of("C007", "C070", "C107", "C170", "unknown"));
-    Audiences.Made made = make(audiences, DAY_1, "run-1", staff);
+    Audiences.Selection selection = select(audiences, DAY_1, staff);
+    long assigned = audiences().assign(selection.audiences(), DAY_1, "run-1");
     Oracle oracle = new Oracle(staff);
     oracle.check(DAY_1);
     checkSurveyAndReasons();
-    assertThat(made.empty()).containsExactly("nobody");
-    assertThat(made.faults()).isEmpty();
-    assertThat(made.assignments()).isEqualTo(oracle.remembered.size());
-    assertThat(assignments()).isEqualTo(oracle.remembered);
+    assertThat(selection.empty()).containsExactly("nobody");
+    assertThat(selection.faults()).isEmpty();
+    assertThat(assigned).isEqualTo(oracle.recorded.size());
+    assertThat(assignments()).isEqualTo(oracle.recorded);
 
-    // The same day again: the same members, nobody cools off for themselves, nothing is added.
+    // The same day again: the same members, since a run ignores its own assignments.
     List<Map<String, Object>> before = members(DAY_1);
-    assertThat(make(audiences, DAY_1, "run-2", staff).assignments()).isZero();
+    assertThat(selectAndAssign(audiences, DAY_1, "run-2", staff)).isZero();
     assertThat(members(DAY_1)).containsExactlyInAnyOrderElementsOf(before);
-    assertThat(assignments()).isEqualTo(oracle.remembered);
+    assertThat(assignments()).isEqualTo(oracle.recorded);
 
-    // Within the cool-off others move up; after it the same people again, in the same arms.
+    // Within the cool-off others move up; after it the same customers return, in the same arms.
     for (LocalDate day : List.of(DAY_1.plusDays(COOL_OFF - 1), DAY_1.plusDays(COOL_OFF))) {
-      make(audiences, day, "run-of-" + day, staff);
+      selectAndAssign(audiences, day, "run-of-" + day, staff);
       oracle.check(day);
-      assertThat(assignments()).isEqualTo(oracle.remembered);
+      assertThat(assignments()).isEqualTo(oracle.recorded);
     }
     Map<String, Set<Object>> arms = new HashMap<>();
     TableRows.of(state.tables().read(AssignmentsTable.TABLE))
@@ -141,9 +152,9 @@ public class AudiencesTest {
     assertThat(arms.values()).allSatisfy(arm -> assertThat(arm).hasSize(1));
     assertThat(arms).hasSizeGreaterThan(60);
 
-    // Another share draws new customers by it and leaves the arms of the others alone.
+    // A changed share applies to new customers; earlier ones keep their arms.
     Map<String, Object> armsBefore = armsOf("ads", DAY_1.plusDays(COOL_OFF));
-    make(
+    selectAndAssign(
         List.of(tested(audiences.get(1), "ads-test", 0.9, 0)),
         DAY_1.plusDays(COOL_OFF),
         "run-5",
@@ -158,15 +169,14 @@ public class AudiencesTest {
   }
 
   @Test
-  void aRuleThatFailsForACustomerIsLeftOutAndTheOthersAreMade() {
-    Audiences.Made made =
-        make(
+  void anAudienceWhoseRuleFailsIsLeftOutAndTheOthersAreSelected() {
+    Audiences.Selection selection =
+        select(
             List.of(audiences.get(3), audience("divides", "10 / (orders - 1) > 2")),
             DAY_1,
-            "run-1",
             Set.of());
 
-    assertThat(made.faults())
+    assertThat(selection.faults())
         .singleElement()
         .asString()
         .startsWith(
@@ -174,12 +184,12 @@ public class AudiencesTest {
                 + " customer: Division by zero.")
         .doesNotContain("\n");
     assertThat(members(DAY_1)).isNotEmpty().allMatch(row -> row.get("audience").equals("by-id"));
-    assertThat(make(List.of(), DAY_1, "run-2", Set.of()))
-        .isEqualTo(new Audiences.Made(0, 0, List.of(), List.of()));
+    assertThat(select(List.of(), DAY_1, Set.of()))
+        .isEqualTo(new Audiences.Selection(List.of(), List.of(), List.of()));
     assertThat(members(DAY_1)).isEmpty();
   }
 
-  /** A stratified draw gives each stratum its share, and reasons have figures. */
+  /** A stratified draw gives each stratum its share, and reasons hold the customer's values. */
   private void checkSurveyAndReasons() {
     Map<Object, Long> drawn = new HashMap<>();
     Map<Object, Long> all = new HashMap<>();
@@ -253,11 +263,11 @@ public class AudiencesTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** The audiences best, ads, by-id and nobody again, from their words and in plain Java. */
+  /** The audiences best, ads, by-id and nobody in plain Java. */
   private final class Oracle {
 
     private final Set<String> staff;
-    private final Set<String> remembered = new TreeSet<>();
+    private final Set<String> recorded = new TreeSet<>();
     private final Map<String, LocalDate> lastSelection = new HashMap<>();
 
     Oracle(Set<String> staff) {
@@ -280,7 +290,7 @@ public class AudiencesTest {
     private void compare(
         LocalDate asOf,
         String audience,
-        java.util.function.Predicate<Map<String, Object>> rule,
+        Predicate<Map<String, Object>> rule,
         String identifier,
         String consent,
         int cap) {
@@ -333,7 +343,7 @@ public class AudiencesTest {
                   || audience.equals("best");
           lastSelection.put(audience + " " + id, asOf);
           if (isNew) {
-            remembered.add(String.join(" ", experiment, audience, id, arm, asOf.toString()));
+            recorded.add(String.join(" ", experiment, audience, id, arm, asOf.toString()));
           }
         }
       }
@@ -382,7 +392,7 @@ public class AudiencesTest {
               .digest((salt + "|" + experiment + "|" + id).getBytes(StandardCharsets.UTF_8));
       String digits = HexFormat.of().formatHex(hash).substring(0, 15);
       return new BigInteger(digits, 16).doubleValue() / Math.pow(2, 60);
-    } catch (java.security.NoSuchAlgorithmException e) {
+    } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -14,8 +14,8 @@ class ControlGroupTest {
 
   private static final long CUSTOMERS = 40_000;
 
-  /** 0.1 % of the chi-square distribution with one degree of freedom lie above. */
-  private static final double RARE = 10.83;
+  /** 99.9 % point of the chi-square distribution with one degree of freedom. */
+  private static final double CHI_SQUARE_LIMIT = 10.83;
 
   @Test
   void theShareIsWithinSamplingErrorAndExperimentsAreIndependent() {
@@ -25,7 +25,7 @@ class ControlGroupTest {
     Column otherSalt = isControl("pepper", "experiment-a", id, 0.1);
     Map<List<Boolean>, Long> counts = new HashMap<>();
     for (Row row :
-        Given.session()
+        AudienceFixtures.session()
             .range(0, CUSTOMERS, 1, 2)
             .groupBy(a, b, otherSalt)
             .agg(count(lit(1)))
@@ -43,8 +43,8 @@ class ControlGroupTest {
         });
     double share = (double) inA[1] / CUSTOMERS;
     assertThat(Math.abs(share - 0.1)).isLessThan(3.5 * Math.sqrt(0.09 / CUSTOMERS));
-    assertThat(chiSquare(table)).as("two experiments").isLessThan(RARE);
-    assertThat(chiSquare(salted)).as("two salts").isLessThan(RARE);
+    assertThat(chiSquare(table)).as("two experiments").isLessThan(CHI_SQUARE_LIMIT);
+    assertThat(chiSquare(salted)).as("two salts").isLessThan(CHI_SQUARE_LIMIT);
   }
 
   private static Column isControl(String salt, String experiment, Column id, double share) {
@@ -69,9 +69,9 @@ class ControlGroupTest {
   }
 
   @Test
-  void aDrawIsThatOfPlainJava() {
+  void aDrawEqualsPlainJava() {
     Row row =
-        Given.session()
+        AudienceFixtures.session()
             .range(1)
             .select(ControlGroup.draw(lit("s"), lit("x"), lit("käthe")))
             .first();

@@ -4,18 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.churn.ChurnScoresTable;
 import io.perennial.customers.CustomersTable;
+import io.perennial.loyalty.LoyaltyTable;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.orders.OrdersTable;
+import io.perennial.products.CustomerAffinitiesTable;
 import io.perennial.rfm.RfmTable;
 import io.perennial.testing.SharedSpark;
 import io.perennial.testing.TableRows;
+import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -23,7 +25,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
-/** A profile of a few hand-made customers, column by column. */
+/** The profile of a few customers, column by column. */
 class CustomerProfileTest {
 
   private static final LocalDate AS_OF = LocalDate.of(2024, 12, 20);
@@ -33,10 +35,8 @@ class CustomerProfileTest {
 
   private void day(
       String customer, String day, int orders, int discounted, String gross, String refund) {
-    java.math.BigDecimal net =
-        new java.math.BigDecimal(gross)
-            .subtract(new java.math.BigDecimal(discounted))
-            .subtract(new java.math.BigDecimal(refund));
+    BigDecimal net =
+        new BigDecimal(gross).subtract(new BigDecimal(discounted)).subtract(new BigDecimal(refund));
     days.add(
         Map.of(
             "customer_id",
@@ -46,7 +46,7 @@ class CustomerProfileTest {
             "orders",
             (long) orders,
             "units",
-            new java.math.BigDecimal("1.000"),
+            new BigDecimal("1.000"),
             "gross",
             gross,
             "discount",
@@ -103,8 +103,8 @@ class CustomerProfileTest {
   }
 
   @Test
-  void whatIsKnownOfACustomer() {
-    Given.session();
+  void profileColumnsOfAFewCustomers() {
+    AudienceFixtures.session();
     // The coming season: 20 December to 2 February; anna bought in it in two earlier years.
     day("anna", "2021-12-31", 1, 0, "30.00", "0.00");
     day("anna", "2023-01-15", 2, 1, "20.00", "0.00");
@@ -144,21 +144,22 @@ class CustomerProfileTest {
                 false));
     CustomerProfile.Sources sources =
         new CustomerProfile.Sources(
-            Given.rows(CustomerDaysTable.TABLE, days),
-            Given.rows(CustomersTable.TABLE, customers)
+            AudienceFixtures.rows(CustomerDaysTable.TABLE, days),
+            AudienceFixtures.rows(CustomersTable.TABLE, customers)
                 .withColumn("email_consent", org.apache.spark.sql.functions.lit(true)),
-            Given.rows(OrdersTable.TABLE, orders),
-            Given.rows(RfmTable.TABLE, List.of()),
-            Given.rows(ChurnScoresTable.TABLE, List.of()),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(contacts()),
-            Optional.of(new SecondOrder(20, 40, 31)));
+            AudienceFixtures.rows(OrdersTable.TABLE, orders),
+            AudienceFixtures.rows(RfmTable.TABLE, List.of()),
+            AudienceFixtures.rows(ChurnScoresTable.TABLE, List.of()),
+            AudienceFixtures.rows(LoyaltyTable.TABLE, List.of()),
+            AudienceFixtures.rows(CustomerAffinitiesTable.TABLE, List.of()),
+            contacts(),
+            new SecondOrderTiming(20, 40, 31));
 
     Map<String, Map<String, Object>> profile = new HashMap<>();
     TableRows.of(
             CustomerProfileTable.TABLE.conform(
-                CustomerProfile.of(sources, AS_OF, 45, Given.MINOR_DIGITS), Given.MINOR_DIGITS))
+                CustomerProfile.of(sources, AS_OF, 45, AudienceFixtures.MINOR_DIGITS),
+                AudienceFixtures.MINOR_DIGITS))
         .forEach(row -> profile.put((String) row.get("customer_id"), row));
 
     assertThat(profile).as("carl never ordered").containsOnlyKeys("anna", "ben");
@@ -196,7 +197,7 @@ class CustomerProfileTest {
         .containsEntry("has_phone", false)
         .containsEntry("has_postal_address", false)
         .containsEntry("is_guest", true)
-        .as("29 February is kept on the 28th")
+        .as("a birthday of 29 February is on the 28th in other years")
         .containsEntry("days_to_birthday", 70)
         .containsEntry("days_since_last_refund", null)
         .containsEntry("coming_season_years", 0);

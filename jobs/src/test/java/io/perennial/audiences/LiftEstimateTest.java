@@ -38,7 +38,7 @@ class LiftEstimateTest {
   }
 
   @Test
-  void ratesAsInTheDefinitions() {
+  void ratesFollowTheDefinitions() {
     // By hand: 0.12 - 0.10; SE = sqrt(0.12 x 0.88 / 4000 + 0.10 x 0.90 / 1000) = 0.01078888.
     Interval rates = new LiftEstimate(bought(4000, 480), bought(1000, 100)).rates();
 
@@ -50,7 +50,7 @@ class LiftEstimateTest {
   }
 
   @Test
-  void welchIsThatOfTwoPassesAndAnIntegratedDensity() {
+  void theWelchIntervalEqualsTwoPassesAndAnIntegratedDensity() {
     // Two small samples of unequal spread, in tenths.
     double[] a = {
       27.5, 21.0, 19.0, 23.6, 17.0, 17.9, 16.9, 20.1, 21.9, 22.6, 23.1, 19.6, 19.0, 21.7, 21.4
@@ -133,7 +133,7 @@ class LiftEstimateTest {
   }
 
   @Test
-  void theDetectableEffectIsFoundFourTimesInFive() {
+  void theMinimumDetectableEffectHasEightyPercentPower() {
     LiftEstimate estimate = new LiftEstimate(bought(9000, 900), bought(1000, 100));
 
     // (1.959964 + 0.841621) x sqrt(0.1 x 0.9 x (1/9000 + 1/1000))
@@ -143,10 +143,10 @@ class LiftEstimateTest {
   }
 
   @Test
-  void aVerdictClaimsNoMoreThanItHolds() {
-    assertThat(LiftVerdict.of(new LiftEstimate(bought(500, 50), ArmTotals.NOBODY), 30))
+  void aVerdictClaimsNoMoreThanTheIntervalSupports() {
+    assertThat(LiftVerdict.of(new LiftEstimate(bought(500, 50), ArmTotals.EMPTY), 30))
         .isEqualTo("Nothing can be said: nobody was held out.");
-    assertThat(LiftVerdict.of(new LiftEstimate(ArmTotals.NOBODY, bought(5, 1)), 30))
+    assertThat(LiftVerdict.of(new LiftEstimate(ArmTotals.EMPTY, bought(5, 1)), 30))
         .isEqualTo("Nothing can be said: everybody was held out.");
     assertThat(LiftVerdict.of(new LiftEstimate(bought(500, 50), bought(50, 9)), 30))
         .isEqualTo(

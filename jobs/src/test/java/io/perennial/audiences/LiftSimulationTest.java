@@ -8,14 +8,14 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * Campaigns whose true effect is known: the 95 % intervals cover it as often as they say. Customers
- * buy or do not, buyers place one order or more of skewed value, and addressing changes all three.
+ * Simulated campaigns with a known effect: the 95 % intervals cover it at the stated rate. Buyers
+ * place one or more orders of skewed value; addressing changes the rate, the orders and the value.
  */
 class LiftSimulationTest {
 
   private static final int CAMPAIGNS = 5_000;
 
-  /** How an arm behaves: the chance to buy, and of a further order after each, and order values. */
+  /** Probability to buy, probability of a further order after each one, and log order value. */
   private record Behaviour(double buys, double again, double logValue) {
 
     private static final double SPREAD = 0.6;
@@ -35,7 +35,7 @@ class LiftSimulationTest {
       long ordersSquared = 0;
       double net = 0;
       double netSquared = 0;
-      // Jumps from one buyer to the next: the gaps of a Bernoulli sequence are geometric.
+      // Jumps from buyer to buyer: the gaps of a Bernoulli sequence are geometric.
       for (long at = gap(random); at < customers; at += 1 + gap(random)) {
         buyers++;
         long own = 0;
@@ -64,7 +64,7 @@ class LiftSimulationTest {
   }
 
   @Test
-  void theTrueEffectIsInNineteenIntervalsOfTwenty() {
+  void intervalsCoverTheTrueEffectAtTheStatedRate() {
     SplittableRandom random = new SplittableRandom(20260101);
     int rates = 0;
     int orders = 0;
@@ -95,7 +95,7 @@ class LiftSimulationTest {
   }
 
   @Test
-  void theMinimumDetectableEffectIsFoundFourTimesInFive() {
+  void theMinimumDetectableEffectIsDetectedAtTheStatedPower() {
     SplittableRandom random = new SplittableRandom(7);
     int targets = 9_000;
     int controls = 1_000;

@@ -16,7 +16,7 @@ import java.util.Random;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-/** What Spark adds up is what plain Java adds up, and becomes the rows of campaign_lift. */
+/** The sums of Spark equal those of plain Java and become the rows of campaign_lift. */
 class LiftTest {
 
   private static final LocalDate AS_OF = LocalDate.of(2024, 6, 1);
@@ -62,7 +62,7 @@ class LiftTest {
   }
 
   @Test
-  void onlyOrdersOfCompleteWindowsAfterTheFirstAssignmentCount() {
+  void onlyOrdersInCompleteWindowsAfterTheFirstAssignmentCount() {
     Random random = new Random(5);
     Map<String, LocalDate> entered = new HashMap<>();
     for (int i = 0; i < 400; i++) {
@@ -94,24 +94,24 @@ class LiftTest {
 
     List<Row> sums =
         Lift.sums(
-                Given.rows(AssignmentsTable.TABLE, assignments),
-                Given.rows(CustomerDaysTable.TABLE, days),
+                AudienceFixtures.rows(AssignmentsTable.TABLE, assignments),
+                AudienceFixtures.rows(CustomerDaysTable.TABLE, days),
                 AS_OF,
                 WINDOWS)
             .collectAsList();
     List<Map<String, Object>> rows =
         TableRows.of(
-            Given.session()
+            AudienceFixtures.session()
                 .createDataFrame(
-                    Lift.compare(sums, AS_OF, Given.MINOR_DIGITS),
-                    CampaignLiftTable.TABLE.schema(Given.MINOR_DIGITS)));
+                    Lift.compare(sums, AS_OF, AudienceFixtures.MINOR_DIGITS),
+                    CampaignLiftTable.TABLE.schema(AudienceFixtures.MINOR_DIGITS)));
 
     assertThat(rows.stream().map(row -> row.get("experiment") + " " + row.get("window_days")))
         .containsExactly("e 7", "e 30", "small 7");
     for (int window : WINDOWS) {
-      ArmTotals target = slow("target", window, entered);
-      ArmTotals control = slow("control", window, entered);
-      LiftEstimate expected = new LiftEstimate(target, control);
+      ArmTotals target = expected("target", window, entered);
+      ArmTotals control = expected("control", window, entered);
+      LiftEstimate estimate = new LiftEstimate(target, control);
       Map<String, Object> row = rows.get(WINDOWS.indexOf(window));
       assertThat(row)
           .containsEntry("n_target", target.customers())
@@ -119,12 +119,12 @@ class LiftTest {
           .containsEntry("p_target", target.rate())
           .containsEntry("p_control", control.rate());
       assertThat((LocalDate) row.get("last_sent_as_of")).isBeforeOrEqualTo(AS_OF.minusDays(window));
-      assertThat((double) row.get("lift")).isCloseTo(expected.rates().value(), within(1e-12));
-      assertThat((double) row.get("low")).isCloseTo(expected.rates().low(), within(1e-12));
+      assertThat((double) row.get("lift")).isCloseTo(estimate.rates().value(), within(1e-12));
+      assertThat((double) row.get("low")).isCloseTo(estimate.rates().low(), within(1e-12));
       assertThat((double) row.get("incremental_orders_high"))
-          .isCloseTo(expected.incrementalOrders().high(), within(1e-9));
+          .isCloseTo(estimate.incrementalOrders().high(), within(1e-9));
       assertThat(((BigDecimal) row.get("incremental_net_low")).doubleValue())
-          .isCloseTo(expected.incrementalNet().low() / 100, within(0.0051));
+          .isCloseTo(estimate.incrementalNet().low() / 100, within(0.0051));
       assertThat((String) row.get("verdict")).isNotEmpty();
     }
     assertThat(rows.get(2))
@@ -134,7 +134,7 @@ class LiftTest {
         .containsEntry("verdict", "Nothing can be said: nobody was held out.");
   }
 
-  private ArmTotals slow(String arm, int window, Map<String, LocalDate> entered) {
+  private ArmTotals expected(String arm, int window, Map<String, LocalDate> entered) {
     long n = 0;
     long buyers = 0;
     long orders = 0;

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -24,8 +23,8 @@ class SuppressionListsTest {
   @TempDir private Path folder;
 
   @Test
-  void nameCustomersByIdAddressOrHash() throws Exception {
-    SparkSession spark = Given.session();
+  void aListNamesCustomersByIdAddressOrHash() throws Exception {
+    SparkSession spark = AudienceFixtures.session();
     Dataset<Row> contacts =
         spark.createDataFrame(
             List.of(
@@ -44,7 +43,7 @@ class SuppressionListsTest {
             folder.resolve("staff.csv"),
             String.join(
                 "\n",
-                "\uFEFF# people of ours",
+                "\uFEFF# our staff",
                 "C1,reason: staff",
                 "\"C2\"",
                 "  C2 ",
@@ -55,11 +54,11 @@ class SuppressionListsTest {
                 sha256("+12125550100")));
     Dataset<Row> lines = SuppressionLists.read(spark, List.of(list.toString()));
 
-    assertThat(ids(SuppressionLists.customers(lines, Optional.of(contacts))))
+    assertThat(ids(SuppressionLists.customers(lines, contacts)))
         .contains("C1", "C2", "by-mail", "by-phone", "by-hash", "by-phone-hash")
         .doesNotContain("stays", "blank")
         .doesNotHaveDuplicates();
-    assertThat(ids(SuppressionLists.customers(lines, Optional.empty()))).contains("C1", "C2");
+    assertThat(ids(SuppressionLists.customers(lines, contacts.limit(0)))).contains("C1", "C2");
   }
 
   private static List<String> ids(Dataset<Row> customers) {
@@ -73,8 +72,8 @@ class SuppressionListsTest {
   }
 
   @Test
-  void aListThatIsNotThereIsAProblemAndAChangedOneChangesTheStamp() throws IOException {
-    SparkSession spark = Given.session();
+  void aMissingListIsAProblemAndAChangedOneChangesTheStamp() throws IOException {
+    SparkSession spark = AudienceFixtures.session();
     Path list = Files.writeString(folder.resolve("list.txt"), "C1\n");
     String missing = folder.resolve("missing.txt").toString();
 

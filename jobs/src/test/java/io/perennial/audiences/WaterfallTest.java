@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class WaterfallTest {
 
   @Test
-  void everyStepStartsWithWhatTheOneBeforeLeft() {
+  void eachStepStartsWithTheCustomersTheStepBeforeLeft() {
     List<Count> counts = Waterfall.of(100, List.of(60L, 5L, 10L, 1L, 4L, 8L, 2L));
 
     assertThat(counts)
@@ -26,7 +26,7 @@ class WaterfallTest {
   }
 
   @Test
-  void moreThanThereAreCannotLeave() {
+  void noMoreCustomersCanLeaveThanArePresent() {
     assertThatThrownBy(() -> Waterfall.of(10, List.of(9L, 2L, 0L, 0L, 0L, 0L, 0L)))
         .hasMessage("Cannot count step 'no usable identifier': 2 of 1 customers left");
   }

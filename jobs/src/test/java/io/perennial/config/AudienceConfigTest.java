@@ -27,7 +27,7 @@ class AudienceConfigTest {
     Files.writeString(directory.resolve("audiences.conf"), audiences);
     List<String> all = new ArrayList<>(List.of("lake.path=x", "warehouse.path=y"));
     all.addAll(List.of(more));
-    return SettingsLoader.load(Optional.of(conf), all);
+    return SettingsLoader.load(conf, all);
   }
 
   private List<String> problems(String audiences, String... more) {
@@ -72,15 +72,13 @@ class AudienceConfigTest {
     Path conf = Files.writeString(directory.resolve("perennial.conf"), "");
     List<String> keys = List.of("lake.path=x", "warehouse.path=y");
 
-    assertThat(SettingsLoader.load(Optional.of(conf), keys).audiences().audiences())
+    assertThat(SettingsLoader.load(conf, keys).audiences().audiences())
         .extracting(Audience::name)
         .hasSizeGreaterThanOrEqualTo(18)
         .contains("welcome", "recent-buyers")
         .doesNotHaveDuplicates();
     assertThat(
-            SettingsLoader.load(
-                    Optional.of(conf),
-                    List.of("lake.path=x", "warehouse.path=y", "audiences.file="))
+            SettingsLoader.load(conf, List.of("lake.path=x", "warehouse.path=y", "audiences.file="))
                 .audiences()
                 .audiences())
         .isEmpty();

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigValue;
+import io.perennial.config.SegmentScheme.Axis;
 import io.perennial.config.Settings.Dimension;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,12 +17,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
@@ -62,7 +61,7 @@ class ConfigTest {
   private Settings load(String conf, String... overrides) {
     List<String> all = new ArrayList<>(List.of("lake.path=x", "warehouse.path=y"));
     all.addAll(List.of(overrides));
-    return SettingsLoader.load(Optional.of(write("perennial.conf", conf)), all);
+    return SettingsLoader.load(write("perennial.conf", conf), all);
   }
 
   private List<String> problems(String conf, String... overrides) {
@@ -107,6 +106,19 @@ class ConfigTest {
     assertThat(load("rfm.scheme = r3-f3-m3").rfm().scheme().segments())
         .as("a file beside the configuration wins over the shipped one")
         .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(NamedFiles.Kind.class)
+  void theShippedFilesAreThoseOfTheConfFolder(NamedFiles.Kind kind) throws IOException {
+    Path conf = Path.of(System.getProperty("perennial.root", ".."), "conf");
+    boolean isRoot = kind == NamedFiles.Kind.AUDIENCES;
+    try (Stream<Path> files = Files.list(conf.resolve(kind.subfolder()))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .filteredOn(name -> name.endsWith(".conf") && !(isRoot && name.equals("perennial.conf")))
+          .containsExactlyInAnyOrderElementsOf(
+              Arrays.stream(kind.shippedNames().split(", ")).map(name -> name + ".conf").toList());
+    }
   }
 
   @ParameterizedTest
@@ -249,8 +261,7 @@ class ConfigTest {
         .singleElement()
         .asString()
         .contains("DIR/sources/broken.conf, line 2", "no.such.thing");
-    assertThatThrownBy(
-            () -> SettingsLoader.load(Optional.of(directory.resolve("none.conf")), List.of()))
+    assertThatThrownBy(() -> SettingsLoader.load(directory.resolve("none.conf"), List.of()))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("none.conf': no such file");
   }
@@ -297,10 +308,10 @@ class ConfigTest {
         new SegmentScheme(
             "mine",
             2,
-            List.of(SegmentScheme.Axis.R),
+            List.of(Axis.R),
             List.of(
                 new SegmentScheme.Segment("All", "", Map.of()),
-                new SegmentScheme.Segment("Never", "", Map.of(SegmentScheme.Axis.R, List.of(3)))));
+                new SegmentScheme.Segment("Never", "", Map.of(Axis.R, List.of(3)))));
     assertThat(scheme.faults()).containsExactly("no cell reaches segment 'Never'");
   }
 
@@ -311,7 +322,15 @@ class ConfigTest {
     for (int r = 1; r <= scheme.levels(); r++) {
       for (int f = 1; f <= scheme.levels(); f++) {
         for (int m = 1; m <= scheme.levels(); m++) {
-          assertThat(scheme.segmentOf(r, f, m)).isNotBlank();
+          Map<Axis, Integer> scores =
+              Map.of(Axis.R, r, Axis.F, f, Axis.M, m, Axis.FM, (f + m + 1) / 2);
+          assertThat(scheme.segments())
+              .filteredOn(
+                  segment ->
+                      segment.allowed().entrySet().stream()
+                          .allMatch(axis -> axis.getValue().contains(scores.get(axis.getKey()))))
+              .as("segments of " + scores)
+              .hasSize(1);
         }
       }
     }
@@ -416,34 +435,16 @@ class ConfigTest {
                 + " products.recommendations?");
   }
 
-  /** That every key which is read stands in reference.conf is checked by every load. */
-  @Test
-  void everyKeyOfReferenceConfIsKnownAndExplained() {
-    Config reference = ConfigFactory.parseResources("reference.conf");
-    assertThat(load("").rendered().keySet()).containsAll(keys(reference));
-    for (Map.Entry<String, ConfigValue> entry : reference.entrySet()) {
-      assertThat(entry.getValue().origin().comments())
-          .as("comment of " + entry.getKey())
-          .isNotEmpty();
-    }
-  }
-
-  private static List<String> keys(Config config) {
-    return config.entrySet().stream().map(Map.Entry::getKey).toList();
-  }
-
   @Test
   void asOfIsTheDayAfterTheNewestOrderAndNeverMovesBack() {
     LocalDate newest = LocalDate.of(2024, 2, 29);
-    assertThat(AsOf.next(newest, Optional.empty(), 62)).isEqualTo("2024-03-01");
-    assertThat(AsOf.next(newest, Optional.of(LocalDate.of(2024, 2, 1)), 62))
-        .isEqualTo("2024-03-01");
-    assertThat(AsOf.next(newest, Optional.of(LocalDate.of(2024, 5, 1)), 62))
-        .isEqualTo("2024-05-01");
-    assertThat(AsOf.next(newest, Optional.of(LocalDate.of(2023, 12, 30)), 62))
+    assertThat(AsOf.next(newest)).isEqualTo("2024-03-01");
+    assertThat(AsOf.next(newest, LocalDate.of(2024, 2, 1), 62)).isEqualTo("2024-03-01");
+    assertThat(AsOf.next(newest, LocalDate.of(2024, 5, 1), 62)).isEqualTo("2024-05-01");
+    assertThat(AsOf.next(newest, LocalDate.of(2023, 12, 30), 62))
         .as("62 days are still allowed")
         .isEqualTo("2024-03-01");
-    assertThatThrownBy(() -> AsOf.next(newest, Optional.of(LocalDate.of(2023, 12, 29)), 62))
+    assertThatThrownBy(() -> AsOf.next(newest, LocalDate.of(2023, 12, 29), 62))
         .hasMessage(
             "Cannot choose as_of: the newest order is of 2024-02-29, 63 days after the current"
                 + " as_of 2023-12-29 (lake.max-gap-days = 62). If the date is right, say --as-of"

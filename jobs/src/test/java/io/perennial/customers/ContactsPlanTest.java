@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** New files are merged; where records may have left, contacts are made of all files anew. */
+/** New files are merged; where records may have left order_lines, contacts are rebuilt. */
 class ContactsPlanTest {
 
   private static final Instant DAY = Instant.parse("2024-01-01T00:00:00Z");
@@ -18,7 +18,7 @@ class ContactsPlanTest {
   void readsEverythingTheFirstTime() {
     ContactsPlan plan =
         ContactsPlan.of(List.of(), List.of(file("a", 5, 5, "r1"), file("b", 5, 4, "r1")), lake());
-    assertThat(plan.isAnew()).isTrue();
+    assertThat(plan.isRebuild()).isTrue();
     assertThat(plan.read()).extracting(LakeFile::path).containsExactly("a", "b");
     assertThat(plan.mixed()).containsExactly("b");
   }
@@ -30,7 +30,7 @@ class ContactsPlanTest {
             List.of(file("a", 5, 5, "r1")),
             List.of(file("a", 5, 5, "r1"), file("b", 5, 4, "r2")),
             lake());
-    assertThat(plan.isAnew()).isFalse();
+    assertThat(plan.isRebuild()).isFalse();
     assertThat(plan.read()).extracting(LakeFile::path).containsExactly("b");
   }
 
@@ -39,15 +39,15 @@ class ContactsPlanTest {
     List<FileEntry> before = List.of(file("a", 5, 5, "r1"), file("b", 5, 5, "r1"));
     assertThat(
             ContactsPlan.of(before, List.of(file("a", 5, 4, "r1"), file("b", 5, 5, "r1")), lake())
-                .isAnew())
+                .isRebuild())
         .as("a later record replaced one")
         .isTrue();
     assertThat(
             ContactsPlan.of(before, List.of(file("a", 5, 5, "r2"), file("b", 5, 5, "r1")), lake())
-                .isAnew())
+                .isRebuild())
         .as("a file was read again")
         .isTrue();
-    assertThat(ContactsPlan.of(before, List.of(file("a", 5, 5, "r1")), lake()).isAnew())
+    assertThat(ContactsPlan.of(before, List.of(file("a", 5, 5, "r1")), lake()).isRebuild())
         .as("a file left")
         .isTrue();
   }

@@ -192,7 +192,7 @@ class ContactsTest {
       schema = schema.add(part.column().label(), part.value().fixedType());
     }
     return Contacts.of(
-        Contacts.saying(
+        Contacts.withContacts(
             spark
                 .createDataFrame(records, schema)
                 .withColumn("source_file", lit("f"))

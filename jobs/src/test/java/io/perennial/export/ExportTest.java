@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The story of a shop's exports: three of the same lists, and what happens beside them. */
+/** Three consecutive exports of the same lists, with an erasure and changed rules between them. */
 class ExportTest {
 
   private static final LocalDate JANUARY = LocalDate.of(2024, 1, 1);
@@ -41,7 +41,7 @@ class ExportTest {
 
   @TempDir static Path folder;
 
-  private static ExportShop shop;
+  private static ExportFixture shop;
   private static PreparedExport first;
   private static PreparedExport second;
   private static List<String> stateAfterFirst;
@@ -50,8 +50,8 @@ class ExportTest {
   @BeforeAll
   static void exportThreeTimes() {
     shop =
-        new ExportShop(folder)
-            .audience("vip", "x", ExportShop.ALL)
+        new ExportFixture(folder)
+            .audience("vip", "x", ExportFixture.ALL)
             .audience("lapsing", "x", Set.of(Platform.GENERIC, Platform.KLAVIYO))
             .audience("solo", "solo", GENERIC)
             .audience("nobody", "nobody", Set.of(Platform.GOOGLE))
@@ -60,8 +60,8 @@ class ExportTest {
             .heldOut("vip", "c5")
             .targets("lapsing", "c1", "c11")
             .heldOut("lapsing", "c6")
-            .onceHeldOut("x", "c11")
-            .onceHeldOut("x", "c6")
+            .assignedToControl("x", "c11")
+            .assignedToControl("x", "c6")
             .targets("solo", "c5", "c6")
             .contact("c1", "A.nna@gmail.com", "030 123456")
             .contact("c2", "ben@example.org", "0171 1234567")
@@ -79,40 +79,40 @@ class ExportTest {
     stateAfterFirst = stateTexts();
     shop.genericFiles(FileFormat.CSV)
         .contact("c3", "carla.new@example.org", null)
-        .leaves("vip", "c4");
+        .removeTarget("vip", "c4");
     shop.exporter().erase(List.of("c2"), shop.contacts(), "erasure-1");
     shop.erase("c2");
     second = shop.export(FEBRUARY, "run-2");
-    shop.withoutAudience("lapsing").notMade("solo").gmailAsWritten();
+    shop.withoutAudience("lapsing").notBuilt("solo").gmailAsWritten();
     third = shop.export(MARCH, "run-3");
   }
 
-  /** Puts a file where the audience's directory would go. */
+  /** Puts a file in the place of the audience's directory. */
   private static void block(String audience) {
     try {
       Files.createDirectories(shop.files());
-      Files.writeString(shop.files().resolve(audience), "in the way");
+      Files.writeString(shop.files().resolve(audience), "not a directory");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   @Test
-  void countEveryTargetOnce() {
-    ListCounts google = made(first, "vip", "google").counts();
+  void countsAddUpToTheTargets() {
+    ListCounts google = list(first, "vip", "google").counts();
 
-    // c6 is held out through lapsing, c8 has no contact; of c10 the name, country and zip serve.
-    // c7 has the address of c5, who is held out. c9 is the same mailbox as c1, under another name.
+    // c6 is held out through lapsing, c8 has no contact, c10 is matched by name, country and zip.
+    // c7 has the address of c5, who is held out. c9 has the mailbox of c1 under another name.
     assertThat(google).isEqualTo(new ListCounts(9, 1, 1, 1, 0, 1, 1));
-    assertThat(made(first, "vip", "tiktok").counts())
-        .as("c10 has nothing for TikTok; c9 makes the same row as c1")
+    assertThat(list(first, "vip", "tiktok").counts())
+        .as("c10 has no identifier for TikTok; c9 has the same row as c1")
         .isEqualTo(new ListCounts(9, 1, 2, 1, 1, 1, 1));
-    assertThat(made(first, "vip", "generic").counts())
+    assertThat(list(first, "vip", "generic").counts())
         .isEqualTo(new ListCounts(9, 1, 0, 0, 0, 0, 0));
   }
 
   @Test
-  void neverHoldSomebodyWhoIsHeldOutOfTheExperiment() {
+  void customersHeldOutOfTheExperimentAreInNoFile() {
     assertThat(column(shop.files("vip", "generic", FIRST), "full", "customer_id"))
         .containsExactlyInAnyOrder("c1", "c2", "c3", "c4", "c7", "c8", "c9", "c10");
     assertThat(column(shop.files("lapsing", "generic", FIRST), "full", "customer_id"))
@@ -121,13 +121,13 @@ class ExportTest {
         .doesNotContain("eve@example.org", "fred@example.org")
         .contains("anna@gmail.com".replace("anna", "a.nna"));
     assertThat(column(shop.files("solo", "generic", FIRST), "full", "customer_id"))
-        .as("another experiment draws anew")
+        .as("another experiment has another control group")
         .containsExactlyInAnyOrder("c5", "c6");
   }
 
   @Test
-  void writeRowsAsTheFormatsSay() {
-    assertThat(CsvRows.of(shop.files("vip", "google", FIRST), "full"))
+  void rowsFollowThePlatformFormats() {
+    assertThat(CsvReader.of(shop.files("vip", "google", FIRST), "full"))
         .contains(
             Map.of(
                 "Email", Sha256.hex("anna@gmail.com"),
@@ -141,7 +141,7 @@ class ExportTest {
         .contains("'=dan@example.org");
     assertThat(column(shop.files("vip", "klaviyo", FIRST), "full", "Phone Number"))
         .contains("+4930123456", "+491711234567");
-    assertThat(CsvRows.of(shop.files("vip", "meta", FIRST), "full"))
+    assertThat(CsvReader.of(shop.files("vip", "meta", FIRST), "full"))
         .anySatisfy(
             row ->
                 assertThat(row)
@@ -152,19 +152,19 @@ class ExportTest {
 
   @Test
   void addAndRemoveAppliedToThePreviousFullGiveTheFull() {
-    for (Platform platform : ExportShop.ALL) {
+    for (Platform platform : ExportFixture.ALL) {
       String name = platform.label();
       Path before = shop.files("vip", name, FIRST);
       Path now = shop.files("vip", name, SECOND);
       List<String> key = keys(now);
       assertThat(
-              CsvRows.applied(
-                  CsvRows.of(before, "full"),
-                  CsvRows.of(now, "remove"),
-                  CsvRows.of(now, "add"),
+              CsvReader.applied(
+                  CsvReader.of(before, "full"),
+                  CsvReader.of(now, "remove"),
+                  CsvReader.of(now, "add"),
                   key))
           .as(name)
-          .isEqualTo(CsvRows.texts(CsvRows.of(now, "full")));
+          .isEqualTo(CsvReader.texts(CsvReader.of(now, "full")));
     }
     assertThat(column(shop.files("vip", "generic", SECOND), "remove", "customer_id"))
         .containsExactlyInAnyOrder("c2", "c4");
@@ -179,7 +179,7 @@ class ExportTest {
   }
 
   @Test
-  void aKlaviyoRemovalNamesTheAddressThatWasSentWhereTheRunBeforeStillKnewIt() {
+  void aKlaviyoRemovalNamesTheAddressThatWasSentWhereEarlierContactsHaveIt() {
     Path now = shop.files("vip", "klaviyo", SECOND);
     assertThat(column(now, "remove", "Email"))
         .containsExactlyInAnyOrder("ben@example.org", "carla@example.org", "'=dan@example.org");
@@ -188,7 +188,7 @@ class ExportTest {
   }
 
   @Test
-  void anErasureHasRemovalRowsAtOnceAndIsForgottenOnceTheyWereInAnExport() {
+  void anErasureWritesRemovalRowsAtOnceAndIsPurgedAfterTheNextExport() {
     Path erasure = shop.files().resolve("erasures").resolve("erasure-1");
 
     assertThat(column(erasure, "klaviyo-remove", "Email")).containsExactly("ben@example.org");
@@ -206,28 +206,28 @@ class ExportTest {
   }
 
   @Test
-  void otherRulesRemoveTheRowsOfTheOldOnes() {
+  void changedRulesRemoveTheRowsOfTheOldRules() {
     Path now = shop.files("vip", "google", THIRD);
 
     assertThat(column(now, "remove", "Email"))
         .containsOnly(Sha256.hex("anna@gmail.com"))
         .hasSize(2);
     assertThat(column(now, "add", "Email")).containsOnly(Sha256.hex("a.nna@gmail.com")).hasSize(2);
-    assertThat(CsvRows.of(shop.files("vip", "meta", THIRD), "add")).isEmpty();
+    assertThat(CsvReader.of(shop.files("vip", "meta", THIRD), "add")).isEmpty();
   }
 
   @Test
-  void anAudienceThatIsNoLongerConfiguredIsEmptiedAndOneThatCouldNotBeMadeStaysAsItIs() {
+  void anAudienceNoLongerConfiguredIsEmptiedAndOneThatCouldNotBeBuiltIsUnchanged() {
     assertThat(column(shop.files("lapsing", "generic", THIRD), "remove", "customer_id"))
         .containsExactly("c1");
-    assertThat(CsvRows.of(shop.files("lapsing", "generic", THIRD), "full")).isEmpty();
-    assertThat(third.lists()).noneMatch(made -> made.list().audience().equals("solo"));
+    assertThat(CsvReader.of(shop.files("lapsing", "generic", THIRD), "full")).isEmpty();
+    assertThat(third.lists()).noneMatch(prepared -> prepared.list().audience().equals("solo"));
     assertThat(shop.files("solo", "generic", SECOND)).exists();
     assertThat(shop.files("solo", "generic", THIRD)).doesNotExist();
   }
 
   @Test
-  void theManifestTellsOfFilesAndOfWhatTheyFollow() throws IOException {
+  void theManifestDescribesTheFilesAndNamesThePreviousManifest() throws IOException {
     Path directory = shop.files("vip", "google", SECOND);
     JsonNode manifest = json(directory);
 
@@ -245,7 +245,7 @@ class ExportTest {
     JsonNode last = steps.get(steps.size() - 1);
     assertThat(manifest.get("rows").get("full").asLong())
         .isEqualTo(last.get("customers_in").asLong() - last.get("customers_out").asLong())
-        .isEqualTo(CsvRows.of(directory, "full").size());
+        .isEqualTo(CsvReader.of(directory, "full").size());
     for (JsonNode file : manifest.get("files")) {
       byte[] bytes = Files.readAllBytes(directory.resolve(file.get("name").asText()));
       assertThat(file.get("bytes").asLong()).isEqualTo(bytes.length);
@@ -261,7 +261,7 @@ class ExportTest {
   }
 
   @Test
-  void filesAreTheirOwnersOnly() throws IOException {
+  void filesAreReadableByTheirOwnerOnly() throws IOException {
     try (Stream<Path> files = Files.walk(shop.files())) {
       for (Path file : files.filter(f -> !f.equals(shop.files())).toList()) {
         String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
@@ -276,7 +276,7 @@ class ExportTest {
   }
 
   @Test
-  void genericFilesAreParquetToo() {
+  void genericFilesAreWrittenAsParquetToo() {
     List<Row> rows =
         SharedSpark.session()
             .read()
@@ -289,7 +289,7 @@ class ExportTest {
   }
 
   @Test
-  void aListNobodyIsOnHasFilesOfHeadings() throws IOException {
+  void anEmptyListHasFilesOfHeadingsOnly() throws IOException {
     Path directory = shop.files("nobody", "google", FIRST);
 
     assertThat(Files.readString(directory.resolve("full.csv")))
@@ -298,7 +298,7 @@ class ExportTest {
   }
 
   @Test
-  void aPlaceThatCannotBeWrittenIsSaidAndTheOthersAreMade() {
+  void aDirectoryThatCannotBeWrittenIsReportedAndOtherListsAreWritten() {
     assertThat(first.problems())
         .singleElement()
         .asString()
@@ -312,8 +312,8 @@ class ExportTest {
   void theSameInputGivesTheSameBytes() {
     Path other = folder.resolve("other");
     Set<Platform> twins = Set.of(Platform.GOOGLE, Platform.KLAVIYO, Platform.TIKTOK);
-    ExportShop twin =
-        new ExportShop(other)
+    ExportFixture twin =
+        new ExportFixture(other)
             .audience("vip", "x", twins)
             .heldOut("vip", "c5")
             .contact("c5", "eve@example.org", "+49 171 7654321")
@@ -326,7 +326,7 @@ class ExportTest {
             .contact("c3", "carla@example.org", null)
             .contact("c2", "ben@example.org", "0171 1234567")
             .contact("c1", "A.nna@gmail.com", "030 123456")
-            .onceHeldOut("x", "c6");
+            .assignedToControl("x", "c6");
     SharedSpark.session().conf().set("spark.sql.shuffle.partitions", 7);
     try {
       twin.export(JANUARY, "another-run");
@@ -341,7 +341,7 @@ class ExportTest {
           .as(platform.label())
           .isEqualTo(contents(expected));
     }
-    // What a dead run prepared is taken away if it was not published, and published if it was.
+    // Recovery discards the export of a run that died before publication, and publishes one after.
     twin.targets("vip", "c11").contact("c11", "kim@example.org", null);
     twin.prepare(FEBRUARY, "dead");
     Path wanted = twin.files("vip", "tiktok", SECOND);
@@ -355,16 +355,17 @@ class ExportTest {
     assertThat(wanted.resolveSibling("." + SECOND)).doesNotExist();
   }
 
-  private static PreparedExport.Made made(PreparedExport export, String audience, String platform) {
+  private static PreparedExport.PreparedList list(
+      PreparedExport export, String audience, String platform) {
     return export.lists().stream()
-        .filter(made -> made.list().audience().equals(audience))
-        .filter(made -> made.list().platform().label().equals(platform))
+        .filter(prepared -> prepared.list().audience().equals(audience))
+        .filter(prepared -> prepared.list().platform().label().equals(platform))
         .findFirst()
         .orElseThrow();
   }
 
   private static List<String> column(Path directory, String kind, String heading) {
-    return CsvRows.of(directory, kind).stream().map(row -> row.get(heading)).toList();
+    return CsvReader.of(directory, kind).stream().map(row -> row.get(heading)).toList();
   }
 
   private static List<String> keys(Path directory) {
@@ -381,7 +382,7 @@ class ExportTest {
     }
   }
 
-  /** SHA-256 of every file but the manifest, which tells of the audience's waterfall too. */
+  /** SHA-256 of every file. */
   private static Map<String, String> contents(Path directory) {
     try (Stream<Path> files = Files.list(directory)) {
       Map<String, String> contents = new TreeMap<>();

@@ -98,7 +98,7 @@ class FormatsTest {
             "o2 null 2024-02-01 00:00:00 sale 1.000 0.01 null",
             "o3 c2 2024-02-29 10:00:00 refund -1.000 -7.00 GB");
     assertThat(ingested.reasons()).containsExactly("quantity is not a number: three");
-    assertThat(ingested.outcome().files().stream().mapToLong(file -> file.records()).sum())
+    assertThat(ingested.result().files().stream().mapToLong(file -> file.records()).sum())
         .isEqualTo(5);
     assertThat(
             lake
@@ -191,7 +191,7 @@ class FormatsTest {
                 "offset,c,2024-07-01T00:30:00-05:00,1,1,",
                 "zulu,c,2024-07-01T00:30:00.250Z,1,1,");
     Ingested ingested = lake.ingest();
-    assertThat(ingested.outcome().files())
+    assertThat(ingested.result().files())
         .as("a lake may be one file")
         .extracting(file -> file.path())
         .containsExactly("a.csv");

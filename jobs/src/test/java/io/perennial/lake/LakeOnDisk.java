@@ -5,7 +5,10 @@ import io.perennial.acceptance.Perennial.Answer;
 import io.perennial.config.Settings;
 import io.perennial.ingest.Ingest;
 import io.perennial.ingest.OrderLinesTable;
+import io.perennial.ingest.OrderSpans;
 import io.perennial.ingest.RejectsTable;
+import io.perennial.state.Erasures;
+import io.perennial.state.PrivateState;
 import io.perennial.table.Table;
 import io.perennial.table.TableStore;
 import java.io.ByteArrayOutputStream;
@@ -164,8 +167,14 @@ public final class LakeOnDisk {
     SparkSession spark = Perennial.session(settings);
     TableStore store = store(spark, settings);
     List<String> said = new ArrayList<>();
-    Ingest.Outcome outcome = new Ingest(spark, settings, store, "test", said::add).run(false);
-    return new Ingested(store, outcome, said);
+    Erasures erasures =
+        new Erasures(
+            spark, new PrivateState(spark, settings.statePath(), settings.shop().minorDigits()));
+    Ingest ingest =
+        new Ingest(
+            new Ingest.Inputs(
+                spark, settings, store, "test", erasures, OrderSpans.UNKNOWN, said::add));
+    return new Ingested(store, ingest.run(Ingest.Mode.REFRESH), said);
   }
 
   private static TableStore store(SparkSession spark, Settings settings) {
@@ -178,7 +187,7 @@ public final class LakeOnDisk {
   }
 
   /** What an ingest made. */
-  public record Ingested(TableStore store, Ingest.Outcome outcome, List<String> said) {
+  public record Ingested(TableStore store, Ingest.Result result, List<String> said) {
 
     public Dataset<Row> lines() {
       return store.read(OrderLinesTable.TABLE);

@@ -24,7 +24,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 
-/** Points and tiers by hand, and against a plain-Java account of random customers. */
+/** Points and tiers by hand, and against a plain Java oracle on random customers. */
 class LoyaltyTest {
 
   private static final LocalDate AS_OF = LocalDate.of(2024, 3, 1);
@@ -42,7 +42,7 @@ class LoyaltyTest {
     // 10 points a unit of 19.99 + 280.00 less 5.00 discount: 2949.9, rounded down.
     day("anna", "2023-06-01", 1, "19.99", "5.00", "0.00");
     day("anna", "2024-02-29", 1, "280.00", "0.00", "0.00");
-    // All of it sent back leaves nothing, in whatever parts it goes.
+    // Returning everything, in any number of parts, leaves no points.
     day("ben", "2024-01-05", 1, "19.99", "0.00", "0.00");
     day("ben", "2024-01-09", 0, "0.00", "0.00", "9.98");
     day("ben", "2024-01-10", 0, "0.00", "0.00", "10.01");
@@ -51,7 +51,7 @@ class LoyaltyTest {
     day("cleo", "2023-03-01", 1, "300.00", "0.00", "0.00");
     day("dora", "2024-02-01", 1, "1000.00", "0.00", "0.00");
     day("dora", "2024-03-01", 1, "500.00", "0.00", "0.00");
-    // A refund of a purchase that we do not know takes no points, but counts in the window.
+    // A refund of an unknown purchase takes no points, but counts in the window.
     day("emil", "2024-01-01", 1, "10.00", "0.00", "0.00");
     day("emil", "2024-01-02", 0, "0.00", "0.00", "40.00");
     day("fay", "2024-01-02", 0, "0.00", "0.00", "40.00");
@@ -68,7 +68,7 @@ class LoyaltyTest {
   }
 
   @Test
-  void randomCustomersHaveWhatAPlainAccountGives() {
+  void randomCustomersAgreeWithThePlainJavaOracle() {
     Random random = new Random(7);
     for (int i = 0; i < 3_000; i++) {
       LocalDate day = AS_OF.minusDays(random.nextInt(800) - 20);
@@ -89,24 +89,24 @@ class LoyaltyTest {
 
     assertThat(
             TableRows.differences(
-                account(settings), rows(settings, 2), List.of(LoyaltyTable.CUSTOMER_ID.name())))
+                oracle(settings), rows(settings, 2), List.of(LoyaltyTable.CUSTOMER_ID.name())))
         .isEmpty();
   }
 
   /** One customer at a time, in decimals. */
-  private List<Map<String, Object>> account(LoyaltySettings settings) {
+  private List<Map<String, Object>> oracle(LoyaltySettings settings) {
     List<Map<String, Object>> rows = new ArrayList<>();
     Map<String, List<Day>> byCustomer =
         days.stream()
             .filter(day -> day.day().isBefore(AS_OF))
             .collect(Collectors.groupingBy(Day::customer));
     byCustomer.forEach(
-        (customer, its) -> {
+        (customer, customerDays) -> {
           BigDecimal sold = BigDecimal.ZERO;
           BigDecimal refunded = BigDecimal.ZERO;
           BigDecimal inWindow = BigDecimal.ZERO;
           boolean ordered = false;
-          for (Day day : its) {
+          for (Day day : customerDays) {
             BigDecimal sales = new BigDecimal(day.gross()).subtract(new BigDecimal(day.discount()));
             BigDecimal refund = new BigDecimal(day.refund());
             sold = sold.add(sales);

@@ -3,6 +3,7 @@ package io.perennial.rfm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.config.SegmentScheme;
+import io.perennial.config.SegmentScheme.Axis;
 import io.perennial.config.Settings;
 import io.perennial.config.SettingsLoader;
 import io.perennial.months.CustomerDaysTable;
@@ -13,6 +14,7 @@ import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,16 +74,16 @@ class RfmTest {
 
   @Test
   void onlyDaysBeforeAsOfAndInTheWindowCount() {
-    day("gone", "2023-12-31", 1, "99.00");
-    day("here", "2023-12-31", 1, "99.00");
-    day("here", "2024-01-01", 1, "5.00");
-    day("here", "2024-03-01", 1, "7.00");
+    day("inactive", "2023-12-31", 1, "99.00");
+    day("active", "2023-12-31", 1, "99.00");
+    day("active", "2024-01-01", 1, "5.00");
+    day("active", "2024-03-01", 1, "7.00");
     day("returner", "2024-01-05", 0, "-3.00");
     assertThat(rows("r5-fm5", 60))
         .singleElement()
         .satisfies(
             row -> {
-              assertThat(row.get("customer_id")).isEqualTo("here");
+              assertThat(row.get("customer_id")).isEqualTo("active");
               assertThat(row.get("recency_days")).isEqualTo(60);
               assertThat(row.get("frequency")).isEqualTo(1L);
               assertThat((BigDecimal) row.get("monetary")).isEqualByComparingTo("5");
@@ -102,7 +104,14 @@ class RfmTest {
   }
 
   @Test
-  void transitionsCountWhoCameWhoMovedAndWhoLeft() {
+  void everyAxisOfASchemeIsScoredOrAMean() {
+    assertThat(RfmAxis.ALL.stream().map(RfmAxis::axis))
+        .containsExactlyElementsOf(
+            Arrays.stream(Axis.values()).filter(axis -> axis.meanOf().isEmpty()).toList());
+  }
+
+  @Test
+  void transitionsCountCustomersWhoEnteredMovedAndLeft() {
     Dataset<Row> before = segments("a", "Lost", "b", "Lost", "c", "Promising");
     Dataset<Row> now = segments("b", "Lost", "c", "Champions", "d", "New Customers");
     assertThat(
@@ -155,7 +164,6 @@ class RfmTest {
 
   private static SegmentScheme shipped(String name) {
     return SettingsLoader.load(
-            Optional.empty(),
             List.of("lake.path=nowhere", "warehouse.path=nowhere", "rfm.scheme=" + name))
         .rfm()
         .scheme();

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/**
- * The purchase process against the mathematics it claims. Each tolerance is four standard errors.
- */
+/** The purchase process against its formulas. Each tolerance is four standard errors. */
 class LifeTest {
 
   private final SampleSettings settings = Samples.settings("csv", 20_000, 24, 0);
@@ -53,7 +51,7 @@ class LifeTest {
   }
 
   @Test
-  void customersDropOutAfterTheFirstOrderAsOftenAsTheTruthSays() {
+  void customersDropOutAfterTheFirstOrderAtTheTrueRate() {
     double expected = 0;
     double variance = 0;
     int lost = 0;
@@ -73,9 +71,9 @@ class LifeTest {
     double dropout = 0;
     double n = 100_000;
     for (int i = 0; i < n; i++) {
-      SeededRandom dice = new SeededRandom(1, SeededRandom.Topic.CUSTOMER, i, 0);
-      rate += dice.gamma(Population.RATE_SHAPE);
-      dropout += dice.beta(Population.DROPOUT_A, Population.DROPOUT_B);
+      SeededRandom random = new SeededRandom(1, SeededRandom.Topic.CUSTOMER, i, 0);
+      rate += random.gamma(Population.RATE_SHAPE);
+      dropout += random.beta(Population.DROPOUT_A, Population.DROPOUT_B);
     }
     double a = Population.DROPOUT_A;
     double b = Population.DROPOUT_B;
@@ -115,7 +113,7 @@ class LifeTest {
         of.channel(),
         of.firstCategory(),
         of.secondCategory(),
-        of.thread(),
+        of.chainStart(),
         of.acquired(),
         rate,
         dropout,

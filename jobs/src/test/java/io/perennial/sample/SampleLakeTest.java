@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A lake on disk: its files, its truth, and what is refused. */
+/** A lake on disk: its files, its ground truth, and refused directories. */
 class SampleLakeTest {
 
   @TempDir static Path dir;
@@ -101,7 +101,7 @@ class SampleLakeTest {
   }
 
   @Test
-  void theTruthCountsEveryCustomersOrders() {
+  void theGroundTruthCountsEveryCustomersOrders() {
     Dataset<Row> truth = read(dir.resolve("lake-truth/customers.csv"));
     Dataset<Row> counted =
         read(dir.resolve("lake"))
@@ -121,7 +121,7 @@ class SampleLakeTest {
   }
 
   @Test
-  void theTruthHoldsTheSettingsAndThePopulation() {
+  void theGroundTruthHoldsTheSettingsAndThePopulation() {
     Config truth = ConfigFactory.parseFile(dir.resolve("lake-truth/truth.json").toFile());
 
     assertThat(truth.getLong("settings.seed")).isEqualTo(7);
@@ -136,7 +136,7 @@ class SampleLakeTest {
     SampleReport other = SampleLake.write(spark, Samples.in(path, settings, format));
     Dataset<Row> rows =
         (format.equals("json")
-                ? spark.read().schema(RecordEncoder.carrier(true)).json(path.toString())
+                ? spark.read().schema(RecordEncoder.schema(true)).json(path.toString())
                 : spark.read().format(format).load(path.toString()))
             .drop(RecordEncoder.IS_DIRTY, RecordEncoder.AT);
 
@@ -179,7 +179,7 @@ class SampleLakeTest {
   }
 
   @Test
-  void manyLinesAMonthAreCutIntoSeveralFiles() throws IOException {
+  void aMonthWithManyLinesIsCutIntoSeveralFiles() throws IOException {
     Path path = dir.resolve("cut");
     SampleReport cut = SampleLake.write(spark, Samples.in(path, settings, "csv"), 60);
 
@@ -189,7 +189,7 @@ class SampleLakeTest {
   }
 
   @Test
-  void aDirectoryThatHoldsSomethingIsRefused() {
+  void aDirectoryWithContentIsRefused() {
     assertThatThrownBy(() -> SampleLake.write(spark, settings))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(

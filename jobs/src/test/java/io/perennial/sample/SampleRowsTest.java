@@ -16,7 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-/** What the rows of a lake say, before any file is written. */
+/** The rows of a lake before they are written. */
 class SampleRowsTest {
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
@@ -45,7 +45,7 @@ class SampleRowsTest {
   }
 
   @Test
-  void theRecordsOfOneAppearanceOfAnOrderShareAFile() {
+  void theRecordsOfOneEventOfAnOrderShareAFile() {
     SampleSettings settings = Samples.settings("nowhere", "csv", 300, 6, 3, 0, false);
 
     Dataset<Row> spread =
@@ -88,7 +88,7 @@ class SampleRowsTest {
   }
 
   @Test
-  void theShareOfDirtIsTheOneAskedFor() {
+  void theShareOfCorruptedRecordsIsTheConfiguredOne() {
     for (String format : new String[] {"csv", "parquet"}) {
       SampleSettings settings = Samples.settings(format, 500, 12, 0.05);
       List<Row> rows = Samples.records(settings);
@@ -96,7 +96,7 @@ class SampleRowsTest {
       double n = rows.size();
       double share = rows.stream().filter(row -> row.getAs(RecordEncoder.IS_DIRTY)).count() / n;
 
-      // Repeats are spoilt alike, so n overstates the independent draws a little: five deviations.
+      // Repeats are corrupted alike, so n overstates the independent draws: five deviations.
       assertThat(share).isBetween(0.05 - 5 * deviation(n), 0.05 + 5 * deviation(n));
     }
   }
@@ -165,11 +165,11 @@ class SampleRowsTest {
   }
 
   @Test
-  void everySortOfRecordOccurs() {
+  void everyKindOfRecordOccurs() {
     SampleSettings settings = Samples.settings("csv", 1_000, 12, 0);
     Dataset<Row> rows =
         Samples.session()
-            .createDataFrame(Samples.records(settings), RecordEncoder.carrier(true))
+            .createDataFrame(Samples.records(settings), RecordEncoder.schema(true))
             .coalesce(2);
 
     for (String condition :

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SampleSettingsTest {
 
   @Test
-  void everyImpossibleSettingIsNamedAtOnce() {
+  void everyImpossibleSettingIsReportedAtOnce() {
     assertThatThrownBy(
             () ->
                 new SampleSettings(
@@ -31,7 +31,7 @@ class SampleSettingsTest {
   }
 
   @Test
-  void theTruthLiesBesideTheLakeWhateverSlashEndsThePath() {
+  void theGroundTruthPathIgnoresATrailingSlashOfThePath() {
     assertThat(SampleSettings.of("data/lake/", "csv", 10, 1).truthPath())
         .isEqualTo("data/lake-truth");
   }

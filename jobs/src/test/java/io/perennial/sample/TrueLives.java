@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The customers of a synthetic lake without the lake: when each orders, and the chance that the
- * process itself gives an outcome.
+ * The customers of a synthetic lake, without the lake: their orders, and the probability of no
+ * order by the true process.
  */
 public final class TrueLives {
 
@@ -17,9 +17,9 @@ public final class TrueLives {
    *
    * @param id customer key
    * @param rate orders per day of the steady clock
-   * @param dropout chance to be lost after each order
+   * @param dropout probability to drop out after each order
    * @param orderDays local days of the orders, ascending; several orders may share one
-   * @param spend how much they put into a basket: 1 is usual
+   * @param spend factor on the basket size, 1 on average
    */
   public record Life(
       String id, double rate, double dropout, List<LocalDate> orderDays, double spend) {}
@@ -28,7 +28,7 @@ public final class TrueLives {
   private final double[] steady;
   private final List<Life> lives = new ArrayList<>();
 
-  /** As many customers with a key over three years from 2023 on. */
+  /** Customers with a key over three years from 2023. */
   public TrueLives(long customers, long seed) {
     settings = SampleSettings.of("unwritten", "parquet", customers, seed);
     OrderRecords records = new OrderRecords(settings);
@@ -55,9 +55,9 @@ public final class TrueLives {
   }
 
   /**
-   * Chance of no order in the horizon for whoever knows the process, the customer's own rate and
-   * dropout and the orders so far, but not whether the customer is lost already: by Bayes, being
-   * alive after w steady days of waiting has the odds {@code (1-p) exp(-rate w) : p}.
+   * Probability of no order in the horizon, given the process, the customer's rate, dropout and
+   * orders so far, but not whether the customer dropped out already. By Bayes, the odds of being
+   * alive after a wait of w steady days are {@code (1-p) exp(-rate w) : p}.
    */
   public double probabilityOfNoOrder(Life life, LocalDate origin, int horizonDays) {
     LocalDate last =
@@ -70,9 +70,9 @@ public final class TrueLives {
   }
 
   /**
-   * Chance of no order in the horizon for whoever knows the process and the season and all true
-   * rates and dropouts, but not which customer has which: the best that the days of the orders
-   * allow. Bayes, over all customers' parameters as equally likely.
+   * Probability of no order in the horizon, given the process, the season and the set of all true
+   * rates and dropouts, but not which customer has which: the best possible from order days alone.
+   * By Bayes, with the parameters of all customers as equally likely.
    */
   public double probabilityByDaysAlone(Life life, LocalDate origin, int horizonDays) {
     double[] orders =
@@ -103,7 +103,7 @@ public final class TrueLives {
     return steady[(int) ChronoUnit.DAYS.between(settings.firstDay(), day)];
   }
 
-  /** What the steady clock shows at each midnight: the inverse of the season's. */
+  /** The steady clock at each midnight: the inverse of {@link Seasonality#moment}. */
   private double[] steadyDays(OrderRecords records) {
     double[] result = new double[records.clock().days() + 1];
     for (int day = 1; day < result.length; day++) {

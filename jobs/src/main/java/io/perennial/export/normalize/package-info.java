@@ -1,2 +1,2 @@
-/** Normal forms of addresses, as the platforms hash them. */
+/** Normal forms of contact data, as the platforms require them before hashing. */
 package io.perennial.export.normalize;
