@@ -1,4 +1,4 @@
-package io.perennial.orders;
+package io.perennial.ingest;
 
 import java.nio.file.Path;
 import java.util.Map;

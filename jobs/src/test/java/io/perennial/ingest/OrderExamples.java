@@ -1,12 +1,10 @@
-package io.perennial.orders;
+package io.perennial.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.config.Settings;
 import io.perennial.config.SourceColumn;
 import io.perennial.lake.LakeOnDisk;
-import io.perennial.lake.RawRecords;
-import io.perennial.lake.RejectsTable;
 import io.perennial.testing.TableRows;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -267,8 +265,8 @@ final class OrderExamples {
     return spark.createDataFrame(
         raw,
         schema
-            .add(RawRecords.FILE, DataTypes.StringType)
-            .add(RawRecords.CORRUPT, DataTypes.StringType));
+            .add("_perennial_file", DataTypes.StringType)
+            .add("_perennial_corrupt", DataTypes.StringType));
   }
 
   private static Results inPartitions(SparkSession spark, int number, Supplier<Results> work) {

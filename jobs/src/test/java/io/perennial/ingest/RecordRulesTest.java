@@ -1,4 +1,4 @@
-package io.perennial.orders;
+package io.perennial.ingest;
 
 import io.perennial.config.SourceColumn;
 import java.nio.file.Path;

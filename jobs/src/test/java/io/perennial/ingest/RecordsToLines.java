@@ -1,13 +1,10 @@
-package io.perennial.orders;
+package io.perennial.ingest;
 
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.Settings;
-import io.perennial.config.SourceColumn;
 import io.perennial.lake.Mapping;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,67 +24,67 @@ record RecordsToLines(Dataset<Row> lines, Dataset<Row> setAside, Dataset<Row> re
 
   private static final String INGEST_ID = "test";
 
-  /** As ingest does it: only orders whose records may contradict each other are compared. */
+  /** As ingest does it: only orders whose records may conflict are compared. */
   static RecordsToLines screened(Dataset<Row> raw, long records, Settings settings) {
     Dataset<Row> checked = checked(raw, settings);
-    CloseLook look = CloseLook.at(checked, settings.source(), Optional.empty(), records);
-    if (!look.isNeeded()) {
-      return of(checked, clean(checked, settings), checked.limit(0), settings);
-    }
-    return of(checked, clean(look.except(checked), settings), look.only(checked), settings);
+    ConflictScreen screen =
+        ConflictScreen.of(checked, settings.source(), RetainedLines.NONE, records);
+    return of(
+        checked,
+        screen.clean(candidates(checked, settings)),
+        screen.isAnyConflicting() ? screen.conflicting(checked) : checked.limit(0),
+        settings);
   }
 
   /** The same by the long way: the records of every order are compared. */
   static RecordsToLines unscreened(Dataset<Row> raw, Settings settings) {
     Dataset<Row> checked = checked(raw, settings);
-    return of(checked, clean(checked.limit(0), settings), checked, settings);
+    return of(checked, candidates(checked, settings).limit(0), checked, settings);
   }
 
   private static Dataset<Row> checked(Dataset<Row> raw, Settings settings) {
     Dataset<Row> typed =
         new Mapping(raw.sparkSession(), settings.source(), settings.shop().minorDigits())
             .apply(List.of(raw));
-    return held(RecordRules.inTheirOrdersCurrency(RecordRules.check(typed, settings), settings));
+    return materialized(
+        RecordRules.withCurrencyOfOrder(RecordRules.check(typed, settings), settings));
   }
 
   private static Dataset<Row> candidates(Dataset<Row> checked, Settings settings) {
-    return Candidates.of(checked, settings.source(), settings.shop().minorDigits())
+    return CandidateLines.of(checked, settings.source(), settings.shop().minorDigits())
         .withColumn(OrderLinesTable.INGEST_ID.name(), lit(INGEST_ID));
-  }
-
-  private static Dataset<Row> clean(Dataset<Row> checked, Settings settings) {
-    return orderLines(
-        OrderCells.ofPlainOrders(candidates(checked, settings), settings.source()), settings);
   }
 
   private static RecordsToLines of(
       Dataset<Row> checked, Dataset<Row> clean, Dataset<Row> conflicting, Settings settings) {
     Dataset<Row> outcomes =
-        held(
-            Resolution.fates(
-                Candidates.asNew(candidates(conflicting.where(not(Mapping.IS_FAULTY)), settings)),
+        materialized(
+            Deduplication.outcomes(
+                CandidateLines.asNew(
+                    candidates(conflicting.where(not(Mapping.IS_FAULTY.col())), settings)),
                 settings.source().updates()));
+    Column outcome = Deduplication.OUTCOME.col();
     Dataset<Row> compared =
-        OrderCells.ofIntricateOrders(
-            outcomes.where(Resolution.FATE.equalTo(Resolution.ACCEPTED)),
-            settings.source().maps(SourceColumn.ORDER_DISCOUNT));
-    Column isSetAside = Resolution.FATE.isin(Resolution.DUPLICATE, Resolution.SUPERSEDED);
+        OrderAttributes.ofConflictingOrders(
+            outcomes.where(outcome.equalTo(Deduplication.ACCEPTED)), settings.source());
+    Column isSetAside = outcome.isin(Deduplication.DUPLICATE, Deduplication.SUPERSEDED);
     return new RecordsToLines(
-        clean.unionByName(orderLines(compared, settings)),
+        orderLines(OrderAttributes.ofCleanOrders(clean, settings.source()), settings)
+            .unionByName(orderLines(compared, settings)),
         outcomes
             .where(isSetAside.and(not(OrderLinesTable.IS_DERIVED.col())))
-            .withColumn(REASON, Resolution.FATE),
+            .withColumn(REASON, outcome),
         Rejects.ofRecords(checked, INGEST_ID)
-            .unionByName(Rejects.withTheirOrder(checked, Rejects.ordersIn(outcomes), INGEST_ID)));
+            .unionByName(Rejects.ofOrders(checked, Rejects.orders(outcomes), INGEST_ID)));
   }
 
   /** The same rows, computed once. */
-  private static Dataset<Row> held(Dataset<Row> rows) {
+  private static Dataset<Row> materialized(Dataset<Row> rows) {
     return rows.sparkSession().createDataFrame(rows.collectAsList(), rows.schema());
   }
 
   private static Dataset<Row> orderLines(Dataset<Row> lines, Settings settings) {
-    return OrderCells.asOrderLines(
+    return OrderAttributes.asOrderLines(
         lines, settings.shop().currency().getCurrencyCode(), settings.shop().minorDigits());
   }
 }
