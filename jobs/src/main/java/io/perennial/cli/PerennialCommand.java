@@ -2,7 +2,9 @@ package io.perennial.cli;
 
 import io.perennial.config.Version;
 import io.perennial.spark.ErrorMessages;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,9 +46,13 @@ public final class PerennialCommand {
 
   /** Runs a command, closes the session, and returns the exit code. */
   public static int execute(String[] args) {
-    int code = execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+    int code = execute(writer(System.out), writer(System.err), args);
     SparkSession.getActiveSession().foreach(PerennialCommand::stop);
     return code;
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, Charset.defaultCharset());
   }
 
   /** Runs a command in this JVM; the session stays open. */

@@ -48,7 +48,7 @@ final class TablesCommand implements Callable<Integer> {
     tables.add(RunsTable.TABLE);
     for (Table table : tables) {
       Optional<Long> version =
-          table == RunsTable.TABLE
+          table.equals(RunsTable.TABLE)
               ? pipeline.store().version(table)
               : current.map(run -> run.tables().get(table.name()));
       String rows =

@@ -61,6 +61,8 @@ public final class TextProgress implements ProgressListener {
     return styled(ansi, style, text);
   }
 
+  /** Since JDK 22 there is a console without a terminal too; the project runs on older ones. */
+  @SuppressWarnings("SystemConsoleNull")
   static boolean isOnTerminal() {
     return System.console() != null;
   }

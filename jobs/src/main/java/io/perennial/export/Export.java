@@ -158,7 +158,7 @@ public final class Export {
    *
    * @param customerIds customers to erase
    * @param contacts contacts that still hold them
-   * @param erasureId names the directory of the files, below {@code erasures}
+   * @param erasureId names the directory of the files, below the directory of erasures
    * @return the files written; none where no customer was ever sent
    */
   public List<String> erase(

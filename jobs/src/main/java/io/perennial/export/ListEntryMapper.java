@@ -68,10 +68,10 @@ record ListEntryMapper(List<ExportList> lists, List<String> profileColumns, Stri
         rows.add(row(list, CONTROL, row, person, entry));
       }
       if (isTarget) {
-        String outcome = isControl ? HELD_OUT : entry == NO_ENTRY ? UNUSABLE : ROW;
+        String outcome = isControl ? HELD_OUT : entry.equals(NO_ENTRY) ? UNUSABLE : ROW;
         rows.add(row(list, outcome, row, person, entry));
       }
-      if (isFirst && entry != NO_ENTRY) {
+      if (isFirst && !entry.equals(NO_ENTRY)) {
         rows.add(identity(list.platform(), person, entry));
       }
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -87,7 +88,7 @@ final class Recommender implements Serializable {
         new int[items][0], new double[items][0], new double[items], unknown, popular(mined));
   }
 
-  private static int[] keys(TreeMap<Integer, Double> map) {
+  private static int[] keys(Map<Integer, Double> map) {
     return map.keySet().stream().mapToInt(key -> key).toArray();
   }
 
@@ -160,7 +161,7 @@ final class Recommender implements Serializable {
         for (int other : bought) {
           count += categories[other] == category ? 1 : 0;
         }
-        if (category >= 0 && (count > most || count == most && category < favorite)) {
+        if (category >= 0 && (count > most || (count == most && category < favorite))) {
           favorite = category;
           most = count;
         }
@@ -210,7 +211,7 @@ final class Recommender implements Serializable {
     }
 
     private boolean isBetter(int item, int other) {
-      return scores[item] > scores[other] || scores[item] == scores[other] && item < other;
+      return scores[item] > scores[other] || (scores[item] == scores[other] && item < other);
     }
 
     private int[] because(int[] bought, int item) {

@@ -124,7 +124,7 @@ final class Heatmap {
                         "<input type=\"radio\" name=\"heat\" id=\"heat-{}\"{}><label"
                             + " for=\"heat-{}\">{}</label>",
                         figure.id(),
-                        Html.text(figure == figures.get(0) ? " checked" : ""),
+                        Html.text(figure.equals(figures.get(0)) ? " checked" : ""),
                         figure.id(),
                         figure.name()))
             .toList(),

@@ -65,7 +65,7 @@ final class RepurchaseCurves {
       points.add(curve.get(i));
     }
     CurvePoint last = curve.get(curve.size() - 1);
-    if (points.get(points.size() - 1) != last) {
+    if (!points.get(points.size() - 1).equals(last)) {
       points.add(last);
     }
     return points;

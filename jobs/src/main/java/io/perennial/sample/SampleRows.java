@@ -2,6 +2,7 @@ package io.perennial.sample;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -84,7 +85,9 @@ final class SampleRows {
 
     @Override
     public Row next() {
-      hasNext();
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
       return row.apply(inner.next());
     }
   }

@@ -35,7 +35,7 @@ public final class Fingerprint {
    * Whether configuration and code are those of an earlier run, as far as a step depends on them.
    */
   public static boolean isUnchangedSince(RunRecord run, Step step, StepContext context) {
-    return run.configHash().equals(of(context.settings())) && run.version().equals(Version.TEXT)
+    return (run.configHash().equals(of(context.settings())) && run.version().equals(Version.TEXT))
         || isOfInputsIn(run, step, context);
   }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
@@ -48,8 +49,9 @@ public final class Lease implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    beating.scheduleAtFixedRate(
-        this::beat, 0, heartbeat.interval().toMillis(), TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        beating.scheduleAtFixedRate(
+            this::beat, 0, heartbeat.interval().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**

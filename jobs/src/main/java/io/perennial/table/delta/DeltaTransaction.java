@@ -227,7 +227,8 @@ public final class DeltaTransaction {
       return Option.apply(false);
     }
 
-    // No override: Delta 4.0 has no such method.
+    // Delta 4.0 has no such method to override.
+    @SuppressWarnings("MissingOverride")
     public boolean canChangePartitionColumns() {
       return createsTable;
     }
