@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.SortedSet;
 
 /**
  * What is compared between the two sides. Each query is SQL that Spark and DuckDB both understand,
@@ -80,7 +80,7 @@ final class Figures {
    * The first difference between two sides' sorted rows in words; empty where there is none.
    * Fractions may differ in their last binary digits.
    */
-  static String difference(TreeSet<String> left, TreeSet<String> right) {
+  static String difference(SortedSet<String> left, SortedSet<String> right) {
     if (left.size() != right.size()) {
       return left.size() + " rows against " + right.size();
     }

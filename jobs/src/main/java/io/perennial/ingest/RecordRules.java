@@ -102,7 +102,7 @@ final class RecordRules {
                 "currency must be "
                     + settings.shop().currency().getCurrencyCode()
                     + ", is on other records of the order: "),
-            Mapping.shown(FOREIGN_CURRENCY.col()));
+            EmailMask.masked(Mapping.shown(FOREIGN_CURRENCY.col())));
     return checked
         .join(broadcast(orders), column(SourceColumn.ORDER_ID).equalTo(FOREIGN_ORDER.col()), "left")
         .withColumn(

@@ -83,7 +83,8 @@ public final class Pipeline {
                   .filter(step -> Steps.LAKE_STEPS.contains(step) || known.containsKey(step.name()))
                   .toList();
           validate(steps);
-          return RunRequest.erasure(steps, runs.current().flatMap(RunRecord::asOf), customerIds);
+          RunRequest erasure = RunRequest.erasure(steps, customerIds);
+          return runs.current().flatMap(RunRecord::asOf).map(erasure::asOf).orElse(erasure);
         });
   }
 

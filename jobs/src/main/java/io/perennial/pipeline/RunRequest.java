@@ -26,8 +26,8 @@ public record RunRequest(
     return new RunRequest(command, steps, Optional.empty(), false, Set.of());
   }
 
-  static RunRequest erasure(List<Step> steps, Optional<LocalDate> asOf, Set<String> customerIds) {
-    return new RunRequest("erase", steps, asOf, false, customerIds);
+  static RunRequest erasure(List<Step> steps, Set<String> customerIds) {
+    return new RunRequest("erase", steps, Optional.empty(), false, customerIds);
   }
 
   public RunRequest asOf(LocalDate day) {

@@ -27,6 +27,7 @@ class InProcessRawFileSystem extends RawLocalFileSystem {
   private static final int SPECIAL_BITS = ~0777;
 
   @Override
+  @SuppressWarnings("deprecation") // The short form alone carries the bits beyond the nine.
   public void setPermission(Path path, FsPermission permission) throws IOException {
     if (!IS_POSIX || (permission.toExtendedShort() & SPECIAL_BITS) != 0) {
       super.setPermission(path, permission);

@@ -19,10 +19,13 @@ import org.apache.spark.sql.SparkSession;
 public final class StepContext {
 
   private final RunInputs run;
-  private final Optional<LocalDate> asOf;
+
+  /** Null until it is chosen. */
+  private final LocalDate asOf;
+
   private final boolean removedErasedPeople;
 
-  private StepContext(RunInputs run, Optional<LocalDate> asOf, boolean removedErasedPeople) {
+  private StepContext(RunInputs run, LocalDate asOf, boolean removedErasedPeople) {
     this.run = run;
     this.asOf = asOf;
     this.removedErasedPeople = removedErasedPeople;
@@ -30,12 +33,12 @@ public final class StepContext {
 
   /** The context before as_of is chosen. */
   public static StepContext of(RunInputs run) {
-    return new StepContext(run, Optional.empty(), false);
+    return new StepContext(run, null, false);
   }
 
   /** The same context as of a day. */
   public StepContext at(LocalDate day) {
-    return new StepContext(run, Optional.of(day), removedErasedPeople);
+    return new StepContext(run, day, removedErasedPeople);
   }
 
   /** The same context after a step removed people who are erased. */
@@ -105,12 +108,15 @@ public final class StepContext {
   }
 
   public boolean hasAsOf() {
-    return asOf.isPresent();
+    return asOf != null;
   }
 
   /** The local day at whose midnight knowledge ends, exclusive. */
   public LocalDate asOf() {
-    return asOf.orElseThrow(() -> new IllegalStateException("as_of is not chosen yet"));
+    if (asOf == null) {
+      throw new IllegalStateException("as_of is not chosen yet");
+    }
+    return asOf;
   }
 
   /** Shows a line to the user. */

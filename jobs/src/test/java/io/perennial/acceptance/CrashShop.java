@@ -4,12 +4,10 @@ import io.perennial.acceptance.Crash.Manner;
 import io.perennial.pipeline.Steps;
 import io.perennial.spark.Faults;
 import io.perennial.spark.Sessions;
-import io.perennial.state.PrivateState;
 import io.perennial.step.Step;
 import io.perennial.table.RunRecord;
 import io.perennial.table.Runs;
 import io.perennial.table.Table;
-import io.perennial.table.TableStore;
 import io.perennial.testing.SharedSpark;
 import io.perennial.testing.TableRows;
 import java.io.IOException;
@@ -200,8 +198,6 @@ final class CrashShop {
         contents.put(table.name(), published(table, current));
       }
     }
-    TableStore state =
-        new PrivateState(SharedSpark.session(), shop.settings().statePath(), 2).tables();
     for (String name : List.of("assignments", "sent_exports", "sent_members", "sent_identities")) {
       Path path = work().resolve("state").resolve(name);
       if (Files.exists(path.resolve("_delta_log"))) {

@@ -180,8 +180,8 @@ class DocsTest {
         boolean isThere =
             Files.exists(target) && target.toRealPath().endsWith(link.path().normalize());
         if (!isThere
-            || !link.anchor().isEmpty()
-                && !Document.of(link.path().toString()).sections().containsKey(link.anchor())) {
+            || (!link.anchor().isEmpty()
+                && !Document.of(link.path().toString()).sections().containsKey(link.anchor()))) {
           broken.add(document.path() + ": " + link);
         }
       }

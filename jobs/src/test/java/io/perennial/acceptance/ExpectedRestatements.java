@@ -93,15 +93,15 @@ final class ExpectedRestatements {
     for (String cell : keys) {
       Map<String, Object> a = old.get(cell);
       Map<String, Object> b = now.get(cell);
-      if (a == null && !b.get("state").equals("complete")
-          || a != null && !a.get("state").equals("complete")) {
+      if (!(a == null ? b : a).get("state").equals("complete")) {
         continue;
       }
       Map<String, Object> any = a == null ? b : a;
       for (String column : any.keySet()) {
         if (NOT_COMPARED.contains(column)
             || key.contains(column)
-            || column.equals("repeat_purchase_rate") && !isSettled((LocalDate) any.get("month"))) {
+            || (column.equals("repeat_purchase_rate")
+                && !isSettled((LocalDate) any.get("month")))) {
           continue;
         }
         String from = value(a == null ? null : a.get(column));

@@ -166,7 +166,7 @@ class RandomIncrementTest {
           next.put(
               file,
               whole.stream()
-                  .filter(record -> record == whole.get(0) || random.nextInt(3) > 0)
+                  .filter(record -> record.equals(whole.get(0)) || random.nextInt(3) > 0)
                   .toList());
         }
       }

@@ -99,7 +99,7 @@ final class CustomerDayRows {
       double time = random.nextDouble() * length * 0.9;
       while (time < length) {
         LocalDate day = first.plusDays((long) time);
-        long cents = 500 + random.nextInt(10_000);
+        long cents = 500L + random.nextInt(10_000);
         byDay.put(day, Day.order(name, day, cents));
         if (random.nextInt(12) == 0) {
           LocalDate later = day.plusDays(1 + random.nextInt(60));

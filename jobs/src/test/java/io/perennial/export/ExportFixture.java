@@ -207,8 +207,7 @@ final class ExportFixture {
   }
 
   private ExportInputs inputs() {
-    List<Row> consents =
-        contacts.keySet().stream().map(id -> RowFactory.create(id, Boolean.TRUE)).toList();
+    List<Row> consents = contacts.keySet().stream().map(id -> RowFactory.create(id, true)).toList();
     return new ExportInputs(
         List.copyOf(audiences.values()),
         frame(members, MEMBERS),

@@ -43,7 +43,6 @@ class ExportTest {
 
   private static ExportFixture shop;
   private static PreparedExport first;
-  private static PreparedExport second;
   private static List<String> stateAfterFirst;
   private static PreparedExport third;
 
@@ -82,7 +81,7 @@ class ExportTest {
         .removeTarget("vip", "c4");
     shop.exporter().erase(List.of("c2"), shop.contacts(), "erasure-1");
     shop.erase("c2");
-    second = shop.export(FEBRUARY, "run-2");
+    shop.export(FEBRUARY, "run-2");
     shop.withoutAudience("lapsing").notBuilt("solo").gmailAsWritten();
     third = shop.export(MARCH, "run-3");
   }

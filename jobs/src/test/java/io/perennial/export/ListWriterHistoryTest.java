@@ -94,14 +94,14 @@ class ListWriterHistoryTest {
         }
         assertThat(keys(remove, format)).as(where).isSubsetOf(keys(previous, format));
         assertThat(keys(remove, format)).as(where).noneMatch(keys(full, format)::contains);
-        assertRemovalsDropNoMember(format, full, add, remove, where);
+        assertRemovalsDropNoMember(full, add, remove, where);
         removals += remove.size();
         additions += add.size();
         Set<String> again = CsvReader.texts(add);
         again.retainAll(CsvReader.texts(previous));
         resent += again.size();
         if (format.resendAfterDays().isEmpty()) {
-          assertResentRowsShareARemovedIdentifier(format, again, add, remove, where);
+          assertResentRowsShareARemovedIdentifier(again, add, remove, where);
         }
         previous = full;
         customers.advance();
@@ -116,7 +116,6 @@ class ListWriterHistoryTest {
 
   /** A platform that matches by e-mail or phone drops every member whom a removal names. */
   private static void assertRemovalsDropNoMember(
-      PlatformFormat format,
       List<Map<String, String>> full,
       List<Map<String, String>> add,
       List<Map<String, String>> remove,
@@ -131,7 +130,6 @@ class ListWriterHistoryTest {
   }
 
   private static void assertResentRowsShareARemovedIdentifier(
-      PlatformFormat format,
       Set<String> again,
       List<Map<String, String>> add,
       List<Map<String, String>> remove,

@@ -378,6 +378,37 @@ class DeduplicationTest {
             file  | reason
             a.csv | duplicate
             """)
+        .example("a refund leaves with the record that stated it, in one file as well")
+        .records(
+            """
+            line_id | quantity | refund_amount
+            1       | 1        | 4
+            1       | 2        |
+            """)
+        .lines(
+            """
+            line_id | kind | quantity
+            1       | sale | 2
+            """)
+        .setAside("reason | quantity\nduplicate | 1")
+        .example("a line without an id is given one")
+        .record("line_id =", "product_id = mug")
+        .lines("product_id\nmug")
+        .example("a record with an id is no occurrence of one without")
+        .records(
+            """
+            file  | line_id | product_id | status
+            a.csv |         | mug        | paid
+            b.csv | 1       | mug        |
+            b.csv |         | mug        | paid
+            """)
+        .lines(
+            """
+            file  | product_id
+            b.csv | mug
+            b.csv | mug
+            """)
+        .setAside("file | reason\na.csv | duplicate")
         .example("a refund with an id of its own stands beside its sale")
         .records(
             """
@@ -763,6 +794,21 @@ class DeduplicationTest {
             b.csv | superseded | 1
             b.csv | superseded | 2
             """)
+        .example("of several versions in its file, the latest")
+        .records(
+            """
+            line_id | updated_at
+            1       | 2024-05-03
+            2       | 2024-05-09
+            3       |
+            """)
+        .lines(
+            """
+            line_id | updated_at
+            2       | 2024-05-09 00:00
+            3       | 2024-05-09 00:00
+            """)
+        .setAside("reason | line_id\nsuperseded | 1")
         .example("of two versions in one file the later replaces the earlier")
         .records(
             """

@@ -216,17 +216,17 @@ class OrderAttributesTest {
         .example("a status other than cancelled does not matter")
         .records(
             """
-            line_id | status
-            1       | canceled
-            2       | refunded
-            3       | not cancelled
+            order_id | line_id | status
+            american | 1       | canceled
+            returned | 1       | refunded
+            denied   | 1       | not cancelled
             """)
         .lines(
             """
-            line_id | is_counted
-            1       | true
-            2       | true
-            3       | true
+            order_id | is_counted
+            american | true
+            returned | true
+            denied   | true
             """)
         .example("an order of one cancelled line")
         .record("line_id = 1", "status = cancelled")

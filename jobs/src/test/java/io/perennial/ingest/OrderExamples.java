@@ -336,7 +336,12 @@ final class OrderExamples {
       same("records set aside", setAside, results.of(results.setAside, this));
       assertThat(results.of(results.lines, this))
           .as("keys of the lines")
-          .extracting(row -> row.get("order_id") + " " + row.get("line_id"))
+          .allSatisfy(row -> assertThat(row.get(OrderLinesTable.LINE_ID.name())).isNotBlank())
+          .extracting(
+              row ->
+                  row.get(OrderLinesTable.ORDER_ID.name())
+                      + " "
+                      + row.get(OrderLinesTable.LINE_ID.name()))
           .doesNotHaveDuplicates();
       long recordsOfLines =
           results.of(results.lines, this).stream()

@@ -547,7 +547,6 @@ class RecordRulesTest {
   }
 
   @TestFactory
-  @Disabled("an address on another record of the order is not masked")
   Stream<DynamicTest> anAddressInTheOrdersCurrencyIsMasked() {
     return examples()
         .example("a currency mapped from an address")

@@ -68,6 +68,7 @@ final class FileListScan extends TahoeBatchFileIndex {
         : super.matchingFiles(ofPartition, ofRow);
   }
 
+  @SuppressWarnings("unchecked") // A list of files in Scala has no type of its own in Java.
   private Seq<AddFile> matching(Expression wanted, List<Attribute> columns) {
     InterpretedPredicate isWanted =
         new InterpretedPredicate(
