@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.*;
 import io.perennial.config.Settings;
 import io.perennial.customers.CustomersTable;
 import io.perennial.spark.CachedDatasets;
-import io.perennial.table.Field;
 import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -159,7 +158,7 @@ public final class Churn implements AutoCloseable {
   private List<Row> collect(Dataset<Row> figures, Table table) {
     return figures
         .withColumn(Table.AS_OF.name(), lit(origins.asOf()))
-        .select(table.fields().stream().map(Field::col).toArray(Column[]::new))
+        .select(table.columns())
         .orderBy(ChurnBacktestTable.ORIGIN.col().desc(), ChurnBacktestTable.MODEL_KIND.col())
         .collectAsList();
   }
