@@ -7,6 +7,7 @@ import io.perennial.report.Headlines.Mood;
 import io.perennial.report.RetentionFigures.Month;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** What happened and what to do, in sentences; headline figures; net and customers by month. */
 final class OverviewSection {
@@ -101,11 +102,8 @@ final class OverviewSection {
             months,
             "money",
             List.of("Returning customers", "New customers"),
-            bars(
-                "Returning customers",
-                "blue",
-                months.stream().map(m -> (Object) m.netReturning()).toList()),
-            bars("New customers", "sky", months.stream().map(m -> (Object) m.netNew()).toList()));
+            bars("Returning customers", "blue", months, Month::netReturning),
+            bars("New customers", "sky", months, Month::netNew));
     Chart chart =
         new Chart(
             "net-by-month",
@@ -142,12 +140,9 @@ final class OverviewSection {
             months,
             "count",
             List.of("New", "Won back", "Lost"),
-            bars("New", "blue", months.stream().map(m -> (Object) m.acquired()).toList()),
-            bars("Won back", "green", months.stream().map(m -> (Object) m.reactivated()).toList()),
-            bars(
-                "Lost",
-                "orange",
-                months.stream().map(m -> (Object) (m.lost() == null ? null : -m.lost())).toList()));
+            bars("New", "blue", months, Month::acquired),
+            bars("Won back", "green", months, Month::reactivated),
+            bars("Lost", "orange", months, m -> m.lost() == null ? null : -m.lost()));
     Chart chart =
         new Chart(
             "customers-by-month",
@@ -179,14 +174,15 @@ final class OverviewSection {
     return NumberFormats.shortMonth(month.month()) + (month.isComplete() ? "" : " *");
   }
 
-  private static ObjectNode bars(String name, String colour, List<Object> values) {
+  private static ObjectNode bars(
+      String name, String colour, List<Month> months, Function<Month, Number> value) {
     return ChartOption.of(
         """
         {type: "bar", name: "{}", stack: "all", barMaxWidth: 34,
          itemStyle: {color: {$color: "{}"}}, data: "{}"}""",
         name,
         colour,
-        values);
+        months.stream().map(value).toList());
   }
 
   private static ObjectNode option(

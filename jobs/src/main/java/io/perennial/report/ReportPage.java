@@ -32,13 +32,14 @@ public final class ReportPage {
     NumberFormats numbers = NumberFormats.of(model.about());
     Map<Section, Html> sections = new LinkedHashMap<>();
     Section.ALL.forEach(s -> sections.put(s, s.body().apply(model, numbers)));
+    Html dark = new Html(resource("report-dark.css"));
     String charts = script(library());
     String own = script(resource("report.js"));
     return Html.of(
             resource("report.html"),
             "script-src 'sha256-" + hash(charts) + "' 'sha256-" + hash(own) + "'",
             NumberFormats.day(model.about().asOf()),
-            new Html(resource("report.css")),
+            Html.of(resource("report.css"), dark, dark),
             NumberFormats.day(model.about().asOf()),
             model.about().currency().getCurrencyCode(),
             model.about().timeZone().getId(),

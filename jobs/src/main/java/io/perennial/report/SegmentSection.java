@@ -151,18 +151,16 @@ final class SegmentSection {
   private static Html moves(SegmentFigures segments, NumberFormats numbers) {
     String definition =
         "Customers whose segment is another than at the snapshot before (rfm_transitions).";
-    if (segments.isFirstSnapshot()) {
-      return Blocks.block(
-          "Movement",
-          definition,
-          Blocks.nothing("This is the first snapshot: movement shows from the next as_of on."));
-    }
     if (segments.moves().isEmpty()) {
       return Blocks.block(
           "Movement",
           definition,
           Blocks.nothing(
-              "Nobody changed segment since " + NumberFormats.day(segments.previousAsOf()) + "."));
+              segments.isFirstSnapshot()
+                  ? "This is the first snapshot: movement shows from the next as_of on."
+                  : "Nobody changed segment since "
+                      + NumberFormats.day(segments.previousAsOf())
+                      + "."));
     }
     double most = segments.moves().get(0).customers();
     String caption = "Largest movements since " + NumberFormats.day(segments.previousAsOf());

@@ -6,6 +6,8 @@ import io.perennial.cli.RunSummary.Band;
 import io.perennial.cli.RunSummary.Places;
 import io.perennial.cli.RunSummary.Segment;
 import io.perennial.cli.RunSummary.Tables;
+import io.perennial.report.AudienceFigures.Audience;
+import io.perennial.report.AudienceFigures.Suppression;
 import io.perennial.report.HealthFigures.Files;
 import io.perennial.report.RetentionFigures.Month;
 import io.perennial.table.RunRecord;
@@ -109,6 +111,46 @@ class RunSummaryTextTest {
             "  tables     warehouse")
         .as("nothing of what the run has no figures for")
         .noneMatch(line -> line.contains("Audiences") || line.contains("report"));
+  }
+
+  @Test
+  void audiencesShowWhatEachStepTookOut() {
+    Audience audience =
+        new Audience(
+            "win back",
+            70,
+            10,
+            List.of(
+                new Suppression("not in segment", 200, 100),
+                new Suppression("no consent", 100, 20),
+                new Suppression("control group", 80, 10)));
+    RunSummary summary =
+        new RunSummary(
+            SUMMARY.run(),
+            SUMMARY.currency(),
+            List.of(),
+            List.of(),
+            "high",
+            List.of(audience, new Audience("empty", 0, 0, List.of())),
+            SUMMARY.files(),
+            Map.of("quantity is 0", 3L),
+            SUMMARY.places());
+    StringWriter out = new StringWriter();
+    RunSummaryText.print(summary, TABLES, new PrintWriter(out, true));
+
+    assertThat(out.toString().lines().map(line -> line.strip().replaceAll(" +", " ")))
+        .containsSubsequence(
+            "Audiences and whom they leave out (audience_suppressions)",
+            "audience segment no id no consent suppressed cool-off cap control target",
+            "win back 100 0 20 0 0 0 10 70",
+            "audiences 1 with 70 members to address, 10 held out",
+            "rejected most often for: quantity is 0 (3)")
+        .noneMatch(line -> line.startsWith("empty"));
+    assertThat(RunSummaryJson.fields(summary))
+        .containsEntry("audiences", 1L)
+        .containsEntry("targets", 70L)
+        .containsEntry("controls", 10L)
+        .containsEntry("rejected_for", Map.of("quantity is 0", 3L));
   }
 
   @Test
