@@ -17,10 +17,12 @@ import java.util.Collections;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
-import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Column.Overflow;
+import picocli.CommandLine.Help.TextTable;
 
 /**
  * A run's figures for people: tables for a first look, and closing lines that can be pasted into a
@@ -174,20 +176,26 @@ final class RunSummaryText {
       return;
     }
     List<List<String>> cells = new ArrayList<>();
-    cells.add(columns.stream().map(TextColumn::head).toList());
-    rows.forEach(row -> cells.add(columns.stream().map(c -> c.cell().apply(row)).toList()));
-    StringJoiner layout = new StringJoiner(" ");
-    for (int c = 0; c < columns.size(); c++) {
+    cells.add(new ArrayList<>(columns.stream().map(TextColumn::head).toList()));
+    rows.forEach(
+        row -> cells.add(new ArrayList<>(columns.stream().map(c -> c.cell().apply(row)).toList())));
+    Help.Column[] layout = new Help.Column[columns.size()];
+    for (int c = 0; c < layout.length; c++) {
       int column = c;
       int width =
           cells.stream()
               .mapToInt(row -> row.get(column).length())
               .reduce(columns.get(c).width(), Math::max);
-      layout.add((c == 0 ? "%-" : "%") + width + "s");
+      if (c > 0) { // The table itself aligns to the left.
+        cells.forEach(row -> row.set(column, ("%" + width + "s").formatted(row.get(column))));
+      }
+      layout[c] = new Help.Column(width + (c == 0 ? 0 : 1), c == 0 ? 0 : 1, Overflow.TRUNCATE);
     }
+    TextTable table = TextTable.forColumns(Help.defaultColorScheme(Ansi.OFF), layout);
+    cells.forEach(row -> table.addRowValues(row.toArray(String[]::new)));
     out.println();
     out.println(title);
-    cells.forEach(row -> out.println(layout.toString().formatted(row.toArray()).stripTrailing()));
+    out.print(table);
   }
 
   private void closingLines() {

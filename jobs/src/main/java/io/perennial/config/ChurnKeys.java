@@ -6,7 +6,6 @@ import java.util.Optional;
 /** The keys below {@code churn}. */
 public final class ChurnKeys {
 
-  /** All keys of the group, for a step that depends on all. */
   public static final String GROUP = "churn";
 
   public static final Key<Integer> HORIZON =

@@ -7,7 +7,6 @@ import java.util.List;
 /** The keys below {@code cohorts} and {@code repurchase}. */
 public final class CohortKeys {
 
-  /** All keys of the group, for a step that depends on all. */
   public static final String GROUP = "cohorts";
 
   public static final Key<Dimension> DIMENSIONS =

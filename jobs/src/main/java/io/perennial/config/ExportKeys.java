@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 /** The keys below {@code export}. */
 public final class ExportKeys {
 
-  /** All keys of the group, for a step that depends on all. */
   public static final String GROUP = "export";
 
   private static final int MEMBERSHIP_DAYS = 540;

@@ -6,7 +6,6 @@ import java.math.BigDecimal;
 /** The keys below {@code loyalty}. */
 public final class LoyaltyKeys {
 
-  /** All keys of the group, for a step that depends on all. */
   public static final String GROUP = "loyalty";
 
   private static final BigDecimal MOST_POINTS = BigDecimal.valueOf(1_000_000);

@@ -31,20 +31,12 @@ record NamedFiles(Path folder) {
     SEGMENTS("segments/", "r5-fm5", "r3-f3-m3"),
     AUDIENCES("", "audiences");
 
-    private final String subfolder;
-    private final List<String> shipped;
+    final String subfolder;
+    final List<String> shipped;
 
     Kind(String subfolder, String... shipped) {
       this.subfolder = subfolder;
       this.shipped = List.of(shipped);
-    }
-
-    String subfolder() {
-      return subfolder;
-    }
-
-    String shippedNames() {
-      return String.join(", ", shipped);
     }
   }
 

@@ -3,7 +3,6 @@ package io.perennial.config;
 /** The keys below {@code products}. */
 public final class ProductKeys {
 
-  /** All keys of the group, for a step that depends on all. */
   public static final String GROUP = "products";
 
   public static final Key<Integer> MAX_ITEMS =

@@ -5,7 +5,6 @@ import java.util.Optional;
 /** The keys below {@code rfm}. */
 public final class RfmKeys {
 
-  /** All keys of the group, for a step that depends on all. */
   public static final String GROUP = "rfm";
 
   public static final Key<String> SCHEME =

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,7 @@ public record Settings(
     Repurchase repurchase,
     Rfm rfm,
     Churn churn,
-    ContactSettings contacts,
+    Contacts contacts,
     AudienceSettings audiences,
     ExportSettings export,
     LoyaltySettings loyalty,
@@ -150,17 +151,18 @@ public record Settings(
   /** A name for probabilities from {@code from} up to the next band. */
   public record RiskBand(String name, double from) {}
 
+  /** Whether addresses are kept; consents always are. */
+  public record Contacts(boolean keep) {}
+
   /** The keys at or below any of the prefixes with their values. */
   public Map<String, String> subset(String... prefixes) {
-    Map<String, String> result = new TreeMap<>();
-    rendered.forEach(
-        (key, value) -> {
-          for (String prefix : prefixes) {
-            if (key.equals(prefix) || key.startsWith(prefix + ".")) {
-              result.put(key, value);
-            }
-          }
-        });
+    Map<String, String> result = new TreeMap<>(rendered);
+    result
+        .keySet()
+        .removeIf(
+            key ->
+                Arrays.stream(prefixes)
+                    .noneMatch(prefix -> key.equals(prefix) || key.startsWith(prefix + ".")));
     return result;
   }
 }

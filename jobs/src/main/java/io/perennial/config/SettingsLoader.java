@@ -32,7 +32,7 @@ public final class SettingsLoader {
    * @throws ConfigurationException with all problems at once
    */
   public static Settings load(List<String> overrides) {
-    return load(empty(), overrides, Path.of("conf"));
+    return load(ConfigFactory.empty(), overrides, Path.of("conf"));
   }
 
   /**
@@ -67,7 +67,7 @@ public final class SettingsLoader {
         sourceFile
             .filter(config -> config.hasPath(SHOP))
             .map(config -> config.withOnlyPath(SHOP))
-            .orElse(empty());
+            .orElse(ConfigFactory.empty());
     Config all =
         HoconFiles.resolve(user.withFallback(shopDefaults).withFallback(HoconFiles.REFERENCE));
     ConfigReader reader = new ConfigReader(all, problems);
@@ -88,7 +88,7 @@ public final class SettingsLoader {
         new Settings.Repurchase(reader.value(CohortKeys.MAX_ORDER_NUMBER));
     Optional<Settings.Rfm> rfm = RfmKeys.load(reader, files);
     Settings.Churn churn = ChurnKeys.load(reader);
-    ContactSettings contacts = ContactKeys.load(reader);
+    Settings.Contacts contacts = ContactKeys.load(reader);
     AudienceSettings audiences = AudienceKeys.load(reader, files);
     ExportSettings export = ExportKeys.load(reader);
     LoyaltySettings loyalty = LoyaltyKeys.load(reader, shop.minorDigits());
@@ -122,7 +122,7 @@ public final class SettingsLoader {
   }
 
   private static Config overrides(List<String> overrides, List<Problem> problems) {
-    Config result = empty();
+    Config result = ConfigFactory.empty();
     for (String override : overrides) {
       int equals = override.indexOf('=');
       String key = equals < 0 ? override : override.substring(0, equals).trim();
@@ -146,10 +146,6 @@ public final class SettingsLoader {
           .getValue("v");
     }
     return ConfigValueFactory.fromAnyRef(text, "--set " + key);
-  }
-
-  private static Config empty() {
-    return ConfigFactory.empty();
   }
 
   /** Every key with its value, sorted, for the hash of a configuration. */

@@ -4,10 +4,8 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.table.Table;
 import java.time.LocalDate;
-import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** Computes {@code rfm_transitions} from two snapshots of {@code rfm}. */
 public final class RfmTransitions {
@@ -28,7 +26,7 @@ public final class RfmTransitions {
             now.select(
                 RfmTable.CUSTOMER_ID.col(),
                 RfmTable.SEGMENT.col().as(RfmTransitionsTable.TO_SEGMENT.name())),
-            CollectionConverters.asScala(List.of(RfmTable.CUSTOMER_ID.name())).toSeq(),
+            new String[] {RfmTable.CUSTOMER_ID.name()},
             "full_outer")
         .groupBy(
             coalesce(RfmTransitionsTable.FROM_SEGMENT.col(), lit(RfmTransitionsTable.NONE))

@@ -83,17 +83,14 @@ final class RecordEncoder {
     put(cells, RawColumn.PRODUCT_ID, record.product().id());
     put(cells, RawColumn.PRODUCT_NAME, record.product().name());
     put(cells, RawColumn.CATEGORY, record.product().categoryName());
-    put(
-        cells,
-        RawColumn.QUANTITY,
-        isText ? Integer.toString(record.quantity()) : (Object) record.quantity());
+    put(cells, RawColumn.QUANTITY, cell(record.quantity()));
     put(cells, RawColumn.UNIT_PRICE, money(record.unitPrice()));
     put(cells, RawColumn.DISCOUNT, money(record.discount()));
     put(cells, RawColumn.CURRENCY, RawRecord.CURRENCY);
     put(cells, RawColumn.REFUNDED_AT, record.isRefund() ? time(record.refundedAt()) : null);
     put(cells, RawColumn.UPDATED_AT, time(order.updatedAt()));
-    put(cells, RawColumn.IS_TEST, flag(customer.kind() == Customer.Kind.STAFF));
-    put(cells, RawColumn.IS_GUEST, flag(customer.kind() == Customer.Kind.GUEST));
+    put(cells, RawColumn.IS_TEST, cell(customer.kind() == Customer.Kind.STAFF));
+    put(cells, RawColumn.IS_GUEST, cell(customer.kind() == Customer.Kind.GUEST));
     put(cells, RawColumn.CHANNEL, order.channel());
     put(cells, RawColumn.DISCOUNT_CODE, order.discountCode());
     put(cells, RawColumn.COUNTRY, customer.home().country().name());
@@ -134,9 +131,9 @@ final class RecordEncoder {
           RawColumn.BIRTH_DATE,
           isText ? LocalDate.ofEpochDay(person.birthDay()).toString() : (Object) person.birthDay());
     }
-    put(cells, RawColumn.EMAIL_CONSENT, flag(person.emailConsent()));
-    put(cells, RawColumn.SMS_CONSENT, flag(person.smsConsent()));
-    put(cells, RawColumn.ADS_CONSENT, flag(person.adsConsent()));
+    put(cells, RawColumn.EMAIL_CONSENT, cell(person.emailConsent()));
+    put(cells, RawColumn.SMS_CONSENT, cell(person.smsConsent()));
+    put(cells, RawColumn.ADS_CONSENT, cell(person.adsConsent()));
   }
 
   private static void put(Object[] cells, RawColumn column, Object value) {
@@ -147,7 +144,7 @@ final class RecordEncoder {
     return isText ? clock.text(local) : (Object) clock.micros(local);
   }
 
-  private Object flag(Boolean value) {
+  private Object cell(Object value) {
     return value == null || !isText ? value : value.toString();
   }
 

@@ -1,5 +1,7 @@
 package io.perennial.sample;
 
+import java.util.Arrays;
+
 /**
  * Where customers live. Cities and the first characters of postal codes are real; telephone numbers
  * are from the ranges that each country's regulator reserves for fiction.
@@ -94,22 +96,10 @@ final class Residences {
       IE||Dublin|D02 @###|0|+353 20 91# ####,020 91# ####
       """;
 
-  private static final City[] ALL;
-  private static final double[] WEIGHTS;
-
-  static {
-    ALL = CITIES.strip().lines().map(Residences::city).toArray(City[]::new);
-    double[] weights = new double[ALL.length];
-    for (int i = 0; i < ALL.length; i++) {
-      Country country = ALL[i].country();
-      int cities = 0;
-      for (City other : ALL) {
-        cities += other.country() == country ? 1 : 0;
-      }
-      weights[i] = country.weight / cities;
-    }
-    WEIGHTS = SeededRandom.cumulate(weights);
-  }
+  private static final City[] ALL =
+      CITIES.strip().lines().map(Residences::city).toArray(City[]::new);
+  private static final double[] WEIGHTS =
+      SeededRandom.cumulate(Arrays.stream(ALL).mapToDouble(Residences::weight).toArray());
 
   private Residences() {}
 
@@ -129,6 +119,12 @@ final class Residences {
         cells[3],
         Integer.parseInt(cells[4]),
         phones);
+  }
+
+  /** The weight of the country, divided among its cities. */
+  private static double weight(City city) {
+    return city.country.weight
+        / Arrays.stream(ALL).filter(other -> other.country == city.country).count();
   }
 
   static City pick(SeededRandom random) {

@@ -40,17 +40,8 @@ public record SampleSettings(
   /** The formats of a lake; the first two have text only, the others native types. */
   public static final List<String> FORMATS = List.of("csv", "json", "parquet", "delta", "orc");
 
-  /** Default number of months. */
-  public static final int DEFAULT_MONTHS = 36;
-
-  /** Default first month: fixed, so that a lake does not depend on the day it is generated. */
-  public static final YearMonth DEFAULT_START = YearMonth.of(2023, 1);
-
   /** The time zone that conf/sources/perennial.conf declares. */
   public static final ZoneId DEFAULT_ZONE = ZoneId.of("America/New_York");
-
-  /** Default share of corrupted records. */
-  public static final double DEFAULT_DIRTY_SHARE = 0.003;
 
   private static final long MAX_CUSTOMERS = 1_000_000_000L;
   private static final int MAX_MONTHS = 240;
@@ -90,20 +81,6 @@ public record SampleSettings(
       throw new IllegalArgumentException(
           "Cannot write a sample lake: " + String.join("; ", problems));
     }
-  }
-
-  /** Default settings: 36 months from 2023-01, 0.3 % corrupted records, late files. */
-  public static SampleSettings of(String path, String format, long customers, long seed) {
-    return new SampleSettings(
-        path,
-        format,
-        customers,
-        DEFAULT_MONTHS,
-        DEFAULT_START,
-        seed,
-        DEFAULT_ZONE,
-        DEFAULT_DIRTY_SHARE,
-        true);
   }
 
   /** Directory of the ground truth: outside the lake, so that a reader of the lake skips it. */

@@ -1,5 +1,7 @@
 package io.perennial.sample;
 
+import java.util.Arrays;
+
 /**
  * Random draws that are a pure function of (seed, topic, two numbers), so that any task can
  * generate the same customer or order again. The generator is SplitMix64 and the functions are
@@ -105,26 +107,15 @@ final class SeededRandom {
 
   /** The first index whose running sum exceeds the target. */
   static int search(double[] cumulative, double target) {
-    int low = 0;
-    int high = cumulative.length - 1;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (cumulative[middle] > target) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low;
+    int found = Arrays.binarySearch(cumulative, target);
+    return Math.min(found < 0 ? -found - 1 : found + 1, cumulative.length - 1);
   }
 
   /** Running sums of weights, for {@link #pick}. */
   static double[] cumulate(double... weights) {
-    double[] sums = new double[weights.length];
-    double sum = 0;
-    for (int i = 0; i < weights.length; i++) {
-      sum += weights[i];
-      sums[i] = sum;
+    double[] sums = weights.clone();
+    for (int i = 1; i < sums.length; i++) {
+      sums[i] += sums[i - 1];
     }
     return sums;
   }

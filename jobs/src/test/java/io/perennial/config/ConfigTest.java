@@ -113,11 +113,11 @@ class ConfigTest {
   void theShippedFilesAreThoseOfTheConfFolder(NamedFiles.Kind kind) throws IOException {
     Path conf = Path.of(System.getProperty("perennial.root", ".."), "conf");
     boolean isRoot = kind == NamedFiles.Kind.AUDIENCES;
-    try (Stream<Path> files = Files.list(conf.resolve(kind.subfolder()))) {
+    try (Stream<Path> files = Files.list(conf.resolve(kind.subfolder))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .filteredOn(name -> name.endsWith(".conf") && !(isRoot && name.equals("perennial.conf")))
           .containsExactlyInAnyOrderElementsOf(
-              Arrays.stream(kind.shippedNames().split(", ")).map(name -> name + ".conf").toList());
+              kind.shipped.stream().map(name -> name + ".conf").toList());
     }
   }
 

@@ -54,9 +54,9 @@ class ReferenceConfTest {
   @Test
   void referenceConfNamesTheShippedFiles() {
     assertThat(String.join("", value(LakeKeys.SOURCE).origin().comments()))
-        .contains(NamedFiles.Kind.SOURCES.shippedNames());
+        .contains(String.join(", ", NamedFiles.Kind.SOURCES.shipped));
     assertThat(String.join("", value(RfmKeys.SCHEME).origin().comments()))
-        .contains(NamedFiles.Kind.SEGMENTS.shippedNames());
+        .contains(String.join(", ", NamedFiles.Kind.SEGMENTS.shipped));
   }
 
   @Test

@@ -32,12 +32,11 @@ class SampleSettingsTest {
 
   @Test
   void theGroundTruthPathIgnoresATrailingSlashOfThePath() {
-    assertThat(SampleSettings.of("data/lake/", "csv", 10, 1).truthPath())
-        .isEqualTo("data/lake-truth");
+    assertThat(Samples.usual("data/lake/", "csv", 10, 1).truthPath()).isEqualTo("data/lake-truth");
   }
 
   @Test
-  void aLakeEndsAtAFixedMonthByDefault() {
-    assertThat(SampleSettings.of("lake", "csv", 10, 1).endDay()).hasToString("2026-01-01");
+  void aLakeEndsBeforeTheMonthAfterItsLast() {
+    assertThat(Samples.usual("lake", "csv", 10, 1).endDay()).hasToString("2026-01-01");
   }
 }

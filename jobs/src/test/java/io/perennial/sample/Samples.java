@@ -62,6 +62,20 @@ final class Samples {
         lateFiles);
   }
 
+  /** 36 months from 2023-01, 0.3 % corrupted records, late files. */
+  static SampleSettings usual(String path, String format, long customers, long seed) {
+    return new SampleSettings(
+        path,
+        format,
+        customers,
+        36,
+        YearMonth.of(2023, 1),
+        seed,
+        SampleSettings.DEFAULT_ZONE,
+        0.003,
+        true);
+  }
+
   static SampleSettings in(Path directory, SampleSettings settings, String format) {
     return new SampleSettings(
         directory.toString(),

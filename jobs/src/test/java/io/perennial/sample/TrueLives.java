@@ -30,7 +30,7 @@ public final class TrueLives {
 
   /** Customers with a key over three years from 2023. */
   public TrueLives(long customers, long seed) {
-    settings = SampleSettings.of("unwritten", "parquet", customers, seed);
+    settings = Samples.usual("unwritten", "parquet", customers, seed);
     OrderRecords records = new OrderRecords(settings);
     steady = steadyDays(records);
     for (long number = 0; number < customers; number++) {
