@@ -13,7 +13,6 @@ import org.apache.spark.sql.Row;
  */
 public record PublishedTables(TableStore store, RunRecord run) {
 
-  /** The run's as_of. */
   public LocalDate asOf() {
     return run.asOf().orElseThrow();
   }

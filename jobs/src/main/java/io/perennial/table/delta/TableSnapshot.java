@@ -107,7 +107,6 @@ public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
     return files.stream().filter(file -> !paths.contains(file.path())).toList();
   }
 
-  /** Its files. */
   List<AddFile> files() {
     return exists() ? listed().orElseGet(() -> snapshot.allFiles().collectAsList()) : List.of();
   }
@@ -134,7 +133,6 @@ public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
     return snapshot.sizeInBytes();
   }
 
-  /** When this version was committed. */
   public Instant committedAt() {
     return Instant.ofEpochMilli(snapshot.timestamp());
   }
