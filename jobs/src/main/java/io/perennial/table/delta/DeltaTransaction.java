@@ -222,7 +222,7 @@ public final class DeltaTransaction {
     }
 
     // Delta 4.0 has no such method to override.
-    @SuppressWarnings("MissingOverride")
+    @SuppressWarnings({"MissingOverride", "UnusedMethod", "EffectivelyPrivate"})
     public boolean canChangePartitionColumns() {
       return createsTable;
     }
