@@ -236,8 +236,7 @@ public final class TableStore {
 
   /** Creates the table, without rows, if it was never written. */
   public void prepare(Table table) {
-    DeltaTransaction write = write(table);
-    commit(table, write::nothing);
+    commit(table, write(table)::nothing);
   }
 
   /**
