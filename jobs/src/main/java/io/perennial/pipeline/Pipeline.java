@@ -39,7 +39,7 @@ public final class Pipeline {
     this.spark = spark;
     this.settings = settings;
     this.store = new TableStore(spark, settings.warehouse().path(), settings.shop().minorDigits());
-    this.runs = new Runs(spark, store);
+    this.runs = new Runs(store);
     this.clock = clock;
     this.progress = progress;
   }
@@ -55,7 +55,7 @@ public final class Pipeline {
   /** The ledger of erased people. */
   public Erasures erasures() {
     return new Erasures(
-        spark, new PrivateState(spark, settings.statePath(), settings.shop().minorDigits()));
+        new PrivateState(spark, settings.statePath(), settings.shop().minorDigits()));
   }
 
   /**

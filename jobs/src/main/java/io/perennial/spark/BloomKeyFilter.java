@@ -60,11 +60,7 @@ public final class BloomKeyFilter {
     return rows.where(isAmong(keys, keys.count(), key));
   }
 
-  /**
-   * As {@link #isAmong(Dataset, long, Column)}.
-   *
-   * @param keys rows with the key
-   */
+  /** As {@link #isAmong(Dataset, long, Column)}, of rows with the key. */
   public static Column isAmong(Dataset<Row> keys, long most, Field key) {
     return isAmong(keys.select(hashOf(key.col())), most, key.col());
   }

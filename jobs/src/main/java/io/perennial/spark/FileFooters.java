@@ -40,7 +40,6 @@ public final class FileFooters {
     return hadoop;
   }
 
-  /** The columns of a Parquet file. */
   public static StructType parquet(Configuration hadoop, Path path) throws IOException {
     ParquetReadOptions options =
         HadoopReadOptions.builder(hadoop, path)

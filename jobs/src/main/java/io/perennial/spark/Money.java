@@ -25,7 +25,6 @@ public final class Money {
     return ExpressionUtils.column(new UnscaledValue(ExpressionUtils.expression(decimal)));
   }
 
-  /** The unscaled integer of a decimal column. */
   public static Column minorUnits(Field decimal) {
     return minorUnits(decimal.col());
   }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 
 /** The one class that opens a Spark session. */
@@ -62,44 +63,42 @@ public final class Sessions {
     SparkSession spark = builder.getOrCreate();
     if (isEmbedded) {
       HadoopDefaults.removeFrom(spark);
-    }
-    if (isEmbedded && System.getProperty("log4j2.configurationFile") == null) {
-      spark.sparkContext().setLogLevel("ERROR");
+      if (System.getProperty("log4j2.configurationFile") == null) {
+        spark.sparkContext().setLogLevel("ERROR");
+      }
     }
     return spark;
   }
 
   /** Sets what results and Perennial's queries depend on, whatever the cluster's defaults are. */
   public static void configure(SparkSession spark, Settings settings) {
-    spark.conf().set("spark.sql.session.timeZone", settings.shop().timeZone().getId());
-    spark.conf().set("spark.sql.ansi.enabled", "true");
-    spark.conf().set("spark.sql.caseSensitive", "false");
-    spark.conf().set("spark.sql.legacy.timeParserPolicy", "CORRECTED");
-    spark.conf().set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
-    spark.conf().set("spark.sql.sources.partitionOverwriteMode", "static");
-    spark.conf().set("spark.sql.maxConcurrentOutputFileWriters", "64");
-    spark.conf().set("spark.sql.maxPlanStringLength", "8192");
+    RuntimeConfig conf = spark.conf();
+    conf.set("spark.sql.session.timeZone", settings.shop().timeZone().getId());
+    conf.set("spark.sql.ansi.enabled", "true");
+    conf.set("spark.sql.caseSensitive", "false");
+    conf.set("spark.sql.legacy.timeParserPolicy", "CORRECTED");
+    conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
+    conf.set("spark.sql.sources.partitionOverwriteMode", "static");
+    conf.set("spark.sql.maxConcurrentOutputFileWriters", "64");
+    conf.set("spark.sql.maxPlanStringLength", "8192");
     // Delta lists a table's files in the checksum of each commit, by default for up to fifty files.
-    // Without the list it finds files by Spark jobs, and versions cannot be compared by their
-    // files.
+    // Without the list it finds files by Spark jobs, and versions cannot be compared by files.
     // Tables partitioned by month have more files: each task writes one per month. In zones other
     // than UTC Delta verifies the list by two jobs, and sometimes drops it, since timestamps that
     // partition a table might be read otherwise. Perennial partitions by dates only.
-    spark.conf().set("spark.databricks.delta.allFilesInCrc.thresholdNumFiles", "5000");
-    spark
-        .conf()
-        .set(
-            "spark.databricks.delta.allFilesInCrc.verificationMode.forceOnNonUTC.enabled", "false");
+    conf.set("spark.databricks.delta.allFilesInCrc.thresholdNumFiles", "5000");
+    conf.set(
+        "spark.databricks.delta.allFilesInCrc.verificationMode.forceOnNonUTC.enabled", "false");
     // Cached datasets are read many times: adaptive execution may merge their small partitions.
-    spark.conf().set("spark.sql.optimizer.canChangeCachedPlanOutputPartitioning", "true");
+    conf.set("spark.sql.optimizer.canChangeCachedPlanOutputPartitioning", "true");
     // Java's case mappings suffice; the library that Spark uses instead takes a second to load.
-    spark.conf().set("spark.sql.icu.caseMappings.enabled", "false");
+    conf.set("spark.sql.icu.caseMappings.enabled", "false");
     // Constraints are inferred over every combination of aliases; for records with forty columns
     // and as many rules the optimizer would not finish.
-    spark.conf().set("spark.sql.constraintPropagation.enabled", "false");
+    conf.set("spark.sql.constraintPropagation.enabled", "false");
     // Beyond 8000 bytes of bytecode the JIT leaves a method to the interpreter; Spark's own limit
     // is eight times that, which makes wide projections slow.
-    spark.conf().set("spark.sql.codegen.hugeMethodLimit", "8000");
+    conf.set("spark.sql.codegen.hugeMethodLimit", "8000");
   }
 
   /** Applies what tables declare of their files to every write of the session. */
@@ -137,16 +136,10 @@ public final class Sessions {
       spark.conf().set("spark.sql.codegen.wholeStage", Boolean.toString(compile));
       spark.conf().set("spark.sql.codegen.factoryMode", compile ? "FALLBACK" : "NO_CODEGEN");
     }
-    spark
-        .conf()
-        .set(
-            FILES_PER_MONTH,
-            Long.toString(
-                compile
-                    ? Math.max(
-                        2L * spark.sparkContext().defaultParallelism(),
-                        lakeBytes / BYTES_PER_FILE_OF_A_MONTH)
-                    : 1));
+    long files =
+        Math.max(
+            2L * spark.sparkContext().defaultParallelism(), lakeBytes / BYTES_PER_FILE_OF_A_MONTH);
+    spark.conf().set(FILES_PER_MONTH, Long.toString(compile ? files : 1));
     // Replanning after every stage, and describing each plan, costs more than small stages.
     if (!given.contains("spark.sql.adaptive.enabled")) {
       spark.conf().set("spark.sql.adaptive.enabled", Boolean.toString(compile));

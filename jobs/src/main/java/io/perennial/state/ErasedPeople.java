@@ -32,7 +32,6 @@ public record ErasedPeople(
   private static final ErasedPeople NONE =
       new ErasedPeople(new PersonHash("00".repeat(32)), Set.of(), new BitSet(), Set.of(), Set.of());
 
-  /** No erased people. */
   public static ErasedPeople none() {
     return NONE;
   }

@@ -14,7 +14,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * The ledger of erased people. It holds hashes only, survives a rebuild, and is applied at every
@@ -22,7 +21,6 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Erasures {
 
-  private final SparkSession spark;
   private final PrivateState state;
   private PersonHash hash;
 
@@ -69,17 +67,14 @@ public final class Erasures {
     }
   }
 
-  public Erasures(SparkSession spark, PrivateState state) {
-    this.spark = spark;
+  public Erasures(PrivateState state) {
     this.state = state;
   }
 
-  /** The tables of the private state. */
   public TableStore state() {
     return state.tables();
   }
 
-  /** All erased people. */
   public ErasedPeople people() {
     Map<String, Person> people = read();
     if (people.isEmpty()) {
@@ -174,14 +169,8 @@ public final class Erasures {
   }
 
   private void write(Map<String, Person> people) {
-    state
-        .tables()
-        .overwrite(
-            ErasuresTable.TABLE,
-            spark
-                .createDataFrame(
-                    people.values().stream().map(Person::toRow).toList(),
-                    ErasuresTable.TABLE.schema(0))
-                .coalesce(1));
+    List<Row> rows = people.values().stream().map(Person::toRow).toList();
+    TableStore tables = state.tables();
+    tables.overwrite(ErasuresTable.TABLE, tables.rows(ErasuresTable.TABLE, rows).coalesce(1));
   }
 }

@@ -40,12 +40,10 @@ public final class PersonHash implements Serializable {
     return new PersonHash(state.salt(PURPOSE));
   }
 
-  /** The hash of a customer. */
   public String ofCustomer(String customerId) {
     return hash("customer:" + customerId);
   }
 
-  /** The hash of an order. */
   String ofOrder(String orderId) {
     return hash("order:" + orderId);
   }

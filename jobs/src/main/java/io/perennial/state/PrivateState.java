@@ -45,7 +45,6 @@ public final class PrivateState {
     this.tables = new TableStore(spark, statePath, minorDigits);
   }
 
-  /** Reads and writes the tables of the private state. */
   public TableStore tables() {
     return tables;
   }

@@ -44,7 +44,6 @@ final class LeaseFiles {
         .orElse(0);
   }
 
-  /** The holder of a lease. */
   LeaseHolder holder(long lease) throws IOException {
     return JSON.readValue(store.read(file(lease, "")), LeaseHolder.class);
   }

@@ -13,7 +13,6 @@ record LeaseHolder(
     @JsonProperty("process_started") String processStarted,
     @JsonProperty("since") String since) {
 
-  /** This process. */
   static LeaseHolder self(String runId) {
     return new LeaseHolder(
         runId,

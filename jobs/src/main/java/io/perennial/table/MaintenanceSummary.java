@@ -27,7 +27,6 @@ public record MaintenanceSummary(
     long bytesRemoved,
     long nanos) {
 
-  /** Nothing was done. */
   public static final MaintenanceSummary NONE = new MaintenanceSummary(0, 0, 0, 0, 0, 0, 0, 0);
 
   public static MaintenanceSummary ofCompaction(
@@ -39,7 +38,6 @@ public record MaintenanceSummary(
     return new MaintenanceSummary(0, 0, 0, 0, 1, files, bytes, nanos);
   }
 
-  /** The sum of both. */
   public MaintenanceSummary and(MaintenanceSummary other) {
     return new MaintenanceSummary(
         tablesCompacted + other.tablesCompacted,

@@ -13,7 +13,6 @@ import org.apache.spark.sql.Row;
  */
 public record PublishedTables(TableStore store, RunRecord run) {
 
-  /** The run's as_of. */
   public LocalDate asOf() {
     return run.asOf().orElseThrow();
   }
@@ -43,7 +42,7 @@ public record PublishedTables(TableStore store, RunRecord run) {
 
   /** The result of a query on the rows at the run's as_of. */
   public List<Row> rowsAsOf(Table table, UnaryOperator<Dataset<Row>> query) {
-    return rows(table, all -> query.apply(ofAsOf(all)));
+    return rows(table, all -> query.apply(TableStore.ofAsOf(all, asOf())));
   }
 
   /** The table; no rows where the run has none of that name. */
@@ -53,11 +52,7 @@ public record PublishedTables(TableStore store, RunRecord run) {
 
   /** The rows at the run's as_of; none where the run has no such table. */
   public Dataset<Row> snapshot(Table table) {
-    return ofAsOf(read(table));
-  }
-
-  private Dataset<Row> ofAsOf(Dataset<Row> rows) {
-    return TableStore.ofAsOf(rows, asOf());
+    return TableStore.ofAsOf(read(table), asOf());
   }
 
   private static String firstLine(Exception e) {

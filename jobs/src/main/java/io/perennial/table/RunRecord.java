@@ -31,7 +31,6 @@ public record RunRecord(
     Optional<String> message,
     String version) {
 
-  /** The state of a run. */
   public enum State {
     RUNNING,
     PUBLISHED,

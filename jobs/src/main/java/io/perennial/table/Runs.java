@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Publication: a run becomes visible by its last commit, to {@code runs}, which names the version
@@ -20,15 +19,12 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Runs {
 
-  private final SparkSession spark;
   private final TableStore store;
   private Known known;
 
-  /** The rows of a version of the table. */
   private record Known(long version, List<RunRecord> runs) {}
 
-  public Runs(SparkSession spark, TableStore store) {
-    this.spark = spark;
+  public Runs(TableStore store) {
     this.store = store;
   }
 
@@ -161,11 +157,7 @@ public final class Runs {
   private void write(List<RunRecord> rows) {
     store.overwriteUnlessChanged(
         RunsTable.TABLE,
-        spark
-            .createDataFrame(
-                rows.stream().map(RunRecord::toRow).toList(),
-                RunsTable.TABLE.schema(store.minorDigits()))
-            .coalesce(1),
+        store.rows(RunsTable.TABLE, rows.stream().map(RunRecord::toRow).toList()).coalesce(1),
         known().version());
     refresh();
   }

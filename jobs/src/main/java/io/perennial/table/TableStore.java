@@ -77,12 +77,10 @@ public final class TableStore {
         .orElseGet(() -> noRows(table));
   }
 
-  /** No rows of a table's schema. */
   public Dataset<Row> noRows(Table table) {
     return rows(table, List.of());
   }
 
-  /** Rows of a table's schema. */
   public Dataset<Row> rows(Table table, List<Row> rows) {
     return spark.createDataFrame(rows, table.schema(minorDigits));
   }
@@ -113,7 +111,6 @@ public final class TableStore {
     return newest(table).flatMap(newest -> newest.changes(from, to, table.partitioning().get(0)));
   }
 
-  /** One version of a table. */
   public Dataset<Row> read(Table table, long version) {
     return newest(table)
         .flatMap(newest -> newest.rows(version))
@@ -135,7 +132,6 @@ public final class TableStore {
     return Optional.of(read(table, version)).filter(r -> declared(table).hasColumns(r.schema()));
   }
 
-  /** Replaces everything the table holds. */
   public void overwrite(Table table, Dataset<Row> rows) {
     TableSnapshot newest = TableSnapshot.at(spark, path(table));
     DeltaTransaction write = new DeltaTransaction(spark, newest);
@@ -200,7 +196,6 @@ public final class TableStore {
     return snapshots;
   }
 
-  /** Whether a snapshot table has rows of an as_of. */
   public boolean hasSnapshot(Table table, LocalDate asOf) {
     return partitions(table, Table.AS_OF).contains(asOf);
   }
@@ -241,8 +236,7 @@ public final class TableStore {
 
   /** Creates the table, without rows, if it was never written. */
   public void prepare(Table table) {
-    DeltaTransaction write = write(table);
-    commit(table, write::nothing);
+    commit(table, write(table)::nothing);
   }
 
   /**
@@ -324,7 +318,6 @@ public final class TableStore {
     commit(table, () -> write.restore(version));
   }
 
-  /** Removes all rows. */
   void clear(Table table) {
     commit(table, write(table)::clear);
   }

@@ -15,7 +15,6 @@ public final class TableWriteFailure extends Exception {
     this.path = path;
   }
 
-  /** The table. */
   public String path() {
     return path;
   }

@@ -168,8 +168,7 @@ public final class LakeOnDisk {
     TableStore store = store(spark, settings);
     List<String> said = new ArrayList<>();
     Erasures erasures =
-        new Erasures(
-            spark, new PrivateState(spark, settings.statePath(), settings.shop().minorDigits()));
+        new Erasures(new PrivateState(spark, settings.statePath(), settings.shop().minorDigits()));
     Ingest ingest =
         new Ingest(
             new Ingest.Inputs(

@@ -28,12 +28,10 @@ public final class CommitFiles {
     this.hadoop = spark.sessionState().newHadoopConf();
   }
 
-  /** The filesystem of a path. */
   public FileSystem fileSystem(Path path) throws IOException {
     return path.getFileSystem(hadoop);
   }
 
-  /** The text of a file. */
   public String read(Path file) throws IOException {
     return String.join("", CollectionConverters.asJava(store.read(file, hadoop)));
   }

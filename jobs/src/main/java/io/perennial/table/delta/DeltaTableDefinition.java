@@ -26,7 +26,6 @@ public record DeltaTableDefinition(Table table, int minorDigits) {
   /** Longer than any {@code warehouse.keep-versions}, so that Delta removes no version before. */
   private static final String RETENTION = "interval 31 days";
 
-  /** The metadata of a new table. */
   Metadata metadata() {
     return new Metadata(
         UUID.randomUUID().toString(),

@@ -42,7 +42,6 @@ public final class DeltaTransaction {
   private final OptimisticTransaction transaction;
   private boolean createsTable;
 
-  /** Begins a transaction on a version. */
   public DeltaTransaction(org.apache.spark.sql.SparkSession spark, TableSnapshot table) {
     this.spark = (SparkSession) spark;
     this.table = table;
@@ -121,7 +120,6 @@ public final class DeltaTransaction {
     return file -> TableSnapshot.day(file, part).filter(days::contains).isPresent();
   }
 
-  /** Removes all rows. */
   public void clear() {
     transaction.readWholeTable();
     commit(List.of(), table.files());

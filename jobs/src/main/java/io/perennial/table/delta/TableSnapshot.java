@@ -107,13 +107,10 @@ public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
     return files.stream().filter(file -> !paths.contains(file.path())).toList();
   }
 
-  /** Its files. */
   List<AddFile> files() {
-    return exists() ? listed().orElseGet(() -> snapshot.allFiles().collectAsList()) : List.of();
-  }
-
-  private Optional<List<AddFile>> listed() {
-    return listed(number());
+    return exists()
+        ? listed(number()).orElseGet(() -> snapshot.allFiles().collectAsList())
+        : List.of();
   }
 
   /**
@@ -134,7 +131,6 @@ public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
     return snapshot.sizeInBytes();
   }
 
-  /** When this version was committed. */
   public Instant committedAt() {
     return Instant.ofEpochMilli(snapshot.timestamp());
   }
@@ -156,7 +152,7 @@ public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
 
   /** The days of a partition column; empty where Delta does not list the files. */
   public Optional<Set<LocalDate>> partitions(Field column) {
-    return listed().map(files -> days(files, column));
+    return listed(number()).map(files -> days(files, column));
   }
 
   private static Set<LocalDate> days(List<AddFile> files, Field column) {
