@@ -6,7 +6,6 @@ import io.perennial.orders.OrdersTable;
 import io.perennial.table.Field;
 import io.perennial.table.Months;
 import io.perennial.table.RowDiff;
-import io.perennial.table.Table;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -22,12 +21,8 @@ public final class ChangedCustomers {
       Field.flag("is_first_removed", "Whether the first order may have been removed or changed.");
   private static final Field REMOVED_AT =
       OrdersTable.ORDERED_AT.as("removed_at", "Time of the earliest order removed.");
-  private static final Field KNOWN_ID =
-      CustomersTable.CUSTOMER_ID.as("known_id", "Customer with an earlier row.");
   private static final Field KNOWN_AT =
       CustomersTable.FIRST_ORDER_AT.as("known_at", "Time of the first order so far.");
-  private static final Field WANTED_ID =
-      CustomersTable.CUSTOMER_ID.as("wanted_id", "Customer to keep or to exclude.");
 
   private ChangedCustomers() {}
 
@@ -63,14 +58,13 @@ public final class ChangedCustomers {
    */
   public static Dataset<Row> of(Dataset<Row> changed, Dataset<Row> customers) {
     Dataset<Row> known =
-        customers.select(Table.columns(CustomersTable.CUSTOMER_ID, CustomersTable.FIRST_ORDER_AT));
+        customers.select(
+            CustomersTable.CUSTOMER_ID.col(),
+            CustomersTable.FIRST_ORDER_AT.col().as(KNOWN_AT.name()));
     Column addedAt = OrdersTable.ORDERED_AT.of(Customers.FIRST);
     Column knownAt = KNOWN_AT.col();
     return changed
-        .join(
-            known.toDF(KNOWN_ID.name(), KNOWN_AT.name()),
-            CustomersTable.CUSTOMER_ID.col().equalTo(KNOWN_ID.col()),
-            "left")
+        .join(known, CustomersTable.CUSTOMER_ID.name(), "left")
         .withColumn(
             IS_FIRST_REMOVED.name(),
             isTrue(REMOVED_AT.col().leq(knownAt)).or(isTrue(addedAt.equalTo(knownAt))))
@@ -108,12 +102,7 @@ public final class ChangedCustomers {
       Dataset<Row> contacts) {
     Dataset<Row> withNewFirst = Customers.ofFirstOrders(changed.where(not(IS_FIRST_REMOVED.col())));
     Dataset<Row> searched = Customers.withoutConsents(only(orders, withFirstRemoved(changed)));
-    Dataset<Row> unchanged =
-        except(only(customers, reconsented), changed)
-            .drop(
-                ContactsTable.CONSENTS.stream()
-                    .map(part -> part.value().name())
-                    .toArray(String[]::new));
+    Dataset<Row> unchanged = except(only(customers, reconsented), changed).drop(Customers.CONSENTS);
     return Customers.withConsents(
         withNewFirst.unionByName(searched).unionByName(unchanged),
         only(contacts, ids(changed, reconsented)));
@@ -142,17 +131,12 @@ public final class ChangedCustomers {
 
   /** The rows of these customers. */
   public static Dataset<Row> only(Dataset<Row> rows, Dataset<Row> customerIds) {
-    return join(rows, customerIds, "left_semi");
+    return rows.join(customerIds, CustomersTable.CUSTOMER_ID.name(), "left_semi");
   }
 
   /** The rows of all other customers. */
   public static Dataset<Row> except(Dataset<Row> rows, Dataset<Row> customerIds) {
-    return join(rows, customerIds, "left_anti");
-  }
-
-  private static Dataset<Row> join(Dataset<Row> rows, Dataset<Row> customerIds, String kind) {
-    Dataset<Row> ids = customerIds.select(CustomersTable.CUSTOMER_ID.col().as(WANTED_ID.name()));
-    return rows.join(ids, CustomersTable.CUSTOMER_ID.col().equalTo(WANTED_ID.col()), kind);
+    return rows.join(customerIds, CustomersTable.CUSTOMER_ID.name(), "left_anti");
   }
 
   private static Column isTrue(Column condition) {

@@ -103,18 +103,18 @@ public final class Contacts {
     for (Part part : ContactsTable.parts()) {
       Column value =
           parts.contains(part) ? part.value().col() : lit(null).cast(part.value().fixedType());
-      states.add(state(part, value, DATED_AT.col()).as(part.value().name()));
+      states.add(state(part, value, DATED_AT.col()));
     }
     return rows(values, states);
   }
 
   /** Merges rows computed from different parts of the lake. */
   public static Dataset<Row> merged(Dataset<Row> some, Dataset<Row> others) {
-    List<Column> states = new ArrayList<>();
-    for (Part part : ContactsTable.parts()) {
-      states.add(state(part, part.value().col(), part.at().col()).as(part.value().name()));
-    }
-    return rows(some.unionByName(others), states);
+    return rows(
+        some.unionByName(others),
+        ContactsTable.parts().stream()
+            .map(part -> state(part, part.value().col(), part.at().col()))
+            .toList());
   }
 
   private static Dataset<Row> rows(Dataset<Row> values, List<Column> states) {

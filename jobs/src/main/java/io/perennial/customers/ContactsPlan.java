@@ -3,7 +3,6 @@ package io.perennial.customers;
 import io.perennial.ingest.FileEntry;
 import io.perennial.lake.LakeFile;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,25 +29,18 @@ public record ContactsPlan(
    */
   public static ContactsPlan of(
       Collection<FileEntry> before, Collection<FileEntry> now, List<LakeFile> present) {
-    Map<String, FileEntry> known = new HashMap<>();
-    before.forEach(file -> known.put(file.path(), file));
-    Map<String, FileEntry> ingested = new HashMap<>();
-    now.forEach(file -> ingested.put(file.path(), file));
+    Map<String, FileEntry> ingested =
+        now.stream().collect(Collectors.toMap(FileEntry::path, file -> file));
     boolean isRebuild =
-        known.isEmpty()
-            || known.values().stream().anyMatch(file -> mayHaveLostRecords(file, ingested));
+        before.isEmpty() || before.stream().anyMatch(file -> mayHaveLostRecords(file, ingested));
     Set<String> wanted = new TreeSet<>(ingested.keySet());
     if (!isRebuild) {
-      wanted.removeAll(known.keySet());
+      before.forEach(file -> wanted.remove(file.path()));
     }
     List<LakeFile> read =
         present.stream()
             .filter(file -> wanted.contains(file.path()))
-            .filter(
-                file -> {
-                  FileEntry counts = ingested.get(file.path());
-                  return !file.differsFrom(counts.size(), counts.modified());
-                })
+            .filter(file -> !ingested.get(file.path()).differsFrom(file))
             .toList();
     Set<String> unreadable = new TreeSet<>(wanted);
     read.forEach(file -> unreadable.remove(file.path()));

@@ -15,8 +15,6 @@ public final class Customers {
 
   private static final Field IS_DISCOUNTED =
       Field.flag("is_discounted", "Whether the order has a discount.");
-  private static final Field CONSENTING_ID =
-      CustomersTable.CUSTOMER_ID.as("consenting_id", "Customer with a known consent.");
 
   /** Attributes of a valid order; the smallest struct is the first order. */
   static final Column[] ATTRIBUTES =
@@ -31,9 +29,8 @@ public final class Customers {
   /** Name of the struct of the first order's {@link #ATTRIBUTES}. */
   static final String FIRST = "first";
 
-  private static final Field[] CONSENTS = {
-    CustomersTable.EMAIL_CONSENT, CustomersTable.SMS_CONSENT, CustomersTable.ADS_CONSENT
-  };
+  static final String[] CONSENTS =
+      ContactsTable.CONSENTS.stream().map(part -> part.value().name()).toArray(String[]::new);
 
   private Customers() {}
 
@@ -49,23 +46,12 @@ public final class Customers {
 
   /** Adds the consents; null where none is known. */
   static Dataset<Row> withConsents(Dataset<Row> customers, Dataset<Row> contacts) {
-    Dataset<Row> known =
-        consents(contacts)
-            .withColumnRenamed(ContactsTable.CUSTOMER_ID.name(), CONSENTING_ID.name());
-    return customers
-        .join(known, CustomersTable.CUSTOMER_ID.col().equalTo(CONSENTING_ID.col()), "left")
-        .drop(CONSENTING_ID.name());
+    return customers.join(consents(contacts), CustomersTable.CUSTOMER_ID.name(), "left");
   }
 
   /** Customers with a known consent, and their consents. */
   static Dataset<Row> consents(Dataset<Row> contacts) {
-    return contacts
-        .where(coalesce(Table.columns(CONSENTS)).isNotNull())
-        .select(
-            ContactsTable.CUSTOMER_ID.col(),
-            CONSENTS[0].col(),
-            CONSENTS[1].col(),
-            CONSENTS[2].col());
+    return contacts.na().drop("all", CONSENTS).select(ContactsTable.CUSTOMER_ID.name(), CONSENTS);
   }
 
   /** One row per customer with a valid order, without consents. */

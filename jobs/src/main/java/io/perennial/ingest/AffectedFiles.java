@@ -15,24 +15,12 @@ import org.apache.spark.sql.Row;
  * Finds unchanged files that must be read again because they share orders with changed files:
  * order_lines does not hold everything that their records state.
  */
-final class AffectedFiles {
+record AffectedFiles(TableStore store) {
 
-  private static final Field REMOVED_ORDER =
-      OrderLinesTable.ORDER_ID.as("removed_order", "Order with a line that is removed.");
-  private static final Field KNOWN_ORDER =
-      OrderLinesTable.ORDER_ID.as("known_order", "Order of a retained line.");
-  private static final Field KNOWN_CUSTOMER =
-      OrderLinesTable.CUSTOMER_ID.as("known_customer", "Customer of a retained line.");
   private static final Field MIN_CUSTOMER =
       OrderLinesTable.CUSTOMER_ID.as("min_customer", "Least customer of the order's new records.");
   private static final Field MAX_CUSTOMER =
       OrderLinesTable.CUSTOMER_ID.as("max_customer", "Greatest one.");
-
-  private final TableStore store;
-
-  AffectedFiles(TableStore store) {
-    this.store = store;
-  }
 
   /** The files of lines. */
   static Set<String> files(Dataset<Row> lines) {
@@ -48,16 +36,9 @@ final class AffectedFiles {
   Set<String> sharingOrdersWith(Set<String> removed) {
     Dataset<Row> lines = store.read(OrderLinesTable.TABLE);
     Column isRemoved = OrderLinesTable.SOURCE_FILE.col().isin(removed.toArray());
-    Dataset<Row> orders =
-        lines
-            .where(isRemoved)
-            .select(OrderLinesTable.ORDER_ID.col().as(REMOVED_ORDER.name()))
-            .distinct();
+    Dataset<Row> orders = lines.where(isRemoved).select(OrderLinesTable.ORDER_ID.col()).distinct();
     return files(
-        lines
-            .where(not(isRemoved))
-            .join(
-                orders, OrderLinesTable.ORDER_ID.col().equalTo(REMOVED_ORDER.col()), "left_semi"));
+        lines.where(not(isRemoved)).join(orders, OrderLinesTable.ORDER_ID.name(), "left_semi"));
   }
 
   /**
@@ -82,32 +63,19 @@ final class AffectedFiles {
             .agg(
                 min(OrderLinesTable.CUSTOMER_ID.col()).as(MIN_CUSTOMER.name()),
                 max(OrderLinesTable.CUSTOMER_ID.col()).as(MAX_CUSTOMER.name()));
-    Dataset<Row> customers =
+    Column isDisputed =
+        OrderLinesTable.CUSTOMER_ID
+            .col()
+            .notEqual(MIN_CUSTOMER.col())
+            .or(OrderLinesTable.CUSTOMER_ID.col().notEqual(MAX_CUSTOMER.col()));
+    Dataset<Row> lines =
         retained
             .narrow()
-            .select(
-                OrderLinesTable.ORDER_ID.col().as(KNOWN_ORDER.name()),
-                OrderLinesTable.CUSTOMER_ID.col().as(KNOWN_CUSTOMER.name()),
-                OrderLinesTable.SOURCE_FILE.col());
-    Dataset<Row> lines =
-        customers
-            .join(
-                orders,
-                KNOWN_ORDER
-                    .col()
-                    .equalTo(OrderLinesTable.ORDER_ID.col())
-                    .and(
-                        KNOWN_CUSTOMER
-                            .col()
-                            .notEqual(MIN_CUSTOMER.col())
-                            .or(KNOWN_CUSTOMER.col().notEqual(MAX_CUSTOMER.col()))))
+            .join(orders, OrderLinesTable.ORDER_ID.name())
+            .where(isDisputed)
             .select(OrderLinesTable.SOURCE_FILE.col());
     Dataset<Row> ofRejected =
-        rejected
-            .join(
-                orders.withColumnRenamed(OrderLinesTable.ORDER_ID.name(), KNOWN_ORDER.name()),
-                RejectsTable.ORDER_ID.col().equalTo(KNOWN_ORDER.col()))
-            .select(RejectsTable.SOURCE_FILE.col());
+        rejected.join(orders, RejectsTable.ORDER_ID.name()).select(RejectsTable.SOURCE_FILE.col());
     return files(lines.union(ofRejected));
   }
 }

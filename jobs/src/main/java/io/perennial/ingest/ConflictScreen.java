@@ -75,11 +75,6 @@ record ConflictScreen(Column isConflicting, boolean isAnyConflicting, boolean is
         isConflicting.or(OrderDigest.MAY_REPEAT.col()).or(OrderDigest.FAULTY.col().gt(0)));
   }
 
-  /** Records of conflicting orders. */
-  Dataset<Row> conflicting(Dataset<Row> records) {
-    return records.where(isConflicting);
-  }
-
   /** New lines of clean orders. */
   Dataset<Row> clean(Dataset<Row> lines) {
     return isAnyConflicting ? lines.where(not(isConflicting)) : lines;

@@ -29,11 +29,6 @@ final class Deduplication {
   static final Field ORDER_FAULT =
       Field.text("order_fault", "Why the whole order is rejected; null where it is not.").orNull();
 
-  private static final Field MIN_CUSTOMER = Field.text("min_customer", "Least customer accepted.");
-  private static final Field MAX_CUSTOMER = Field.text("max_customer", "Greatest one.");
-  private static final Field MIN_TIME = Field.timestamp("min_time", "Earliest time accepted.");
-  private static final Field OCCURRENCE =
-      Field.integer("occurrence", "Number of the line among equal ones of its file.");
   private static final Field VERSION =
       Field.integer("version", "Rank of the order's version, 1 for the newest.");
 
@@ -71,18 +66,16 @@ final class Deduplication {
     Column customer = when(counts, OrderLinesTable.CUSTOMER_ID.col());
     Column time = when(counts, OrderLinesTable.ORDERED_AT.col());
     return ranked
-        .withColumn(MIN_CUSTOMER.name(), min(customer).over(ORDER))
-        .withColumn(MAX_CUSTOMER.name(), max(customer).over(ORDER))
-        .withColumn(MIN_TIME.name(), min(time).over(ORDER))
         .withColumn(
             ORDER_FAULT.name(),
             when(
-                    MIN_CUSTOMER.col().notEqual(MAX_CUSTOMER.col()),
+                    min(customer).over(ORDER).notEqual(max(customer).over(ORDER)),
                     lit("the order has more than one customer_id"))
-                .when(MIN_TIME.col().isNull(), lit("ordered_at is missing on all of the order")))
+                .when(
+                    min(time).over(ORDER).isNull(),
+                    lit("ordered_at is missing on all of the order")))
         .withColumn(
-            OUTCOME.name(), when(ORDER_FAULT.col().isNotNull(), REJECTED).otherwise(OUTCOME.col()))
-        .drop(MIN_CUSTOMER.name(), MAX_CUSTOMER.name(), MIN_TIME.name());
+            OUTCOME.name(), when(ORDER_FAULT.col().isNotNull(), REJECTED).otherwise(OUTCOME.col()));
   }
 
   /** The line_id where the source has none: identity hash and occurrence number within its file. */
@@ -95,8 +88,7 @@ final class Deduplication {
 
   /** Appends the suffix of a derived refund line. */
   static Column withPart(Column lineId) {
-    return when(OrderLinesTable.IS_DERIVED.col(), concat(lineId, lit(REFUND_PART)))
-        .otherwise(lineId);
+    return concat(lineId, when(OrderLinesTable.IS_DERIVED.col(), REFUND_PART).otherwise(""));
   }
 
   private static Dataset<Row> withLineId(Dataset<Row> lines) {
@@ -108,16 +100,12 @@ final class Deduplication {
                 OrderLinesTable.LINE_ID.col(),
                 OrderLinesTable.IS_DERIVED.col())
             .orderBy(OrderLinesTable.UPDATED_AT.col(), OrderLinesTable.STATUS.col());
-    return lines
-        .withColumn(OCCURRENCE.name(), row_number().over(repeats))
-        .withColumn(
-            OrderLinesTable.LINE_ID.name(),
-            when(
-                    CandidateLines.IS_NEW.col(),
-                    withPart(
-                        coalesce(OrderLinesTable.LINE_ID.col(), generatedLineId(OCCURRENCE.col()))))
-                .otherwise(OrderLinesTable.LINE_ID.col()))
-        .drop(OCCURRENCE.name());
+    Column lineId =
+        coalesce(OrderLinesTable.LINE_ID.col(), generatedLineId(row_number().over(repeats)));
+    return lines.withColumn(
+        OrderLinesTable.LINE_ID.name(),
+        when(CandidateLines.IS_NEW.col(), withPart(lineId))
+            .otherwise(OrderLinesTable.LINE_ID.col()));
   }
 
   /** Accepts the newest record of each line; others of the same version are duplicates. */

@@ -9,6 +9,7 @@ import io.perennial.lake.Mapping;
 import io.perennial.state.ErasedPeople;
 import io.perennial.state.Erasures;
 import io.perennial.table.Field;
+import io.perennial.table.Months;
 import io.perennial.table.TableStore;
 import java.util.Arrays;
 import java.util.Collection;
@@ -140,10 +141,19 @@ final class ErasedRecords {
     }
     Map<String, Long> lines = removeLines(missing);
     Map<String, Long> rejects = removeRejects(missing);
-    ingested.replaceAll(
-        (path, counts) ->
-            counts.withErased(lines.getOrDefault(path, 0L), rejects.getOrDefault(path, 0L)));
+    countAsErased(lines, IngestedFilesTable.ACCEPTED, ingested);
+    countAsErased(rejects, IngestedFilesTable.REJECTED, ingested);
     return !lines.isEmpty() || !rejects.isEmpty();
+  }
+
+  private static void countAsErased(
+      Map<String, Long> erased, Field before, Map<String, FileEntry> ingested) {
+    erased.forEach(
+        (path, records) ->
+            ingested.computeIfPresent(
+                path,
+                (any, file) ->
+                    file.plus(before, -records).plus(IngestedFilesTable.ERASED, records)));
   }
 
   private Map<String, Long> removeLines(Set<String> files) {
@@ -153,16 +163,7 @@ final class ErasedRecords {
             .col()
             .isin(files.toArray())
             .and(isOf(OrderLinesTable.CUSTOMER_ID.col()));
-    List<String> months =
-        table
-            .where(isErased)
-            .select(OrderLinesTable.ORDER_MONTH.col())
-            .distinct()
-            .collectAsList()
-            .stream()
-            .map(row -> "DATE '" + row.getDate(0) + "'")
-            .sorted()
-            .toList();
+    Months months = Months.in(table.where(isErased).select(OrderLinesTable.ORDER_MONTH.col()));
     if (months.isEmpty()) {
       return Map.of();
     }
@@ -172,8 +173,10 @@ final class ErasedRecords {
                 .where(isErased)
                 .groupBy(OrderLinesTable.SOURCE_FILE.col())
                 .agg(count(when(not(OrderLinesTable.IS_DERIVED.col()), lit(1)))));
-    String touched = OrderLinesTable.ORDER_MONTH + " IN (" + String.join(", ", months) + ")";
-    store.replaceWhere(OrderLinesTable.TABLE, touched, table.where(touched).where(not(isErased)));
+    store.replaceMonths(
+        OrderLinesTable.TABLE,
+        months,
+        table.where(months.among(OrderLinesTable.ORDER_MONTH)).where(not(isErased)));
     return counts;
   }
 

@@ -1,28 +1,31 @@
 package io.perennial.ingest;
 
 import io.perennial.lake.LakeFile;
+import io.perennial.table.Field;
+import io.perennial.table.TableStore;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 
-/** One row of {@code ingested_files}: the outcomes of the records of a file. */
+/**
+ * One row of {@code ingested_files}.
+ *
+ * @param outcomes numbers of records by {@link IngestedFilesTable#OUTCOMES}
+ */
 public record FileEntry(
     String path,
     long size,
     Instant modified,
     long records,
-    long accepted,
-    long duplicates,
-    long superseded,
-    long rejected,
-    long erased,
+    Map<Field, Long> outcomes,
     BigDecimal net,
     String ingestId) {
 
@@ -33,66 +36,35 @@ public record FileEntry(
         file.size(),
         file.modified(),
         records,
-        0,
-        0,
-        0,
-        0,
-        erased,
+        Map.of(IngestedFilesTable.ERASED, erased),
         BigDecimal.ZERO,
         ingestId);
   }
 
-  /** Counts accepted and rejected records as erased. */
-  FileEntry withErased(long lines, long rejects) {
-    return with(
-        accepted - lines,
-        duplicates,
-        superseded,
-        rejected - rejects,
-        erased + lines + rejects,
-        net);
+  /** Number of records with an outcome. */
+  public long count(Field outcome) {
+    return outcomes.getOrDefault(outcome, 0L);
   }
 
-  /** Counts more duplicates and superseded records. */
-  FileEntry withUnaccepted(long moreDuplicates, long moreSuperseded) {
-    return with(
-        accepted, duplicates + moreDuplicates, superseded + moreSuperseded, rejected, erased, net);
+  public long accepted() {
+    return count(IngestedFilesTable.ACCEPTED);
   }
 
-  /** Counts more rejected records. */
-  FileEntry withRejected(long moreRejected) {
-    return with(accepted, duplicates, superseded, rejected + moreRejected, erased, net);
+  public long rejected() {
+    return count(IngestedFilesTable.REJECTED);
+  }
+
+  /** Counts more records with an outcome; fewer if {@code more} is negative. */
+  FileEntry plus(Field outcome, long more) {
+    Map<Field, Long> counts = new HashMap<>(outcomes);
+    counts.merge(outcome, more, Long::sum);
+    return new FileEntry(path, size, modified, records, counts, net, ingestId);
   }
 
   /** Replaces the totals of the file's rows of order_lines. */
-  FileEntry withAccepted(long newAccepted, BigDecimal newNet) {
-    return with(newAccepted, duplicates, superseded, rejected, erased, newNet);
-  }
-
-  private FileEntry with(
-      long newAccepted,
-      long newDuplicates,
-      long newSuperseded,
-      long newRejected,
-      long newErased,
-      BigDecimal newNet) {
-    return new FileEntry(
-        path,
-        size,
-        modified,
-        records,
-        newAccepted,
-        newDuplicates,
-        newSuperseded,
-        newRejected,
-        newErased,
-        newNet,
-        ingestId);
-  }
-
-  /** Sum of the outcomes; equals {@link #records} unless a record is lost or counted twice. */
-  long accountedFor() {
-    return accepted + duplicates + superseded + rejected + erased;
+  FileEntry withAccepted(LinesByFile.Totals lines) {
+    return new FileEntry(path, size, modified, records, outcomes, lines.net(), ingestId)
+        .plus(IngestedFilesTable.ACCEPTED, lines.accepted() - accepted());
   }
 
   /**
@@ -100,24 +72,19 @@ public record FileEntry(
    */
   static void requireAllAccountedFor(List<FileEntry> files) {
     for (FileEntry file : files) {
-      if (file.records != file.accountedFor()) {
+      long accountedFor = file.outcomes.values().stream().mapToLong(Long::longValue).sum();
+      if (file.records != accountedFor) {
         throw new IllegalStateException(
             "Cannot publish: of file '"
                 + file.path
                 + "' "
                 + file.records
-                + " records were read, but accepted "
-                + file.accepted
-                + " + duplicates "
-                + file.duplicates
-                + " + superseded "
-                + file.superseded
-                + " + rejected "
-                + file.rejected
-                + " + erased "
-                + file.erased
+                + " records were read, but "
+                + IngestedFilesTable.OUTCOMES.stream()
+                    .map(outcome -> outcome + " " + file.count(outcome))
+                    .collect(Collectors.joining(" + "))
                 + " = "
-                + file.accountedFor()
+                + accountedFor
                 + ". This is a fault of Perennial's: keep the file and report it.");
       }
     }
@@ -125,7 +92,12 @@ public record FileEntry(
 
   /** Whether a record is neither a row of order_lines nor erased. */
   boolean hasUnacceptedRecords() {
-    return duplicates + superseded + rejected > 0;
+    return records > accepted() + count(IngestedFilesTable.ERASED);
+  }
+
+  /** Whether the file may have changed since it was read. */
+  public boolean differsFrom(LakeFile file) {
+    return file.size() != size || !file.modified().equals(modified);
   }
 
   /** Reads a row of {@code ingested_files}. */
@@ -135,11 +107,9 @@ public record FileEntry(
         row.getAs(IngestedFilesTable.SIZE.name()),
         row.<Timestamp>getAs(IngestedFilesTable.MODIFIED.name()).toInstant(),
         row.getAs(IngestedFilesTable.RECORDS.name()),
-        row.getAs(IngestedFilesTable.ACCEPTED.name()),
-        row.getAs(IngestedFilesTable.DUPLICATES.name()),
-        row.getAs(IngestedFilesTable.SUPERSEDED.name()),
-        row.getAs(IngestedFilesTable.REJECTED.name()),
-        row.getAs(IngestedFilesTable.ERASED.name()),
+        IngestedFilesTable.OUTCOMES.stream()
+            .collect(
+                Collectors.toMap(outcome -> outcome, outcome -> row.<Long>getAs(outcome.name()))),
         row.getAs(IngestedFilesTable.NET.name()),
         row.getAs(IngestedFilesTable.INGEST_ID.name()));
   }
@@ -150,24 +120,18 @@ public record FileEntry(
         .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1)));
   }
 
-  static Dataset<Row> rows(SparkSession spark, List<FileEntry> files, int minorDigits) {
-    return spark.createDataFrame(
-        files.stream()
-            .map(
-                file ->
-                    RowFactory.create(
-                        file.path,
-                        file.size,
-                        Timestamp.from(file.modified),
-                        file.records,
-                        file.accepted,
-                        file.duplicates,
-                        file.superseded,
-                        file.rejected,
-                        file.erased,
-                        file.net.setScale(minorDigits),
-                        file.ingestId))
-            .toList(),
-        IngestedFilesTable.TABLE.schema(minorDigits));
+  private Row row(int minorDigits) {
+    List<Object> values = new ArrayList<>(List.of(path, size, Timestamp.from(modified), records));
+    IngestedFilesTable.OUTCOMES.forEach(outcome -> values.add(count(outcome)));
+    values.add(net.setScale(minorDigits));
+    values.add(ingestId);
+    return RowFactory.create(values.toArray());
+  }
+
+  /** Rows of {@code ingested_files}. */
+  static Dataset<Row> rows(TableStore store, List<FileEntry> files) {
+    return store.rows(
+        IngestedFilesTable.TABLE,
+        files.stream().map(file -> file.row(store.minorDigits())).toList());
   }
 }

@@ -149,7 +149,7 @@ public final class Ingest {
     }
     List<FileEntry> files =
         isMissingCleaned
-            ? new IngestManifest(plan.retained(), before).write(spark, store)
+            ? new IngestManifest(plan.retained(), before).write(store)
             : List.copyOf(ingested.values());
     return new Result(0, 0, files, found.isAnything());
   }
@@ -211,7 +211,7 @@ public final class Ingest {
     if (plan.read().isEmpty()) {
       lineWriter.remove(plan.removed());
       store.delete(RejectsTable.TABLE, LineWriter.among(plan.removed()));
-      return new Result(0, 0, manifest.write(spark, store), false);
+      return new Result(0, 0, manifest.write(store), false);
     }
     List<LakeFile> reading = List.copyOf(plan.read().values());
     long bytes = reading.stream().mapToLong(LakeFile::size).sum();
@@ -255,7 +255,7 @@ public final class Ingest {
       ConflictScreen screen = ConflictScreen.of(checked, settings.source(), retained, total);
       Dataset<Row> outcomes =
           screen.isAnyConflicting()
-              ? kept.keep(outcomes(screen.conflicting(checked), retained))
+              ? kept.keep(outcomes(checked.where(screen.isConflicting()), retained))
               : null;
       if (outcomes != null && !isFirst) {
         boolean areOthersRemoved = !plan.removed().isEmpty();
@@ -282,7 +282,7 @@ public final class Ingest {
       } else {
         lineWriter.merge(clean, outcomes, retained, monthsOf(plan.removed()), kept);
       }
-      return new Result(reading.size(), total, manifest.write(spark, store), false);
+      return new Result(reading.size(), total, manifest.write(store), false);
     }
   }
 

@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.ingest.LinesByFile.Totals;
 import io.perennial.lake.LakeFile;
+import io.perennial.table.Field;
 import io.perennial.table.TableStore;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /** Counts the outcomes of every record by file and writes {@code ingested_files}. */
 final class IngestManifest {
@@ -53,7 +52,7 @@ final class IngestManifest {
   }
 
   void addRejected(Map<String, Long> rejected) {
-    rejected.forEach((file, n) -> files.computeIfPresent(file, (f, c) -> c.withRejected(n)));
+    rejected.forEach((path, records) -> add(path, IngestedFilesTable.REJECTED, records));
   }
 
   /**
@@ -70,12 +69,11 @@ final class IngestManifest {
             .groupBy(OrderLinesTable.SOURCE_FILE.col(), Deduplication.OUTCOME.col())
             .count()
             .collectAsList()) {
-      long n = row.getLong(2);
       boolean isDuplicate = row.getString(1).equals(Deduplication.DUPLICATE);
-      files.computeIfPresent(
+      add(
           row.getString(0),
-          (path, counts) ->
-              isDuplicate ? counts.withUnaccepted(n, 0) : counts.withUnaccepted(0, n));
+          isDuplicate ? IngestedFilesTable.DUPLICATES : IngestedFilesTable.SUPERSEDED,
+          row.getLong(2));
     }
   }
 
@@ -84,18 +82,20 @@ final class IngestManifest {
    *
    * @throws IllegalStateException if a record is not accounted for
    */
-  List<FileEntry> write(SparkSession spark, TableStore store) {
+  List<FileEntry> write(TableStore store) {
     Map<String, Totals> accepted = before.current(store);
     requireKnown(accepted.keySet());
-    List<FileEntry> counted = new ArrayList<>();
-    files.forEach(
-        (path, counts) -> {
-          Totals now = accepted.getOrDefault(path, Totals.ZERO);
-          counted.add(counts.withAccepted(now.accepted(), now.net()));
-        });
+    List<FileEntry> counted =
+        files.values().stream()
+            .map(file -> file.withAccepted(accepted.getOrDefault(file.path(), Totals.ZERO)))
+            .toList();
     FileEntry.requireAllAccountedFor(counted);
-    store.overwrite(IngestedFilesTable.TABLE, FileEntry.rows(spark, counted, store.minorDigits()));
+    store.overwrite(IngestedFilesTable.TABLE, FileEntry.rows(store, counted));
     return counted;
+  }
+
+  private void add(String path, Field outcome, long records) {
+    files.computeIfPresent(path, (any, file) -> file.plus(outcome, records));
   }
 
   private void requireKnown(Set<String> found) {

@@ -36,7 +36,7 @@ record IngestPlan(
       FileEntry before = ingested.get(file.path());
       if (before == null) {
         read.put(file.path(), file);
-      } else if (isChanged(file, before)) {
+      } else if (before.differsFrom(file)) {
         read.put(file.path(), file);
         removed.add(file.path());
       } else {
@@ -108,11 +108,7 @@ record IngestPlan(
   boolean isNewOrChanged(String path, Map<String, FileEntry> ingested) {
     LakeFile file = read.get(path);
     FileEntry before = ingested.get(path);
-    return file != null && (before == null || isChanged(file, before));
-  }
-
-  private static boolean isChanged(LakeFile file, FileEntry before) {
-    return file.differsFrom(before.size(), before.modified());
+    return file != null && (before == null || before.differsFrom(file));
   }
 
   /** Skips a file that cannot be read; its earlier lines are retained. */

@@ -14,15 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Writes order_lines: lines of clean orders, and accepted lines of conflicting orders. */
-final class LineWriter {
-
-  private final Settings settings;
-  private final TableStore store;
-
-  LineWriter(Settings settings, TableStore store) {
-    this.settings = settings;
-    this.store = store;
-  }
+record LineWriter(Settings settings, TableStore store) {
 
   /**
    * Writes the whole table.

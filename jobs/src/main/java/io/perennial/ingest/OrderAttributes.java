@@ -7,7 +7,6 @@ import io.perennial.config.SourceSettings;
 import io.perennial.spark.Money;
 import io.perennial.table.Field;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -155,15 +154,11 @@ final class OrderAttributes {
                     WHOLE_SHARE
                         .col()
                         .plus(when(TURN.col().leq(LEFT_OVER.col()), lit(1L)).otherwise(lit(0L))))
-                .otherwise(when(TURN.col().equalTo(1), LEFT_OVER.col()).otherwise(lit(0L))))
-        .drop(
-            Stream.of(DISCOUNT_TOTAL, SALE_TOTAL, WHOLE_SHARE, REMAINDER, LEFT_OVER, TURN)
-                .map(Field::name)
-                .toArray(String[]::new));
+                .otherwise(when(TURN.col().equalTo(1), LEFT_OVER.col()).otherwise(lit(0L))));
   }
 
   private static Column isCancelled() {
-    return coalesce(lower(OrderLinesTable.STATUS.col()).equalTo(CANCELLED), lit(false));
+    return lower(OrderLinesTable.STATUS.col()).eqNullSafe(CANCELLED);
   }
 
   /** Rows of order_lines. */

@@ -43,10 +43,6 @@ final class OrderDigest {
   private static final Field HIGH_SLOT = Field.count("high_slot", "Bit by the key's next 6 bits.");
   private static final Field IS_INCOMPLETE =
       Field.flag("is_incomplete", "Whether the record needs others of its order to become a line.");
-  private static final Field MIN_FILE = FILE.as("min_file", "Least file of usable records.");
-  private static final Field MAX_FILE = FILE.as("max_file", "Greatest one.");
-  private static final Field MIN_ATTRIBUTES = FILE.as("min_attributes", "Least hash of usable.");
-  private static final Field MAX_ATTRIBUTES = FILE.as("max_attributes", "Greatest one.");
   private static final Field KEY = Field.count("key", "Key of the line within its order.");
   private static final Field REPEATS = Field.count("repeats", "Records with the key.");
 
@@ -78,6 +74,8 @@ final class OrderDigest {
   static Dataset<Row> of(Dataset<Row> checked, SourceSettings source) {
     Column key = key(source);
     Column usable = IS_USABLE.col();
+    Column records = count(when(usable, lit(1)));
+    Column faulty = count(when(not(usable), lit(1)));
     return checked
         .select(
             hashOf(column(SourceColumn.ORDER_ID)).as(ORDER_HASH.name()),
@@ -93,31 +91,28 @@ final class OrderDigest {
                 .as(IS_INCOMPLETE.name()))
         .groupBy(ORDER_HASH.col())
         .agg(
-            count(when(usable, lit(1))).as(RECORDS.name()),
-            sum(when(usable, lit(0L)).otherwise(lit(1L))).as(FAULTY.name()),
-            min(when(usable, FILE.col())).as(MIN_FILE.name()),
-            max(when(usable, FILE.col())).as(MAX_FILE.name()),
-            min(when(usable, ATTRIBUTES.col())).as(MIN_ATTRIBUTES.name()),
-            max(when(usable, ATTRIBUTES.col())).as(MAX_ATTRIBUTES.name()),
-            call_function("bit_or", when(usable, LOW_SLOT.col())).as(LOW_SLOT.name()),
-            call_function("bit_or", when(usable, HIGH_SLOT.col())).as(HIGH_SLOT.name()),
-            max(when(usable.and(IS_INCOMPLETE.col()), lit(1))).as(IS_INCOMPLETE.name()))
-        .select(
-            ORDER_HASH.col(),
-            RECORDS.col(),
-            FAULTY.col(),
-            FAULTY
-                .col()
+            records.as(RECORDS.name()),
+            faulty.as(FAULTY.name()),
+            faulty
                 .gt(0)
-                .or(versionsMayDiffer(source))
-                .or(MIN_ATTRIBUTES.col().notEqual(MAX_ATTRIBUTES.col()))
-                .or(IS_INCOMPLETE.col().isNotNull())
+                // Each file is a version of a whole order; versions of single lines repeat their
+                // key.
+                .or(source.updates() == Updates.ORDER ? differ(FILE) : lit(false))
+                .or(differ(ATTRIBUTES))
+                .or(max(when(usable.and(IS_INCOMPLETE.col()), lit(1))).isNotNull())
                 .as(IS_CONFLICTING.name()),
-            RECORDS
-                .col()
-                .gt(bit_count(LOW_SLOT.col()))
-                .and(RECORDS.col().gt(bit_count(HIGH_SLOT.col())))
-                .as(MAY_REPEAT.name()));
+            records.gt(slots(LOW_SLOT)).and(records.gt(slots(HIGH_SLOT))).as(MAY_REPEAT.name()));
+  }
+
+  /** Whether the usable records of an order have different values. */
+  private static Column differ(Field field) {
+    Column usable = when(IS_USABLE.col(), field.col());
+    return min(usable).notEqual(max(usable));
+  }
+
+  /** Number of different slots of the usable records of an order. */
+  private static Column slots(Field slot) {
+    return bit_count(call_function("bit_or", when(IS_USABLE.col(), slot.col())));
   }
 
   /** Records of a clean order agree in these, and in the version where whole orders have one. */
@@ -125,11 +120,6 @@ final class OrderDigest {
     return source.updates() == Updates.ORDER
         ? xxhash64(CandidateLines.orderAttributes(), column(SourceColumn.UPDATED_AT))
         : CandidateLines.orderAttributes();
-  }
-
-  /** Each file is a version of a whole order; versions of single lines repeat their key. */
-  private static Column versionsMayDiffer(SourceSettings source) {
-    return source.updates() == Updates.ORDER ? MIN_FILE.col().notEqual(MAX_FILE.col()) : lit(false);
   }
 
   /** Hashes of the suspected orders in which a key does occur twice. */

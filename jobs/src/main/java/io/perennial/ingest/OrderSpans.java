@@ -8,8 +8,12 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The months from the first to the last line of each order: fewer rows than order_lines has. */
-public final class OrderSpans {
+/**
+ * The months from the first to the last line of each order: fewer rows than order_lines has.
+ *
+ * @param rows one row per order: order_id, first_line_month and last_line_month; null if unknown
+ */
+public record OrderSpans(Dataset<Row> rows) {
 
   public static final Field FIRST_LINE_MONTH =
       Field.date(
@@ -24,12 +28,6 @@ public final class OrderSpans {
   /** No span is known, so that an order's lines may be in any month. */
   public static final OrderSpans UNKNOWN = new OrderSpans(null);
 
-  private final Dataset<Row> rows;
-
-  private OrderSpans(Dataset<Row> rows) {
-    this.rows = rows;
-  }
-
   /**
    * @param orders one row per order of order_lines, with order_id and the fields declared here
    */
@@ -40,11 +38,6 @@ public final class OrderSpans {
 
   boolean isKnown() {
     return rows != null;
-  }
-
-  /** Rows of order_id, first_line_month and last_line_month. */
-  Dataset<Row> rows() {
-    return rows;
   }
 
   /**

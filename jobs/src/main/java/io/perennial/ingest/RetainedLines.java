@@ -13,8 +13,19 @@ import org.apache.spark.sql.Row;
 /**
  * Rows of order_lines that stay, and those among them of orders with new records. The latter are
  * searched once, in narrow rows; whole rows are read only of the months that hold them.
+ *
+ * @param all rows of order_lines that stay; null if the table has none
+ * @param narrow lines of orders with new records: order_id, customer_id, source_file, order_month
+ * @param months months of these lines
+ * @param ofSameOrders the same lines with all columns
+ * @param isBatchSmall whether filtering rows by the new records' orders costs more than it saves
  */
-final class RetainedLines {
+record RetainedLines(
+    Dataset<Row> all,
+    Dataset<Row> narrow,
+    Months months,
+    Dataset<Row> ofSameOrders,
+    boolean isBatchSmall) {
 
   /** The table has no lines: all orders are new. */
   static final RetainedLines NONE = new RetainedLines(null, null, Months.NONE, null, false);
@@ -29,31 +40,11 @@ final class RetainedLines {
           OrderLinesTable.SOURCE_FILE,
           OrderLinesTable.ORDER_MONTH);
 
-  private final Dataset<Row> all;
-  private final Dataset<Row> narrow;
-  private final Months months;
-  private final Dataset<Row> ofSameOrders;
-  private final boolean isBatchSmall;
-
-  private RetainedLines(
-      Dataset<Row> all,
-      Dataset<Row> narrow,
-      Months months,
-      Dataset<Row> ofSameOrders,
-      boolean isBatchSmall) {
-    this.all = all;
-    this.narrow = narrow;
-    this.months = months;
-    this.ofSameOrders = ofSameOrders;
-    this.isBatchSmall = isBatchSmall;
-  }
-
   /**
    * @param lines rows of order_lines that stay
    * @param spans spans of the orders of these lines
    * @param checked new records as {@link RecordRules#check} gives them
    * @param records number of new records
-   * @param isBatchSmall whether filtering rows by the new records' orders costs more than it saves
    */
   static RetainedLines of(
       Dataset<Row> lines,
@@ -67,7 +58,11 @@ final class RetainedLines {
     Dataset<Row> sameOrders;
     if (spans.isKnown()) {
       Dataset<Row> near = kept.keep(spans.rows().where(isAmong));
-      Dataset<Row> known = kept.keep(only(hashes, OrderDigest.hashes(near)).distinct());
+      Dataset<Row> known =
+          kept.keep(
+              hashes
+                  .join(OrderDigest.hashes(near), OrderDigest.ORDER_HASH.name(), "left_semi")
+                  .distinct());
       Months some = OrderSpans.months(ofOrders(near, known, "left_semi"));
       sameOrders =
           ofOrders(
@@ -92,18 +87,6 @@ final class RetainedLines {
     return all == null;
   }
 
-  private static Dataset<Row> only(Dataset<Row> hashes, Dataset<Row> others) {
-    return hashes.join(
-        others.toDF(KNOWN_HASH.name()),
-        OrderDigest.ORDER_HASH.col().equalTo(KNOWN_HASH.col()),
-        "left_semi");
-  }
-
-  /** Lines of orders with new records: order_id, customer_id, source_file, order_month. */
-  Dataset<Row> narrow() {
-    return narrow;
-  }
-
   /** Hashes of the orders with both lines and new records. */
   Dataset<Row> orders() {
     return orders(narrow);
@@ -120,11 +103,6 @@ final class RetainedLines {
    */
   Column mayBeAmong(Dataset<Row> hashes) {
     return isBatchSmall ? lit(true) : OrderDigest.isAmong(hashes, hashes.count());
-  }
-
-  /** Whole lines of the orders with new records. */
-  Dataset<Row> ofSameOrders() {
-    return ofSameOrders;
   }
 
   /** Whole lines of all other orders in some months. */

@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /** CSV files. Each file is read by its own header, since files may order columns differently. */
 final class CsvFormat implements LakeFormat {
@@ -45,14 +43,9 @@ final class CsvFormat implements LakeFormat {
     List<Dataset<Row>> parts = new ArrayList<>();
     byColumns.forEach(
         (columns, sameColumns) -> {
-          StructType schema = new StructType();
-          for (String column : columns) {
-            schema = schema.add(column, DataTypes.StringType);
-          }
           Dataset<Row> records =
               reader
-                  .text(options)
-                  .schema(schema.add(RawReader.CORRUPT.name(), DataTypes.StringType))
+                  .text(options, RawReader.allText(columns))
                   .csv(RawReader.locations(sameColumns));
           parts.add(RawReader.withFile(records, sameColumns));
         });

@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** JSON Lines. Without a schema in the source, the fields that its expressions name are text. */
@@ -23,24 +22,13 @@ final class JsonFormat implements LakeFormat {
             .source()
             .schema()
             .map(ddl -> reader.resolved("schema", ddl, () -> StructType.fromDDL(ddl)))
-            .orElseGet(() -> allText(reader.expressions()));
+            .orElseGet(() -> RawReader.allText(reader.expressions().columns()));
     if (reader.source().schema().isEmpty()) {
       requireRequiredFields(reader, files);
     }
     Dataset<Row> records =
-        reader
-            .text(reader.source().options())
-            .schema(schema.add(RawReader.CORRUPT.name(), DataTypes.StringType))
-            .json(RawReader.locations(files));
+        reader.text(reader.source().options(), schema).json(RawReader.locations(files));
     return List.of(RawReader.withFile(records, files));
-  }
-
-  private static StructType allText(SourceExpressions expressions) {
-    StructType text = new StructType();
-    for (String name : expressions.columns()) {
-      text = text.add(name, DataTypes.StringType);
-    }
-    return text;
   }
 
   /**

@@ -25,9 +25,4 @@ public record LakeFile(String path, String location, String uri, long size, Inst
   String pattern() {
     return location.replaceAll("[{}\\[\\]*?\\\\]", "\\\\$0");
   }
-
-  /** Whether the content may have changed since it was read. */
-  public boolean differsFrom(long readSize, Instant readModified) {
-    return size != readSize || !modified.equals(readModified);
-  }
 }

@@ -15,6 +15,8 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * What formats need to read files of a source.
@@ -35,12 +37,21 @@ record RawReader(
           .orNull();
 
   /** Spark's reader for a text format, which keeps records that it cannot parse. */
-  DataFrameReader text(Map<String, String> options) {
+  DataFrameReader text(Map<String, String> options, StructType schema) {
     return spark
         .read()
         .options(options)
         .option("mode", "PERMISSIVE")
-        .option("columnNameOfCorruptRecord", CORRUPT.name());
+        .option("columnNameOfCorruptRecord", CORRUPT.name())
+        .schema(schema.add(CORRUPT.name(), DataTypes.StringType));
+  }
+
+  static StructType allText(Collection<String> columns) {
+    StructType text = new StructType();
+    for (String column : columns) {
+      text = text.add(column, DataTypes.StringType);
+    }
+    return text;
   }
 
   /** Locations of files for Spark's readers. */

@@ -17,14 +17,12 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class RawRecords {
 
-  private final SourceSettings source;
   private final RawReader reader;
 
   /**
    * @param lake all files of the lake, including those not read
    */
   public RawRecords(SparkSession spark, SourceSettings source, Collection<LakeFile> lake) {
-    this.source = source;
     this.reader = new RawReader(spark, source, SourceExpressions.of(source), lake);
   }
 
@@ -33,7 +31,7 @@ public final class RawRecords {
    * @throws LakeException if a file cannot be read as the source's format
    */
   public List<Dataset<Row>> read(List<LakeFile> files) {
-    return LakeFormats.of(source.format()).read(reader, files).stream()
+    return LakeFormats.of(reader.source().format()).read(reader, files).stream()
         .map(reader::shaped)
         .toList();
   }
@@ -56,7 +54,7 @@ public final class RawRecords {
             .map(name -> name.toLowerCase(Locale.ROOT))
             .collect(Collectors.toSet());
     unused.removeIf(name -> named.contains(name.toLowerCase(Locale.ROOT)));
-    source.explode().ifPresent(explode -> unused.remove(explode.as()));
+    reader.source().explode().ifPresent(explode -> unused.remove(explode.as()));
     return unused;
   }
 }

@@ -5,8 +5,11 @@ import static org.apache.spark.sql.functions.*;
 import io.perennial.ingest.OrderLinesTable;
 import io.perennial.orders.OrdersTable;
 import io.perennial.spark.Money;
+import io.perennial.table.Field;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.RelationalGroupedDataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -25,27 +28,38 @@ public final class CustomerDays {
    * @param lines rows of order_lines
    */
   public static Dataset<Row> of(Dataset<Row> orders, Dataset<Row> lines, int minorDigits) {
-    Column gross = sum(CustomerDaysTable.GROSS.col());
-    Column discount = sum(CustomerDaysTable.DISCOUNT.col());
-    Column refund = sum(CustomerDaysTable.REFUND.col());
-    return sales(orders)
-        .unionByName(refunds(lines))
-        .groupBy(CustomerDaysTable.CUSTOMER_ID.col(), CustomerDaysTable.DAY.col())
-        .agg(
-            sum(CustomerDaysTable.ORDERS.col()).as(CustomerDaysTable.ORDERS.name()),
-            Money.quantityOfThousandths(sum(CustomerDaysTable.UNITS.col()))
-                .as(CustomerDaysTable.UNITS.name()),
-            Money.ofMinorUnits(gross, minorDigits).as(CustomerDaysTable.GROSS.name()),
-            Money.ofMinorUnits(discount, minorDigits).as(CustomerDaysTable.DISCOUNT.name()),
-            Money.ofMinorUnits(refund, minorDigits).as(CustomerDaysTable.REFUND.name()),
-            Money.ofMinorUnits(gross.minus(discount).minus(refund), minorDigits)
-                .as(CustomerDaysTable.NET.name()),
-            sum(CustomerDaysTable.DISCOUNTED_ORDERS.col())
-                .as(CustomerDaysTable.DISCOUNTED_ORDERS.name()),
-            sum(CustomerDaysTable.CATEGORIES.col()).as(CustomerDaysTable.CATEGORIES.name()),
-            min(CustomerDaysTable.FIRST_ORDER_AT.col()).as(CustomerDaysTable.FIRST_ORDER_AT.name()),
-            max(CustomerDaysTable.LAST_ORDER_AT.col()).as(CustomerDaysTable.LAST_ORDER_AT.name()))
+    RelationalGroupedDataset days =
+        sales(orders)
+            .unionByName(refunds(lines))
+            .groupBy(CustomerDaysTable.CUSTOMER_ID.col(), CustomerDaysTable.DAY.col());
+    return totals(days, Field::col, minorDigits)
         .withColumn(CustomerDaysTable.MONTH.name(), trunc(CustomerDaysTable.DAY.col(), "MM"));
+  }
+
+  /**
+   * The figures of groups of days.
+   *
+   * @param minorUnits value of a decimal field in units of its last decimal place
+   */
+  static Dataset<Row> totals(
+      RelationalGroupedDataset days, Function<Field, Column> minorUnits, int minorDigits) {
+    Column gross = sum(minorUnits.apply(CustomerDaysTable.GROSS));
+    Column discount = sum(minorUnits.apply(CustomerDaysTable.DISCOUNT));
+    Column refund = sum(minorUnits.apply(CustomerDaysTable.REFUND));
+    return days.agg(
+        sum(CustomerDaysTable.ORDERS.col()).as(CustomerDaysTable.ORDERS.name()),
+        Money.quantityOfThousandths(sum(minorUnits.apply(CustomerDaysTable.UNITS)))
+            .as(CustomerDaysTable.UNITS.name()),
+        Money.ofMinorUnits(gross, minorDigits).as(CustomerDaysTable.GROSS.name()),
+        Money.ofMinorUnits(discount, minorDigits).as(CustomerDaysTable.DISCOUNT.name()),
+        Money.ofMinorUnits(refund, minorDigits).as(CustomerDaysTable.REFUND.name()),
+        Money.ofMinorUnits(gross.minus(discount).minus(refund), minorDigits)
+            .as(CustomerDaysTable.NET.name()),
+        sum(CustomerDaysTable.DISCOUNTED_ORDERS.col())
+            .as(CustomerDaysTable.DISCOUNTED_ORDERS.name()),
+        sum(CustomerDaysTable.CATEGORIES.col()).as(CustomerDaysTable.CATEGORIES.name()),
+        min(CustomerDaysTable.FIRST_ORDER_AT.col()).as(CustomerDaysTable.FIRST_ORDER_AT.name()),
+        max(CustomerDaysTable.LAST_ORDER_AT.col()).as(CustomerDaysTable.LAST_ORDER_AT.name()));
   }
 
   /** Orders with a counted sale line on their day; figures in units of the last decimal place. */

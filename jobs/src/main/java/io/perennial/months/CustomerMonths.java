@@ -7,6 +7,7 @@ import io.perennial.spark.Money;
 import java.time.LocalDate;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.RelationalGroupedDataset;
 import org.apache.spark.sql.Row;
 
 /** Computes {@code customer_months} from {@code customer_days} and {@code customers}. */
@@ -24,14 +25,17 @@ public final class CustomerMonths {
   public static Dataset<Row> of(Dataset<Row> days, Dataset<Row> customers, int minorDigits) {
     Dataset<Row> cohorts =
         customers.select(CustomerMonthsTable.CUSTOMER_ID.col(), CustomersTable.COHORT_MONTH.col());
-    return grouped(
-        days.join(
-                cohorts,
-                days.col(CustomerMonthsTable.CUSTOMER_ID.name())
-                    .equalTo(cohorts.col(CustomerMonthsTable.CUSTOMER_ID.name())),
-                "left")
-            .drop(cohorts.col(CustomerMonthsTable.CUSTOMER_ID.name())),
-        minorDigits);
+    RelationalGroupedDataset months =
+        days.join(cohorts, CustomersTable.CUSTOMER_ID.name(), "left")
+            .groupBy(
+                CustomerMonthsTable.CUSTOMER_ID.col(),
+                trunc(CustomerDaysTable.DAY.col(), "MM").as(CustomerMonthsTable.MONTH.name()),
+                CustomerMonthsTable.COHORT_MONTH.col());
+    return CustomerDays.totals(months, Money::minorUnits, minorDigits)
+        .drop(CustomerDaysTable.CATEGORIES.name())
+        .withColumn(
+            CustomerMonthsTable.MONTH_INDEX.name(),
+            monthsBetween(CustomerMonthsTable.COHORT_MONTH.col(), CustomerMonthsTable.MONTH.col()));
   }
 
   /**
@@ -71,41 +75,14 @@ public final class CustomerMonths {
 
   /** Clears cohorts after as_of: a refund may precede the first valid order. */
   private static Dataset<Row> unacquired(Dataset<Row> months, LocalDate asOf) {
-    Column unknown = CustomerMonthsTable.COHORT_MONTH.col().geq(lit(asOf.withDayOfMonth(1)));
+    Column isKnown = CustomerMonthsTable.COHORT_MONTH.col().lt(lit(asOf.withDayOfMonth(1)));
     return months
         .withColumn(
             CustomerMonthsTable.MONTH_INDEX.name(),
-            when(unknown, lit(null)).otherwise(CustomerMonthsTable.MONTH_INDEX.col()))
+            when(isKnown, CustomerMonthsTable.MONTH_INDEX.col()))
         .withColumn(
             CustomerMonthsTable.COHORT_MONTH.name(),
-            when(unknown, lit(null)).otherwise(CustomerMonthsTable.COHORT_MONTH.col()));
-  }
-
-  private static Dataset<Row> grouped(Dataset<Row> days, int minorDigits) {
-    Column gross = sum(Money.minorUnits(CustomerDaysTable.GROSS));
-    Column discount = sum(Money.minorUnits(CustomerDaysTable.DISCOUNT));
-    Column refund = sum(Money.minorUnits(CustomerDaysTable.REFUND));
-    return days.groupBy(
-            CustomerMonthsTable.CUSTOMER_ID.col(),
-            trunc(CustomerDaysTable.DAY.col(), "MM").as(CustomerMonthsTable.MONTH.name()),
-            CustomerMonthsTable.COHORT_MONTH.col())
-        .agg(
-            sum(CustomerDaysTable.ORDERS.col()).as(CustomerMonthsTable.ORDERS.name()),
-            Money.quantityOfThousandths(sum(Money.minorUnits(CustomerDaysTable.UNITS)))
-                .as(CustomerMonthsTable.UNITS.name()),
-            Money.ofMinorUnits(gross, minorDigits).as(CustomerMonthsTable.GROSS.name()),
-            Money.ofMinorUnits(discount, minorDigits).as(CustomerMonthsTable.DISCOUNT.name()),
-            Money.ofMinorUnits(refund, minorDigits).as(CustomerMonthsTable.REFUND.name()),
-            Money.ofMinorUnits(gross.minus(discount).minus(refund), minorDigits)
-                .as(CustomerMonthsTable.NET.name()),
-            sum(CustomerDaysTable.DISCOUNTED_ORDERS.col())
-                .as(CustomerMonthsTable.DISCOUNTED_ORDERS.name()),
-            min(CustomerDaysTable.FIRST_ORDER_AT.col())
-                .as(CustomerMonthsTable.FIRST_ORDER_AT.name()),
-            max(CustomerDaysTable.LAST_ORDER_AT.col()).as(CustomerMonthsTable.LAST_ORDER_AT.name()))
-        .withColumn(
-            CustomerMonthsTable.MONTH_INDEX.name(),
-            monthsBetween(CustomerMonthsTable.COHORT_MONTH.col(), CustomerMonthsTable.MONTH.col()));
+            when(isKnown, CustomerMonthsTable.COHORT_MONTH.col()));
   }
 
   /** Months between two firsts of a month: 12 (Y - Y') + (M - M'). */

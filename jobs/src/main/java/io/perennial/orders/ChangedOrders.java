@@ -40,7 +40,10 @@ public final class ChangedOrders {
    * @param now present rows of the same months
    */
   public static Dataset<Row> of(Dataset<Row> before, Dataset<Row> now) {
-    return RowDiff.ofKeys(digests(before), digests(now), OrderLinesTable.ORDER_ID);
+    return RowDiff.ofKeys(
+        RowDiff.digests(before.select(READ), OrderLinesTable.ORDER_ID),
+        RowDiff.digests(now.select(READ), OrderLinesTable.ORDER_ID),
+        OrderLinesTable.ORDER_ID);
   }
 
   /** The order_ids of lines that were added; cheaper than {@link #of}. */
@@ -58,31 +61,23 @@ public final class ChangedOrders {
   public static Dataset<Row> lines(Dataset<Row> before, Dataset<Row> now) {
     return RowDiff.ofRows(before.select(READ), now.select(READ))
         .select(
-            OrderLinesTable.ORDER_ID.col(),
-            OrderLinesTable.LINE_ID.col(),
-            OrderLinesTable.CUSTOMER_ID.col(),
-            OrderLinesTable.ORDER_MONTH.col(),
-            OrderLinesTable.KIND.col(),
-            RowDiff.SURPLUS.col());
-  }
-
-  private static Dataset<Row> digests(Dataset<Row> lines) {
-    return RowDiff.digests(lines.select(READ), OrderLinesTable.ORDER_ID);
+            Table.columns(
+                OrderLinesTable.ORDER_ID,
+                OrderLinesTable.LINE_ID,
+                OrderLinesTable.CUSTOMER_ID,
+                OrderLinesTable.ORDER_MONTH,
+                OrderLinesTable.KIND,
+                RowDiff.SURPLUS));
   }
 
   /** The rows of these orders. */
   public static Dataset<Row> only(Dataset<Row> rows, Dataset<Row> orderIds) {
-    return join(rows, orderIds, "left_semi");
+    return rows.join(orderIds, OrdersTable.ORDER_ID.name(), "left_semi");
   }
 
   /** The rows of all other orders. */
   public static Dataset<Row> except(Dataset<Row> rows, Dataset<Row> orderIds) {
-    return join(rows, orderIds, "left_anti");
-  }
-
-  private static Dataset<Row> join(Dataset<Row> rows, Dataset<Row> orderIds, String kind) {
-    String id = OrdersTable.ORDER_ID.name();
-    return rows.join(orderIds, rows.col(id).equalTo(orderIds.col(id)), kind);
+    return rows.join(orderIds, OrdersTable.ORDER_ID.name(), "left_anti");
   }
 
   /** The months of orders and of their lines, which may be outside the months that changed. */

@@ -3,10 +3,13 @@ package io.perennial.customers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.ingest.FileEntry;
+import io.perennial.ingest.IngestedFilesTable;
 import io.perennial.lake.LakeFile;
+import io.perennial.table.Field;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** New files are merged; where records may have left order_lines, contacts are rebuilt. */
@@ -73,7 +76,9 @@ class ContactsPlanTest {
   }
 
   private static FileEntry file(String path, long records, long accepted, String ingestId) {
-    return new FileEntry(
-        path, 10, DAY, records, accepted, 0, 0, records - accepted, 0, BigDecimal.ZERO, ingestId);
+    Map<Field, Long> outcomes =
+        Map.of(
+            IngestedFilesTable.ACCEPTED, accepted, IngestedFilesTable.REJECTED, records - accepted);
+    return new FileEntry(path, 10, DAY, records, outcomes, BigDecimal.ZERO, ingestId);
   }
 }

@@ -32,7 +32,7 @@ record RecordsToLines(Dataset<Row> lines, Dataset<Row> setAside, Dataset<Row> re
     return of(
         checked,
         screen.clean(candidates(checked, settings)),
-        screen.isAnyConflicting() ? screen.conflicting(checked) : checked.limit(0),
+        screen.isAnyConflicting() ? checked.where(screen.isConflicting()) : checked.limit(0),
         settings);
   }
 
