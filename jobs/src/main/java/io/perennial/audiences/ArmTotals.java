@@ -7,12 +7,11 @@ import java.math.MathContext;
 /**
  * Exact sums over the customers of one arm of an experiment in a window.
  *
- * @param customers customers assigned to the arm
- * @param buyers customers who placed a valid order
- * @param orders sum of valid orders
- * @param ordersSquared sum of their squares
- * @param net sum of net in minor units
- * @param netSquared sum of its squares
+ * @param customers those assigned to the arm
+ * @param buyers those who placed a valid order
+ * @param ordersSquared sum of the squares of each customer's valid orders
+ * @param net in minor units
+ * @param netSquared sum of the squares of each customer's net
  */
 public record ArmTotals(
     long customers,

@@ -34,7 +34,6 @@ final class Assignments {
    * as_of before the last one recorded.
    *
    * @param members rows of audience_members of this as_of
-   * @param known rows of assignments
    */
   static Dataset<Row> ofNew(
       Dataset<Row> members,

@@ -3,11 +3,10 @@ package io.perennial.audiences;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.AudienceSettings.Audience;
+import io.perennial.config.NearestName;
 import io.perennial.config.Problem;
 import io.perennial.spark.SqlExpressions;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.text.similarity.LevenshteinDistance;
+import java.util.stream.Stream;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -90,27 +89,23 @@ public final class AudienceRules {
   }
 
   private List<Problem> check(Audience audience) {
-    List<Problem> problems = new ArrayList<>();
-    problems.addAll(
-        check(
-            new Rule(audience, "predicate", audience.predicate()),
-            BooleanType.class::isInstance,
-            "must be true or false for a customer"));
+    List<Problem> problems =
+        new ArrayList<>(
+            check(
+                new Rule(audience, "predicate", audience.predicate()),
+                BooleanType.class::isInstance,
+                "must be true or false for a customer"));
     audience
         .rankBy()
-        .ifPresent(
-            text ->
-                problems.addAll(
-                    check(
-                        new Rule(audience, "rank-by", text),
-                        NumericType.class::isInstance,
-                        "must be a number")));
-    audience
-        .stratifyBy()
-        .ifPresent(text -> problems.addAll(checkValue(new Rule(audience, "stratify-by", text))));
-    ReasonTemplate.of(audience.reason())
-        .expressions()
-        .forEach(text -> problems.addAll(checkValue(new Rule(audience, "reason", text))));
+        .map(text -> new Rule(audience, "rank-by", text))
+        .map(rule -> check(rule, NumericType.class::isInstance, "must be a number"))
+        .ifPresent(problems::addAll);
+    Stream.concat(
+            audience.stratifyBy().stream().map(text -> new Rule(audience, "stratify-by", text)),
+            ReasonTemplate.of(audience.reason()).expressions().stream()
+                .map(text -> new Rule(audience, "reason", text)))
+        .map(this::checkValue)
+        .forEach(problems::addAll);
     return problems;
   }
 
@@ -134,10 +129,8 @@ public final class AudienceRules {
       String name = forbidden.group(1) == null ? forbidden.group(2) : forbidden.group(1);
       return List.of(
           rule.problem(
-              "must not depend on the clock or on chance: '"
-                  + name
-                  + "' at position "
-                  + (forbidden.start() + 1),
+              "must not depend on the clock or on chance: '%s' at position %s"
+                  .formatted(name, forbidden.start() + 1),
               "as_of is a column."));
     }
     Map<String, Problem> unknown = new LinkedHashMap<>();
@@ -201,20 +194,10 @@ public final class AudienceRules {
         Pattern.compile("(?i)(?<![a-z0-9_])" + Pattern.quote(column) + "(?![a-z0-9_])")
             .matcher(rule.text());
     String position = matcher.find() ? " at position " + (matcher.start() + 1) : "";
+    String nearest = NearestName.didYouMean(column, List.of(schema.fieldNames()));
     return rule.problem(
         "no such column '" + column + "'" + position,
-        nearest(column) + "Columns: " + String.join(", ", schema.fieldNames()) + ".");
-  }
-
-  private String nearest(String name) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    return Arrays.stream(schema.fieldNames())
-        .min(
-            Comparator.<String>comparingInt(candidate -> distance.apply(name, candidate))
-                .thenComparing(Comparator.naturalOrder()))
-        .filter(best -> distance.apply(name, best) <= Math.max(1, name.length() / 2))
-        .map(best -> "Did you mean " + best + "? ")
-        .orElse("");
+        (nearest + " Columns: " + String.join(", ", schema.fieldNames()) + ".").strip());
   }
 
   private static String fault(Exception e, String text) {

@@ -163,15 +163,11 @@ public final class AudienceSteps {
             ? 0
             : audiences.assign(selection.audiences(), context.asOf(), context.runId());
     selection.faults().forEach(context::warn);
-    selection
-        .empty()
-        .forEach(
-            name ->
-                context.warn(
-                    "audience '"
-                        + name
-                        + "' has no members; audience_suppressions says at which step they"
-                        + " leave"));
+    for (String name : selection.empty()) {
+      context.warn(
+          "audience '%s' has no members; audience_suppressions says at which step they leave"
+              .formatted(name));
+    }
     return StepResult.refused(
         String.format(
             Locale.ROOT,

@@ -25,27 +25,11 @@ import org.apache.spark.sql.SparkSession;
  * and records assignments. The profile is read once; matches are cached between counting and
  * choosing.
  */
-public final class Audiences {
-
-  private static final String EXPERIMENTS = "experiments";
-  private static final String SAMPLES = "samples";
-
-  private final SparkSession spark;
-  private final TableStore store;
-  private final PrivateState state;
-  private final int minorDigits;
-
-  public Audiences(SparkSession spark, TableStore store, PrivateState state, int minorDigits) {
-    this.spark = spark;
-    this.store = store;
-    this.state = state;
-    this.minorDigits = minorDigits;
-  }
+public record Audiences(SparkSession spark, TableStore store, PrivateState state, int minorDigits) {
 
   /**
    * The outcome of a selection.
    *
-   * @param audiences the audiences that were selected
    * @param empty names of audiences without members
    * @param faults messages about audiences left out because their rule failed
    */
@@ -83,8 +67,6 @@ public final class Audiences {
   /**
    * Records the members of the as_of in the private state, where the selection is new to them.
    *
-   * @param audiences the audiences of the selection
-   * @param runId the run that assigns
    * @return how many assignments were added
    */
   public long assign(List<Audience> audiences, LocalDate asOf, String runId) {
@@ -113,13 +95,9 @@ public final class Audiences {
       return Optional.empty();
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
       return Optional.of(
-          "Cannot make audience '"
-              + audience.name()
-              + "' ("
-              + audience.origin()
-              + "): its rule fails for some customer: "
-              + AudienceRules.firstLine(e)
-              + " A division may be guarded: try_divide(a, b).");
+          ("Cannot make audience '%s' (%s): its rule fails for some customer: %s A division may be"
+                  + " guarded: try_divide(a, b).")
+              .formatted(audience.name(), audience.origin(), AudienceRules.firstLine(e)));
     }
   }
 
@@ -149,7 +127,7 @@ public final class Audiences {
           .collectAsList()
           .forEach(row -> left[row.getInt(0)][row.getInt(1)] = row.getLong(2));
       AudienceMembers.Salts salts =
-          new AudienceMembers.Salts(state.salt(EXPERIMENTS), state.salt(SAMPLES));
+          new AudienceMembers.Salts(state.salt("experiments"), state.salt("samples"));
       store.replaceSnapshot(
           AudienceMembersTable.TABLE, asOf, AudienceMembers.of(outcomes, audiences, salts, asOf));
       Map<String, Row> sizes = sizes(store.snapshot(AudienceMembersTable.TABLE, asOf));
@@ -170,8 +148,7 @@ public final class Audiences {
         .groupBy(AudienceMembersTable.AUDIENCE.col())
         .agg(
             count(lit(1)),
-            count(
-                when(AudienceMembersTable.ARM.col().equalTo(AudienceMembersTable.CONTROL), lit(1))))
+            count_if(AudienceMembersTable.ARM.col().equalTo(AudienceMembersTable.CONTROL)))
         .collectAsList()
         .stream()
         .collect(Collectors.toMap(row -> row.getString(0), row -> row));

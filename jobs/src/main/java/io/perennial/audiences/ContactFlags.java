@@ -19,9 +19,6 @@ final class ContactFlags {
 
   private ContactFlags() {}
 
-  /**
-   * @param contacts rows of contacts
-   */
   static Dataset<Row> of(Dataset<Row> contacts, LocalDate asOf) {
     Column digits =
         length(regexp_replace(ContactsTable.value(SourceColumn.PHONE).col(), "[^0-9]", ""));

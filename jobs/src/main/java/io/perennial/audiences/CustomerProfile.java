@@ -28,17 +28,8 @@ public final class CustomerProfile {
   private CustomerProfile() {}
 
   /**
-   * The inputs of the profile; an optional table may have no rows.
-   *
-   * @param days rows of customer_days
-   * @param customers rows of customers
-   * @param orders rows of orders
-   * @param rfm rows of rfm of this as_of
-   * @param churn rows of churn_scores of this as_of; optional
-   * @param loyalty rows of loyalty of this as_of; optional
-   * @param affinities rows of customer_affinities of this as_of; optional
-   * @param contacts rows of contacts; optional
-   * @param secondOrder when the shop's customers order again
+   * Rows of the tables that the profile is made of, of snapshots those of this as_of. Churn,
+   * loyalty, affinities and contacts may have no rows.
    */
   public record Sources(
       Dataset<Row> days,

@@ -47,7 +47,6 @@ final class Eligibility {
    * Evaluates all rules. Arrays of one or no element are concatenated, since Spark does not compile
    * expressions below a higher-order function such as array_compact.
    *
-   * @param profile rows of customer_profile of one as_of
    * @param reasons the reason of each audience, in order
    * @return customer_id and the audiences whose segment the customer is in; customers without one
    *     are left out
@@ -129,9 +128,7 @@ final class Eligibility {
   /**
    * Applies suppression lists and earlier assignments, and expands matches to a row per audience.
    *
-   * @param matches rows of {@link #matches}
    * @param suppressed customer_id of customers who must not be addressed, each once
-   * @param assignments rows of assignments
    */
   static Dataset<Row> outcomes(
       Dataset<Row> matches,

@@ -2,10 +2,10 @@ package io.perennial.audiences;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.audiences.LiftEstimate.Interval;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.spark.Money;
 import io.perennial.table.Field;
-import io.perennial.table.Table;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.Date;
@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -46,8 +47,6 @@ public final class Lift {
   /**
    * Sums by experiment, window and arm: a few rows, whatever the number of customers.
    *
-   * @param assignments rows of assignments
-   * @param days rows of customer_days
    * @param windows days, ascending
    */
   public static Dataset<Row> sums(
@@ -116,7 +115,7 @@ public final class Lift {
         coalesce(sum(when(isIn, NET.of("d"))), lit(0L)).as(NET.name()));
   }
 
-  /** An arm of an experiment in a window: its sums, and when customers entered it. */
+  /** An arm of an experiment in a window: when customers entered it, and its sums. */
   private record Arm(LocalDate first, LocalDate last, ArmTotals totals) {
 
     private static final Arm EMPTY = new Arm(LocalDate.MAX, LocalDate.MIN, ArmTotals.EMPTY);
@@ -165,50 +164,40 @@ public final class Lift {
     LocalDate first = target.first().isBefore(control.first()) ? target.first() : control.first();
     LocalDate last = target.last().isAfter(control.last()) ? target.last() : control.last();
     LiftEstimate estimate = new LiftEstimate(target.totals(), control.totals());
-    Map<String, Object> values = new HashMap<>();
-    values.put(Table.AS_OF.name(), Date.valueOf(asOf));
-    values.put(CampaignLiftTable.EXPERIMENT.name(), comparison.experiment());
-    values.put(CampaignLiftTable.SENT_AS_OF.name(), Date.valueOf(first));
-    values.put(CampaignLiftTable.LAST_SENT_AS_OF.name(), Date.valueOf(last));
-    values.put(CampaignLiftTable.WINDOW_DAYS.name(), comparison.window());
-    values.put(CampaignLiftTable.N_TARGET.name(), estimate.target().customers());
-    values.put(CampaignLiftTable.N_CONTROL.name(), estimate.control().customers());
-    rate(values, CampaignLiftTable.P_TARGET.name(), estimate.target());
-    rate(values, CampaignLiftTable.P_CONTROL.name(), estimate.control());
-    if (estimate.hasBothArms()) {
-      values.put(CampaignLiftTable.LIFT.name(), estimate.rates().value());
-      values.put(
-          CampaignLiftTable.MINIMUM_DETECTABLE_EFFECT.name(),
-          estimate.minimumDetectableEffect().orElse(null));
-      values.put(CampaignLiftTable.INCREMENTAL_CUSTOMERS.name(), estimate.incrementalCustomers());
-      double targets = estimate.target().customers();
-      values.put(
-          CampaignLiftTable.INCREMENTAL_ORDERS.name(),
-          (estimate.target().meanOrders() - estimate.control().meanOrders()) * targets);
-      values.put(
-          CampaignLiftTable.INCREMENTAL_NET.name(),
-          money(
-              (estimate.target().meanNet() - estimate.control().meanNet()) * targets, minorDigits));
-    }
-    if (estimate.hasBothArms() && estimate.isLargeEnough()) {
-      values.put(CampaignLiftTable.LOW.name(), estimate.rates().low());
-      values.put(CampaignLiftTable.HIGH.name(), estimate.rates().high());
-      values.put(CampaignLiftTable.ORDERS_LOW.name(), estimate.incrementalOrders().low());
-      values.put(CampaignLiftTable.ORDERS_HIGH.name(), estimate.incrementalOrders().high());
-      values.put(
-          CampaignLiftTable.NET_LOW.name(), money(estimate.incrementalNet().low(), minorDigits));
-      values.put(
-          CampaignLiftTable.NET_HIGH.name(), money(estimate.incrementalNet().high(), minorDigits));
-    }
-    values.put(CampaignLiftTable.VERDICT.name(), LiftVerdict.of(estimate, comparison.window()));
+    Optional<LiftEstimate> compared = Optional.of(estimate).filter(LiftEstimate::hasBothArms);
+    Optional<LiftEstimate> large = compared.filter(LiftEstimate::isLargeEnough);
+    Optional<Interval> rates = large.map(LiftEstimate::rates);
+    Optional<Interval> orders = large.map(LiftEstimate::incrementalOrders);
+    Optional<Interval> net = large.map(LiftEstimate::incrementalNet);
     return RowFactory.create(
-        CampaignLiftTable.TABLE.fields().stream().map(field -> values.get(field.name())).toArray());
+        Date.valueOf(asOf),
+        comparison.experiment(),
+        Date.valueOf(first),
+        Date.valueOf(last),
+        comparison.window(),
+        estimate.target().customers(),
+        estimate.control().customers(),
+        rate(estimate.target()),
+        rate(estimate.control()),
+        compared.map(both -> both.rates().value()).orElse(null),
+        rates.map(Interval::low).orElse(null),
+        rates.map(Interval::high).orElse(null),
+        compared.flatMap(LiftEstimate::minimumDetectableEffect).orElse(null),
+        compared.map(LiftEstimate::incrementalCustomers).orElse(null),
+        compared.map(both -> both.additional(ArmTotals::meanOrders)).orElse(null),
+        orders.map(Interval::low).orElse(null),
+        orders.map(Interval::high).orElse(null),
+        compared
+            .map(both -> both.additional(ArmTotals::meanNet))
+            .map(units -> money(units, minorDigits))
+            .orElse(null),
+        net.map(Interval::low).map(units -> money(units, minorDigits)).orElse(null),
+        net.map(Interval::high).map(units -> money(units, minorDigits)).orElse(null),
+        LiftVerdict.of(estimate, comparison.window()));
   }
 
-  private static void rate(Map<String, Object> values, String column, ArmTotals arm) {
-    if (arm.customers() > 0) {
-      values.put(column, arm.rate());
-    }
+  private static Double rate(ArmTotals arm) {
+    return arm.customers() > 0 ? arm.rate() : null;
   }
 
   private static BigDecimal money(double minorUnits, int minorDigits) {

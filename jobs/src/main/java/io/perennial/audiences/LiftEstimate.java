@@ -1,14 +1,12 @@
 package io.perennial.audiences;
 
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /**
  * The effect of addressing the targets, by intention to treat: every assigned customer counts,
  * reached or not.
- *
- * @param target totals of the targets
- * @param control totals of the customers held out
  */
 public record LiftEstimate(ArmTotals target, ArmTotals control) {
 
@@ -26,21 +24,11 @@ public record LiftEstimate(ArmTotals target, ArmTotals control) {
 
   private static final double LEVEL = 0.975;
 
-  /**
-   * An estimate with its 95 % interval.
-   *
-   * @param value the estimate
-   * @param low lower end
-   * @param high upper end
-   */
+  /** An estimate with its 95 % interval. */
   public record Interval(double value, double low, double high) {
 
     boolean coversZero() {
       return low <= 0 && high >= 0;
-    }
-
-    private Interval times(double factor) {
-      return new Interval(value * factor, low * factor, high * factor);
     }
   }
 
@@ -72,37 +60,38 @@ public record LiftEstimate(ArmTotals target, ArmTotals control) {
     return rates().value() * target.customers();
   }
 
+  /** The difference of the arms' means for all targets together. */
+  double additional(ToDoubleFunction<ArmTotals> mean) {
+    return (mean.applyAsDouble(target) - mean.applyAsDouble(control)) * target.customers();
+  }
+
   /** Additional orders of the targets. */
   public Interval incrementalOrders() {
-    return welch(
-            target.meanOrders() - control.meanOrders(),
-            target.varianceOfOrders(),
-            control.varianceOfOrders())
-        .times(target.customers());
+    return welch(ArmTotals::meanOrders, ArmTotals::varianceOfOrders);
   }
 
   /** Additional net of the targets, in minor units. */
   public Interval incrementalNet() {
-    return welch(
-            target.meanNet() - control.meanNet(), target.varianceOfNet(), control.varianceOfNet())
-        .times(target.customers());
+    return welch(ArmTotals::meanNet, ArmTotals::varianceOfNet);
   }
 
   /**
-   * Welch's interval of a difference of means, with the degrees of freedom of Welch and
-   * Satterthwaite (B. L. Welch 1947, Biometrika 34).
+   * Welch's interval of {@link #additional}, with the degrees of freedom of Welch and Satterthwaite
+   * (B. L. Welch 1947, Biometrika 34).
    */
-  private Interval welch(double difference, double varianceTarget, double varianceControl) {
-    double a = varianceTarget / target.customers();
-    double b = varianceControl / control.customers();
-    if (a + b == 0) {
-      return new Interval(difference, difference, difference);
-    }
+  private Interval welch(ToDoubleFunction<ArmTotals> mean, ToDoubleFunction<ArmTotals> variance) {
+    double difference = mean.applyAsDouble(target) - mean.applyAsDouble(control);
+    double a = variance.applyAsDouble(target) / target.customers();
+    double b = variance.applyAsDouble(control) / control.customers();
+    double half = a + b == 0 ? 0 : quantile(a, b) * Math.sqrt(a + b);
+    double n = target.customers();
+    return new Interval(difference * n, (difference - half) * n, (difference + half) * n);
+  }
+
+  private double quantile(double a, double b) {
     double freedom =
         (a + b) * (a + b) / (a * a / (target.customers() - 1) + b * b / (control.customers() - 1));
-    double half =
-        new TDistribution(null, freedom).inverseCumulativeProbability(LEVEL) * Math.sqrt(a + b);
-    return new Interval(difference, difference - half, difference + half);
+    return new TDistribution(null, freedom).inverseCumulativeProbability(LEVEL);
   }
 
   /**

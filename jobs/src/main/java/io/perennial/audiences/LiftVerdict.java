@@ -8,9 +8,6 @@ final class LiftVerdict {
 
   private LiftVerdict() {}
 
-  /**
-   * @param windowDays days after assignment that were compared
-   */
   static String of(LiftEstimate estimate, int windowDays) {
     if (!estimate.hasBothArms()) {
       return estimate.control().customers() == 0
@@ -34,16 +31,20 @@ final class LiftVerdict {
     if (rates.coversZero()) {
       return String.format(
           Locale.ROOT,
-          "No effect is shown within %d days: %s in %s, which may be chance (95 %% interval %s to"
-              + " %s). Groups of this size find %s.",
+          "No effect is shown within %d days: %s in the share who bought, which may be chance"
+              + " (95 %% interval %s to %s). Groups of this size find %s.",
           windowDays,
           points(rates.value()),
-          "the share who bought",
           points(rates.low()),
           points(rates.high()),
           estimate
               .minimumDetectableEffect()
-              .map(effect -> "a difference of " + unsigned(effect) + " four times in five")
+              .map(
+                  effect ->
+                      String.format(
+                          Locale.ROOT,
+                          "a difference of %.2f points four times in five",
+                          100 * effect))
               .orElse("little"));
     }
     return String.format(
@@ -59,9 +60,5 @@ final class LiftVerdict {
 
   private static String points(double share) {
     return String.format(Locale.ROOT, "%+.2f points", 100 * share);
-  }
-
-  private static String unsigned(double share) {
-    return String.format(Locale.ROOT, "%.2f points", 100 * share);
   }
 }

@@ -26,7 +26,6 @@ final class PurchaseHistory {
   private PurchaseHistory() {}
 
   /**
-   * @param days rows of customer_days
    * @param seasonDays days from as_of on that count as the coming season
    */
   static Dataset<Row> of(Dataset<Row> days, LocalDate asOf, int seasonDays, int minorDigits) {

@@ -15,18 +15,13 @@ import org.apache.spark.sql.types.DataType;
 /**
  * Text with Spark SQL expressions in braces, such as {@code {orders} orders, the last {
  * days_since_last_order} days ago}.
- *
- * @param parts literals and expressions in order
  */
 record ReasonTemplate(List<Part> parts) {
 
   private static final Pattern EXPRESSION = Pattern.compile("\\{([^{}]*)\\}");
   private static final Pattern WORD = Pattern.compile("[a-zA-Z_][a-zA-Z_0-9]*");
 
-  /**
-   * @param text a literal or an expression
-   * @param isExpression whether it is an expression
-   */
+  /** A literal or an expression. */
   record Part(String text, boolean isExpression) {}
 
   static ReasonTemplate of(String template) {

@@ -60,15 +60,11 @@ public record SecondOrderTiming(int fromDay, int toDay, int medianDay) {
     }
     int from = 1;
     int to = median;
-    int end = median;
-    for (int start = 2; start <= HORIZON_DAYS; start++) {
-      while (end < HORIZON_DAYS && by[end] - by[start - 1] < enough) {
+    for (int start = 2, end = median; start <= HORIZON_DAYS; start++) {
+      while (end <= HORIZON_DAYS && by[end] - by[start - 1] < enough) {
         end++;
       }
-      if (by[end] - by[start - 1] < enough) {
-        break;
-      }
-      if (end - start < to - from) {
+      if (end <= HORIZON_DAYS && end - start < to - from) {
         from = start;
         to = end;
       }

@@ -10,7 +10,6 @@ import io.perennial.table.Field;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -69,13 +68,8 @@ public final class SuppressionLists {
     for (String list : lists) {
       try {
         for (FileStatus file : files(spark, list)) {
-          stamp
-              .append(file.getPath())
-              .append(' ')
-              .append(file.getLen())
-              .append(' ')
-              .append(file.getModificationTime())
-              .append('\n');
+          stamp.append(file.getPath() + " " + file.getLen() + " ");
+          stamp.append(file.getModificationTime() + "\n");
         }
       } catch (IOException e) {
         throw new IllegalStateException(
@@ -86,19 +80,13 @@ public final class SuppressionLists {
   }
 
   private static List<FileStatus> files(SparkSession spark, String list) throws IOException {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Path path = new Path(list);
-    FileSystem files = path.getFileSystem(hadoop);
+    FileSystem files = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
     FileStatus[] found = files.globStatus(path);
     List<FileStatus> result = new ArrayList<>();
-    if (found != null) {
-      for (FileStatus status : found) {
-        if (status.isDirectory()) {
-          result.addAll(List.of(files.listStatus(status.getPath())));
-        } else {
-          result.add(status);
-        }
-      }
+    for (FileStatus status : found == null ? new FileStatus[0] : found) {
+      result.addAll(
+          status.isDirectory() ? List.of(files.listStatus(status.getPath())) : List.of(status));
     }
     return result;
   }

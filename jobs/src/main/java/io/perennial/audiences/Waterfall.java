@@ -36,12 +36,7 @@ public final class Waterfall {
     }
   }
 
-  /**
-   * The counts of a step.
-   *
-   * @param in customers before the step
-   * @param out customers that left at the step
-   */
+  /** How many customers there were before a step, and how many left at it. */
   public record Count(Step step, long in, long out) {}
 
   private Waterfall() {}

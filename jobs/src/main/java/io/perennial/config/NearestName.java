@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** The known name that a mistyped one most likely means. */
-final class NearestName {
+public final class NearestName {
 
   private NearestName() {}
 
@@ -21,7 +21,7 @@ final class NearestName {
   }
 
   /** {@code Did you mean NAME?}, or nothing where no name is near. */
-  static String didYouMean(String name, Collection<String> names) {
+  public static String didYouMean(String name, Collection<String> names) {
     return of(name, names).map(near -> "Did you mean " + near + "?").orElse("");
   }
 }

@@ -2,6 +2,7 @@ package io.perennial.export;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Lines of CSV (RFC 4180, lines end with CR LF). A cell that a spreadsheet would run as a formula
@@ -12,19 +13,19 @@ final class Csv {
   private static final Pattern HARMLESS =
       Pattern.compile("\\+[1-9]\\d{6,14}|-?\\d+(?:\\.\\d+)?(?:[eE]-?\\d+)?");
 
+  private static final Pattern QUOTED = Pattern.compile("[,\"\r\n]");
+
   private static final String FORMULA_STARTS = "=+-@\t\r\n＝＋－＠";
 
   private Csv() {}
 
   static String line(List<String> cells) {
-    StringBuilder line = new StringBuilder(64 * cells.size());
-    for (int i = 0; i < cells.size(); i++) {
-      if (i > 0) {
-        line.append(',');
-      }
-      append(line, neutral(cells.get(i)));
-    }
-    return line.append("\r\n").toString();
+    return cells.stream().map(Csv::cell).collect(Collectors.joining(",", "", "\r\n"));
+  }
+
+  private static String cell(String value) {
+    String text = neutral(value);
+    return QUOTED.matcher(text).find() ? '"' + text.replace("\"", "\"\"") + '"' : text;
   }
 
   static String neutral(String cell) {
@@ -33,18 +34,5 @@ final class Csv {
             && FORMULA_STARTS.indexOf(cell.charAt(0)) >= 0
             && !HARMLESS.matcher(cell).matches();
     return isFormula ? "'" + cell : cell;
-  }
-
-  private static void append(StringBuilder line, String cell) {
-    boolean isQuoted = false;
-    for (int i = 0; i < cell.length() && !isQuoted; i++) {
-      char c = cell.charAt(i);
-      isQuoted = c == ',' || c == '"' || c == '\r' || c == '\n';
-    }
-    if (isQuoted) {
-      line.append('"').append(cell.replace("\"", "\"\"")).append('"');
-    } else {
-      line.append(cell);
-    }
   }
 }

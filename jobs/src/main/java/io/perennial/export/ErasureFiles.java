@@ -20,22 +20,10 @@ import org.apache.spark.sql.Row;
  * Removal files of erased customers: one for each platform that they were ever sent to, whatever
  * the audience, since a list that they left may not have been updated on the platform.
  */
-final class ErasureFiles {
+record ErasureFiles(
+    ExportSettings settings, String defaultRegion, SentLog sentLog, Configuration configuration) {
 
   private static final String DIRECTORY = "erasures";
-
-  private final ExportSettings settings;
-  private final String defaultRegion;
-  private final SentLog sentLog;
-  private final Configuration configuration;
-
-  ErasureFiles(
-      ExportSettings settings, String defaultRegion, SentLog sentLog, Configuration configuration) {
-    this.settings = settings;
-    this.defaultRegion = defaultRegion;
-    this.sentLog = sentLog;
-    this.configuration = configuration;
-  }
 
   /**
    * Writes them below {@code export.path/erasures/ID}.
@@ -70,14 +58,9 @@ final class ErasureFiles {
     ExportList list = new ExportList(0, "", "", format, 0, "", "", true);
     Dataset<Row> removed =
         sent.where(SentIdentitiesTable.PLATFORM.col().equalTo(format.platform().label()))
-            .select(
-                lit(list.index()).as(ExportColumns.LIST.name()),
-                SentIdentitiesTable.ROW_KEY.col(),
-                lit("").as(ExportColumns.CONTENT.name()),
-                lit(null).cast("date").as(ExportColumns.SENT_AS_OF.name()),
-                SentIdentitiesTable.KEPT.col(),
-                SentIdentitiesTable.CUSTOMER_KEY.col())
-            .distinct();
+            .withColumn(ExportColumns.LIST.name(), lit(list.index()))
+            .withColumn(ExportColumns.CONTENT.name(), lit(""))
+            .withColumn(ExportColumns.SENT_AS_OF.name(), lit(null).cast("date"));
     return new TreeSet<>(
         new RemovalLines(List.of(list), defaultRegion)
             .of(removed, contacts, sentLog)
@@ -94,14 +77,13 @@ final class ErasureFiles {
     Path staged = new Path(directory, "." + name);
     files.files().delete(staged, false);
     SplitCsvFile file =
-        new SplitCsvFile(
-            files, directory, staged.getName(), format.removalHeadings(), Long.MAX_VALUE);
+        new SplitCsvFile(files, staged, "remove", format.removalHeadings(), Long.MAX_VALUE);
     for (String line : lines) {
       file.write(line);
     }
     Path target = new Path(directory, name);
-    for (SplitCsvFile.Part part : file.close()) {
-      files.replace(new Path(directory, part.file()), target);
+    for (WrittenFile part : file.close()) {
+      files.replace(new Path(directory, part.name()), target);
     }
     return target.toString();
   }

@@ -115,22 +115,16 @@ public final class Export {
       } catch (FileNotFoundException e) {
         throw cannotPublish(
             export,
-            "in place: "
-                + e.getMessage()
-                + ". They were moved, or are on another machine: bring the directory back, and run"
-                + " `export` again.",
+            ("in place: %s. They were moved, or are on another machine: bring the directory back,"
+                    + " and run `export` again.")
+                .formatted(e.getMessage()),
             e);
       } catch (IOException e) {
         throw cannotPublish(
             export,
-            "into "
-                + export.directory()
-                + "/"
-                + export.exportId()
-                + ": "
-                + e.getMessage()
-                + ". They wait in the directory of the same name with a dot before it; run"
-                + " `export` again.",
+            ("into %s/%s: %s. They wait in the directory of the same name with a dot before it; run"
+                    + " `export` again.")
+                .formatted(export.directory(), export.exportId(), e.getMessage()),
             e);
       }
     }
@@ -189,18 +183,14 @@ public final class Export {
   private static boolean hasKnownColumns(
       PlatformFormat format, ExportInputs inputs, Set<String> problems) {
     Set<String> unknown = inputs.unknownColumns(format);
-    String platform = format.platform().label();
     if (!unknown.isEmpty()) {
       problems.add(
-          "Cannot export for "
-              + platform
-              + ": export."
-              + platform
-              + " names columns that customer_profile lacks: "
-              + String.join(", ", unknown)
-              + ". It has "
-              + String.join(", ", inputs.profile().columns())
-              + ".");
+          ("Cannot export for %1$s: export.%1$s names columns that customer_profile lacks: %2$s."
+                  + " It has %3$s.")
+              .formatted(
+                  format.platform().label(),
+                  String.join(", ", unknown),
+                  String.join(", ", inputs.profile().columns())));
     }
     return unknown.isEmpty();
   }
@@ -211,13 +201,9 @@ public final class Export {
       return true;
     } catch (IOException e) {
       problems.add(
-          "Cannot write the files of "
-              + list
-              + " below export.path '"
-              + settings.path().orElseThrow()
-              + "': "
-              + e.getMessage()
-              + ". Make it writable for who runs Perennial, or choose another export.path.");
+          ("Cannot write the files of %s below export.path '%s': %s. Make it writable for who runs"
+                  + " Perennial, or choose another export.path.")
+              .formatted(list, settings.path().orElseThrow(), e.getMessage()));
       return false;
     }
   }

@@ -34,7 +34,6 @@ final class ExportColumns {
       Field.flag("is_also_removed", "Whether a removal names its address or number too.");
   static final Field CHANGE = SentMembersTable.CHANGE;
   static final Field KIND = Field.text("kind", "full, add or remove.");
-  static final Field PART = Field.integer("part", "Part of the file, from 1.");
   static final Field FILE = Field.text("file", "Name of the part in the staging directory.");
   static final Field ROWS = Field.count("rows", "Rows without headings.");
   static final Field BYTES = Field.count("bytes", "Size in bytes.");

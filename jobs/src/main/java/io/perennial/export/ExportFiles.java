@@ -1,7 +1,7 @@
 package io.perennial.export;
 
 import io.perennial.config.Sha256;
-import io.perennial.export.SplitCsvFile.Part;
+import io.perennial.export.ListWriter.Kind;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,11 +9,10 @@ import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,71 +22,67 @@ import org.apache.hadoop.fs.Path;
  * The directories of exports. Files are written to a staging directory, whose name starts with a
  * dot; when the run is published they are renamed into place one by one, the manifest last.
  */
-final class ExportFiles {
+record ExportFiles(Configuration configuration) {
 
   private static final String PARQUET_STAGING = "parquet-staging";
 
-  private final Configuration configuration;
-
-  ExportFiles(Configuration configuration) {
-    this.configuration = configuration;
+  private OwnerOnlyFiles files(Path path) throws IOException {
+    return OwnerOnlyFiles.at(path, configuration);
   }
 
   /** Creates the staging directory of a list, and clears one left by a run that died. */
   void createStaging(ExportList list) throws IOException {
-    Path staging = new Path(list.stagingDirectory());
-    OwnerOnlyFiles files = OwnerOnlyFiles.at(staging, configuration);
-    files.files().delete(staging, true);
-    files.makeDirectory(staging);
+    OwnerOnlyFiles files = files(list.staging());
+    files.files().delete(list.staging(), true);
+    files.makeDirectory(list.staging());
+  }
+
+  /**
+   * Opens the three files of a list.
+   *
+   * @param attempt part of the file names
+   */
+  Map<Kind, SplitCsvFile> open(ExportList list, String attempt) throws IOException {
+    Map<Kind, SplitCsvFile> opened = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      opened.put(
+          kind,
+          new SplitCsvFile(
+              files(list.staging()),
+              new Path(list.staging(), kind.label() + "." + attempt),
+              kind.label(),
+              kind.headings(list.format()),
+              list.format().maxFileBytes()));
+    }
+    return opened;
   }
 
   /** Writes files of headings only, for a list without members before and now. */
-  List<StagedPart> writeEmpty(ExportList list) throws IOException {
-    Path staging = new Path(list.stagingDirectory());
-    List<StagedPart> parts = new ArrayList<>();
-    for (ListWriter.Kind kind : ListWriter.Kind.values()) {
-      SplitCsvFile file =
-          new SplitCsvFile(
-              OwnerOnlyFiles.at(staging, configuration),
-              staging,
-              kind.label() + ".empty",
-              kind.headings(list.format()),
-              list.format().maxFileBytes());
-      file.close().forEach(part -> parts.add(new StagedPart(kind.label(), 1, part)));
+  List<WrittenFile> writeEmpty(ExportList list) throws IOException {
+    List<WrittenFile> parts = new ArrayList<>();
+    for (SplitCsvFile file : open(list, "empty").values()) {
+      parts.addAll(file.close());
     }
     return parts;
   }
 
   /**
-   * A part of a file in the staging directory.
+   * Renames the parts to {@code full.csv}, or to {@code full-01.csv} and so on.
    *
-   * @param kind full, add or remove
-   * @param number place of the part in the file, from 1
+   * @param parts those of a kind in their order
    */
-  record StagedPart(String kind, int number, Part part) {}
-
-  /** Renames the parts to {@code full.csv}, or to {@code full-01.csv} and so on. */
-  List<WrittenFile> name(ExportList list, List<StagedPart> parts) throws IOException {
-    Path staging = new Path(list.stagingDirectory());
-    OwnerOnlyFiles files = OwnerOnlyFiles.at(staging, configuration);
-    Map<String, Long> numbers = new TreeMap<>();
-    parts.forEach(part -> numbers.merge(part.kind(), 1L, Long::sum));
+  List<WrittenFile> name(ExportList list, List<WrittenFile> parts) throws IOException {
+    OwnerOnlyFiles files = files(list.staging());
     List<WrittenFile> named = new ArrayList<>();
-    for (ListWriter.Kind kind : ListWriter.Kind.values()) {
-      List<StagedPart> ofKind =
-          parts.stream()
-              .filter(part -> part.kind().equals(kind.label()))
-              .sorted(Comparator.comparingInt(StagedPart::number))
-              .toList();
-      for (StagedPart part : ofKind) {
-        String name =
-            ofKind.size() == 1
-                ? kind.label() + ".csv"
-                : String.format(Locale.ROOT, "%s-%02d.csv", kind.label(), part.number());
-        files.replace(new Path(staging, part.part().file()), new Path(staging, name));
-        named.add(
-            new WrittenFile(
-                name, kind.label(), part.part().rows(), part.part().bytes(), part.part().sha256()));
+    for (Kind kind : Kind.values()) {
+      List<WrittenFile> ofKind =
+          parts.stream().filter(part -> part.kind().equals(kind.label())).toList();
+      for (WrittenFile part : ofKind) {
+        String number =
+            ofKind.size() == 1 ? "" : String.format(Locale.ROOT, "-%02d", ofKind.indexOf(part) + 1);
+        WrittenFile file = part.renamed(kind.label() + number + ".csv");
+        files.replace(new Path(list.staging(), part.name()), new Path(list.staging(), file.name()));
+        named.add(file);
       }
     }
     return named;
@@ -95,14 +90,14 @@ final class ExportFiles {
 
   /** The directory in which Spark writes a Parquet file of one part. */
   Path parquetStaging(ExportList list) {
-    return new Path(list.stagingDirectory(), PARQUET_STAGING);
+    return new Path(list.staging(), PARQUET_STAGING);
   }
 
   /** Moves the one part that Spark wrote to its place among the files of the export. */
   WrittenFile takeParquet(ExportList list, String kind, long rows) throws IOException {
     Path directory = parquetStaging(list);
-    OwnerOnlyFiles files = OwnerOnlyFiles.at(directory, configuration);
-    Path target = new Path(list.stagingDirectory(), kind + ".parquet");
+    OwnerOnlyFiles files = files(directory);
+    Path target = new Path(list.staging(), kind + ".parquet");
     for (FileStatus file : files.files().listStatus(directory)) {
       if (file.getPath().getName().matches("part-.*\\.parquet")) {
         files.replace(file.getPath(), target);
@@ -124,8 +119,8 @@ final class ExportFiles {
 
   /** Writes a small file to the staging directory. */
   void put(ExportList list, String name, byte[] bytes) throws IOException {
-    Path file = new Path(list.stagingDirectory(), name);
-    try (OutputStream out = OwnerOnlyFiles.at(file, configuration).create(file)) {
+    Path file = new Path(list.staging(), name);
+    try (OutputStream out = files(file).create(file)) {
       out.write(bytes);
     }
   }
@@ -138,7 +133,7 @@ final class ExportFiles {
   void publish(String directory, String exportId) throws IOException {
     Path staging = new Path(directory, "." + exportId);
     Path target = new Path(directory, exportId);
-    OwnerOnlyFiles files = OwnerOnlyFiles.at(staging, configuration);
+    OwnerOnlyFiles files = files(staging);
     FileSystem filesystem = files.files();
     Path manifest = new Path(staging, Manifest.NAME);
     if (!filesystem.exists(manifest)) {
@@ -152,8 +147,7 @@ final class ExportFiles {
     files.makeDirectory(target);
     for (FileStatus file : filesystem.listStatus(staging)) {
       String name = file.getPath().getName();
-      boolean isData = name.endsWith(".csv") || name.endsWith(".parquet");
-      if (isData) {
+      if (name.endsWith(".csv") || name.endsWith(".parquet")) {
         files.replace(file.getPath(), new Path(target, name));
       }
     }
@@ -164,6 +158,6 @@ final class ExportFiles {
   /** Deletes staged files that will not be published. */
   void discard(String directory, String exportId) throws IOException {
     Path staging = new Path(directory, "." + exportId);
-    OwnerOnlyFiles.at(staging, configuration).files().delete(staging, true);
+    files(staging).files().delete(staging, true);
   }
 }

@@ -20,10 +20,8 @@ import org.apache.spark.sql.types.DataTypes;
 /**
  * The datasets that an export reads.
  *
- * @param audiences the configured audiences
  * @param members audience_members of the as_of
  * @param assignedControls experiment, customer_id: every customer ever assigned to a control group
- * @param contacts contacts
  * @param earlierContacts contacts of the run before, which may still hold an address that is to be
  *     removed; no rows where there was no run
  * @param customers customers, for their {@code email_consent}

@@ -2,14 +2,13 @@ package io.perennial.export;
 
 import io.perennial.config.AudienceSettings.Platform;
 import java.io.Serializable;
+import org.apache.hadoop.fs.Path;
 
 /**
  * An audience on a platform: what is uploaded there under one name.
  *
  * @param index place among the lists of this export
- * @param audience name of the audience
  * @param platformName name that the platform is given
- * @param format the platform's files
  * @param number how many exports the list has, with this one
  * @param exportId names this export's directory
  * @param directory of the audience on the platform
@@ -31,8 +30,8 @@ record ExportList(
   }
 
   /** The directory where files wait until the run is published. */
-  String stagingDirectory() {
-    return directory + "/." + exportId;
+  Path staging() {
+    return new Path(directory, "." + exportId);
   }
 
   /** The directory that the files are published in. */
@@ -43,6 +42,10 @@ record ExportList(
   ExportList withIndex(int newIndex) {
     return new ExportList(
         newIndex, audience, platformName, format, number, exportId, directory, isRetired);
+  }
+
+  ExportList retired() {
+    return new ExportList(index, audience, platformName, format, number, exportId, directory, true);
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.perennial.export;
 import io.perennial.config.AudienceSettings.Platform;
 import io.perennial.config.ExportSettings;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Decides which lists an export writes, ordered by audience and platform. */
+/** Decides which lists an export writes, ordered by audience and platform; not yet indexed. */
 final class ExportPlan {
 
   private final ExportSettings settings;
@@ -46,13 +45,13 @@ final class ExportPlan {
   List<ExportList> lists(List<ExportAudience> audiences, LocalDate asOf) {
     Map<String, ExportAudience> byName = new HashMap<>();
     audiences.forEach(audience -> byName.put(audience.name(), audience));
-    Map<String, ListId> planned = new TreeMap<>();
+    Map<String, ExportList> planned = new TreeMap<>();
     for (ExportAudience audience : audiences) {
       for (Platform platform : settings.formats()) {
         if (audience.platforms().contains(platform) && audience.isBuilt()) {
           planned.put(
               key(audience.name(), platform.label()),
-              new ListId(audience.name(), audience.platformName(), platform, false));
+              list(audience.name(), audience.platformName(), platform, asOf));
         }
       }
     }
@@ -60,36 +59,28 @@ final class ExportPlan {
       ExportAudience audience = byName.get(export.audience());
       boolean hasFailed = audience != null && !audience.isBuilt();
       if (export.rows() > 0 && !hasFailed) {
+        Platform platform = Platform.valueOf(export.platform().toUpperCase(Locale.ROOT));
+        String platformName = audience == null ? "" : audience.platformName();
         planned.putIfAbsent(
             key(export.audience(), export.platform()),
-            new ListId(
-                export.audience(),
-                audience == null ? "" : audience.platformName(),
-                Platform.valueOf(export.platform().toUpperCase(Locale.ROOT)),
-                true));
+            list(export.audience(), platformName, platform, asOf).retired());
       }
     }
-    List<ExportList> lists = new ArrayList<>();
-    planned.values().forEach(id -> lists.add(list(id, lists.size(), asOf)));
-    return lists;
+    return List.copyOf(planned.values());
   }
 
-  private record ListId(
-      String audience, String platformName, Platform platform, boolean isRetired) {}
-
-  private ExportList list(ListId id, int index, LocalDate asOf) {
-    String platform = id.platform().label();
-    SentExport previous = last.get(key(id.audience(), platform));
+  private ExportList list(String audience, String platformName, Platform platform, LocalDate asOf) {
+    SentExport previous = last.get(key(audience, platform.label()));
     int number = previous == null ? 1 : previous.number() + 1;
     return new ExportList(
-        index,
-        id.audience(),
-        id.platformName(),
-        PlatformFormats.of(id.platform(), settings),
+        0,
+        audience,
+        platformName,
+        PlatformFormats.of(platform, settings),
         number,
         String.format(Locale.ROOT, "%s-%04d", asOf, number),
-        settings.path().orElseThrow() + "/" + id.audience() + "/" + platform,
-        id.isRetired());
+        settings.path().orElseThrow() + "/" + audience + "/" + platform.label(),
+        false);
   }
 
   private static String key(String audience, String platform) {

@@ -16,13 +16,13 @@ import io.perennial.step.StepContext;
 import io.perennial.step.StepHooks;
 import io.perennial.step.StepResult;
 import java.time.LocalDate;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** The step that writes the files of audiences for platforms. */
@@ -90,23 +90,20 @@ public final class ExportSteps {
 
   private static void record(StepContext context, List<Row> rows) {
     if (!rows.isEmpty() || !context.store().exists(AudienceExportsTable.TABLE)) {
-      context
-          .store()
-          .append(
-              AudienceExportsTable.TABLE, context.store().rows(AudienceExportsTable.TABLE, rows));
+      Dataset<Row> exports = context.store().rows(AudienceExportsTable.TABLE, rows);
+      context.store().append(AudienceExportsTable.TABLE, exports);
     }
   }
 
   /** A run was published if the table of exports, as published, knows it. */
   private static Set<String> published(StepContext context) {
-    return context
-        .read(AudienceExportsTable.TABLE)
-        .select(AudienceExportsTable.RUN_ID.col())
-        .distinct()
-        .collectAsList()
-        .stream()
-        .map(row -> row.getString(0))
-        .collect(Collectors.toSet());
+    return Set.copyOf(
+        context
+            .read(AudienceExportsTable.TABLE)
+            .select(AudienceExportsTable.RUN_ID.col())
+            .distinct()
+            .as(Encoders.STRING())
+            .collectAsList());
   }
 
   private static ExportInputs inputs(StepContext context) {
@@ -167,7 +164,6 @@ public final class ExportSteps {
         .collect(
             Collectors.groupingBy(
                 row -> row.getString(0),
-                LinkedHashMap::new,
                 Collectors.mapping(
                     row -> new SuppressionStep(row.getString(1), row.getLong(2), row.getLong(3)),
                     Collectors.toList())));

@@ -9,41 +9,23 @@ import io.perennial.spark.CachedDatasets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Writes the files of one export to staging: a customer's rows are built once, for all lists. */
-final class ExportWriter {
-
-  private static final String CUSTOMERS = "customers";
-
-  private final SparkSession spark;
-  private final ExportSettings settings;
-  private final String defaultRegion;
-  private final SentLog sentLog;
-  private final ExportFiles files;
-
-  ExportWriter(
-      SparkSession spark,
-      ExportSettings settings,
-      String defaultRegion,
-      SentLog sentLog,
-      ExportFiles files) {
-    this.spark = spark;
-    this.settings = settings;
-    this.defaultRegion = defaultRegion;
-    this.sentLog = sentLog;
-    this.files = files;
-  }
+record ExportWriter(
+    SparkSession spark,
+    ExportSettings settings,
+    String defaultRegion,
+    SentLog sentLog,
+    ExportFiles files) {
 
   /** Writes the files of the run's lists and records in the private state what they send. */
   List<PreparedList> write(ExportRun run) {
@@ -54,9 +36,8 @@ final class ExportWriter {
 
   private List<PreparedList> write(ExportRun run, CachedDatasets cached) {
     Dataset<Row> entries = cached.keepOnDisk(entries(run));
-    Map<Integer, Map<String, Row>> outcomes = outcomes(entries);
-    boolean hasControls =
-        outcomes.values().stream().anyMatch(list -> list.containsKey(ListEntryMapper.CONTROL));
+    Map<Integer, Row> outcomes = outcomes(entries);
+    boolean hasControls = outcomes.values().stream().anyMatch(row -> row.getLong(6) > 0);
     OwnRows own =
         hasControls ? ownRows(entries, cached) : new OwnRows(ListEntries.rows(entries), Map.of());
     Dataset<Row> written =
@@ -74,7 +55,7 @@ final class ExportWriter {
                         run.asOf(),
                         new SerializableConfiguration(spark.sparkContext().hadoopConfiguration())),
                     Encoders.row(ListWriter.OUTPUT)));
-    Map<Integer, List<ExportFiles.StagedPart>> parts =
+    Map<Integer, List<WrittenFile>> parts =
         written.where(ExportColumns.KIND.col().isNotNull()).collectAsList().stream()
             .collect(
                 Collectors.groupingBy(
@@ -87,7 +68,7 @@ final class ExportWriter {
               run,
               list,
               parts.getOrDefault(list.index(), List.of()),
-              outcomes.getOrDefault(list.index(), Map.of()),
+              outcomes.get(list.index()),
               own.sharedWithControl().getOrDefault(list.index(), 0L)));
     }
     sentLog.prepare(
@@ -112,13 +93,15 @@ final class ExportWriter {
   }
 
   private Dataset<Row> entries(ExportRun run) {
-    List<ExportList> lists = run.activeLists();
+    List<ExportList> lists = run.lists().stream().filter(list -> !list.isRetired()).toList();
     Dataset<Row> memberships =
         ListEntries.memberships(
             ListMembers.targets(run.inputs(), lists), ListMembers.controls(run.inputs(), lists));
-    return ListEntries.of(
-        run.inputs().people(memberships, lists),
-        new ListEntryMapper(lists, ExportInputs.profileColumns(lists), defaultRegion));
+    return run.inputs()
+        .people(memberships, lists)
+        .flatMap(
+            new ListEntryMapper(lists, ExportInputs.profileColumns(lists), defaultRegion),
+            Encoders.row(ListEntries.SCHEMA));
   }
 
   /**
@@ -135,12 +118,14 @@ final class ExportWriter {
       return new OwnRows(rows, Map.of());
     }
     // Cached, since a large shop may share millions and Spark chooses the join by the cached size.
-    Map<Integer, Long> counts = new HashMap<>();
-    rows.join(shared, SentDiff.KEY, "left_semi")
-        .groupBy(ExportColumns.LIST.col())
-        .agg(count(lit(1)))
-        .collectAsList()
-        .forEach(row -> counts.put(row.getInt(0), row.getLong(1)));
+    Map<Integer, Long> counts =
+        rows
+            .join(shared, SentDiff.KEY, "left_semi")
+            .groupBy(ExportColumns.LIST.col())
+            .agg(count(lit(1)))
+            .collectAsList()
+            .stream()
+            .collect(Collectors.toMap(row -> row.getInt(0), row -> row.getLong(1)));
     return new OwnRows(rows.join(shared, SentDiff.KEY, "left_anti"), counts);
   }
 
@@ -150,45 +135,43 @@ final class ExportWriter {
     return Math.min(lists.size(), shuffled);
   }
 
-  /** By list and outcome: customers, bad_email, bad_phone. */
-  private static Map<Integer, Map<String, Row>> outcomes(Dataset<Row> entries) {
-    Map<Integer, Map<String, Row>> outcomes = new HashMap<>();
-    entries
-        .groupBy(ExportColumns.LIST.col(), ExportColumns.OUTCOME.col())
+  /**
+   * By list, which comes first: its targets, those held out or unusable, their invalid e-mail
+   * addresses and phone numbers, and its controls.
+   */
+  private static Map<Integer, Row> outcomes(Dataset<Row> entries) {
+    Column outcome = ExportColumns.OUTCOME.col();
+    Column isTarget =
+        outcome.isin(ListEntryMapper.ROW, ListEntryMapper.HELD_OUT, ListEntryMapper.UNUSABLE);
+    return entries
+        .groupBy(ExportColumns.LIST.col())
         .agg(
-            functions.count(lit(1)).as(CUSTOMERS),
-            functions
-                .sum(ExportColumns.BAD_EMAIL.col().cast("long"))
-                .as(ExportColumns.BAD_EMAIL.name()),
-            functions
-                .sum(ExportColumns.BAD_PHONE.col().cast("long"))
-                .as(ExportColumns.BAD_PHONE.name()))
+            count_if(isTarget),
+            count_if(outcome.equalTo(ListEntryMapper.HELD_OUT)),
+            count_if(outcome.equalTo(ListEntryMapper.UNUSABLE)),
+            count_if(isTarget.and(ExportColumns.BAD_EMAIL.col())),
+            count_if(isTarget.and(ExportColumns.BAD_PHONE.col())),
+            count_if(outcome.equalTo(ListEntryMapper.CONTROL)))
         .collectAsList()
-        .forEach(
-            row ->
-                outcomes
-                    .computeIfAbsent(row.getInt(0), list -> new HashMap<>())
-                    .put(row.getString(1), row));
-    return outcomes;
+        .stream()
+        .collect(Collectors.toMap(row -> row.getInt(0), row -> row));
   }
 
-  private static ExportFiles.StagedPart part(Row row) {
-    return new ExportFiles.StagedPart(
+  private static WrittenFile part(Row row) {
+    return new WrittenFile(
+        row.getAs(ExportColumns.FILE.name()),
         row.getAs(ExportColumns.KIND.name()),
-        row.<Integer>getAs(ExportColumns.PART.name()),
-        new SplitCsvFile.Part(
-            row.getAs(ExportColumns.FILE.name()),
-            row.<Long>getAs(ExportColumns.ROWS.name()),
-            row.<Long>getAs(ExportColumns.BYTES.name()),
-            row.getAs(ExportColumns.SHA256.name())));
+        row.<Long>getAs(ExportColumns.ROWS.name()),
+        row.<Long>getAs(ExportColumns.BYTES.name()),
+        row.getAs(ExportColumns.SHA256.name()));
   }
 
   /** Names the files of a list and writes its manifest. */
   private PreparedList finish(
       ExportRun run,
       ExportList list,
-      List<ExportFiles.StagedPart> parts,
-      Map<String, Row> outcomes,
+      List<WrittenFile> parts,
+      Row members,
       long sharedWithControl) {
     try {
       List<WrittenFile> named =
@@ -198,7 +181,7 @@ final class ExportWriter {
         named.addAll(
             new GenericParquet(spark, files, settings.generic()).write(list, named, run.inputs()));
       }
-      ListCounts counts = counts(outcomes, sharedWithControl, rows);
+      ListCounts counts = counts(members, sharedWithControl, rows);
       List<String> warnings = warnings(list, rows);
       byte[] manifest = new Manifest(run, list, counts, named, warnings).bytes();
       files.put(list, Manifest.NAME, manifest);
@@ -220,37 +203,28 @@ final class ExportWriter {
               Sha256.hex(manifest)));
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "Cannot finish the files of "
-              + list
-              + " in "
-              + list.stagingDirectory()
-              + ": "
-              + e.getMessage(),
+          "Cannot finish the files of %s in %s/.%s: %s"
+              .formatted(list, list.directory(), list.exportId(), e.getMessage()),
           e);
     }
   }
 
-  private static ListCounts counts(Map<String, Row> outcomes, long sharedWithControl, long rows) {
-    Collection<String> targets =
-        List.of(ListEntryMapper.ROW, ListEntryMapper.HELD_OUT, ListEntryMapper.UNUSABLE);
-    long usable = value(outcomes, ListEntryMapper.ROW, CUSTOMERS);
+  /**
+   * @param row of {@link #outcomes}; null for a list without members and controls
+   */
+  private static ListCounts counts(Row row, long sharedWithControl, long rows) {
+    if (row == null) {
+      return new ListCounts(0, 0, 0, 0, 0, 0, 0);
+    }
+    long usable = row.getLong(1) - row.getLong(2) - row.getLong(3);
     return new ListCounts(
-        sum(outcomes, targets, CUSTOMERS),
-        value(outcomes, ListEntryMapper.HELD_OUT, CUSTOMERS),
-        value(outcomes, ListEntryMapper.UNUSABLE, CUSTOMERS),
+        row.getLong(1),
+        row.getLong(2),
+        row.getLong(3),
         sharedWithControl,
         usable - sharedWithControl - rows,
-        sum(outcomes, targets, ExportColumns.BAD_EMAIL.name()),
-        sum(outcomes, targets, ExportColumns.BAD_PHONE.name()));
-  }
-
-  private static long sum(Map<String, Row> outcomes, Collection<String> of, String column) {
-    return of.stream().mapToLong(outcome -> value(outcomes, outcome, column)).sum();
-  }
-
-  private static long value(Map<String, Row> outcomes, String outcome, String column) {
-    Row row = outcomes.get(outcome);
-    return row == null ? 0 : row.<Long>getAs(column);
+        row.getLong(4),
+        row.getLong(5));
   }
 
   private static List<String> warnings(ExportList list, long rows) {

@@ -8,6 +8,7 @@ import io.perennial.config.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Files by customer id, for systems that know the shop's customers. */
 record GenericFormat(ExportSettings.Generic settings) implements PlatformFormat {
@@ -26,9 +27,8 @@ record GenericFormat(ExportSettings.Generic settings) implements PlatformFormat 
 
   @Override
   public List<String> headings() {
-    List<String> headings = new ArrayList<>(List.of(ID));
-    settings.columns().stream().map(Property::heading).forEach(headings::add);
-    return headings;
+    return Stream.concat(Stream.of(ID), settings.columns().stream().map(Property::heading))
+        .toList();
   }
 
   @Override

@@ -16,17 +16,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Rewrites the generic CSV files as Parquet, with the types of customer_profile. */
-final class GenericParquet {
-
-  private final SparkSession spark;
-  private final ExportFiles files;
-  private final ExportSettings.Generic settings;
-
-  GenericParquet(SparkSession spark, ExportFiles files, ExportSettings.Generic settings) {
-    this.spark = spark;
-    this.files = files;
-    this.settings = settings;
-  }
+record GenericParquet(SparkSession spark, ExportFiles files, ExportSettings.Generic settings) {
 
   List<WrittenFile> write(ExportList list, List<WrittenFile> csv, ExportInputs inputs)
       throws IOException {
@@ -41,7 +31,7 @@ final class GenericParquet {
               .option("escape", "\"")
               .option("multiLine", "true")
               .schema(texts(kind.headings(list.format())))
-              .csv(new Path(list.stagingDirectory(), kind.label() + ".csv").toString());
+              .csv(new Path(list.staging(), kind.label() + ".csv").toString());
       List<Column> cells = new ArrayList<>();
       // The apostrophe that Csv.neutral adds is not part of the value.
       cells.add(
@@ -61,10 +51,9 @@ final class GenericParquet {
   }
 
   private static StructType texts(List<String> headings) {
-    StructType schema = new StructType();
-    for (String heading : headings) {
-      schema = schema.add(heading, DataTypes.StringType, true);
-    }
-    return schema;
+    return DataTypes.createStructType(
+        headings.stream()
+            .map(heading -> DataTypes.createStructField(heading, DataTypes.StringType, true))
+            .toList());
   }
 }

@@ -15,9 +15,6 @@ import java.util.Optional;
  */
 record GoogleFormat(ExportSettings.Google settings) implements PlatformFormat {
 
-  private static final List<String> HEADINGS =
-      List.of("Email", "Phone", "First Name", "Last Name", "Country", "Zip");
-
   @Override
   public Platform platform() {
     return Platform.GOOGLE;
@@ -30,7 +27,7 @@ record GoogleFormat(ExportSettings.Google settings) implements PlatformFormat {
 
   @Override
   public List<String> headings() {
-    return HEADINGS;
+    return List.of("Email", "Phone", "First Name", "Last Name", "Country", "Zip");
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.perennial.export.normalize.EmailNormalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Klaviyo's import: plain addresses with properties. The property {@code Perennial ID}, a hash of
@@ -16,12 +17,6 @@ import java.util.Optional;
 record KlaviyoFormat(ExportSettings.Klaviyo settings) implements PlatformFormat {
 
   static final String ID = "Perennial ID";
-
-  private static final List<String> FIRST_HEADINGS =
-      List.of("Email", "Phone Number", "First Name", "Last Name", "Email Marketing Consent", ID);
-
-  private static final List<String> REMOVAL_HEADINGS =
-      List.of(ID, "Email", "Phone Number", "Email SHA-256", "Phone SHA-256");
 
   /** Hexadecimal digits of a Perennial ID: 128 bits. */
   private static final int ID_LENGTH = 32;
@@ -38,14 +33,16 @@ record KlaviyoFormat(ExportSettings.Klaviyo settings) implements PlatformFormat 
 
   @Override
   public List<String> headings() {
-    List<String> headings = new ArrayList<>(FIRST_HEADINGS);
-    settings.properties().stream().map(Property::heading).forEach(headings::add);
-    return headings;
+    return Stream.concat(
+            Stream.of(
+                "Email", "Phone Number", "First Name", "Last Name", "Email Marketing Consent", ID),
+            settings.properties().stream().map(Property::heading))
+        .toList();
   }
 
   @Override
   public List<String> removalHeadings() {
-    return REMOVAL_HEADINGS;
+    return List.of(ID, "Email", "Phone Number", "Email SHA-256", "Phone SHA-256");
   }
 
   @Override
@@ -83,13 +80,15 @@ record KlaviyoFormat(ExportSettings.Klaviyo settings) implements PlatformFormat 
     String id =
         Sha256.hex("klaviyo|" + person.customerId() + "|" + email + "|" + phone)
             .substring(0, ID_LENGTH);
-    List<String> cells = new ArrayList<>();
-    cells.add(email);
-    cells.add(phone);
-    cells.add(person.firstName() == null ? "" : person.firstName().strip());
-    cells.add(person.lastName() == null ? "" : person.lastName().strip());
-    cells.add(consent(person.emailConsent()));
-    cells.add(id);
+    List<String> cells =
+        new ArrayList<>(
+            List.of(
+                email,
+                phone,
+                stripped(person.firstName()),
+                stripped(person.lastName()),
+                consent(person.emailConsent()),
+                id));
     cells.addAll(person.profileCells(profileColumns()));
     String line = Csv.line(cells);
     String emailHash = Sha256.cell(email);
@@ -97,6 +96,10 @@ record KlaviyoFormat(ExportSettings.Klaviyo settings) implements PlatformFormat 
     return Optional.of(
         new ListEntry(
             id, Sha256.hex(line), line, List.of(id, emailHash, phoneHash), emailHash, phoneHash));
+  }
+
+  private static String stripped(String name) {
+    return name == null ? "" : name.strip();
   }
 
   /** Unknown consent is an empty cell, which leaves the profile unchanged. */

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.*;
 import io.perennial.audiences.AudienceMembersTable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -47,16 +46,6 @@ final class ListEntries {
             sort_array(collect_set(when(not(isControl), audience)))
                 .as(ExportColumns.TARGET_OF.name()),
             sort_array(collect_set(when(isControl, audience))).as(ExportColumns.CONTROL_OF.name()));
-  }
-
-  /**
-   * One row per customer and list with its outcome, and one per customer and platform for the
-   * private state.
-   *
-   * @param people {@link #memberships} with the columns of {@link ExportInputs#people}
-   */
-  static Dataset<Row> of(Dataset<Row> people, ListEntryMapper mapper) {
-    return people.flatMap(mapper, Encoders.row(SCHEMA));
   }
 
   /** The list and key of rows whose address or number is also that of a customer held out. */

@@ -1,7 +1,5 @@
 package io.perennial.export;
 
-import io.perennial.export.RowChange.Current;
-import io.perennial.export.RowChange.Sent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
@@ -10,8 +8,8 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NoSuchElementException;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -24,10 +22,6 @@ import org.apache.spark.util.SerializableConfiguration;
  * sorted by list, key and side, and returns the changes for the private state and the files
  * written. File names carry the task's attempt, so that a repeated task does not overwrite another
  * attempt's files.
- *
- * @param lists the lists of the export
- * @param asOf as_of of the export
- * @param configuration Hadoop's
  */
 record ListWriter(List<ExportList> lists, LocalDate asOf, SerializableConfiguration configuration)
     implements MapPartitionsFunction<Row, Row> {
@@ -40,7 +34,6 @@ record ListWriter(List<ExportList> lists, LocalDate asOf, SerializableConfigurat
           ExportColumns.ROW_KEY,
           ExportColumns.CONTENT,
           ExportColumns.KIND,
-          ExportColumns.PART,
           ExportColumns.FILE,
           ExportColumns.ROWS,
           ExportColumns.BYTES,
@@ -84,7 +77,8 @@ record ListWriter(List<ExportList> lists, LocalDate asOf, SerializableConfigurat
     private final long attempt;
     private final Deque<Row> output = new ArrayDeque<>();
     private Row next;
-    private OpenList open;
+    private ExportList list; // Null between lists.
+    private Map<Kind, SplitCsvFile> files;
 
     Pass(Iterator<Row> input, long attempt) {
       this.input = input;
@@ -95,7 +89,7 @@ record ListWriter(List<ExportList> lists, LocalDate asOf, SerializableConfigurat
     @Override
     public boolean hasNext() {
       try {
-        while (output.isEmpty() && (next != null || open != null)) {
+        while (output.isEmpty() && (next != null || list != null)) {
           advance();
         }
       } catch (IOException e) {
@@ -114,18 +108,19 @@ record ListWriter(List<ExportList> lists, LocalDate asOf, SerializableConfigurat
     }
 
     private void advance() throws IOException {
-      if (open != null && (next == null || next.getInt(0) != open.list.index())) {
-        open.close(output);
-        open = null;
-        return;
+      if (list == null) {
+        list = lists.get(next.getInt(0));
+        files = new ExportFiles(configuration.value()).open(list, String.valueOf(attempt));
       }
-      if (open == null) {
-        open = new OpenList(lists.get(next.getInt(0)));
+      if (!isNextOfList()) {
+        closeFiles();
+        list = null;
+        return;
       }
       String key = next.getString(1);
       Row sent = null;
       Row current = null;
-      while (next != null && next.getInt(0) == open.list.index() && next.getString(1).equals(key)) {
+      while (isNextOfList() && next.getString(1).equals(key)) {
         if (next.getInt(2) == SENT) {
           sent = next;
         } else if (current == null) {
@@ -133,80 +128,66 @@ record ListWriter(List<ExportList> lists, LocalDate asOf, SerializableConfigurat
         }
         next = input.hasNext() ? input.next() : null;
       }
-      open.put(key, sent, current, output);
+      write(key, sent, current);
     }
 
-    /** The files of one list. */
-    private final class OpenList {
-      private final ExportList list;
-      private final SplitCsvFile[] files = new SplitCsvFile[Kind.values().length];
+    private boolean isNextOfList() {
+      return next != null && next.getInt(0) == list.index();
+    }
 
-      OpenList(ExportList list) throws IOException {
-        this.list = list;
-        Path staging = new Path(list.stagingDirectory());
-        OwnerOnlyFiles filesystem = OwnerOnlyFiles.at(staging, configuration.value());
-        for (Kind kind : Kind.values()) {
-          files[kind.ordinal()] =
-              new SplitCsvFile(
-                  filesystem,
-                  staging,
-                  kind.label() + "." + attempt,
-                  kind.headings(list.format()),
-                  list.format().maxFileBytes());
-        }
+    /** Writes the row of a key; {@code sent} or {@code current} is null where there is none. */
+    private void write(String key, Row sent, Row current) throws IOException {
+      RowChange change = change(sent, current);
+      if (change.isInFull()) {
+        files.get(Kind.FULL).write(current.getString(4));
       }
+      if (change.isInAdd()) {
+        files.get(Kind.ADD).write(current.getString(4));
+      }
+      if (change == RowChange.REMOVED) {
+        files.get(Kind.REMOVE).write(sent.getString(4));
+      }
+      if (change != RowChange.UNCHANGED) {
+        String content = current == null ? "" : current.getString(3);
+        output.add(
+            RowFactory.create(
+                list.index(), change.name(), key, content, null, null, null, null, null));
+      }
+    }
 
-      /** Writes the row of a key; {@code sent} or {@code current} is null where there is none. */
-      void put(String key, Row sent, Row current, Deque<Row> rows) throws IOException {
-        RowChange change = change(sent, current);
-        if (change.isInFull()) {
-          files[Kind.FULL.ordinal()].write(current.getString(4));
-        }
-        if (change.isInAdd()) {
-          files[Kind.ADD.ordinal()].write(current.getString(4));
-        }
-        if (change == RowChange.REMOVED) {
-          files[Kind.REMOVE.ordinal()].write(sent.getString(4));
-        }
-        if (change != RowChange.UNCHANGED) {
-          String content = current == null ? "" : current.getString(3);
-          rows.add(
+    private RowChange change(Row sent, Row current) {
+      if (sent == null) {
+        return RowChange.ADDED;
+      }
+      if (current == null) {
+        return RowChange.REMOVED;
+      }
+      if (!sent.getString(3).equals(current.getString(3))) {
+        return RowChange.CHANGED;
+      }
+      boolean isExpired =
+          list.format()
+              .resendAfterDays()
+              .filter(days -> !sent.getDate(5).toLocalDate().plusDays(days).isAfter(asOf))
+              .isPresent();
+      boolean isAlsoRemoved = current.getBoolean(6);
+      return isExpired || isAlsoRemoved ? RowChange.RESENT : RowChange.UNCHANGED;
+    }
+
+    private void closeFiles() throws IOException {
+      for (SplitCsvFile file : files.values()) {
+        for (WrittenFile part : file.close()) {
+          output.add(
               RowFactory.create(
-                  list.index(), change.name(), key, content, null, null, null, null, null, null));
-        }
-      }
-
-      private RowChange change(Row sent, Row current) {
-        if (sent == null) {
-          return RowChange.ADDED;
-        }
-        return current == null
-            ? RowChange.REMOVED
-            : RowChange.between(
-                new Sent(sent.getString(3), sent.getDate(5).toLocalDate()),
-                new Current(current.getString(3), current.getBoolean(6)),
-                asOf,
-                list.format());
-      }
-
-      void close(Deque<Row> rows) throws IOException {
-        for (Kind kind : Kind.values()) {
-          List<SplitCsvFile.Part> parts = files[kind.ordinal()].close();
-          for (int i = 0; i < parts.size(); i++) {
-            SplitCsvFile.Part part = parts.get(i);
-            rows.add(
-                RowFactory.create(
-                    list.index(),
-                    null,
-                    null,
-                    null,
-                    kind.label(),
-                    i + 1,
-                    part.file(),
-                    part.rows(),
-                    part.bytes(),
-                    part.sha256()));
-          }
+                  list.index(),
+                  null,
+                  null,
+                  null,
+                  part.kind(),
+                  part.name(),
+                  part.rows(),
+                  part.bytes(),
+                  part.sha256()));
         }
       }
     }

@@ -18,10 +18,6 @@ import java.util.Optional;
  */
 record MetaFormat(String value) implements PlatformFormat {
 
-  private static final List<String> HEADINGS =
-      List.of(
-          "email", "phone", "fn", "ln", "ct", "st", "zip", "country", "dob", "extern_id", "value");
-
   @Override
   public Platform platform() {
     return Platform.META;
@@ -34,7 +30,8 @@ record MetaFormat(String value) implements PlatformFormat {
 
   @Override
   public List<String> headings() {
-    return HEADINGS;
+    return List.of(
+        "email", "phone", "fn", "ln", "ct", "st", "zip", "country", "dob", "extern_id", "value");
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.perennial.export;
 
+import io.perennial.export.ListWriter.Kind;
 import java.sql.Date;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import scala.jdk.javaapi.CollectionConverters;
@@ -13,8 +15,6 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * An export whose files wait in staging until the run is published.
  *
- * @param runId the run
- * @param lists the lists written
  * @param problems messages about lists that could not be written
  */
 public record PreparedExport(String runId, List<PreparedList> lists, List<String> problems) {
@@ -22,9 +22,7 @@ public record PreparedExport(String runId, List<PreparedList> lists, List<String
   /**
    * A list with its files.
    *
-   * @param list the list
-   * @param counts from targets to rows
-   * @param files the files, by their final names
+   * @param files by their final names
    * @param warnings notes for the upload
    * @param record the row of {@code sent_exports}
    */
@@ -35,7 +33,11 @@ public record PreparedExport(String runId, List<PreparedList> lists, List<String
       List<String> warnings,
       SentExport record) {
 
-    long rows(ListWriter.Kind kind) {
+    String platform() {
+      return list.platform().label();
+    }
+
+    long rows(Kind kind) {
       return Manifest.rows(files, kind);
     }
   }
@@ -55,7 +57,7 @@ public record PreparedExport(String runId, List<PreparedList> lists, List<String
     return RowFactory.create(
         Date.valueOf(prepared.record().asOf()),
         prepared.list().audience(),
-        prepared.list().platform().label(),
+        prepared.platform(),
         prepared.list().exportId(),
         runId,
         prepared.list().format().ruleVersion(),
@@ -64,9 +66,9 @@ public record PreparedExport(String runId, List<PreparedList> lists, List<String
         counts.unusable(),
         counts.sharedWithControl(),
         counts.sameRow(),
-        prepared.rows(ListWriter.Kind.FULL),
-        prepared.rows(ListWriter.Kind.ADD),
-        prepared.rows(ListWriter.Kind.REMOVE),
+        prepared.rows(Kind.FULL),
+        prepared.rows(Kind.ADD),
+        prepared.rows(Kind.REMOVE),
         counts.badEmails(),
         counts.badPhones(),
         prepared.list().publishedDirectory(),
@@ -88,41 +90,35 @@ public record PreparedExport(String runId, List<PreparedList> lists, List<String
    * Lines for the user: one per platform, and the warnings with the audiences that they concern.
    */
   public List<String> summary() {
-    Map<String, long[]> sums = new TreeMap<>();
-    Map<String, StringBuilder> warned = new TreeMap<>();
+    List<String> lines = new ArrayList<>();
+    lists.stream()
+        .collect(Collectors.groupingBy(PreparedList::platform, TreeMap::new, Collectors.toList()))
+        .forEach(
+            (platform, some) ->
+                lines.add(
+                    String.format(
+                        Locale.ROOT,
+                        "%-8s %3d lists %,10d rows %,10d to add %,10d to remove",
+                        platform,
+                        some.size(),
+                        sum(some, Kind.FULL),
+                        sum(some, Kind.ADD),
+                        sum(some, Kind.REMOVE))));
+    Map<String, List<String>> warned = new TreeMap<>();
     for (PreparedList prepared : lists) {
-      long[] sum =
-          sums.computeIfAbsent(prepared.list().platform().label(), platform -> new long[4]);
-      sum[0]++;
-      sum[1] += prepared.rows(ListWriter.Kind.FULL);
-      sum[2] += prepared.rows(ListWriter.Kind.ADD);
-      sum[3] += prepared.rows(ListWriter.Kind.REMOVE);
       for (String warning : prepared.warnings()) {
         warned
-            .computeIfAbsent(
-                prepared.list().platform().label() + ": " + warning, text -> new StringBuilder())
-            .append(prepared.list().audience())
-            .append(" (")
-            .append(prepared.rows(ListWriter.Kind.FULL))
-            .append("), ");
+            .computeIfAbsent(prepared.platform() + ": " + warning, text -> new ArrayList<>())
+            .add(prepared.list().audience() + " (" + prepared.rows(Kind.FULL) + ")");
       }
     }
-    List<String> lines = new ArrayList<>();
-    sums.forEach(
-        (platform, sum) ->
-            lines.add(
-                String.format(
-                    Locale.ROOT,
-                    "%-8s %3d lists %,10d rows %,10d to add %,10d to remove",
-                    platform,
-                    sum[0],
-                    sum[1],
-                    sum[2],
-                    sum[3])));
     warned.forEach(
         (warning, audiences) ->
-            lines.add(
-                "note on " + warning + ": " + audiences.substring(0, audiences.length() - 2)));
+            lines.add("note on " + warning + ": " + String.join(", ", audiences)));
     return lines;
+  }
+
+  private static long sum(List<PreparedList> lists, Kind kind) {
+    return lists.stream().mapToLong(prepared -> prepared.rows(kind)).sum();
   }
 }

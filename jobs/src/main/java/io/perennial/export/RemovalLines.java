@@ -18,7 +18,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /** Builds the lines of {@code remove} from what the private state keeps of the rows sent. */
-final class RemovalLines {
+record RemovalLines(List<ExportList> lists, String defaultRegion) {
 
   private static final StructType SCHEMA =
       ExportColumns.schema(
@@ -33,14 +33,6 @@ final class RemovalLines {
   private static final Field EMAIL = ContactsTable.value(SourceColumn.EMAIL);
   private static final Field PHONE = ContactsTable.value(SourceColumn.PHONE);
   private static final Field COUNTRY = ContactsTable.value(SourceColumn.COUNTRY);
-
-  private final List<ExportList> lists;
-  private final String defaultRegion;
-
-  RemovalLines(List<ExportList> lists, String defaultRegion) {
-    this.lists = lists;
-    this.defaultRegion = defaultRegion;
-  }
 
   /**
    * @param removed list, row_key, content, sent_as_of, kept and customer_key
@@ -65,12 +57,7 @@ final class RemovalLines {
         .agg(sort_array(collect_set(struct(EMAIL.col(), PHONE.col(), COUNTRY.col()))).as(KNOWN));
   }
 
-  /**
-   * Builds a line. The plain address is written only where it is the one that was sent.
-   *
-   * @param lists the lists of the export
-   * @param defaultRegion country of phone numbers without a country code
-   */
+  /** Builds a line. The plain address is written only where it is the one that was sent. */
   record Line(List<ExportList> lists, String defaultRegion) implements MapFunction<Row, Row> {
 
     @Override

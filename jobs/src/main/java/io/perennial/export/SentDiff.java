@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.spark.CachedDatasets;
 import io.perennial.table.Field;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -13,12 +14,10 @@ final class SentDiff {
   static final String[] KEY = {ExportColumns.LIST.name(), ExportColumns.ROW_KEY.name()};
 
   private static final Field IS_CURRENT = ExportColumns.IS_CURRENT;
+  private static final Field IS_ALSO_REMOVED = ExportColumns.IS_ALSO_REMOVED;
 
   private SentDiff() {}
 
-  /**
-   * @param rows the current rows of the lists
-   */
   static Dataset<Row> of(
       ExportRun run,
       Dataset<Row> rows,
@@ -26,7 +25,7 @@ final class SentDiff {
       String defaultRegion,
       CachedDatasets cached) {
     if (!run.plan().haveRows(run.lists())) {
-      return current(rows.withColumn(ExportColumns.IS_ALSO_REMOVED.name(), lit(false)));
+      return current(rows.withColumn(IS_ALSO_REMOVED.name(), lit(false)));
     }
     Dataset<Row> sent =
         cached.keepOnDisk(
@@ -42,8 +41,7 @@ final class SentDiff {
             sentLog.withRemovalCells(
                 sent.where(IS_CURRENT.col().isNull()).drop(IS_CURRENT.name())));
     Dataset<Row> alsoRemoved =
-        ListEntries.sharing(rows, removed)
-            .withColumn(ExportColumns.IS_ALSO_REMOVED.name(), lit(true));
+        ListEntries.sharing(rows, removed).withColumn(IS_ALSO_REMOVED.name(), lit(true));
     Dataset<Row> remaining =
         sent.where(IS_CURRENT.col())
             .withColumn(ExportColumns.LINE.name(), lit(null).cast("string"));
@@ -56,25 +54,24 @@ final class SentDiff {
   }
 
   private static Dataset<Row> current(Dataset<Row> rows) {
-    return rows.select(
-        ExportColumns.LIST.col(),
-        ExportColumns.ROW_KEY.col(),
-        lit(ListWriter.CURRENT).as(ExportColumns.SIDE.name()),
-        ExportColumns.CONTENT.col(),
-        ExportColumns.LINE.col(),
-        lit(null).cast("date").as(ExportColumns.SENT_AS_OF.name()),
-        coalesce(ExportColumns.IS_ALSO_REMOVED.col(), lit(false))
-            .as(ExportColumns.IS_ALSO_REMOVED.name()));
+    return side(
+        rows.withColumn(ExportColumns.SENT_AS_OF.name(), lit(null).cast("date")),
+        ListWriter.CURRENT,
+        coalesce(IS_ALSO_REMOVED.col(), lit(false)));
   }
 
   private static Dataset<Row> sent(Dataset<Row> rows) {
+    return side(rows, ListWriter.SENT, lit(false));
+  }
+
+  private static Dataset<Row> side(Dataset<Row> rows, int side, Column isAlsoRemoved) {
     return rows.select(
         ExportColumns.LIST.col(),
         ExportColumns.ROW_KEY.col(),
-        lit(ListWriter.SENT).as(ExportColumns.SIDE.name()),
+        lit(side).as(ExportColumns.SIDE.name()),
         ExportColumns.CONTENT.col(),
         ExportColumns.LINE.col(),
         ExportColumns.SENT_AS_OF.col(),
-        lit(false).as(ExportColumns.IS_ALSO_REMOVED.name()));
+        isAlsoRemoved.as(IS_ALSO_REMOVED.name()));
   }
 }

@@ -160,12 +160,7 @@ final class SentLog {
     Dataset<Row> identities =
         tables
             .read(SentIdentitiesTable.TABLE)
-            .join(
-                removed
-                    .select(SentIdentitiesTable.PLATFORM.col(), SentIdentitiesTable.ROW_KEY.col())
-                    .distinct(),
-                ROW,
-                "left_semi")
+            .join(removed, ROW, "left_semi")
             .groupBy(SentIdentitiesTable.PLATFORM.col(), SentIdentitiesTable.ROW_KEY.col())
             .agg(
                 min(SentIdentitiesTable.KEPT.col()).as(SentIdentitiesTable.KEPT.name()),
@@ -198,15 +193,7 @@ final class SentLog {
         withCustomerKey(identities)
             .withColumn(SentIdentitiesTable.FIRST_SENT_AS_OF.name(), lit(run.asOf()))
             .withColumn(SentIdentitiesTable.RUN_ID.name(), lit(run.runId()))
-            .join(
-                tables
-                    .read(SentIdentitiesTable.TABLE)
-                    .select(
-                        SentIdentitiesTable.PLATFORM.col(),
-                        SentIdentitiesTable.ROW_KEY.col(),
-                        SentIdentitiesTable.CUSTOMER_KEY.col()),
-                IDENTITY,
-                "left_anti")
+            .join(tables.read(SentIdentitiesTable.TABLE), IDENTITY, "left_anti")
             .coalesce(filesPerExport()));
   }
 
@@ -249,28 +236,15 @@ final class SentLog {
     }
     tables.append(
         SentPurgesTable.TABLE,
-        withCustomerKey(customerIds.select(ExportColumns.CUSTOMER_ID.col()))
-            .select(SentPurgesTable.CUSTOMER_KEY.col())
-            .distinct());
+        withCustomerKey(customerIds).select(SentPurgesTable.CUSTOMER_KEY.col()).distinct());
   }
 
-  /** Every row ever sent of the customers, with the audiences that it was sent for. */
+  /** The identities of the customers whose row an export ever sent. */
   Dataset<Row> everSent(Dataset<Row> customerIds) {
-    Dataset<Row> keys =
-        withCustomerKey(customerIds.select(ExportColumns.CUSTOMER_ID.col()).distinct());
-    Dataset<Row> identities =
-        tables
-            .read(SentIdentitiesTable.TABLE)
-            .join(broadcast(keys), SentIdentitiesTable.CUSTOMER_KEY.name());
-    return identities.join(
-        tables
-            .read(SentMembersTable.TABLE)
-            .select(
-                SentMembersTable.PLATFORM.col(),
-                SentMembersTable.AUDIENCE.col(),
-                SentMembersTable.ROW_KEY.col())
-            .distinct(),
-        ROW);
+    return tables
+        .read(SentIdentitiesTable.TABLE)
+        .join(broadcast(withCustomerKey(customerIds)), SentPurge.CUSTOMER, "left_semi")
+        .join(tables.read(SentMembersTable.TABLE), ROW, "left_semi");
   }
 
   private void compact() {

@@ -12,7 +12,7 @@ import org.apache.spark.sql.Row;
  */
 final class SentPurge {
 
-  private static final String[] CUSTOMER = {SentPurgesTable.CUSTOMER_KEY.name()};
+  static final String[] CUSTOMER = {SentPurgesTable.CUSTOMER_KEY.name()};
 
   private SentPurge() {}
 

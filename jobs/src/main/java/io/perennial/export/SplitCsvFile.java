@@ -15,20 +15,12 @@ final class SplitCsvFile {
 
   private static final int BUFFER = 1 << 16;
 
-  /**
-   * A part that was written.
-   *
-   * @param file its name in the staging directory
-   * @param rows without the headings
-   */
-  record Part(String file, long rows, long bytes, String sha256) {}
-
   private final OwnerOnlyFiles files;
-  private final Path directory;
-  private final String name;
+  private final Path path;
+  private final String kind;
   private final byte[] headings;
   private final long maxBytes;
-  private final List<Part> parts = new ArrayList<>();
+  private final List<WrittenFile> parts = new ArrayList<>();
 
   private OutputStream out;
   private MessageDigest digest;
@@ -36,14 +28,14 @@ final class SplitCsvFile {
   private long bytes;
 
   /**
-   * @param name prefix of the parts' names
+   * @param path the parts are named by it and their number
+   * @param kind full, add or remove
    */
-  SplitCsvFile(
-      OwnerOnlyFiles files, Path directory, String name, List<String> headings, long maxBytes)
+  SplitCsvFile(OwnerOnlyFiles files, Path path, String kind, List<String> headings, long maxBytes)
       throws IOException {
     this.files = files;
-    this.directory = directory;
-    this.name = name;
+    this.path = path;
+    this.kind = kind;
     this.headings = Csv.line(headings).getBytes(StandardCharsets.UTF_8);
     this.maxBytes = maxBytes;
     open();
@@ -60,13 +52,13 @@ final class SplitCsvFile {
   }
 
   /** Closes the file and returns its parts. */
-  List<Part> close() throws IOException {
+  List<WrittenFile> close() throws IOException {
     closePart();
     return List.copyOf(parts);
   }
 
   private void open() throws IOException {
-    out = new BufferedOutputStream(files.create(new Path(directory, partName())), BUFFER);
+    out = new BufferedOutputStream(files.create(part()), BUFFER);
     digest = Sha256.digest();
     rows = 0;
     bytes = 0;
@@ -75,7 +67,7 @@ final class SplitCsvFile {
 
   private void closePart() throws IOException {
     out.close();
-    parts.add(new Part(partName(), rows, bytes, Sha256.hex(digest)));
+    parts.add(new WrittenFile(part().getName(), kind, rows, bytes, Sha256.hex(digest)));
   }
 
   private void put(byte[] text) throws IOException {
@@ -84,7 +76,7 @@ final class SplitCsvFile {
     bytes += text.length;
   }
 
-  private String partName() {
-    return name + "." + (parts.size() + 1);
+  private Path part() {
+    return path.suffix("." + (parts.size() + 1));
   }
 }

@@ -9,8 +9,6 @@ import java.util.Optional;
 /** TikTok's customer file. */
 record TiktokFormat() implements PlatformFormat {
 
-  private static final List<String> HEADINGS = List.of("Email_SHA256", "Phone_SHA256");
-
   @Override
   public Platform platform() {
     return Platform.TIKTOK;
@@ -23,7 +21,7 @@ record TiktokFormat() implements PlatformFormat {
 
   @Override
   public List<String> headings() {
-    return HEADINGS;
+    return List.of("Email_SHA256", "Phone_SHA256");
   }
 
   @Override

@@ -1,12 +1,15 @@
 package io.perennial.export;
 
 /**
- * A file of an export.
+ * A file of an export, or a part of one.
  *
  * @param name its name in the export's directory
  * @param kind full, add or remove
- * @param rows rows without headings
- * @param bytes size in bytes
- * @param sha256 of its bytes
+ * @param rows without the headings
  */
-record WrittenFile(String name, String kind, long rows, long bytes, String sha256) {}
+record WrittenFile(String name, String kind, long rows, long bytes, String sha256) {
+
+  WrittenFile renamed(String newName) {
+    return new WrittenFile(newName, kind, rows, bytes, sha256);
+  }
+}

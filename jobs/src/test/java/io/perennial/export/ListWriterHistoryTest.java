@@ -214,19 +214,20 @@ class ListWriterHistoryTest {
     ExportList list =
         new ExportList(
             0, "a", "A01", format, 1, directory.getFileName().toString(), folder.toString(), false);
-    Path staging = Files.createDirectories(Path.of(list.stagingDirectory()));
+    Path staging = Files.createDirectories(Path.of(list.staging().toString()));
     Iterator<Row> output =
         new ListWriter(List.of(list), asOf, CONFIGURATION).call(rows.iterator(), 7);
-    List<ExportFiles.StagedPart> parts = new ArrayList<>();
+    List<WrittenFile> parts = new ArrayList<>();
     output.forEachRemaining(
         row -> {
           if (row.isNullAt(1)) {
             parts.add(
-                new ExportFiles.StagedPart(
+                new WrittenFile(
+                    row.getString(5),
                     row.getString(4),
-                    row.getInt(5),
-                    new SplitCsvFile.Part(
-                        row.getString(6), row.getLong(7), row.getLong(8), row.getString(9))));
+                    row.getLong(6),
+                    row.getLong(7),
+                    row.getString(8)));
           } else if (RowChange.valueOf(row.getString(1)) == RowChange.REMOVED) {
             sentLog.remove(row.getString(2));
           } else {

@@ -14,8 +14,11 @@ public final class AddressNormalizer {
 
   private static final Pattern MARKS = Pattern.compile("\\p{M}+");
   private static final Pattern NOT_A_TO_Z = Pattern.compile("[^a-z]+");
-  private static final Pattern SPACES =
+
+  /** White space, and characters that are written as none. */
+  static final Pattern SPACES =
       Pattern.compile("[\\s\\p{Z}\\p{Cf}]+", Pattern.UNICODE_CHARACTER_CLASS);
+
   private static final Pattern SPACES_AND_DASHES =
       Pattern.compile("[\\s\\p{Z}\\p{Cf}\\p{Pd}]+", Pattern.UNICODE_CHARACTER_CLASS);
   private static final int US_ZIP_DIGITS = 5;
@@ -112,12 +115,9 @@ public final class AddressNormalizer {
     for (String code : Locale.getISOCountries()) {
       codes.put(aToZ(code), code);
     }
-    codes.put("uk", "GB");
-    codes.put("greatbritain", "GB");
-    codes.put("england", "GB");
-    codes.put("scotland", "GB");
-    codes.put("wales", "GB");
-    codes.put("northernireland", "GB");
+    for (String name : "uk greatbritain england scotland wales northernireland".split(" ")) {
+      codes.put(name, "GB");
+    }
     codes.put("eire", "IE");
     codes.put("unitedstatesofamerica", UNITED_STATES);
     codes.put("czechrepublic", "CZ");

@@ -7,9 +7,6 @@ import java.util.regex.Pattern;
 /** Normal forms of e-mail addresses. An invalid address becomes empty text. */
 public final class EmailNormalizer {
 
-  private static final Pattern SPACES =
-      Pattern.compile("[\\s\\p{Z}\\p{Cf}]+", Pattern.UNICODE_CHARACTER_CLASS);
-
   private static final Pattern EDGES =
       Pattern.compile("^[\\s\\p{Z}\\p{Cf}]+|[\\s\\p{Z}\\p{Cf}]+$", Pattern.UNICODE_CHARACTER_CLASS);
 
@@ -33,7 +30,9 @@ public final class EmailNormalizer {
 
   /** Lowercase without any space. */
   public static String withoutSpaces(String raw) {
-    return raw == null ? "" : address(SPACES.matcher(raw).replaceAll("").toLowerCase(Locale.ROOT));
+    return raw == null
+        ? ""
+        : address(AddressNormalizer.SPACES.matcher(raw).replaceAll("").toLowerCase(Locale.ROOT));
   }
 
   /**

@@ -8,8 +8,6 @@ import java.util.regex.Pattern;
 /** Normal forms of people's names. An absent name is empty text. */
 public final class NameNormalizer {
 
-  private static final Pattern SPACES =
-      Pattern.compile("[\\s\\p{Z}\\p{Cf}]+", Pattern.UNICODE_CHARACTER_CLASS);
   private static final Pattern PUNCTUATION = Pattern.compile("[\\p{P}\\p{S}]+");
 
   private static final Set<String> PREFIXES =
@@ -25,7 +23,7 @@ public final class NameNormalizer {
   static String lowercase(String raw) {
     return raw == null
         ? ""
-        : SPACES
+        : AddressNormalizer.SPACES
             .matcher(Normalizer.normalize(raw, Normalizer.Form.NFC))
             .replaceAll(" ")
             .strip()
