@@ -19,8 +19,19 @@ import org.apache.spark.sql.Row;
 /**
  * Rolling-origin backtest: trains on the past of each fold and predicts its test window.
  * Regularisation and recalibration are chosen on older folds, never on the test window itself.
+ *
+ * @param trainer trains the model
+ * @param recencyOnly trains the model on recency alone
+ * @param folds newest first
+ * @param models of each fold, by regularisation
+ * @param logLoss of these models on their test windows
  */
-final class ChurnBacktest {
+record ChurnBacktest(
+    LogisticTrainer trainer,
+    LogisticTrainer recencyOnly,
+    List<Fold> folds,
+    List<List<ChurnModel>> models,
+    double[][] logLoss) {
 
   static final String LOGISTIC = "logistic";
   static final String RECENCY_ONLY = "recency_only";
@@ -34,25 +45,6 @@ final class ChurnBacktest {
   static final double DEFAULT_REGULARISATION = 0.1;
 
   private static final double RECENCY_REGULARISATION = 1e-3;
-
-  private final LogisticTrainer trainer;
-  private final LogisticTrainer recencyOnly;
-  private final List<Fold> folds;
-  private final List<List<ChurnModel>> models;
-  private final double[][] logLoss;
-
-  private ChurnBacktest(
-      LogisticTrainer trainer,
-      LogisticTrainer recencyOnly,
-      List<Fold> folds,
-      List<List<ChurnModel>> models,
-      double[][] logLoss) {
-    this.trainer = trainer;
-    this.recencyOnly = recencyOnly;
-    this.folds = folds;
-    this.models = models;
-    this.logLoss = logLoss;
-  }
 
   /**
    * Trains every fold on the regularisation path.

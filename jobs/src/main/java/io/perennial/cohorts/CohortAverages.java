@@ -34,9 +34,9 @@ public final class CohortAverages {
                 CohortMatrixTable.MONTH_INDEX.col().equalTo(0),
                 Money.minorUnits(CohortMatrixTable.NET)))
             .over(cohort);
-    WilsonInterval interval =
-        WilsonInterval.of(
-            CohortMatrixTable.ACTIVE_CUSTOMERS.col(), CohortMatrixTable.COHORT_SIZE.col());
+    Column size = CohortMatrixTable.COHORT_SIZE.col();
+    Column active = CohortMatrixTable.ACTIVE_CUSTOMERS.col();
+    WilsonInterval interval = WilsonInterval.of(active, size);
     return matrix
         .withColumn(CohortMatrix.FIRST_NET_MINOR.name(), first)
         .where(CohortMatrixTable.STATE.col().equalTo(CohortMatrix.COMPLETE))
@@ -47,16 +47,13 @@ public final class CohortAverages {
             CohortMatrixTable.MONTH_INDEX.col())
         .agg(
             count(lit(1)).as(CohortAveragesTable.COHORTS.name()),
-            sum(CohortMatrixTable.COHORT_SIZE.col()).as(CohortMatrixTable.COHORT_SIZE.name()),
-            sum(CohortMatrixTable.ACTIVE_CUSTOMERS.col())
-                .as(CohortMatrixTable.ACTIVE_CUSTOMERS.name()),
+            sum(size).as(CohortMatrixTable.COHORT_SIZE.name()),
+            sum(active).as(CohortMatrixTable.ACTIVE_CUSTOMERS.name()),
             sum(Money.minorUnits(CohortMatrixTable.NET)).as(CohortMatrix.NET_MINOR.name()),
             sum(CohortMatrix.FIRST_NET_MINOR.col()).as(CohortMatrix.FIRST_NET_MINOR.name()),
             sum(Money.minorUnits(CohortMatrixTable.CUMULATIVE_NET))
                 .as(CohortMatrix.CUMULATIVE_MINOR.name()))
-        .withColumn(
-            CohortMatrixTable.RETENTION_RATE.name(),
-            CohortMatrixTable.ACTIVE_CUSTOMERS.col().divide(CohortMatrixTable.COHORT_SIZE.col()))
+        .withColumn(CohortMatrixTable.RETENTION_RATE.name(), active.divide(size))
         .withColumn(CohortMatrixTable.RETENTION_LOW.name(), interval.low())
         .withColumn(CohortMatrixTable.RETENTION_HIGH.name(), interval.high())
         .withColumn(
@@ -66,10 +63,7 @@ public final class CohortAverages {
                 CohortMatrix.NET_MINOR.col().divide(CohortMatrix.FIRST_NET_MINOR.col())))
         .withColumn(
             CohortMatrixTable.LTV.name(),
-            CohortMatrix.CUMULATIVE_MINOR
-                .col()
-                .divide(CohortMatrixTable.COHORT_SIZE.col())
-                .divide(lit(Math.pow(10, minorDigits))))
+            CohortMatrix.CUMULATIVE_MINOR.col().divide(size).divide(lit(Math.pow(10, minorDigits))))
         .select(CohortAveragesTable.TABLE.columns());
   }
 }

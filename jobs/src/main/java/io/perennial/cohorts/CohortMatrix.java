@@ -125,30 +125,30 @@ public final class CohortMatrix {
     Dataset<Row> attributed = dimensions.join(acquired, customers);
     Dataset<Row> byAttributes =
         attributed
-            .groupBy(keys(dimensions, CohortMatrixTable.MONTH_INDEX.col()))
+            .groupBy(
+                dimensions.attributesAnd(
+                    CohortMatrixTable.COHORT_MONTH.col(), CohortMatrixTable.MONTH_INDEX.col()))
             .agg(
                 count(when(CohortMatrixTable.ORDERS.col().gt(0), lit(1)))
                     .as(CohortMatrixTable.ACTIVE_CUSTOMERS.name()),
                 total(CohortMatrixTable.ORDERS),
                 total(GROSS_MINOR),
                 total(DISCOUNT_MINOR),
-                total(REFUND_MINOR))
-            .withColumn(LAST_ACTIVE.name(), lit(0L));
+                total(REFUND_MINOR));
     Dataset<Row> last =
         attributed
             .where(CohortMatrixTable.ORDERS.col().gt(0))
             .where(CohortMatrixTable.MONTH_INDEX.col().gt(0))
-            .groupBy(keys(dimensions, CustomerMonthsTable.CUSTOMER_ID.col()))
+            .groupBy(
+                dimensions.attributesAnd(
+                    CohortMatrixTable.COHORT_MONTH.col(), CustomerMonthsTable.CUSTOMER_ID.col()))
             .agg(max(CohortMatrixTable.MONTH_INDEX.col()).as(CohortMatrixTable.MONTH_INDEX.name()))
-            .groupBy(keys(dimensions, CohortMatrixTable.MONTH_INDEX.col()))
-            .agg(count(lit(1)).as(LAST_ACTIVE.name()))
-            .withColumn(CohortMatrixTable.ACTIVE_CUSTOMERS.name(), lit(0L))
-            .withColumn(CohortMatrixTable.ORDERS.name(), lit(0L))
-            .withColumn(GROSS_MINOR.name(), lit(0L))
-            .withColumn(DISCOUNT_MINOR.name(), lit(0L))
-            .withColumn(REFUND_MINOR.name(), lit(0L));
+            .groupBy(
+                dimensions.attributesAnd(
+                    CohortMatrixTable.COHORT_MONTH.col(), CohortMatrixTable.MONTH_INDEX.col()))
+            .agg(count(lit(1)).as(LAST_ACTIVE.name()));
     return dimensions
-        .unpivot(byAttributes.unionByName(last))
+        .unpivot(byAttributes.unionByName(last, true))
         .groupBy(Table.columns(KEY))
         .agg(
             total(SUMS.get(0)),
@@ -157,13 +157,6 @@ public final class CohortMatrix {
 
   private static Column total(Field field) {
     return sum(field.col()).as(field.name());
-  }
-
-  private static Column[] keys(Dimensions dimensions, Column last) {
-    List<Column> keys = new ArrayList<>(List.of(dimensions.attributes()));
-    keys.add(CohortMatrixTable.COHORT_MONTH.col());
-    keys.add(last);
-    return keys.toArray(Column[]::new);
   }
 
   /** Every cell from month 0 to the last month that has begun; unobserved sums are 0. */
@@ -191,12 +184,12 @@ public final class CohortMatrix {
 
   private static Dataset<Row> measured(
       Dataset<Row> cells, LocalDate asOf, Settings.Cohorts settings, int minorDigits) {
-    WilsonInterval bounded =
-        WilsonInterval.of(
-            CohortMatrixTable.ACTIVE_CUSTOMERS.col(), CohortMatrixTable.COHORT_SIZE.col());
-    WilsonInterval rolling =
-        WilsonInterval.of(
-            CohortMatrixTable.ROLLING_ACTIVE_CUSTOMERS.col(), CohortMatrixTable.COHORT_SIZE.col());
+    Column size = CohortMatrixTable.COHORT_SIZE.col();
+    Column active = CohortMatrixTable.ACTIVE_CUSTOMERS.col();
+    Column rollingActive = CohortMatrixTable.ROLLING_ACTIVE_CUSTOMERS.col();
+    Column orders = CohortMatrixTable.ORDERS.col();
+    WilsonInterval bounded = WilsonInterval.of(active, size);
+    WilsonInterval rolling = WilsonInterval.of(rollingActive, size);
     Column unit = lit(Math.pow(10, minorDigits));
     Column nextMonth =
         add_months(
@@ -224,16 +217,10 @@ public final class CohortMatrix {
         .withColumn(
             CohortMatrixTable.CUMULATIVE_NET.name(),
             Money.ofMinorUnits(CUMULATIVE_MINOR.col(), minorDigits))
-        .withColumn(
-            CohortMatrixTable.RETENTION_RATE.name(),
-            CohortMatrixTable.ACTIVE_CUSTOMERS.col().divide(CohortMatrixTable.COHORT_SIZE.col()))
+        .withColumn(CohortMatrixTable.RETENTION_RATE.name(), active.divide(size))
         .withColumn(CohortMatrixTable.RETENTION_LOW.name(), bounded.low())
         .withColumn(CohortMatrixTable.RETENTION_HIGH.name(), bounded.high())
-        .withColumn(
-            CohortMatrixTable.ROLLING_RETENTION_RATE.name(),
-            CohortMatrixTable.ROLLING_ACTIVE_CUSTOMERS
-                .col()
-                .divide(CohortMatrixTable.COHORT_SIZE.col()))
+        .withColumn(CohortMatrixTable.ROLLING_RETENTION_RATE.name(), rollingActive.divide(size))
         .withColumn(CohortMatrixTable.ROLLING_RETENTION_LOW.name(), rolling.low())
         .withColumn(CohortMatrixTable.ROLLING_RETENTION_HIGH.name(), rolling.high())
         .withColumn(
@@ -242,20 +229,11 @@ public final class CohortMatrix {
         .withColumn(
             CohortMatrixTable.AOV.name(),
             when(
-                CohortMatrixTable.ORDERS.col().gt(0),
-                GROSS_MINOR
-                    .col()
-                    .minus(DISCOUNT_MINOR.col())
-                    .divide(CohortMatrixTable.ORDERS.col())
-                    .divide(unit)))
+                orders.gt(0),
+                GROSS_MINOR.col().minus(DISCOUNT_MINOR.col()).divide(orders).divide(unit)))
         .withColumn(
-            CohortMatrixTable.ORDERS_PER_CUSTOMER.name(),
-            when(
-                CohortMatrixTable.ACTIVE_CUSTOMERS.col().gt(0),
-                CohortMatrixTable.ORDERS.col().divide(CohortMatrixTable.ACTIVE_CUSTOMERS.col())))
-        .withColumn(
-            CohortMatrixTable.LTV.name(),
-            CUMULATIVE_MINOR.col().divide(CohortMatrixTable.COHORT_SIZE.col()).divide(unit))
+            CohortMatrixTable.ORDERS_PER_CUSTOMER.name(), when(active.gt(0), orders.divide(active)))
+        .withColumn(CohortMatrixTable.LTV.name(), CUMULATIVE_MINOR.col().divide(size).divide(unit))
         .select(CohortMatrixTable.TABLE.columns());
   }
 }

@@ -8,6 +8,7 @@ import io.perennial.table.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -32,10 +33,11 @@ public record Dimensions(List<Dimension> configured) {
           Dimension.CATEGORY, CustomersTable.FIRST_CATEGORY,
           Dimension.DISCOUNTED, CustomersTable.FIRST_ORDER_DISCOUNTED);
 
-  /** The attributes of {@code customers} that the dimensions need. */
-  Column[] attributes() {
-    return configured.stream()
-        .map(dimension -> ATTRIBUTES.get(dimension).col())
+  /** The attributes of {@code customers} that the dimensions need, and then other columns. */
+  Column[] attributesAnd(Column... others) {
+    return Stream.concat(
+            configured.stream().map(dimension -> ATTRIBUTES.get(dimension).col()),
+            Stream.of(others))
         .toArray(Column[]::new);
   }
 
@@ -45,9 +47,8 @@ public record Dimensions(List<Dimension> configured) {
       return rows;
     }
     String id = CustomersTable.CUSTOMER_ID.name();
-    List<Column> columns = new ArrayList<>(List.of(attributes()));
-    columns.add(CustomersTable.CUSTOMER_ID.col().as(ATTRIBUTES_OF));
-    Dataset<Row> attributes = customers.select(columns.toArray(Column[]::new));
+    Dataset<Row> attributes =
+        customers.select(attributesAnd(CustomersTable.CUSTOMER_ID.col().as(ATTRIBUTES_OF)));
     return rows.join(attributes, rows.col(id).equalTo(attributes.col(ATTRIBUTES_OF)), "left")
         .drop(ATTRIBUTES_OF);
   }

@@ -105,9 +105,10 @@ public final class RetentionSummary {
         dimensions.join(months.where(CustomerMonthsTable.MONTH_INDEX.col().geq(0)), customers);
     Dataset<Row> sums =
         byAttributes(movements(acquired, settings.activeWindow()), dimensions)
-            .unionByName(byAttributes(money(acquired), dimensions))
+            .unionByName(byAttributes(money(acquired), dimensions), true)
             .unionByName(
-                byAttributes(repeats(days, customers, dimensions, asOf, settings), dimensions));
+                byAttributes(repeats(days, customers, dimensions, asOf, settings), dimensions),
+                true);
     return sums(dimensions.unpivot(sums), Table.columns(KEY));
   }
 
@@ -142,24 +143,22 @@ public final class RetentionSummary {
             lit(0L).as(ACQUIRED.name()),
             one(isLoss).as(LOSSES.name()),
             lit(0L).as(RETURNS.name()));
-    return withOtherSums(
-        active
-            .select(col("*"), inline(array(entry, exit)))
-            .drop(RetentionSummaryTable.MONTH.name(), RetentionSummaryTable.ORDERS.name())
-            .withColumnRenamed(EVENT_MONTH.name(), RetentionSummaryTable.MONTH.name()));
+    return active
+        .select(col("*"), inline(array(entry, exit)))
+        .drop(RetentionSummaryTable.MONTH.name(), RetentionSummaryTable.ORDERS.name())
+        .withColumnRenamed(EVENT_MONTH.name(), RetentionSummaryTable.MONTH.name());
   }
 
   private static Dataset<Row> money(Dataset<Row> acquired) {
     Column net = Money.minorUnits(CustomerMonthsTable.NET);
     Column isNew = CustomerMonthsTable.MONTH_INDEX.col().equalTo(0);
-    return withOtherSums(
-        acquired
-            .withColumn(
-                SALES_MINOR.name(),
-                Money.minorUnits(CustomerMonthsTable.GROSS)
-                    .minus(Money.minorUnits(CustomerMonthsTable.DISCOUNT)))
-            .withColumn(NET_NEW_MINOR.name(), when(isNew, net).otherwise(lit(0L)))
-            .withColumn(NET_RETURNING_MINOR.name(), when(isNew, lit(0L)).otherwise(net)));
+    return acquired
+        .withColumn(
+            SALES_MINOR.name(),
+            Money.minorUnits(CustomerMonthsTable.GROSS)
+                .minus(Money.minorUnits(CustomerMonthsTable.DISCOUNT)))
+        .withColumn(NET_NEW_MINOR.name(), when(isNew, net).otherwise(lit(0L)))
+        .withColumn(NET_RETURNING_MINOR.name(), when(isNew, lit(0L)).otherwise(net));
   }
 
   /** New customers whose repeat days are over by as_of, and those of them with a second order. */
@@ -183,41 +182,34 @@ public final class RetentionSummary {
                 CustomerDaysTable.CUSTOMER_ID.col(),
                 CustomerDaysTable.DAY.col(),
                 CustomerDaysTable.ORDERS.col());
-    List<Column> keys = new ArrayList<>(List.of(dimensions.attributes()));
-    keys.add(CustomersTable.COHORT_MONTH.col().as(RetentionSummaryTable.MONTH.name()));
-    keys.add(CustomerMonthsTable.CUSTOMER_ID.col());
-    return withOtherSums(
-        ordered
-            .join(
-                known,
-                ordered
-                    .col(CustomerMonthsTable.CUSTOMER_ID.name())
-                    .equalTo(known.col(KNOWN_CUSTOMER.name()))
-                    .and(ordered.col(CustomerDaysTable.DAY.name()).leq(known.col(LAST_DAY.name()))))
-            .groupBy(keys.toArray(Column[]::new))
-            .agg(sum(CustomerDaysTable.ORDERS.col()).as(ORDERS_IN_TIME.name()))
-            .withColumn(REPEAT_KNOWN.name(), lit(1L))
-            .withColumn(REPEAT_CUSTOMERS.name(), one(ORDERS_IN_TIME.col().gt(1))));
-  }
-
-  private static Dataset<Row> withOtherSums(Dataset<Row> rows) {
-    Dataset<Row> all = rows;
-    for (Field sum : SUMS) {
-      if (!List.of(rows.columns()).contains(sum.name())) {
-        all = all.withColumn(sum.name(), lit(0L));
-      }
-    }
-    return all;
+    return ordered
+        .join(
+            known,
+            ordered
+                .col(CustomerMonthsTable.CUSTOMER_ID.name())
+                .equalTo(known.col(KNOWN_CUSTOMER.name()))
+                .and(ordered.col(CustomerDaysTable.DAY.name()).leq(known.col(LAST_DAY.name()))))
+        .groupBy(
+            dimensions.attributesAnd(
+                CustomersTable.COHORT_MONTH.col().as(RetentionSummaryTable.MONTH.name()),
+                CustomerMonthsTable.CUSTOMER_ID.col()))
+        .agg(sum(CustomerDaysTable.ORDERS.col()).as(ORDERS_IN_TIME.name()))
+        .withColumn(REPEAT_KNOWN.name(), lit(1L))
+        .withColumn(REPEAT_CUSTOMERS.name(), one(ORDERS_IN_TIME.col().gt(1)));
   }
 
   private static Dataset<Row> byAttributes(Dataset<Row> rows, Dimensions dimensions) {
-    List<Column> keys = new ArrayList<>(List.of(dimensions.attributes()));
-    keys.add(RetentionSummaryTable.MONTH.col());
-    return sums(rows, keys.toArray(Column[]::new));
+    return sums(rows, dimensions.attributesAnd(RetentionSummaryTable.MONTH.col()));
   }
 
+  /** The sums of those of {@link #SUMS} that the rows have. */
   private static Dataset<Row> sums(Dataset<Row> rows, Column... keys) {
-    List<Column> sums = SUMS.stream().map(sum -> sum(sum.col()).as(sum.name())).toList();
+    List<String> columns = List.of(rows.columns());
+    List<Column> sums =
+        SUMS.stream()
+            .filter(sum -> columns.contains(sum.name()))
+            .map(sum -> sum(sum.col()).as(sum.name()))
+            .toList();
     return rows.groupBy(keys).agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
   }
 
@@ -249,22 +241,20 @@ public final class RetentionSummary {
             .rowsBetween(Window.unboundedPreceding(), Window.currentRow());
     // Unpartitioned over few rows, one per dimension value and month.
     WindowSpec everything = Window.partitionBy(lit(1));
-    Column isOver = add_months(RetentionSummaryTable.MONTH.col(), 1).leq(lit(asOf));
-    Column hasHistory =
-        RetentionSummaryTable.MONTH
-            .col()
-            .geq(add_months(HISTORY_START.col(), settings.activeWindow()));
-    Column rated = isOver.and(hasHistory).and(RetentionSummaryTable.CUSTOMERS_START.col().gt(0));
+    Column month = RetentionSummaryTable.MONTH.col();
+    Column isOver = add_months(month, 1).leq(lit(asOf));
+    Column hasHistory = month.geq(add_months(HISTORY_START.col(), settings.activeWindow()));
+    Column atStart = RetentionSummaryTable.CUSTOMERS_START.col();
+    Column lost = RetentionSummaryTable.LOST.col();
+    Column orders = RetentionSummaryTable.ORDERS.col();
+    Column rated = isOver.and(hasHistory).and(atStart.gt(0));
     Column unit = lit(Math.pow(10, minorDigits));
+    Column firstMonth = min(month).over(everything);
     Column start =
         settings
             .historyStart()
-            .map(
-                month ->
-                    greatest(
-                        min(RetentionSummaryTable.MONTH.col()).over(everything),
-                        lit(month.atDay(1))))
-            .orElse(min(RetentionSummaryTable.MONTH.col()).over(everything));
+            .map(known -> greatest(firstMonth, lit(known.atDay(1))))
+            .orElse(firstMonth);
     return months
         .withColumn(HISTORY_START.name(), start)
         .withColumn(CUSTOMERS_AT_END.name(), sum(ENTRIES.col().minus(EXITS.col())).over(soFar))
@@ -282,24 +272,11 @@ public final class RetentionSummary {
         .withColumn(RetentionSummaryTable.REACTIVATED.name(), RETURNS.col())
         .withColumn(
             RetentionSummaryTable.RETENTION_RATE.name(),
-            when(
-                rated,
-                RetentionSummaryTable.CUSTOMERS_START
-                    .col()
-                    .minus(RetentionSummaryTable.LOST.col())
-                    .divide(RetentionSummaryTable.CUSTOMERS_START.col())))
-        .withColumn(
-            RetentionSummaryTable.CHURN_RATE.name(),
-            when(
-                rated,
-                RetentionSummaryTable.LOST
-                    .col()
-                    .divide(RetentionSummaryTable.CUSTOMERS_START.col())))
+            when(rated, atStart.minus(lost).divide(atStart)))
+        .withColumn(RetentionSummaryTable.CHURN_RATE.name(), when(rated, lost.divide(atStart)))
         .withColumn(
             RetentionSummaryTable.AOV.name(),
-            when(
-                RetentionSummaryTable.ORDERS.col().gt(0),
-                SALES_MINOR.col().divide(RetentionSummaryTable.ORDERS.col()).divide(unit)))
+            when(orders.gt(0), SALES_MINOR.col().divide(orders).divide(unit)))
         .withColumn(
             RetentionSummaryTable.NET_NEW.name(),
             Money.ofMinorUnits(NET_NEW_MINOR.col(), minorDigits))

@@ -11,18 +11,15 @@ import java.sql.Date;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Rules, recommendations and affinities at one as_of. The purchase histories are computed once and
@@ -33,46 +30,22 @@ public final class Products implements AutoCloseable {
   private final LocalDate asOf;
   private final HoldoutMonth month;
   private final int maxRecommendations;
-  private final Inputs inputs;
+  private final CachedDatasets cache = new CachedDatasets();
+  private final ItemDictionary items;
+  private final Dataset<Row> histories;
   private final MinedRules rules;
   private final RecommendationBacktest backtest;
 
-  /**
-   * The cached purchase histories.
-   *
-   * @param cache holds {@code histories}
-   * @param histories rows of {@link PurchaseHistories}
-   */
-  private record Inputs(CachedDatasets cache, ItemDictionary items, Dataset<Row> histories) {}
-
-  private Products(
-      LocalDate asOf,
-      HoldoutMonth month,
-      int maxRecommendations,
-      Inputs inputs,
-      MinedRules rules,
-      RecommendationBacktest backtest) {
+  private Products(LocalDate asOf, Dataset<Row> lines, ProductSettings settings) {
     this.asOf = asOf;
-    this.month = month;
-    this.maxRecommendations = maxRecommendations;
-    this.inputs = inputs;
-    this.rules = rules;
-    this.backtest = backtest;
-  }
-
-  /**
-   * Reads the lines, mines the rules, and backtests them on the last complete month.
-   *
-   * @param lines rows of order_lines
-   */
-  public static Products at(LocalDate asOf, Dataset<Row> lines, ProductSettings settings) {
-    HoldoutMonth month = HoldoutMonth.before(asOf);
-    ItemDictionary items = ItemDictionary.of(lines, asOf, month, settings.maxItems());
-    CachedDatasets cache = new CachedDatasets();
-    Dataset<Row> histories = cache.keep(PurchaseHistories.of(lines, asOf, month, items));
-    MinedRules rules = MinedRules.EMPTY;
-    RecommendationBacktest backtest = RecommendationBacktest.EMPTY;
-    if (items.ids().length > 0) {
+    month = HoldoutMonth.before(asOf);
+    maxRecommendations = settings.recommendations();
+    items = ItemDictionary.of(lines, asOf, month, settings.maxItems());
+    histories = cache.keep(PurchaseHistories.of(lines, asOf, month, items));
+    if (items.ids().length == 0) {
+      rules = MinedRules.EMPTY;
+      backtest = RecommendationBacktest.EMPTY;
+    } else {
       List<MinedRules> mined =
           RuleMining.of(
               histories,
@@ -84,13 +57,15 @@ public final class Products implements AutoCloseable {
       rules = mined.get(0);
       backtest = RecommendationBacktest.of(histories, mined.get(1), items.categories(), month);
     }
-    return new Products(
-        asOf,
-        month,
-        settings.recommendations(),
-        new Inputs(cache, items, histories),
-        rules,
-        backtest);
+  }
+
+  /**
+   * Reads the lines, mines the rules, and backtests them on the last complete month.
+   *
+   * @param lines rows of order_lines
+   */
+  public static Products at(LocalDate asOf, Dataset<Row> lines, ProductSettings settings) {
+    return new Products(asOf, lines, settings);
   }
 
   /** Rows of {@code product_rules}. */
@@ -102,8 +77,8 @@ public final class Products implements AutoCloseable {
     return RowFactory.create(
         Date.valueOf(asOf),
         rule.kind(),
-        ids()[rule.antecedent()],
-        ids()[rule.consequent()],
+        items.ids()[rule.antecedent()],
+        items.ids()[rule.consequent()],
         rule.occurrences(),
         rule.support(),
         rule.confidence(),
@@ -132,30 +107,22 @@ public final class Products implements AutoCloseable {
 
   /** Rows of {@code recommendations}. */
   public Dataset<Row> recommendations() {
-    Column[] columns = RecommendationsTable.TABLE.columns();
-    StructType schema =
-        schema(
-            RecommendationsTable.CUSTOMER_ID,
-            RecommendationsTable.RANK,
-            RecommendationsTable.PRODUCT_ID,
-            RecommendationsTable.SCORE,
-            RecommendationsTable.BECAUSE);
-    String[] ids = ids();
+    String[] ids = items.ids();
     int before = (int) asOf.toEpochDay();
     int max = maxRecommendations;
     Recommender recommender = recommender();
-    MapPartitionsFunction<Row, Row> rank =
+    return ofCustomers(
+        RecommendationsTable.TABLE,
         rows -> {
           Recommender.Ranking ranking = recommender.ranking();
-          return new FlatMapRows<>(rows, row -> ranked(row, ranking, ids, before, max));
-        };
-    return PurchaseHistories.ofCustomers(inputs.histories())
-        .mapPartitions(rank, Encoders.row(schema))
-        .withColumn(Table.AS_OF.name(), lit(asOf))
-        .select(columns);
+          return CollectionConverters.asJava(
+              CollectionConverters.asScala(rows)
+                  .flatMap(
+                      row -> CollectionConverters.asScala(ranked(row, ranking, ids, before, max))));
+        });
   }
 
-  private static Iterator<Row> ranked(
+  private static List<Row> ranked(
       Row row, Recommender.Ranking ranking, String[] ids, int before, int max) {
     List<Row> result = new ArrayList<>(max);
     for (Recommendation one :
@@ -168,31 +135,33 @@ public final class Products implements AutoCloseable {
               one.score(),
               names(one.because(), ids)));
     }
-    return result.iterator();
+    return result;
   }
 
   /** Rows of {@code customer_affinities}. */
   public Dataset<Row> affinities() {
-    StructType schema =
-        schema(
-            CustomerAffinitiesTable.CUSTOMER_ID,
-            CustomerAffinitiesTable.FAVORITE_CATEGORY,
-            CustomerAffinitiesTable.FAVORITE_PRODUCT_ID,
-            CustomerAffinitiesTable.NEXT_PRODUCT_ID,
-            CustomerAffinitiesTable.NEXT_PRODUCT_BECAUSE);
-    String[] ids = ids();
+    String[] ids = items.ids();
     int before = (int) asOf.toEpochDay();
     Recommender recommender = recommender();
-    MapPartitionsFunction<Row, Row> affinity =
+    return ofCustomers(
+        CustomerAffinitiesTable.TABLE,
         rows -> {
           Recommender.Ranking ranking = recommender.ranking();
-          return new FlatMapRows<>(
-              rows, row -> List.of(affinity(row, ranking, ids, before)).iterator());
-        };
-    return PurchaseHistories.ofCustomers(inputs.histories())
-        .mapPartitions(affinity, Encoders.row(schema))
+          return CollectionConverters.asJava(
+              CollectionConverters.asScala(rows).map(row -> affinity(row, ranking, ids, before)));
+        });
+  }
+
+  /** Rows of a snapshot, of which the function computes all columns but as_of, the first. */
+  private Dataset<Row> ofCustomers(Table table, MapPartitionsFunction<Row, Row> rows) {
+    StructType schema = new StructType();
+    for (Field field : table.fields().subList(1, table.fields().size())) {
+      schema = schema.add(field.name(), field.fixedType(), field.nullable());
+    }
+    return PurchaseHistories.ofCustomers(histories)
+        .mapPartitions(rows, Encoders.row(schema))
         .withColumn(Table.AS_OF.name(), lit(asOf))
-        .select(CustomerAffinitiesTable.TABLE.columns());
+        .select(table.columns());
   }
 
   private static Row affinity(Row row, Recommender.Ranking ranking, String[] ids, int before) {
@@ -212,17 +181,13 @@ public final class Products implements AutoCloseable {
 
   private Recommender recommender() {
     return backtest.usesRules()
-        ? Recommender.byRules(rules, inputs.items().categories())
+        ? Recommender.byRules(rules, items.categories())
         : Recommender.byPopularity(rules);
-  }
-
-  private String[] ids() {
-    return inputs.items().ids();
   }
 
   /** The outcome of mining and backtest, as text for the user. */
   public String verdict() {
-    if (ids().length == 0) {
+    if (items.ids().length == 0) {
       return "no product_id before " + asOf;
     }
     String mined = "%,d rules; ".formatted(rules.rules().size());
@@ -254,17 +219,8 @@ public final class Products implements AutoCloseable {
         100 * hits.ten() / customers);
   }
 
-  private static StructType schema(Field... fields) {
-    return new StructType(
-        Arrays.stream(fields)
-            .map(
-                field ->
-                    DataTypes.createStructField(field.name(), field.fixedType(), field.nullable()))
-            .toArray(StructField[]::new));
-  }
-
   @Override
   public void close() {
-    inputs.cache().close();
+    cache.close();
   }
 }

@@ -11,7 +11,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -31,16 +30,11 @@ final class PurchaseHistories {
   static final int PRODUCT = 3;
 
   private static final StructType SCHEMA =
-      new StructType(
-          new StructField[] {
-            DataTypes.createStructField(
-                CustomerAffinitiesTable.CUSTOMER_ID.name(), DataTypes.StringType, true),
-            DataTypes.createStructField(HISTORY, DataTypes.BinaryType, false),
-            DataTypes.createStructField(
-                CustomerAffinitiesTable.FAVORITE_CATEGORY.name(), DataTypes.StringType, true),
-            DataTypes.createStructField(
-                CustomerAffinitiesTable.FAVORITE_PRODUCT_ID.name(), DataTypes.StringType, true)
-          });
+      new StructType()
+          .add(CustomerAffinitiesTable.CUSTOMER_ID.name(), DataTypes.StringType)
+          .add(HISTORY, DataTypes.BinaryType, false)
+          .add(CustomerAffinitiesTable.FAVORITE_CATEGORY.name(), DataTypes.StringType)
+          .add(CustomerAffinitiesTable.FAVORITE_PRODUCT_ID.name(), DataTypes.StringType);
 
   private PurchaseHistories() {}
 

@@ -8,7 +8,6 @@ import io.perennial.spark.CachedDatasets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -20,8 +19,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Mines association rules from purchase histories, at several cutoffs in one pass: pair counts per
@@ -38,14 +37,12 @@ final class RuleMining {
   private static final String STRENGTH = "strength";
 
   private static final StructType COUNT =
-      new StructType(
-          new StructField[] {
-            DataTypes.createStructField(CUTOFF, DataTypes.IntegerType, false),
-            DataTypes.createStructField(KIND, DataTypes.IntegerType, false),
-            DataTypes.createStructField(FIRST, DataTypes.IntegerType, false),
-            DataTypes.createStructField(SECOND, DataTypes.IntegerType, false),
-            DataTypes.createStructField(N, DataTypes.LongType, false)
-          });
+      new StructType()
+          .add(CUTOFF, DataTypes.IntegerType, false)
+          .add(KIND, DataTypes.IntegerType, false)
+          .add(FIRST, DataTypes.IntegerType, false)
+          .add(SECOND, DataTypes.IntegerType, false)
+          .add(N, DataTypes.LongType, false);
 
   private RuleMining() {}
 
@@ -92,9 +89,9 @@ final class RuleMining {
             boolean isCustomer = !row.isNullAt(PurchaseHistories.CUSTOMER);
             pairs.forEach(each -> each.add(history, isCustomer));
           }
-          return new FlatMapRows<>(
-              IntStream.range(0, cutoffs.size()).iterator(),
-              cutoff -> rows(cutoff, pairs.get(cutoff)));
+          return CollectionConverters.asJava(
+              CollectionConverters.asScala(IntStream.range(0, pairs.size()).iterator())
+                  .flatMap(cutoff -> rows(cutoff, pairs.get(cutoff))));
         };
     Column isPair = col(KIND).isin(Kind.TOGETHER.ordinal(), Kind.NEXT.ordinal());
     return histories
@@ -104,14 +101,12 @@ final class RuleMining {
         .where(not(isPair.and(col(N).lt(settings.minOrders()))));
   }
 
-  private static Iterator<Row> rows(int cutoff, PairCounts pairs) {
-    return new FlatMapRows<>(
-        pairs.counts(),
-        count ->
-            List.of(
-                    RowFactory.create(
-                        cutoff, count.kind().ordinal(), count.first(), count.second(), count.n()))
-                .iterator());
+  private static scala.collection.Iterator<Row> rows(int cutoff, PairCounts pairs) {
+    return CollectionConverters.asScala(pairs.counts())
+        .map(
+            count ->
+                RowFactory.create(
+                    cutoff, count.kind().ordinal(), count.first(), count.second(), count.n()));
   }
 
   /** Counts of single items by code; totals are at code 0. */

@@ -63,19 +63,14 @@ public final class RestatementSteps {
     if (context.asOf().isBefore(asOfBefore)) {
       return StepResult.done("as of a day before that of the current run");
     }
-    Optional<Dataset<Row>> compared = cells(context, asOfBefore);
-    if (compared.isEmpty()) {
-      return StepResult.done("no published cell changed");
-    }
     try (CachedDatasets kept = new CachedDatasets()) {
-      Dataset<Row> cells = kept.keep(compared.get());
-      long values = cells.count();
+      Optional<Dataset<Row>> cells = cells(context, asOfBefore).map(kept::keep);
+      long values = cells.map(Dataset::count).orElse(0L);
       if (values == 0) {
         return StepResult.done("no published cell changed");
       }
-      context
-          .store()
-          .append(RestatementsTable.TABLE, withCauses(context, before, cells, kept).coalesce(1));
+      Dataset<Row> rows = withCauses(context, before, cells.orElseThrow(), kept);
+      context.store().append(RestatementsTable.TABLE, rows.coalesce(1));
       return StepResult.done(
           String.format(
               Locale.ROOT, "%,d published values changed since run %s", values, before.runId()));

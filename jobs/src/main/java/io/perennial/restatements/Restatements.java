@@ -81,21 +81,14 @@ public final class Restatements {
             .and(
                 when(isOf(CohortMatrixTable.TABLE), entersMatrix())
                     .otherwise(entersSummary(settings.activeWindow(), settings.repeatDays())));
-    Set<Field> figures =
-        Set.of(
-            RestatementsTable.AS_OF,
-            RestatementsTable.BEFORE,
-            RestatementsTable.AFTER,
-            RestatementsTable.CAUSE,
-            RestatementsTable.RUN_ID);
-    Field[] key =
-        RestatementsTable.TABLE.fields().stream()
-            .filter(field -> !figures.contains(field))
+    Field[] cell =
+        RestatementsTable.TABLE.key().stream()
+            .filter(field -> !field.equals(RestatementsTable.RUN_ID))
             .toArray(Field[]::new);
     return attributed(
         cells
             .join(causes, enters, "left")
-            .groupBy(Table.columns(key))
+            .groupBy(Table.columns(cell))
             .agg(
                 first(RestatementsTable.BEFORE.col()).as(RestatementsTable.BEFORE.name()),
                 first(RestatementsTable.AFTER.col()).as(RestatementsTable.AFTER.name()),
