@@ -212,11 +212,10 @@ final class Headlines {
   }
 
   private List<Double> spark(Figure figure, Month until) {
-    List<Double> values = new ArrayList<>();
-    retention.months().stream()
+    return retention.months().stream()
         .filter(m -> m.isComplete() && !m.month().isAfter(until.month()))
         .filter(m -> m.month().isAfter(until.month().minusMonths(SPARK_MONTHS)))
-        .forEach(m -> values.add(figure.value().apply(m)));
-    return values;
+        .map(figure.value())
+        .toList();
   }
 }

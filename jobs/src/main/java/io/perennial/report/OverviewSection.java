@@ -1,33 +1,22 @@
 package io.perennial.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.perennial.config.Settings;
 import io.perennial.report.Headlines.Card;
 import io.perennial.report.Headlines.Change;
 import io.perennial.report.Headlines.Mood;
 import io.perennial.report.RetentionFigures.Month;
-import io.perennial.table.PublishedTables;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.function.Function;
 
 /** What happened and what to do, in sentences; headline figures; net and customers by month. */
-final class OverviewSection implements Section {
+final class OverviewSection {
 
   private static final int MONTHS = 24;
 
-  @Override
-  public Heading heading() {
-    return new Heading("overview", "In short", "In short");
-  }
+  private OverviewSection() {}
 
-  @Override
-  public Optional<Record> read(PublishedTables tables, Settings settings) {
-    return Optional.of(RetentionFigures.read(tables));
-  }
-
-  @Override
-  public Html render(ReportModel model, NumberFormats numbers) {
+  static Html render(ReportModel model, NumberFormats numbers) {
     RetentionFigures retention = model.get(RetentionFigures.class);
     return Html.of(
         """
@@ -113,11 +102,8 @@ final class OverviewSection implements Section {
             months,
             "money",
             List.of("Returning customers", "New customers"),
-            bars(
-                "Returning customers",
-                "blue",
-                months.stream().map(m -> (Object) m.netReturning()).toList()),
-            bars("New customers", "sky", months.stream().map(m -> (Object) m.netNew()).toList()));
+            bars("Returning customers", "blue", months, Month::netReturning),
+            bars("New customers", "sky", months, Month::netNew));
     Chart chart =
         new Chart(
             "net-by-month",
@@ -131,15 +117,13 @@ final class OverviewSection implements Section {
         Html.table(
             "Net revenue by month",
             List.of("Month", "New", "Returning", "Net"),
-            months.stream()
-                .map(
-                    m ->
-                        List.<Object>of(
-                            label(m),
-                            numbers.wholeMoney(m.netNew()),
-                            numbers.wholeMoney(m.netReturning()),
-                            numbers.wholeMoney(m.net())))
-                .toList()));
+            months,
+            m ->
+                List.of(
+                    label(m),
+                    numbers.wholeMoney(m.netNew()),
+                    numbers.wholeMoney(m.netReturning()),
+                    numbers.wholeMoney(m.net()))));
   }
 
   private static Html customers(
@@ -156,12 +140,9 @@ final class OverviewSection implements Section {
             months,
             "count",
             List.of("New", "Won back", "Lost"),
-            bars("New", "blue", months.stream().map(m -> (Object) m.acquired()).toList()),
-            bars("Won back", "green", months.stream().map(m -> (Object) m.reactivated()).toList()),
-            bars(
-                "Lost",
-                "orange",
-                months.stream().map(m -> (Object) (m.lost() == null ? null : -m.lost())).toList()));
+            bars("New", "blue", months, Month::acquired),
+            bars("Won back", "green", months, Month::reactivated),
+            bars("Lost", "orange", months, m -> m.lost() == null ? null : -m.lost()));
     Chart chart =
         new Chart(
             "customers-by-month",
@@ -177,32 +158,31 @@ final class OverviewSection implements Section {
         Html.table(
             "Customers won and lost by month",
             List.of("Month", "At the start", "New", "Won back", "Lost", "At the end", "Retention"),
-            months.stream()
-                .map(
-                    m ->
-                        List.<Object>of(
-                            label(m),
-                            numbers.count(m.start()),
-                            numbers.count(m.acquired()),
-                            numbers.count(m.reactivated()),
-                            m.lost() == null ? NumberFormats.NOTHING : numbers.count(m.lost()),
-                            m.end() == null ? NumberFormats.NOTHING : numbers.count(m.end()),
-                            numbers.percent(m.retention())))
-                .toList()));
+            months,
+            m ->
+                List.of(
+                    label(m),
+                    numbers.count(m.start()),
+                    numbers.count(m.acquired()),
+                    numbers.count(m.reactivated()),
+                    m.lost() == null ? NumberFormats.NOTHING : numbers.count(m.lost()),
+                    m.end() == null ? NumberFormats.NOTHING : numbers.count(m.end()),
+                    numbers.percent(m.retention()))));
   }
 
   private static String label(Month month) {
     return NumberFormats.shortMonth(month.month()) + (month.isComplete() ? "" : " *");
   }
 
-  private static ObjectNode bars(String name, String colour, List<Object> values) {
+  private static ObjectNode bars(
+      String name, String colour, List<Month> months, Function<Month, Number> value) {
     return ChartOption.of(
         """
         {type: "bar", name: "{}", stack: "all", barMaxWidth: 34,
          itemStyle: {color: {$color: "{}"}}, data: "{}"}""",
         name,
         colour,
-        values);
+        months.stream().map(value).toList());
   }
 
   private static ObjectNode option(

@@ -30,15 +30,16 @@ public final class ReportPage {
   /** The page, to be written as UTF-8. */
   public static String of(ReportModel model) {
     NumberFormats numbers = NumberFormats.of(model.about());
-    Map<Section.Heading, Html> sections = new LinkedHashMap<>();
-    Sections.ALL.forEach(s -> sections.put(s.heading(), s.render(model, numbers)));
+    Map<Section, Html> sections = new LinkedHashMap<>();
+    Section.ALL.forEach(s -> sections.put(s, s.body().apply(model, numbers)));
+    Html dark = new Html(resource("report-dark.css"));
     String charts = script(library());
     String own = script(resource("report.js"));
     return Html.of(
             resource("report.html"),
             "script-src 'sha256-" + hash(charts) + "' 'sha256-" + hash(own) + "'",
             NumberFormats.day(model.about().asOf()),
-            new Html(resource("report.css")),
+            Html.of(resource("report.css"), dark, dark),
             NumberFormats.day(model.about().asOf()),
             model.about().currency().getCurrencyCode(),
             model.about().timeZone().getId(),
@@ -53,17 +54,17 @@ public final class ReportPage {
         .markup();
   }
 
-  private static Html section(Section.Heading heading, Html body) {
+  private static Html section(Section section, Html body) {
     return Html.of(
         """
         <section id="{}" aria-labelledby="{}-heading">
         <h2 id="{}-heading">{}</h2>
         {}</section>
         """,
-        heading.id(),
-        heading.id(),
-        heading.id(),
-        heading.title(),
+        section.id(),
+        section.id(),
+        section.id(),
+        section.title(),
         body);
   }
 
@@ -71,10 +72,8 @@ public final class ReportPage {
     return Html.table(
         "Delta versions of the tables that these figures are from",
         List.of("Table", "Version"),
-        run.tables().entrySet().stream()
-            .sorted(Map.Entry.comparingByKey())
-            .map(table -> List.<Object>of(table.getKey(), table.getValue()))
-            .toList());
+        run.tables().entrySet().stream().sorted(Map.Entry.comparingByKey()).toList(),
+        table -> List.of(table.getKey(), table.getValue()));
   }
 
   private static String data(ReportModel.About about, Collection<Html> sections) {

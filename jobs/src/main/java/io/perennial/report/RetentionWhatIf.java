@@ -67,9 +67,10 @@ record RetentionWhatIf(
     }
     double lost = seen.stream().mapToLong(Month::lost).sum();
     double rate = (start - lost) / start;
-    double acquired = mean(seen.stream().mapToDouble(Month::acquired).toArray());
-    double reactivated = mean(seen.stream().mapToDouble(Month::reactivated).toArray());
-    double netNew = mean(seen.stream().mapToDouble(m -> m.netNew().doubleValue()).toArray());
+    double acquired = seen.stream().mapToLong(Month::acquired).average().orElseThrow();
+    double reactivated = seen.stream().mapToLong(Month::reactivated).average().orElseThrow();
+    double netNew =
+        seen.stream().mapToDouble(m -> m.netNew().doubleValue()).average().orElseThrow();
     double active = seen.get(seen.size() - 1).end();
     Projection year = new Projection(active, acquired + reactivated, netNew, returning / start);
     double keptMore = Math.min(1, Math.pow(rate, MONTHS) + POINTS);
@@ -87,14 +88,6 @@ record RetentionWhatIf(
 
   double gain(Path path) {
     return path.total() - asIs.total();
-  }
-
-  private static double mean(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum / values.length;
   }
 
   private record Projection(double active, double joining, double netNew, double netPerCustomer) {

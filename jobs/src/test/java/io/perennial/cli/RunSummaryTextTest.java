@@ -3,12 +3,13 @@ package io.perennial.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.cli.RunSummary.Band;
-import io.perennial.cli.RunSummary.Members;
-import io.perennial.cli.RunSummary.Month;
 import io.perennial.cli.RunSummary.Places;
-import io.perennial.cli.RunSummary.Records;
 import io.perennial.cli.RunSummary.Segment;
 import io.perennial.cli.RunSummary.Tables;
+import io.perennial.report.AudienceFigures.Audience;
+import io.perennial.report.AudienceFigures.Suppression;
+import io.perennial.report.HealthFigures.Files;
+import io.perennial.report.RetentionFigures.Month;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.State;
 import java.io.PrintWriter;
@@ -47,18 +48,34 @@ class RunSummaryTextTest {
           List.of(
               new Band("high", 2, 0.91, new BigDecimal("1234.50")), new Band("low", 1, 0.2, null)),
           "high",
-          new Members(0, 0, 0),
-          new Records(1, 5, Map.of("accepted", 5L), Map.of()),
-          new Places("warehouse", null, null),
-          new Tables(
-              List.of(),
-              List.of(new Segment("A segment of a very long name", 1_234_567, money("12.00"))),
-              List.of(),
-              List.of(),
-              List.of()));
+          List.of(),
+          new Files(1, 5, Map.of("accepted", 5L), null),
+          Map.of(),
+          new Places("warehouse", null, null));
+
+  private static final Tables TABLES =
+      new Tables(
+          List.of(),
+          List.of(new Segment("A segment of a very long name", 1_234_567, money("12.00"))),
+          List.of(),
+          List.of());
 
   private static Month month(YearMonth month, Double retention) {
-    return new Month(month, 10, 3, 1, 0, 12, retention, money("1000.00"), money("500.50"));
+    return new Month(
+        month.atDay(1),
+        true,
+        10,
+        12L,
+        3,
+        1L,
+        0,
+        retention,
+        null,
+        0,
+        null,
+        money("1000.00"),
+        money("500.50"),
+        null);
   }
 
   private static BigDecimal money(String amount) {
@@ -68,7 +85,7 @@ class RunSummaryTextTest {
   @Test
   void tablesAlignAndWidenForTheirLongestCell() {
     StringWriter out = new StringWriter();
-    RunSummaryText.print(SUMMARY, new PrintWriter(out, true));
+    RunSummaryText.print(SUMMARY, TABLES, new PrintWriter(out, true));
 
     assertThat(out.toString().lines())
         .containsSubsequence(
@@ -94,6 +111,46 @@ class RunSummaryTextTest {
             "  tables     warehouse")
         .as("nothing of what the run has no figures for")
         .noneMatch(line -> line.contains("Audiences") || line.contains("report"));
+  }
+
+  @Test
+  void audiencesShowWhatEachStepTookOut() {
+    Audience audience =
+        new Audience(
+            "win back",
+            70,
+            10,
+            List.of(
+                new Suppression("not in segment", 200, 100),
+                new Suppression("no consent", 100, 20),
+                new Suppression("control group", 80, 10)));
+    RunSummary summary =
+        new RunSummary(
+            SUMMARY.run(),
+            SUMMARY.currency(),
+            List.of(),
+            List.of(),
+            "high",
+            List.of(audience, new Audience("empty", 0, 0, List.of())),
+            SUMMARY.files(),
+            Map.of("quantity is 0", 3L),
+            SUMMARY.places());
+    StringWriter out = new StringWriter();
+    RunSummaryText.print(summary, TABLES, new PrintWriter(out, true));
+
+    assertThat(out.toString().lines().map(line -> line.strip().replaceAll(" +", " ")))
+        .containsSubsequence(
+            "Audiences and whom they leave out (audience_suppressions)",
+            "audience segment no id no consent suppressed cool-off cap control target",
+            "win back 100 0 20 0 0 0 10 70",
+            "audiences 1 with 70 members to address, 10 held out",
+            "rejected most often for: quantity is 0 (3)")
+        .noneMatch(line -> line.startsWith("empty"));
+    assertThat(RunSummaryJson.fields(summary))
+        .containsEntry("audiences", 1L)
+        .containsEntry("targets", 70L)
+        .containsEntry("controls", 10L)
+        .containsEntry("rejected_for", Map.of("quantity is 0", 3L));
   }
 
   @Test
