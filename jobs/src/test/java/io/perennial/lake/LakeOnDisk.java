@@ -1,7 +1,7 @@
 package io.perennial.lake;
 
-import io.perennial.acceptance.Perennial;
-import io.perennial.acceptance.Perennial.Answer;
+import io.perennial.acceptance.CommandRunner;
+import io.perennial.acceptance.CommandRunner.CommandResult;
 import io.perennial.config.Settings;
 import io.perennial.ingest.Ingest;
 import io.perennial.ingest.OrderLinesTable;
@@ -149,22 +149,22 @@ public final class LakeOnDisk {
   }
 
   /** Runs a command on the lake. */
-  public Answer run(String command, String... more) {
-    return Perennial.run(command, directory.resolve("perennial.conf"), keys, more);
+  public CommandResult run(String command, String... more) {
+    return CommandRunner.run(command, directory.resolve("perennial.conf"), keys, more);
   }
 
   public Settings settings() {
-    return Perennial.settings(directory.resolve("perennial.conf"), keys);
+    return CommandRunner.settings(directory.resolve("perennial.conf"), keys);
   }
 
   public SparkSession session() {
-    return Perennial.session(settings());
+    return CommandRunner.session(settings());
   }
 
   /** Ingests the lake, without the steps that follow. */
   public Ingested ingest() {
     Settings settings = settings();
-    SparkSession spark = Perennial.session(settings);
+    SparkSession spark = CommandRunner.session(settings);
     TableStore store = store(spark, settings);
     List<String> said = new ArrayList<>();
     Erasures erasures =
