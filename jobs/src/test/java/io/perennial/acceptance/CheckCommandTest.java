@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command `check`, which previews a mapping. */
 class CheckCommandTest {
 
-  private static final String HEAD = "order_id,Mail,ordered_at,quantity,unit_price,born,remark";
+  private static final String HEADER = "order_id,Mail,ordered_at,quantity,unit_price,born,remark";
 
   @TempDir private Path directory;
 
@@ -40,12 +40,12 @@ class CheckCommandTest {
                 """)
             .file(
                 "a.csv",
-                HEAD,
+                HEADER,
                 "o1,zoe@example.com,2024-01-31 10:00:00,2,1 000.50,1990-02-28,first",
                 "o2,eva@example.com,2024-01-31 11:00:00,-1,5,,ask eva@example.com")
             .file(
                 "b.csv",
-                HEAD,
+                HEADER,
                 "o3,a@example.com,someday,one,5,31.12.1980,",
                 "o4,a@example.com,2024-02-01,two,5,,zoe@example.com",
                 "o5,b@example.com,2024-02-02,1,5,,",

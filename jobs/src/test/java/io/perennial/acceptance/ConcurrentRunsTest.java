@@ -109,16 +109,16 @@ class ConcurrentRunsTest {
     Shop refreshed = newShop(Shop.steps(Steps.LAKE_STEPS, List.of(CohortSteps.COHORT_MATRIX)));
     refreshed.run();
     AtomicBoolean isOver = new AtomicBoolean();
-    Set<String> seen = new TreeSet<>();
-    List<String> wrong = new ArrayList<>();
+    Set<String> runIds = new TreeSet<>();
+    List<String> inconsistencies = new ArrayList<>();
     CompletableFuture<Void> reader =
         CompletableFuture.runAsync(
             () -> {
               while (!isOver.get()) {
-                read(seen, wrong);
+                read(runIds, inconsistencies);
                 pause();
               }
-              read(seen, wrong);
+              read(runIds, inconsistencies);
             });
     List<String> published = new ArrayList<>();
     for (int month = 2; month <= REFRESHES + 1; month++) {
@@ -127,13 +127,13 @@ class ConcurrentRunsTest {
     }
     isOver.set(true);
     reader.get(1, TimeUnit.MINUTES);
-    assertThat(wrong).isEmpty();
-    assertThat(seen).as("sets seen while they were replaced").hasSizeGreaterThan(REFRESHES / 2);
-    assertThat(seen).contains(published.get(published.size() - 1));
+    assertThat(inconsistencies).isEmpty();
+    assertThat(runIds).as("sets seen while they were replaced").hasSizeGreaterThan(REFRESHES / 2);
+    assertThat(runIds).contains(published.get(published.size() - 1));
   }
 
   /** Reads as documented: the current run from {@code runs}, then the versions that it names. */
-  private void read(Set<String> seen, List<String> wrong) {
+  private void read(Set<String> runIds, List<String> inconsistencies) {
     SparkSession spark = SharedSpark.session();
     String warehouse = folder.resolve("warehouse").toString();
     Row current =
@@ -154,9 +154,9 @@ class ConcurrentRunsTest {
             versions,
             "dimension = 'all' AND as_of = DATE '" + current.getAs("as_of") + "'");
     if (!months.equals(cohorts)) {
-      wrong.add(current.getAs("run_id") + ": months " + months + ", cohorts " + cohorts);
+      inconsistencies.add(current.getAs("run_id") + ": months " + months + ", cohorts " + cohorts);
     }
-    seen.add(current.getAs("run_id"));
+    runIds.add(current.getAs("run_id"));
   }
 
   private static String sum(

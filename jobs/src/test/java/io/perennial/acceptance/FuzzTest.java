@@ -120,8 +120,8 @@ class FuzzTest {
   }
 
   /** The skipped files, whose messages must contain the reason and a remedy. */
-  private static Set<String> skipped(List<String> said) {
-    return said.stream()
+  private static Set<String> skipped(List<String> messages) {
+    return messages.stream()
         .map(
             line -> {
               assertThat(line)
