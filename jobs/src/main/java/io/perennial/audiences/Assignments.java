@@ -75,6 +75,6 @@ final class Assignments {
         .join(known.alias("known"), isKnown, "left_anti")
         .withColumn(AssignmentsTable.ASSIGNED_AS_OF.name(), lit(asOf))
         .withColumn(AssignmentsTable.RUN_ID.name(), lit(runId))
-        .select(AssignmentsTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+        .select(AssignmentsTable.TABLE.columns());
   }
 }

@@ -77,8 +77,7 @@ final class AudienceMembers {
         .withColumn(Table.AS_OF.name(), lit(asOf))
         .withColumn(AudienceMembersTable.AUDIENCE.name(), name)
         .withColumn(AudienceMembersTable.ARM.name(), arm)
-        .select(
-            AudienceMembersTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+        .select(AudienceMembersTable.TABLE.columns());
   }
 
   /**

@@ -4,7 +4,6 @@ import io.perennial.customers.CustomersTable;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code audience_members}. */
 public final class AudienceMembersTable {
 
   /** Arm of those who are in the files. */

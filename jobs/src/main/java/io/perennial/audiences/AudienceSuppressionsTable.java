@@ -3,7 +3,6 @@ package io.perennial.audiences;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code audience_suppressions}. */
 public final class AudienceSuppressionsTable {
 
   private static final Table.Builder BUILDER =

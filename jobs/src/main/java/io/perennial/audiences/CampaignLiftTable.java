@@ -4,7 +4,6 @@ import io.perennial.table.Columns;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code campaign_lift}. */
 public final class CampaignLiftTable {
 
   private static final Table.Builder BUILDER =

@@ -37,11 +37,6 @@ record BgNbd(double r, double alpha, double a, double b) implements Serializable
     }
   }
 
-  /** Natural logarithm of the likelihood of all customers. */
-  double logLikelihood(BgNbdStatistics statistics) {
-    return new BgNbdLikelihood(statistics).at(r, alpha, a, b);
-  }
-
   /**
    * Probability of not having dropped out by T: {@code 1 / (1 + 1{x>0} a / (b+x-1) ((alpha+T) /
    * (alpha+t_x))^(r+x))}.

@@ -47,14 +47,13 @@ record BgNbdFeature(
                 History.ORIGIN.col(),
                 GroupedHistory.FIRST_DAY.col(),
                 GroupedHistory.LAST_DAY.col(),
-                GroupedHistory.PURCHASE_DAYS.col()));
+                GroupedHistory.PURCHASE_DAYS.col()),
+            BgNbdStatistics.MAX_GROUPS);
     SortedMap<LocalDate, BgNbd> models = new TreeMap<>();
     ParallelQueries.map(
             List.copyOf(statistics.entrySet()),
             entry -> Map.entry(entry.getKey(), BgNbdFit.fit(entry.getValue())))
-        .forEach(
-            entry ->
-                entry.getValue().model().ifPresent(model -> models.put(entry.getKey(), model)));
+        .forEach(entry -> entry.getValue().ifPresent(model -> models.put(entry.getKey(), model)));
     SortedMap<LocalDate, Double> means = new TreeMap<>();
     models.forEach(
         (origin, model) ->

@@ -2,8 +2,8 @@ package io.perennial.churn;
 
 import io.perennial.churn.BgNbdStatistics.Group;
 import io.perennial.churn.BoundedMaximizer.Range;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.math3.exception.MathIllegalStateException;
 
 /** Fits {@link BgNbd} by maximum likelihood, over the logarithms of its parameters. */
@@ -17,62 +17,30 @@ final class BgNbdFit {
   private static final List<double[]> STARTS =
       List.of(new double[] {0.5, 5, 0.5, 2.5}, new double[] {2, 20, 0.05, 5});
 
-  /** Shape above which customers do not differ. */
-  private static final double HOMOGENEOUS = 1e3;
-
-  /** Mean dropout probability below which customers do not drop out. */
-  private static final double NO_DROPOUT = 1e-4;
-
   private BgNbdFit() {}
 
-  static FitResult<BgNbd> fit(BgNbdStatistics statistics) {
+  /** Empty where the data determine no model, or the search for it does not converge. */
+  static Optional<BgNbd> fit(BgNbdStatistics statistics) {
     long customers = statistics.customers();
-    String degenerate = degenerate(statistics);
-    if (!degenerate.isEmpty()) {
-      return FitResult.none("Cannot fit BG/NBD: " + degenerate, customers);
+    if (isDegenerate(statistics.groups(), customers)) {
+      return Optional.empty();
     }
     BgNbdLikelihood likelihood = new BgNbdLikelihood(statistics);
     try {
-      BoundedMaximizer maximum =
+      double[] best =
           BoundedMaximizer.ofPositive(
               p -> likelihood.at(p[0], p[1], p[2], p[3]) / customers, RANGES, STARTS);
-      double[] p = maximum.point();
-      BgNbd model = new BgNbd(p[0], p[1], p[2], p[3]);
-      return FitResult.of(model, maximum.value() * customers, customers, notes(model));
+      return Optional.of(new BgNbd(best[0], best[1], best[2], best[3]));
     } catch (MathIllegalStateException e) {
-      return FitResult.none(
-          "Cannot fit BG/NBD: the search for the maximum did not end: " + e.getMessage(),
-          customers);
+      return Optional.empty();
     }
   }
 
-  private static String degenerate(BgNbdStatistics statistics) {
-    List<Group> groups = statistics.groups();
-    if (statistics.customers() < 2) {
-      return "it takes two customers, there are " + statistics.customers();
-    }
-    if (groups.stream().allMatch(group -> group.ageDays() == 0)) {
-      return "all customers first ordered on the last observed day";
-    }
-    if (groups.stream().allMatch(group -> group.x() == 0)) {
-      return "none of " + statistics.customers() + " customers ordered on a second day";
-    }
-    if (groups.size() == 1) {
-      return "all " + statistics.customers() + " customers have the same history";
-    }
-    return "";
-  }
-
-  private static List<String> notes(BgNbd model) {
-    List<String> notes = new ArrayList<>();
-    if (model.r() > HOMOGENEOUS) {
-      notes.add("all customers order at the same rate");
-    }
-    if (model.a() / (model.a() + model.b()) < NO_DROPOUT) {
-      notes.add("nobody leaves for good");
-    } else if (model.a() + model.b() > HOMOGENEOUS) {
-      notes.add("all customers leave with the same probability");
-    }
-    return notes;
+  /** Fewer than two customers, no time to order again, no repeat order, or equal histories. */
+  private static boolean isDegenerate(List<Group> groups, long customers) {
+    return customers < 2
+        || groups.stream().allMatch(group -> group.ageDays() == 0)
+        || groups.stream().allMatch(group -> group.x() == 0)
+        || groups.size() == 1;
   }
 }

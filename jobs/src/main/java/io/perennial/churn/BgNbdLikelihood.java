@@ -67,7 +67,7 @@ final class BgNbdLikelihood {
       double term = ordersTerm[x[i]] - orders * logTime[age[i]];
       if (x[i] > 0) {
         double dead = dropoutTerm[x[i]] + orders * (logTime[age[i]] - logTime[recency[i]]);
-        term += Math.max(dead, 0) + Math.log1p(Math.exp(-Math.abs(dead)));
+        term += LogOdds.logOnePlusExp(dead);
       }
       sum += customers[i] * term;
     }

@@ -18,7 +18,7 @@ import org.apache.spark.sql.Row;
  * each (x, t_x, T), in whole days. The groups are sorted, so sums over them are the same for any
  * partitioning.
  */
-final class BgNbdStatistics {
+record BgNbdStatistics(List<Group> groups) {
 
   /** Limit of the rows that {@link #collect} brings to the driver, over all origins: some 50 MB. */
   static final int MAX_GROUPS = 400_000;
@@ -50,29 +50,18 @@ final class BgNbdStatistics {
   private static final Field AGE_DAYS = Field.integer("age_days", "T in days.");
   private static final Field CUSTOMERS = Field.count("customers", "Customers with these.");
 
-  private final List<Group> groups;
-  private final long customers;
-
-  private BgNbdStatistics(List<Group> groups) {
-    List<Group> sorted = new ArrayList<>(groups);
-    sorted.sort(
-        Comparator.comparingInt(Group::x)
-            .thenComparingInt(Group::recencyDays)
-            .thenComparingInt(Group::ageDays));
-    this.groups = List.copyOf(sorted);
-    this.customers = groups.stream().mapToLong(Group::customers).sum();
-  }
-
-  static BgNbdStatistics of(List<Group> groups) {
-    return new BgNbdStatistics(groups);
-  }
-
-  List<Group> groups() {
-    return groups;
+  BgNbdStatistics {
+    groups =
+        groups.stream()
+            .sorted(
+                Comparator.comparingInt(Group::x)
+                    .thenComparingInt(Group::recencyDays)
+                    .thenComparingInt(Group::ageDays))
+            .toList();
   }
 
   long customers() {
-    return customers;
+    return groups.stream().mapToLong(Group::customers).sum();
   }
 
   /**
@@ -96,17 +85,14 @@ final class BgNbdStatistics {
   }
 
   /**
-   * Collects the groups by origin. Above {@link #MAX_GROUPS}, t_x and T are rounded to the nearest
+   * Collects the groups by origin. Above {@code maxGroups}, t_x and T are rounded to the nearest
    * week, then to wider steps until the groups fit. At such numbers of customers rounding moves the
    * maximum far less than its standard error.
    *
    * @param groups rows of {@link #group}
+   * @param maxGroups usually {@link #MAX_GROUPS}
    * @throws IllegalStateException if even the widest step leaves too many groups
    */
-  static SortedMap<LocalDate, BgNbdStatistics> collect(Dataset<Row> groups) {
-    return collect(groups, MAX_GROUPS);
-  }
-
   static SortedMap<LocalDate, BgNbdStatistics> collect(Dataset<Row> groups, int maxGroups) {
     for (int width : WIDTHS) {
       List<Row> rows = rounded(groups, width).limit(maxGroups + 1).collectAsList();
@@ -144,7 +130,7 @@ final class BgNbdStatistics {
           .add(new Group(row.getInt(1), row.getInt(2), row.getInt(3), row.getLong(4)));
     }
     SortedMap<LocalDate, BgNbdStatistics> statistics = new TreeMap<>();
-    groups.forEach((origin, list) -> statistics.put(origin, of(list)));
+    groups.forEach((origin, list) -> statistics.put(origin, new BgNbdStatistics(list)));
     return statistics;
   }
 }

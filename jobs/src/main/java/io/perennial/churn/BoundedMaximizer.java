@@ -16,15 +16,14 @@ import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.BOBYQAOptimizer;
 /**
  * The maximum of a smooth function of a few variables in a box, found by BOBYQA of commons-math
  * (Powell 2009). The Breeze optimisers that MLlib uses do not accept a function written in Java.
- *
- * @param point the maximiser
- * @param value the function's value there
  */
-record BoundedMaximizer(double[] point, double value) {
+final class BoundedMaximizer {
 
   private static final int MAX_EVALUATIONS = 5_000;
   private static final double FIRST_RADIUS = 0.5;
   private static final double LAST_RADIUS = 1e-7;
+
+  private BoundedMaximizer() {}
 
   /**
    * The range of one variable.
@@ -35,12 +34,12 @@ record BoundedMaximizer(double[] point, double value) {
   record Range(double low, double high) {}
 
   /**
-   * The greatest of the maxima found from the starting points.
+   * Where the function is greatest, of the maxima found from the starting points.
    *
    * @param starts points inside the box
    * @throws MathIllegalStateException if the search converges from none of them
    */
-  static BoundedMaximizer of(
+  static double[] of(
       ToDoubleFunction<double[]> function, List<Range> ranges, List<double[]> starts) {
     int n = ranges.size();
     SimpleBounds box =
@@ -69,18 +68,17 @@ record BoundedMaximizer(double[] point, double value) {
     if (best == null) {
       throw failures.get(0);
     }
-    return new BoundedMaximizer(best.getPoint(), best.getValue());
+    return best.getPoint();
   }
 
   /** As {@link #of} for positive variables, searched over their logarithms. */
-  static BoundedMaximizer ofPositive(
+  static double[] ofPositive(
       ToDoubleFunction<double[]> function, List<Range> ranges, List<double[]> starts) {
-    BoundedMaximizer inLogs =
+    return exp(
         of(
             logs -> function.applyAsDouble(exp(logs)),
             ranges.stream().map(p -> new Range(Math.log(p.low()), Math.log(p.high()))).toList(),
-            starts.stream().map(start -> Arrays.stream(start).map(Math::log).toArray()).toList());
-    return new BoundedMaximizer(exp(inLogs.point()), inLogs.value());
+            starts.stream().map(start -> Arrays.stream(start).map(Math::log).toArray()).toList()));
   }
 
   private static double[] exp(double[] logs) {

@@ -53,16 +53,15 @@ record CalibrationLine(double intercept, double slope) {
     double[] positive = groups.stream().mapToDouble(g -> g.positives() / customers).toArray();
     double middle = Math.log(positives / (customers - positives));
     try {
-      BoundedMaximizer maximum =
+      double[] best =
           BoundedMaximizer.of(
               p -> logLikelihood(p[0], p[1], x, share, positive),
               RANGES,
               List.of(new double[] {middle, 0}));
-      if (Math.abs(maximum.point()[1]) > MAX_SLOPE) {
-        return Optional.empty();
-      }
-      double slope = maximum.point()[1] / spread;
-      return Optional.of(new CalibrationLine(maximum.point()[0] - slope * mean, slope));
+      double slope = best[1] / spread;
+      return Math.abs(best[1]) > MAX_SLOPE
+          ? Optional.empty()
+          : Optional.of(new CalibrationLine(best[0] - slope * mean, slope));
     } catch (MathIllegalStateException e) {
       return Optional.empty();
     }
@@ -99,8 +98,7 @@ record CalibrationLine(double intercept, double slope) {
     double sum = 0;
     for (int i = 0; i < x.length; i++) {
       double logOdds = middle + slope * x[i];
-      double logOnePlusExp = Math.max(logOdds, 0) + Math.log1p(Math.exp(-Math.abs(logOdds)));
-      sum += positive[i] * logOdds - share[i] * logOnePlusExp;
+      sum += positive[i] * logOdds - share[i] * LogOdds.logOnePlusExp(logOdds);
     }
     return sum;
   }

@@ -3,9 +3,9 @@ package io.perennial.churn;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.config.Settings;
+import io.perennial.config.Sha256;
 import io.perennial.customers.CustomersTable;
 import io.perennial.spark.CachedDatasets;
-import io.perennial.table.Field;
 import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -21,6 +21,8 @@ import org.apache.spark.sql.Row;
  * computed in one pass and stay cached until {@link #close}.
  */
 public final class Churn implements AutoCloseable {
+
+  private static final int HEX_DIGITS = 10;
 
   private final Settings.Churn settings;
   private final int minorDigits;
@@ -146,9 +148,8 @@ public final class Churn implements AutoCloseable {
             .fit(training.origins(), List.of(training.regularisation()))
             .get(0)
             .recalibrated(training.recalibration());
-    String modelId = ModelId.of(origins.asOf(), settings, training.origins(), trainer.statistics());
     return new StoredModel(
-        new ScoringModel(modelId, ChurnDefinition.of(settings), model),
+        new ScoringModel(modelId(trainer, training.origins()), ChurnDefinition.of(settings), model),
         origins.asOf(),
         runId,
         verdict,
@@ -156,10 +157,20 @@ public final class Churn implements AutoCloseable {
         inputs.values());
   }
 
+  /** A hash of data, settings and feature version, so a rebuild gives the same id. */
+  private String modelId(LogisticTrainer trainer, List<LocalDate> trainingOrigins) {
+    StringBuilder text = new StringBuilder(Features.VERSION);
+    text.append('|').append(settings).append('|').append(trainingOrigins);
+    trainer
+        .statistics()
+        .forEach((origin, of) -> text.append('|').append(origin).append(of.digest()));
+    return "churn-" + origins.asOf() + "-" + Sha256.hex(text.toString()).substring(0, HEX_DIGITS);
+  }
+
   private List<Row> collect(Dataset<Row> figures, Table table) {
     return figures
         .withColumn(Table.AS_OF.name(), lit(origins.asOf()))
-        .select(table.fields().stream().map(Field::col).toArray(Column[]::new))
+        .select(table.columns())
         .orderBy(ChurnBacktestTable.ORIGIN.col().desc(), ChurnBacktestTable.MODEL_KIND.col())
         .collectAsList();
   }

@@ -185,9 +185,9 @@ final class ChurnBacktest {
         folds.stream().map(fold -> groups.getOrDefault(fold.origin(), List.of())).toList();
     List<Recalibration> recalibrations =
         IntStream.range(0, tested)
-            .mapToObj(f -> RecalibrationChoice.of(byFold.subList(f + 1, byFold.size())))
+            .mapToObj(f -> Recalibration.choose(byFold.subList(f + 1, byFold.size())))
             .toList();
-    return new Predictions(predictions(tested, recalibrations), RecalibrationChoice.of(byFold));
+    return new Predictions(predictions(tested, recalibrations), Recalibration.choose(byFold));
   }
 
   /**

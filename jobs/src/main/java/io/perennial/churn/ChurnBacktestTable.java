@@ -5,7 +5,6 @@ import io.perennial.table.Field;
 import io.perennial.table.Table;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Declares {@code churn_backtest}. */
 public final class ChurnBacktestTable {
 
   private static final Table.Builder BUILDER =

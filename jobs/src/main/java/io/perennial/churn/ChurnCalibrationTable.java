@@ -3,7 +3,6 @@ package io.perennial.churn;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code churn_calibration}. */
 public final class ChurnCalibrationTable {
 
   private static final Table.Builder BUILDER =

@@ -81,15 +81,6 @@ record ChurnModel(double intercept, List<Weight> weights) {
         .multiply(weight.coefficient());
   }
 
-  /** Log-odds of churn. */
-  Column logOdds(List<Feature> features) {
-    Column sum = lit(intercept);
-    for (Column contribution : contributions(features).values()) {
-      sum = sum.plus(contribution);
-    }
-    return sum;
-  }
-
   /**
    * Log-odds of churn from {@link TermVectors}, as a user-defined function: with built-in functions
    * Spark would generate and compile other code for every model of a backtest, which takes longer

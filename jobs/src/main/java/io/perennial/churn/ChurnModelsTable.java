@@ -6,7 +6,6 @@ import io.perennial.table.Table;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Declares {@code churn_models}. */
 public final class ChurnModelsTable {
 
   private static final DataType NUMBERS = DataTypes.createArrayType(DataTypes.DoubleType);

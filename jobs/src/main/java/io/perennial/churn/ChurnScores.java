@@ -103,7 +103,7 @@ final class ChurnScores {
                 minorDigits))
         .withColumn(ChurnScoresTable.MODEL_ID.name(), lit(model.modelId()))
         .withColumn(Table.AS_OF.name(), History.ORIGIN.col())
-        .select(ChurnScoresTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+        .select(ChurnScoresTable.TABLE.columns());
   }
 
   /** Features by the absolute contribution, greatest first; ties in feature order. */

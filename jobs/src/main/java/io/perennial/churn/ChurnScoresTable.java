@@ -5,7 +5,6 @@ import io.perennial.table.Columns;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code churn_scores}. */
 public final class ChurnScoresTable {
 
   private static final Table.Builder BUILDER =
@@ -42,8 +41,7 @@ public final class ChurnScoresTable {
   public static final Field REASON_2 = BUILDER.text("reason_2", "What moves it second most.");
   public static final Field REASON_3 = BUILDER.text("reason_3", "What moves it third most.");
   public static final Field MODEL_ID =
-      BUILDER.add(
-          ChurnModelsTable.MODEL_ID.as("model_id", "The model that scored (churn_models)."));
+      BUILDER.text("model_id", "The model that scored (churn_models).");
   public static final Field LOG_ODDS =
       BUILDER.rate(
           "log_odds",

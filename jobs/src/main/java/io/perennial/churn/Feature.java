@@ -8,12 +8,10 @@ import org.apache.spark.sql.Column;
  *
  * @param name its name in churn_models and in ablations
  * @param group the features that the ablation of jobs/docs/churn.md leaves out together
- * @param doc its meaning, for the reader of a reason
- * @param unit of the value before its transformation
  * @param terms its columns of the regression, whose contributions are added up
  * @param reason the customer's value as text, for reason_1 to reason_3
  */
-record Feature(String name, Group group, String doc, String unit, List<Term> terms, Column reason) {
+record Feature(String name, Group group, List<Term> terms, Column reason) {
 
   /** Features of one subject. */
   enum Group {

@@ -41,9 +41,8 @@ final class Features {
    */
   static List<Feature> of(int horizonDays, int minorDigits) {
     Column x = number(GroupedHistory.PURCHASE_DAYS);
-    Column origin = History.ORIGIN.col();
-    Column recency = datediff(origin, GroupedHistory.LAST_DAY.col()).cast("double");
-    Column tenure = datediff(origin, GroupedHistory.FIRST_DAY.col()).cast("double");
+    Column recency = daysSince(GroupedHistory.LAST_DAY);
+    Column tenure = daysSince(GroupedHistory.FIRST_DAY);
     Column span =
         datediff(GroupedHistory.LAST_DAY.col(), GroupedHistory.FIRST_DAY.col()).cast("double");
     Column gross = number(History.GROSS_MINOR).multiply(Math.pow(10, -minorDigits));
@@ -56,22 +55,17 @@ final class Features {
         new Feature(
             "recency",
             Group.RECENCY,
-            "How long ago the last valid order was.",
-            "days",
             List.of(new Term("recency_log", log1p(recency), 1)),
             lastOrder),
         new Feature(
             "tenure",
             Group.TENURE,
-            "How long ago the first valid order was.",
-            "days",
             List.of(new Term("tenure_log", log1p(tenure), 1)),
             concat(lit("customer for "), days(tenure))),
+        // A single day has an effect of its own.
         new Feature(
             "frequency",
             Group.FREQUENCY,
-            "Days with a valid order; a single one has an effect of its own.",
-            "days",
             List.of(
                 new Term("purchase_days_log", log(x), 1),
                 new Term("ordered_once", when(isRepeat, 0.0).otherwise(1.0), 1)),
@@ -79,33 +73,24 @@ final class Features {
         new Feature(
             "active_90",
             Group.WINDOWS,
-            "Days with a valid order in the last 90 days.",
-            "days",
             List.of(new Term("purchase_days_90_log", log1p(number(GroupedHistory.DAYS_90)), 1)),
             inTheLast(GroupedHistory.DAYS_90, 90)),
         new Feature(
             "active_365",
             Group.WINDOWS,
-            "Days with a valid order in the last 365 days.",
-            "days",
             List.of(new Term("purchase_days_365_log", log1p(number(GroupedHistory.DAYS_365)), 1)),
             inTheLast(GroupedHistory.DAYS_365, YEAR)),
+        // The usual gap is shrunk towards the horizon, as if one gap of that length had been
+        // observed.
         new Feature(
             "cadence",
             Group.CADENCE,
-            "How overdue the next order is: days since the last one over the customer's usual days"
-                + " between orders, which are shrunk towards the horizon as if one gap of that"
-                + " length had been observed.",
-            "ratio",
             List.of(new Term("overdue_log", log1p(recency.divide(gap)), SECONDARY)),
             concat(
                 decimal(recency.divide(gap), 1), lit(" times the usual gap since the last order"))),
         new Feature(
             "pace",
             Group.PACE,
-            "Log-odds of no order in the horizon by BG/NBD, fitted at the origin on the history"
-                + " before it, less their mean over its customers.",
-            "log-odds",
             List.of(new Term("pace", BgNbdFeature.LOG_ODDS.col(), BG_NBD)),
             concat(
                 when(isRepeat, concat(lastOrder, lit(", usually every "), usualGap))
@@ -116,22 +101,17 @@ final class Features {
         new Feature(
             "spend",
             Group.SPEND,
-            "Sales per day with an order, before discounts.",
-            "currency",
             List.of(new Term("spend_log", log1p(greatest(gross.divide(x), lit(0.0))), MONEY)),
             concat(lit("spends "), decimal(gross.divide(x), minorDigits), lit(" per order day"))),
         new Feature(
             "basket",
             Group.SPEND,
-            "Units per day with an order.",
-            "units",
             List.of(new Term("units_log", log1p(greatest(units.divide(x), lit(0.0))), SECONDARY)),
             concat(lit("buys "), decimal(units.divide(x), 1), lit(" units per order day"))),
+        // Shrunk by one order without a discount.
         new Feature(
             "discount_share",
             Group.DISCOUNTS,
-            "Share of the orders with a discount, shrunk by one order without.",
-            "share",
             List.of(
                 new Term(
                     "discount_share",
@@ -146,15 +126,11 @@ final class Features {
         new Feature(
             "refund_share",
             Group.REFUNDS,
-            "Share of the sales that was refunded.",
-            "share",
             List.of(new Term("refund_share", refundShare(), SECONDARY)),
             concat(percent(refundShare()), lit(" of sales refunded"))),
         new Feature(
             "breadth",
             Group.BREADTH,
-            "Product categories per day with an order.",
-            "categories",
             List.of(
                 new Term(
                     "categories_log",
@@ -163,12 +139,10 @@ final class Features {
             concat(
                 decimal(number(CustomerDaysTable.CATEGORIES).divide(x), 1),
                 lit(" categories per order day"))),
+        // Shrunk by two days spread evenly; the even share for customers of less than a year.
         new Feature(
             "season",
             Group.SEASON,
-            "Share of the last year's order days in the coming season, shrunk by two days spread"
-                + " evenly; the even share for customers of less than a year.",
-            "share",
             List.of(new Term("season_share", season(tenure, horizonDays), SECONDARY)),
             when(
                     tenure.geq(YEAR),
@@ -183,23 +157,18 @@ final class Features {
    * The feature of the recency-only model: a linear spline of the log days since the last order.
    */
   static List<Feature> recencyOnly() {
-    Column recency =
-        log1p(datediff(History.ORIGIN.col(), GroupedHistory.LAST_DAY.col()).cast("double"));
+    Column recency = log1p(daysSince(GroupedHistory.LAST_DAY));
     List<Term> terms = new ArrayList<>();
     terms.add(new Term("recency_log", recency, 1));
     for (int knot : List.of(7, 30, 90, 180)) {
-      terms.add(
-          new Term(
-              "recency_log_from_" + knot, greatest(recency.minus(Math.log1p(knot)), lit(0.0)), 1));
+      Column beyond = greatest(recency.minus(Math.log1p(knot)), lit(0.0));
+      terms.add(new Term("recency_log_from_" + knot, beyond, 1));
     }
-    return List.of(
-        new Feature(
-            "recency",
-            Group.RECENCY,
-            "How long ago the last valid order was.",
-            "days",
-            terms,
-            lit("")));
+    return List.of(new Feature("recency", Group.RECENCY, terms, lit("")));
+  }
+
+  private static Column daysSince(Field day) {
+    return datediff(History.ORIGIN.col(), day.col()).cast("double");
   }
 
   private static Column season(Column tenure, int horizonDays) {
@@ -244,6 +213,6 @@ final class Features {
   }
 
   private static Column percent(Column share) {
-    return concat(round(share.multiply(100)).cast("bigint").cast("string"), lit(" %"));
+    return concat(whole(round(share.multiply(100))), lit(" %"));
   }
 }

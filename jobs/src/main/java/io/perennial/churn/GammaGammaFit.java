@@ -2,14 +2,12 @@ package io.perennial.churn;
 
 import io.perennial.churn.BoundedMaximizer.Range;
 import io.perennial.churn.GammaGammaStatistics.Group;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.math3.exception.MathIllegalStateException;
 
 /** Fits {@link GammaGamma} by maximum likelihood, over the logarithms of its parameters. */
 final class GammaGammaFit {
-
-  private static final String CANNOT = "Cannot fit Gamma-Gamma: ";
 
   /** Of p, q, gamma; gamma in mean order values, so that the currency does not matter. */
   private static final List<Range> RANGES =
@@ -18,61 +16,33 @@ final class GammaGammaFit {
   private static final List<double[]> STARTS =
       List.of(new double[] {2, 3, 1}, new double[] {6, 4, 0.5});
 
-  /** Shape above which values do not differ. */
-  private static final double HOMOGENEOUS = 1e3;
-
   private GammaGammaFit() {}
 
   /**
+   * Empty where the data determine no model, order values differ so much that they have no mean, or
+   * the search does not converge.
+   *
    * @param minorDigits decimal places of the currency; gamma is in its major unit
    */
-  static FitResult<GammaGamma> fit(GammaGammaStatistics statistics, int minorDigits) {
+  static Optional<GammaGamma> fit(GammaGammaStatistics statistics, int minorDigits) {
     List<Group> groups = statistics.groups();
     long customers = statistics.customers();
-    if (customers < 2) {
-      return FitResult.none(
-          CANNOT + "it takes two customers with an order of positive value, there are " + customers,
-          customers);
-    }
-    if (isConstant(groups)) {
-      return FitResult.none(
-          CANNOT + "the average order value of all " + customers + " customers is the same",
-          customers);
+    if (customers < 2 || isConstant(groups)) {
+      return Optional.empty();
     }
     double scale = meanOfMeans(groups, customers);
     GammaGammaLikelihood likelihood = new GammaGammaLikelihood(groups, scale);
     try {
-      BoundedMaximizer maximum =
+      double[] best =
           BoundedMaximizer.ofPositive(
               p -> likelihood.at(p[0], p[1], p[2]) / customers, RANGES, STARTS);
-      double[] p = maximum.point();
-      if (p[1] <= 1) {
-        return FitResult.none(
-            CANNOT
-                + "order values differ so much between customers that they have no mean (q %.3f)"
-                    .formatted(p[1]),
-            customers);
-      }
       double unit = Math.pow(10, -minorDigits);
-      // A density per major unit is the density per scale unit over the size of the scale unit.
-      double logLikelihood = (maximum.value() - Math.log(scale * unit)) * customers;
-      return FitResult.of(
-          new GammaGamma(p[0], p[1], p[2] * scale * unit), logLikelihood, customers, notes(p));
+      return best[1] <= 1
+          ? Optional.empty()
+          : Optional.of(new GammaGamma(best[0], best[1], best[2] * scale * unit));
     } catch (MathIllegalStateException e) {
-      return FitResult.none(
-          CANNOT + "the search for the maximum did not end: " + e.getMessage(), customers);
+      return Optional.empty();
     }
-  }
-
-  private static List<String> notes(double[] p) {
-    List<String> notes = new ArrayList<>();
-    if (p[0] > HOMOGENEOUS) {
-      notes.add("a customer's orders all have the same value");
-    }
-    if (p[1] > HOMOGENEOUS) {
-      notes.add("customers do not differ in what their orders are worth");
-    }
-    return notes;
   }
 
   private static boolean isConstant(List<Group> groups) {

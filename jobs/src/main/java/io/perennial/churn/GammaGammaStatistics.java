@@ -18,7 +18,7 @@ import org.apache.spark.sql.Row;
  * with each number of orders and total value. The groups are sorted, so sums over them are the same
  * for any partitioning.
  */
-final class GammaGammaStatistics {
+record GammaGammaStatistics(List<Group> groups) {
 
   /** Limit of the rows that {@link #collect} brings to the driver, over all origins. */
   static final int MAX_GROUPS = 100_000;
@@ -48,41 +48,20 @@ final class GammaGammaStatistics {
   private static final Field TOTAL_MINOR = Field.count("total_minor", "Their value, minor units.");
   private static final Field CUSTOMERS = Field.count("customers", "Customers with these.");
 
-  private final List<Group> groups;
-  private final long excluded;
-
-  private GammaGammaStatistics(List<Group> groups, long excluded) {
-    this.groups =
+  GammaGammaStatistics {
+    groups =
         groups.stream()
             .sorted(Comparator.comparingInt(Group::x).thenComparingLong(Group::totalMinor))
             .toList();
-    this.excluded = excluded;
   }
 
-  /**
-   * @param excluded customers with orders but no positive value
-   */
-  static GammaGammaStatistics of(List<Group> groups, long excluded) {
-    return new GammaGammaStatistics(groups, excluded);
-  }
-
-  List<Group> groups() {
-    return groups;
-  }
-
-  /** Customers that the model is fitted on. */
   long customers() {
     return groups.stream().mapToLong(Group::customers).sum();
   }
 
-  /** Customers with orders but without a positive value, which the model cannot describe. */
-  long excluded() {
-    return excluded;
-  }
-
   /**
-   * One row per origin, number of orders and total value, with the number of customers; a total
-   * that is not positive is 0.
+   * One row per origin, number of orders and total value, with the number of customers. The model
+   * cannot describe customers without a positive value; they are left out.
    *
    * @param histories one row per origin and customer
    * @param origin DATE
@@ -91,26 +70,23 @@ final class GammaGammaStatistics {
    */
   static Dataset<Row> group(Dataset<Row> histories, Column origin, Column x, Column totalMinor) {
     return histories
-        .where(x.gt(0))
+        .where(x.gt(0).and(totalMinor.gt(0)))
         .groupBy(
             origin.as(History.ORIGIN.name()),
             x.cast("int").as(X.name()),
-            greatest(totalMinor, lit(0L)).as(TOTAL_MINOR.name()))
+            totalMinor.as(TOTAL_MINOR.name()))
         .agg(count(lit(1)).as(CUSTOMERS.name()));
   }
 
   /**
-   * Collects the groups by origin. Above {@link #MAX_GROUPS}, totals are rounded to a thousandth of
+   * Collects the groups by origin. Above {@code maxGroups}, totals are rounded to a thousandth of
    * their size, then to wider steps until the groups fit. Even a hundredth is far below the spread
    * of order values.
    *
    * @param groups rows of {@link #group}
+   * @param maxGroups usually {@link #MAX_GROUPS}
    * @throws IllegalStateException if even the widest step leaves too many groups
    */
-  static SortedMap<LocalDate, GammaGammaStatistics> collect(Dataset<Row> groups) {
-    return collect(groups, MAX_GROUPS);
-  }
-
   static SortedMap<LocalDate, GammaGammaStatistics> collect(Dataset<Row> groups, int maxGroups) {
     for (int steps : STEPS) {
       List<Row> rows = rounded(groups, steps).limit(maxGroups + 1).collectAsList();
@@ -127,33 +103,24 @@ final class GammaGammaStatistics {
     if (steps == 0) {
       return groups;
     }
-    Column total = TOTAL_MINOR.col();
-    Column step = floor(log(total).multiply(steps)).plus(0.5).divide(steps);
+    Column step = floor(log(TOTAL_MINOR.col()).multiply(steps)).plus(0.5).divide(steps);
     return groups
         .groupBy(
             History.ORIGIN.col(),
             X.col(),
-            when(total.gt(0), greatest(exp(step).cast("bigint"), lit(1L)))
-                .otherwise(0L)
-                .as(TOTAL_MINOR.name()))
+            greatest(exp(step).cast("bigint"), lit(1L)).as(TOTAL_MINOR.name()))
         .agg(sum(CUSTOMERS.col()).as(CUSTOMERS.name()));
   }
 
   private static SortedMap<LocalDate, GammaGammaStatistics> byOrigin(List<Row> rows) {
     SortedMap<LocalDate, List<Group>> groups = new TreeMap<>();
-    SortedMap<LocalDate, Long> excluded = new TreeMap<>();
     for (Row row : rows) {
-      LocalDate origin = row.getDate(0).toLocalDate();
-      List<Group> list = groups.computeIfAbsent(origin, key -> new ArrayList<>());
-      if (row.getLong(2) > 0) {
-        list.add(new Group(row.getInt(1), row.getLong(2), row.getLong(3)));
-      } else {
-        excluded.merge(origin, row.getLong(3), Long::sum);
-      }
+      groups
+          .computeIfAbsent(row.getDate(0).toLocalDate(), origin -> new ArrayList<>())
+          .add(new Group(row.getInt(1), row.getLong(2), row.getLong(3)));
     }
     SortedMap<LocalDate, GammaGammaStatistics> statistics = new TreeMap<>();
-    groups.forEach(
-        (origin, list) -> statistics.put(origin, of(list, excluded.getOrDefault(origin, 0L))));
+    groups.forEach((origin, list) -> statistics.put(origin, new GammaGammaStatistics(list)));
     return statistics;
   }
 }

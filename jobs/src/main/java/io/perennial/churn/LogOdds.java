@@ -11,9 +11,9 @@ final class LogOdds {
 
   private LogOdds() {}
 
-  static double of(double probability) {
-    double p = Math.min(Math.max(probability, CLIP), 1 - CLIP);
-    return Math.log(p / (1 - p));
+  /** {@code ln(1 + exp(logOdds))} without overflow: the log loss of an outcome of 0. */
+  static double logOnePlusExp(double logOdds) {
+    return Math.max(logOdds, 0) + Math.log1p(Math.exp(-Math.abs(logOdds)));
   }
 
   static Column of(Column probability) {

@@ -1,9 +1,6 @@
 package io.perennial.churn;
 
-import static org.apache.spark.sql.functions.*;
-
 import java.util.List;
-import org.apache.spark.sql.Column;
 
 /**
  * Logistic recalibration of probabilities: {@code logit(p') = intercept + slope logit(p)} (Platt
@@ -16,6 +13,8 @@ record Recalibration(double intercept, double slope) {
 
   /** Leaves probabilities as they are. */
   static final Recalibration IDENTITY = new Recalibration(0, 1);
+
+  private static final int VALIDATION_FOLDS = 2;
 
   Recalibration {
     if (!(slope > 0) || !Double.isFinite(slope) || !Double.isFinite(intercept)) {
@@ -38,24 +37,41 @@ record Recalibration(double intercept, double slope) {
         .orElse(IDENTITY);
   }
 
-  /** The recalibrated probability. */
-  double apply(double probability) {
-    return 1 / (1 + Math.exp(-applyToLogOdds(LogOdds.of(probability))));
+  /**
+   * The recalibration fitted on all folds, or {@link #IDENTITY}. Miscalibration of an earlier fold
+   * may be seasonal, and correcting it would then do harm: the recalibration is applied only if,
+   * fitted on the folds before each of the two newest known folds, it lowers the log loss of both.
+   *
+   * @param folds predicted log-odds and outcomes of earlier folds, newest first
+   */
+  static Recalibration choose(List<List<CalibrationLine.Group>> folds) {
+    if (folds.size() <= VALIDATION_FOLDS) {
+      return IDENTITY;
+    }
+    for (int fold = 0; fold < VALIDATION_FOLDS; fold++) {
+      Recalibration before = fitAll(folds.subList(fold + 1, folds.size()));
+      if (before.logLoss(folds.get(fold)) >= IDENTITY.logLoss(folds.get(fold))) {
+        return IDENTITY;
+      }
+    }
+    return fitAll(folds);
   }
 
-  /** {@link #apply(double)} of a column. */
-  Column apply(Column probability) {
-    Column logOdds = applyToLogOdds(LogOdds.of(probability));
-    return lit(1.0).divide(exp(logOdds.unary_$minus()).plus(1.0));
+  private static Recalibration fitAll(List<List<CalibrationLine.Group>> folds) {
+    return fit(folds.stream().flatMap(List::stream).toList());
+  }
+
+  private double logLoss(List<CalibrationLine.Group> groups) {
+    double sum = 0;
+    for (CalibrationLine.Group group : groups) {
+      double logOdds = applyToLogOdds(group.x());
+      sum += group.customers() * LogOdds.logOnePlusExp(logOdds) - group.positives() * logOdds;
+    }
+    return sum;
   }
 
   /** The recalibrated log-odds. */
   double applyToLogOdds(double logOdds) {
     return intercept + slope * logOdds;
-  }
-
-  /** {@link #applyToLogOdds(double)} of a column. */
-  Column applyToLogOdds(Column logOdds) {
-    return logOdds.multiply(slope).plus(intercept);
   }
 }

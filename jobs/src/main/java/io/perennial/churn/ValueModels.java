@@ -15,9 +15,9 @@ import org.apache.spark.sql.Row;
  *
  * @param bgNbd BG/NBD, fitted at every origin
  * @param origin the origin whose BG/NBD predicts
- * @param gammaGamma Gamma-Gamma, fitted at the origin
+ * @param gammaGamma Gamma-Gamma, fitted at the origin; null without a model
  */
-record ValueModels(BgNbdFeature bgNbd, LocalDate origin, FitResult<GammaGamma> gammaGamma) {
+record ValueModels(BgNbdFeature bgNbd, LocalDate origin, GammaGamma gammaGamma) {
 
   /**
    * Fits Gamma-Gamma on the purchase days and net of customers with a repeat order.
@@ -34,9 +34,10 @@ record ValueModels(BgNbdFeature bgNbd, LocalDate origin, FitResult<GammaGamma> g
                         .where(GroupedHistory.PURCHASE_DAYS.col().gt(1)),
                     History.ORIGIN.col(),
                     GroupedHistory.PURCHASE_DAYS.col(),
-                    History.NET_MINOR.col()))
-            .getOrDefault(origin, GammaGammaStatistics.of(List.of(), 0));
-    return new ValueModels(bgNbd, origin, GammaGammaFit.fit(statistics, minorDigits));
+                    History.NET_MINOR.col()),
+                GammaGammaStatistics.MAX_GROUPS)
+            .getOrDefault(origin, new GammaGammaStatistics(List.of()));
+    return new ValueModels(bgNbd, origin, GammaGammaFit.fit(statistics, minorDigits).orElse(null));
   }
 
   /** r, alpha, a, b, and the mean log-odds of {@link BgNbdFeature}; null without a model. */
@@ -48,7 +49,7 @@ record ValueModels(BgNbdFeature bgNbd, LocalDate origin, FitResult<GammaGamma> g
 
   /** p, q, gamma; null without a model. */
   List<Double> gammaGammaParameters() {
-    return orNull(gammaGamma.modelOrNull(), m -> List.of(m.p(), m.q(), m.gamma()));
+    return orNull(gammaGamma, m -> List.of(m.p(), m.q(), m.gamma()));
   }
 
   /** Expected purchase days in the horizon. */
@@ -74,7 +75,7 @@ record ValueModels(BgNbdFeature bgNbd, LocalDate origin, FitResult<GammaGamma> g
   Column expectedNetPerOrder(int minorDigits) {
     Column days = GroupedHistory.PURCHASE_DAYS.col().cast("double");
     Column net = History.NET_MINOR.col().cast("double").multiply(Math.pow(10, -minorDigits));
-    return figure(gammaGamma.modelOrNull(), model -> model.expectedValue(days, net.divide(days)));
+    return figure(gammaGamma, model -> model.expectedValue(days, net.divide(days)));
   }
 
   private static <M> Column figure(M model, Function<M, Column> figure) {

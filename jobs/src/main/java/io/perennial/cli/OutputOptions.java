@@ -60,16 +60,19 @@ final class OutputOptions {
       PipelineResult result,
       ExitCode exitCode,
       PrintWriter out) {
+    if (kind.isQuiet) {
+      return;
+    }
+    RunSummary summary = RunSummary.read(tables, settings, report);
     if (kind.isJson) {
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("exit_code", exitCode.code());
-      fields.putAll(RunSummaryJson.fields(RunSummary.read(tables, settings, report)));
+      fields.putAll(RunSummaryJson.fields(summary));
       fields.put("refusals", result.refusals());
       fields.put("failures", result.failures());
       new JsonProgress(out).event("published", fields);
-    } else if (!kind.isQuiet) {
-      RunSummary summary = RunSummary.read(tables, settings, report).withTables(tables);
-      RunSummaryText.print(summary, out);
+    } else {
+      RunSummaryText.print(summary, RunSummary.readTables(tables), out);
     }
   }
 

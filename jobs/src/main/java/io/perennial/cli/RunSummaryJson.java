@@ -1,7 +1,8 @@
 package io.perennial.cli;
 
 import io.perennial.cli.RunSummary.Exports;
-import io.perennial.cli.RunSummary.Month;
+import io.perennial.report.RetentionFigures.Month;
+import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,7 +21,7 @@ final class RunSummaryJson {
     fields.put("currency", summary.currency().getCurrencyCode());
     if (!summary.months().isEmpty()) {
       Month newest = summary.months().get(0);
-      fields.put("month", newest.month().toString());
+      fields.put("month", YearMonth.from(newest.month()).toString());
       fields.put("customers_end", newest.end());
       fields.put("new", newest.acquired());
       fields.put("lost", newest.lost());
@@ -34,16 +35,16 @@ final class RunSummaryJson {
       fields.put("customers_at_highest_risk", summary.atHighestRisk());
       fields.put("value_at_risk", summary.valueAtRisk().toPlainString());
     }
-    if (summary.members().audiences() > 0) {
-      fields.put("audiences", summary.members().audiences());
-      fields.put("targets", summary.members().targets());
-      fields.put("controls", summary.members().controls());
+    if (summary.audiencesWithMembers() > 0) {
+      fields.put("audiences", summary.audiencesWithMembers());
+      fields.put("targets", summary.targets());
+      fields.put("controls", summary.controls());
     }
-    fields.put("files", summary.records().files());
-    fields.put("records", summary.records().records());
-    fields.putAll(summary.records().outcomes());
-    if (!summary.records().rejectedFor().isEmpty()) {
-      fields.put("rejected_for", summary.records().rejectedFor());
+    fields.put("files", summary.files().files());
+    fields.put("records", summary.files().records());
+    fields.putAll(summary.files().outcomes());
+    if (!summary.rejectedFor().isEmpty()) {
+      fields.put("rejected_for", summary.rejectedFor());
     }
     fields.put("warehouse", summary.places().warehouse());
     if (summary.places().report() != null) {

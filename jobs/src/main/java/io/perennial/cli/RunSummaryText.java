@@ -5,22 +5,22 @@ import io.perennial.cli.RunSummary.Band;
 import io.perennial.cli.RunSummary.Cell;
 import io.perennial.cli.RunSummary.Cohort;
 import io.perennial.cli.RunSummary.Exports;
-import io.perennial.cli.RunSummary.Month;
-import io.perennial.cli.RunSummary.Records;
+import io.perennial.cli.RunSummary.Tables;
+import io.perennial.report.AudienceFigures.Audience;
+import io.perennial.report.ChurnFigures.Backtest;
+import io.perennial.report.RetentionFigures.Month;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Help.Column.Overflow;
-import picocli.CommandLine.Help.TextTable;
 
 /**
  * A run's figures for people: tables for a first look, and closing lines that can be pasted into a
@@ -31,16 +31,18 @@ final class RunSummaryText {
   private static final String UNKNOWN = "-";
 
   private final RunSummary summary;
+  private final Tables tables;
   private final PrintWriter out;
 
-  private RunSummaryText(RunSummary summary, PrintWriter out) {
+  private RunSummaryText(RunSummary summary, Tables tables, PrintWriter out) {
     this.summary = summary;
+    this.tables = tables;
     this.out = out;
   }
 
   /** Prints the tables that the run has rows for, then the closing lines. */
-  static void print(RunSummary summary, PrintWriter out) {
-    new RunSummaryText(summary, out).print();
+  static void print(RunSummary summary, Tables tables, PrintWriter out) {
+    new RunSummaryText(summary, tables, out).print();
   }
 
   /**
@@ -71,7 +73,7 @@ final class RunSummaryText {
     }
     table(
         "Retention in % by month since acquisition (cohort_matrix; * month not over)",
-        columns, summary.tables().cohorts());
+        columns, tables.cohorts());
   }
 
   private static String retention(Cell cell) {
@@ -86,16 +88,13 @@ final class RunSummaryText {
     table(
         "Customers by month (retention_summary)",
         List.of(
-            new TextColumn<>("month", 8, month -> month.month().toString()),
+            new TextColumn<>("month", 8, month -> YearMonth.from(month.month()).toString()),
             new TextColumn<>("start", 9, month -> count(month.start())),
             new TextColumn<>("new", 7, month -> count(month.acquired())),
             new TextColumn<>("lost", 7, month -> count(month.lost())),
             new TextColumn<>("reactivated", 12, month -> count(month.reactivated())),
             new TextColumn<>("end", 9, month -> count(month.end())),
-            new TextColumn<>(
-                "retention",
-                11,
-                month -> month.retention() == null ? UNKNOWN : percent(month.retention()))),
+            new TextColumn<>("retention", 11, month -> percent(month.retention()))),
         oldestFirst);
   }
 
@@ -106,11 +105,11 @@ final class RunSummaryText {
             new TextColumn<>("segment", 20, RunSummary.Segment::name),
             new TextColumn<>("customers", 9, segment -> count(segment.customers())),
             new TextColumn<>("net " + summary.currency(), 16, segment -> money(segment.net()))),
-        summary.tables().segments());
+        tables.segments());
   }
 
   private void models() {
-    List<RunSummary.Model> models = summary.tables().models();
+    List<Backtest> models = tables.models();
     if (models.isEmpty()) {
       return;
     }
@@ -119,13 +118,11 @@ final class RunSummaryText {
             + models.get(0).origin()
             + " (churn_backtest)",
         List.of(
-            new TextColumn<>("model", 13, RunSummary.Model::kind),
+            new TextColumn<>("model", 13, Backtest::kind),
             new TextColumn<>("customers", 9, model -> count(model.customers())),
-            new TextColumn<>(
-                "AUC", 9, model -> model.auc() == null ? UNKNOWN : format("%.4f", model.auc())),
-            new TextColumn<>("log loss", 9, model -> format("%.4f", model.logLoss())),
-            new TextColumn<>(
-                "calibration error", 17, model -> format("%.4f", model.calibrationError()))),
+            new TextColumn<>("AUC", 9, model -> decimals(model.auc())),
+            new TextColumn<>("log loss", 9, model -> decimals(model.logLoss())),
+            new TextColumn<>("calibration error", 17, model -> decimals(model.calibrationError()))),
         models);
   }
 
@@ -137,9 +134,7 @@ final class RunSummaryText {
             new TextColumn<>("customers", 9, band -> count(band.customers())),
             new TextColumn<>("probability", 11, band -> percent(band.probability())),
             new TextColumn<>(
-                "at risk " + summary.currency(),
-                17,
-                band -> band.valueAtRisk() == null ? UNKNOWN : money(band.valueAtRisk()))),
+                "at risk " + summary.currency(), 17, band -> money(band.valueAtRisk()))),
         summary.bands());
   }
 
@@ -147,8 +142,8 @@ final class RunSummaryText {
     table(
         "Audiences and whom they leave out (audience_suppressions)",
         List.of(
-            new TextColumn<>("audience", 26, RunSummary.Audience::name),
-            new TextColumn<>("segment", 8, audience -> count(audience.segment())),
+            new TextColumn<>("audience", 26, Audience::name),
+            new TextColumn<>("segment", 8, audience -> count(audience.steps().get(0).left())),
             removed("no id", 7, Waterfall.Step.NO_IDENTIFIER),
             removed("no consent", 10, Waterfall.Step.NO_CONSENT),
             removed("suppressed", 10, Waterfall.Step.SUPPRESSED),
@@ -156,27 +151,22 @@ final class RunSummaryText {
             removed("cap", 6, Waterfall.Step.CAP),
             removed("control", 7, Waterfall.Step.CONTROL_GROUP),
             new TextColumn<>("target", 7, audience -> count(audience.target()))),
-        summary.tables().audiences());
+        summary.audiences().stream().filter(audience -> !audience.steps().isEmpty()).toList());
   }
 
-  private static TextColumn<RunSummary.Audience> removed(
-      String head, int width, Waterfall.Step step) {
-    return new TextColumn<>(
-        head, width, audience -> count(audience.removed().getOrDefault(step.ordinal() + 1, 0L)));
+  private static TextColumn<Audience> removed(String head, int width, Waterfall.Step step) {
+    return new TextColumn<>(head, width, audience -> count(audience.removedAt(step)));
   }
 
   private void campaigns() {
-    List<RunSummary.Campaign> campaigns = summary.tables().campaigns();
-    if (campaigns.isEmpty()) {
+    if (tables.campaigns().isEmpty()) {
       return;
     }
     out.println();
     out.println("What campaigns changed, against those held out (campaign_lift)");
-    campaigns.forEach(
-        campaign ->
-            out.printf(
-                "%s, %d days: %s%n",
-                campaign.experiment(), campaign.windowDays(), campaign.verdict()));
+    tables
+        .campaigns()
+        .forEach(c -> out.printf("%s, %d days: %s%n", c.experiment(), c.windowDays(), c.verdict()));
   }
 
   private <T> void table(String title, List<TextColumn<T>> columns, List<T> rows) {
@@ -186,30 +176,18 @@ final class RunSummaryText {
     List<List<String>> cells = new ArrayList<>();
     cells.add(columns.stream().map(TextColumn::head).toList());
     rows.forEach(row -> cells.add(columns.stream().map(c -> c.cell().apply(row)).toList()));
-    int[] widths = new int[columns.size()];
-    for (int c = 0; c < widths.length; c++) {
+    StringJoiner layout = new StringJoiner(" ");
+    for (int c = 0; c < columns.size(); c++) {
       int column = c;
-      widths[c] =
+      int width =
           cells.stream()
               .mapToInt(row -> row.get(column).length())
               .reduce(columns.get(c).width(), Math::max);
-    }
-    Help.Column[] layout = new Help.Column[widths.length];
-    for (int c = 0; c < widths.length; c++) {
-      int gap = c == 0 ? 0 : 1;
-      layout[c] = new Help.Column(widths[c] + gap, gap, Overflow.TRUNCATE);
-    }
-    TextTable table = TextTable.forColumns(Help.defaultColorScheme(Ansi.OFF), layout);
-    for (List<String> row : cells) {
-      String[] aligned = row.toArray(String[]::new);
-      for (int c = 1; c < aligned.length; c++) {
-        aligned[c] = " ".repeat(widths[c] - aligned[c].length()) + aligned[c];
-      }
-      table.addRowValues(aligned);
+      layout.add((c == 0 ? "%-" : "%") + width + "s");
     }
     out.println();
     out.println(title);
-    out.print(table);
+    cells.forEach(row -> out.println(layout.toString().formatted(row.toArray()).stripTrailing()));
   }
 
   private void closingLines() {
@@ -237,16 +215,14 @@ final class RunSummaryText {
               summary.atHighestRisk(),
               summary.highestBand()));
     }
-    if (summary.members().audiences() > 0) {
+    if (summary.audiencesWithMembers() > 0) {
       line(
           "audiences",
           format(
               "%,d with %,d members to address, %,d held out",
-              summary.members().audiences(),
-              summary.members().targets(),
-              summary.members().controls()));
+              summary.audiencesWithMembers(), summary.targets(), summary.controls()));
     }
-    records(summary.records());
+    records();
     line("tables", summary.places().warehouse());
     if (summary.places().report() != null) {
       line("report", summary.places().report());
@@ -265,7 +241,7 @@ final class RunSummaryText {
         format(
             "%,d active at the end of %s%s: %,d new, %,d lost, %,d back",
             month.end(),
-            month.month(),
+            YearMonth.from(month.month()),
             month.retention() == null ? "" : ", retention " + percent(month.retention()),
             month.acquired(),
             month.lost(),
@@ -274,29 +250,27 @@ final class RunSummaryText {
         "net",
         format(
             "%s %s in %s, %s of it from customers who came back",
-            money(month.netNew().add(month.netReturning())),
+            money(month.net()),
             summary.currency(),
-            month.month(),
+            YearMonth.from(month.month()),
             money(month.netReturning())));
   }
 
-  private void records(Records records) {
+  private void records() {
     String outcomes =
-        records.outcomes().entrySet().stream()
+        summary.files().outcomes().entrySet().stream()
             .filter(outcome -> outcome.getValue() > 0)
             .map(outcome -> format("%,d %s", outcome.getValue(), outcome.getKey()))
             .collect(Collectors.joining(", "));
     line(
         "records",
-        format("%,d in %,d files", records.records(), records.files())
+        format("%,d in %,d files", summary.files().records(), summary.files().files())
             + (outcomes.isEmpty() ? "" : ": " + outcomes));
-    if (!records.rejectedFor().isEmpty()) {
+    if (!summary.rejectedFor().isEmpty()) {
       line(
           "rejected",
-          records.rejectedFor().entrySet().stream()
-              .map(
-                  (Map.Entry<String, Long> reason) ->
-                      format("%s (%,d)", reason.getKey(), reason.getValue()))
+          summary.rejectedFor().entrySet().stream()
+              .map(reason -> format("%s (%,d)", reason.getKey(), reason.getValue()))
               .collect(Collectors.joining("; ", "most often for: ", "")));
     }
   }
@@ -306,7 +280,7 @@ final class RunSummaryText {
   }
 
   private String money(BigDecimal amount) {
-    return money(amount, summary.currency());
+    return amount == null ? UNKNOWN : money(amount, summary.currency());
   }
 
   /** 1234.5 euros are 1,234.50, as many yen 1,235. */
@@ -314,8 +288,12 @@ final class RunSummaryText {
     return format("%,." + Math.max(0, currency.getDefaultFractionDigits()) + "f", amount);
   }
 
-  private static String percent(double share) {
-    return format("%.1f %%", 100 * share);
+  private static String percent(Double share) {
+    return share == null ? UNKNOWN : format("%.1f %%", 100 * share);
+  }
+
+  private static String decimals(Double number) {
+    return number == null ? UNKNOWN : format("%.4f", number);
   }
 
   private static String count(long number) {

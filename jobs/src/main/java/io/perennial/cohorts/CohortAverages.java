@@ -3,7 +3,6 @@ package io.perennial.cohorts;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.spark.Money;
-import io.perennial.table.Field;
 import io.perennial.table.Table;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -71,6 +70,6 @@ public final class CohortAverages {
                 .col()
                 .divide(CohortMatrixTable.COHORT_SIZE.col())
                 .divide(lit(Math.pow(10, minorDigits))))
-        .select(CohortAveragesTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+        .select(CohortAveragesTable.TABLE.columns());
   }
 }

@@ -3,7 +3,6 @@ package io.perennial.cohorts;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code cohort_averages}. */
 public final class CohortAveragesTable {
 
   private static final Table.Builder BUILDER =
@@ -20,19 +19,16 @@ public final class CohortAveragesTable {
   public static final Field COHORTS =
       BUILDER.count("cohorts", "Cohorts for which the month is complete.");
   public static final Field COHORT_SIZE =
-      BUILDER.add(CohortMatrixTable.COHORT_SIZE.as("cohort_size", "Customers of these cohorts."));
+      BUILDER.count("cohort_size", "Customers of these cohorts.");
   public static final Field RETENTION_RATE =
-      BUILDER.add(
-          CohortMatrixTable.RETENTION_RATE.as(
-              "retention_rate", "Their active customers / their customers."));
+      BUILDER.rate("retention_rate", "Their active customers / their customers.");
   public static final Field RETENTION_LOW = BUILDER.add(CohortMatrixTable.RETENTION_LOW);
   public static final Field RETENTION_HIGH = BUILDER.add(CohortMatrixTable.RETENTION_HIGH);
   public static final Field REVENUE_RETENTION_RATE =
-      BUILDER.add(
-          CohortMatrixTable.REVENUE_RETENTION_RATE.as(
-              "revenue_retention_rate", "Their net in the month / their net of month 0."));
-  public static final Field LTV =
-      BUILDER.add(CohortMatrixTable.LTV.as("ltv", "Their cumulative net / their customers."));
+      BUILDER
+          .orNull()
+          .rate("revenue_retention_rate", "Their net in the month / their net of month 0.");
+  public static final Field LTV = BUILDER.rate("ltv", "Their cumulative net / their customers.");
 
   public static final Table TABLE =
       BUILDER

@@ -256,6 +256,6 @@ public final class CohortMatrix {
         .withColumn(
             CohortMatrixTable.LTV.name(),
             CUMULATIVE_MINOR.col().divide(CohortMatrixTable.COHORT_SIZE.col()).divide(unit))
-        .select(CohortMatrixTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+        .select(CohortMatrixTable.TABLE.columns());
   }
 }

@@ -5,7 +5,6 @@ import io.perennial.table.Columns;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code cohort_matrix}. */
 public final class CohortMatrixTable {
 
   private static final Table.Builder BUILDER =
@@ -42,8 +41,7 @@ public final class CohortMatrixTable {
           "rolling_active_customers",
           "Customers of the cohort with a valid order in the month or later, before as_of.");
   public static final Field ORDERS =
-      BUILDER.add(
-          CustomerMonthsTable.ORDERS.as("orders", "Valid orders of the cohort in the month."));
+      BUILDER.count("orders", "Valid orders of the cohort in the month.");
   public static final Field GROSS = BUILDER.add(CustomerMonthsTable.GROSS);
   public static final Field DISCOUNT = BUILDER.add(CustomerMonthsTable.DISCOUNT);
   public static final Field REFUND = BUILDER.add(CustomerMonthsTable.REFUND);

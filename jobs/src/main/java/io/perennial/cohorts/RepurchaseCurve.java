@@ -55,8 +55,7 @@ public final class RepurchaseCurve {
             RepurchaseCurveTable.PROBABILITY.name(),
             lit(1.0).minus(product(survival).over(untilDay)))
         .withColumn(Table.AS_OF.name(), lit(asOf))
-        .select(
-            RepurchaseCurveTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+        .select(RepurchaseCurveTable.TABLE.columns());
   }
 
   /** Per customer the days of orders 1 to {@code maxOrderNumber}; orders of one day share it. */

@@ -3,7 +3,6 @@ package io.perennial.cohorts;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code repurchase_curve}. */
 public final class RepurchaseCurveTable {
 
   private static final Table.Builder BUILDER =

@@ -309,8 +309,7 @@ public final class RetentionSummary {
         .withColumn(
             RetentionSummaryTable.REPEAT_PURCHASE_RATE.name(),
             when(REPEAT_KNOWN.col().gt(0), REPEAT_CUSTOMERS.col().divide(REPEAT_KNOWN.col())))
-        .select(
-            RetentionSummaryTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+        .select(RetentionSummaryTable.TABLE.columns());
   }
 
   private static Column one(Column condition) {

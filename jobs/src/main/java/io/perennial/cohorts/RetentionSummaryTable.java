@@ -4,7 +4,6 @@ import io.perennial.table.Columns;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code retention_summary}. */
 public final class RetentionSummaryTable {
 
   private static final Table.Builder BUILDER =

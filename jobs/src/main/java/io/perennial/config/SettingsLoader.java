@@ -57,10 +57,8 @@ public final class SettingsLoader {
   private static Settings load(Config file, List<String> overrides, Path folder) {
     List<Problem> problems = new ArrayList<>();
     Config user = overrides(overrides, problems).withFallback(file);
-    Config reference =
-        ConfigFactory.parseResources(SettingsLoader.class.getClassLoader(), "reference.conf");
     ConfigReader first =
-        new ConfigReader(HoconFiles.resolve(user.withFallback(reference)), problems);
+        new ConfigReader(HoconFiles.resolve(user.withFallback(HoconFiles.REFERENCE)), problems);
     NamedFiles files = new NamedFiles(folder.toAbsolutePath());
     String sourceName = first.value(LakeKeys.SOURCE);
     Optional<Config> sourceFile =
@@ -70,7 +68,8 @@ public final class SettingsLoader {
             .filter(config -> config.hasPath(SHOP))
             .map(config -> config.withOnlyPath(SHOP))
             .orElse(empty());
-    Config all = HoconFiles.resolve(user.withFallback(shopDefaults).withFallback(reference));
+    Config all =
+        HoconFiles.resolve(user.withFallback(shopDefaults).withFallback(HoconFiles.REFERENCE));
     ConfigReader reader = new ConfigReader(all, problems);
 
     Settings.Shop shop = ShopKeys.load(reader);

@@ -139,7 +139,7 @@ public final class Contacts {
         .agg(aggregates.get(0), aggregates.subList(1, aggregates.size()).toArray(Column[]::new))
         .where(hasContact)
         .select(unpacked.toArray(Column[]::new))
-        .select(ContactsTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+        .select(ContactsTable.TABLE.columns());
   }
 
   /** The pair to maximize; consents are negated, so that a refusal (true) is greater. */

@@ -6,7 +6,6 @@ import io.perennial.table.Table;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Declares {@code contacts}. */
 public final class ContactsTable {
 
   private static final Table.Builder BUILDER =

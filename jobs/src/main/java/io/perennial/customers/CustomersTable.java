@@ -1,10 +1,8 @@
 package io.perennial.customers;
 
-import io.perennial.ingest.OrderLinesTable;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code customers}. */
 public final class CustomersTable {
 
   private static final Table.Builder BUILDER =
@@ -21,14 +19,15 @@ public final class CustomersTable {
   public static final Field COHORT_MONTH =
       BUILDER.date("cohort_month", "First day of the local month of the first valid order.");
   public static final Field FIRST_COUNTRY =
-      BUILDER.add(OrderLinesTable.COUNTRY.as("first_country", "Country of the first valid order."));
+      BUILDER.orNull().text("first_country", "Country of the first valid order.");
   public static final Field FIRST_CHANNEL =
-      BUILDER.add(OrderLinesTable.CHANNEL.as("first_channel", "Channel of the first valid order."));
+      BUILDER.orNull().text("first_channel", "Channel of the first valid order.");
   public static final Field FIRST_CATEGORY =
-      BUILDER.add(
-          OrderLinesTable.CATEGORY.as(
+      BUILDER
+          .orNull()
+          .text(
               "first_category",
-              "Product category of the first valid order (orders.first_category)."));
+              "Product category of the first valid order (orders.first_category).");
   public static final Field FIRST_ORDER_DISCOUNTED =
       BUILDER.flag("first_order_discounted", "Whether the first valid order had a discount.");
   public static final Field EMAIL_CONSENT = consent("email_consent", "be written to by e-mail");

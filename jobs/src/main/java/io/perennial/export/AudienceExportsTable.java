@@ -6,7 +6,6 @@ import io.perennial.table.Table;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Declares {@code audience_exports}. */
 public final class AudienceExportsTable {
 
   private static final Table.Builder BUILDER =

@@ -6,7 +6,6 @@ import io.perennial.table.Field;
 import io.perennial.table.Table;
 import java.util.List;
 
-/** Declares {@code ingested_files}. */
 public final class IngestedFilesTable {
 
   private static final Table.Builder BUILDER =

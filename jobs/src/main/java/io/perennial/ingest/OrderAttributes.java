@@ -177,6 +177,6 @@ final class OrderAttributes {
         .withColumn(OrderLinesTable.CURRENCY.name(), lit(currency))
         .withColumn(
             OrderLinesTable.ORDER_MONTH.name(), trunc(OrderLinesTable.ORDERED_AT.col(), "MM"))
-        .select(OrderLinesTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+        .select(OrderLinesTable.TABLE.columns());
   }
 }

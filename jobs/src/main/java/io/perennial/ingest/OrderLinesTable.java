@@ -4,7 +4,6 @@ import io.perennial.table.Columns;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code order_lines}. */
 public final class OrderLinesTable {
 
   private static final Table.Builder BUILDER =
@@ -37,8 +36,10 @@ public final class OrderLinesTable {
           "Whether the line enters figures: not of a test order, not of an order cancelled in"
               + " full.");
   public static final Field QUANTITY =
-      NULLABLE.quantity(
-          "quantity", "Units sold; negative for units taken back; null where a refund names none.");
+      NULLABLE.of(
+          "quantity",
+          Field.QUANTITY,
+          "Units sold; negative for units taken back; null where a refund names none.");
   public static final Field UNIT_PRICE =
       NULLABLE.of("unit_price", Field.PRICE, "Price of one unit in the shop's currency, as read.");
   public static final Field AMOUNT =

@@ -63,6 +63,6 @@ final class Rejects {
         .withColumn(RejectsTable.REASONS.name(), reasons)
         .withColumn(RejectsTable.IS_ORDER_REJECT.name(), lit(isOrderReject))
         .withColumn(RejectsTable.INGEST_ID.name(), lit(ingestId))
-        .select(RejectsTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+        .select(RejectsTable.TABLE.columns());
   }
 }

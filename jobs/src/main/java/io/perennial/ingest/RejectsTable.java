@@ -8,7 +8,6 @@ import io.perennial.table.Table;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Declares {@code rejects}. */
 public final class RejectsTable {
 
   private static final Table.Builder BUILDER =

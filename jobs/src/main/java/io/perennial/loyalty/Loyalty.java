@@ -82,7 +82,7 @@ public final class Loyalty {
             Money.ofMinorUnits(WINDOW_NET.col(), minorDigits))
         .withColumn(LoyaltyTable.NET_TO_NEXT_TIER.name(), Money.ofMinorUnits(missing, minorDigits))
         .withColumn(LoyaltyTable.POINTS_TO_NEXT_TIER.name(), points.roundedUp(missing))
-        .select(LoyaltyTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+        .select(LoyaltyTable.TABLE.columns());
   }
 
   /**

@@ -5,7 +5,6 @@ import io.perennial.table.Columns;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code loyalty}. */
 public final class LoyaltyTable {
 
   private static final Table.Builder BUILDER =

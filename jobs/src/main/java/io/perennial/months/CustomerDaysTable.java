@@ -6,7 +6,6 @@ import io.perennial.table.Columns;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code customer_days}. */
 public final class CustomerDaysTable {
 
   private static final Table.Builder BUILDER =

@@ -5,7 +5,6 @@ import io.perennial.table.Columns;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code customer_months}. */
 public final class CustomerMonthsTable {
 
   private static final Table.Builder BUILDER =
@@ -26,19 +25,15 @@ public final class CustomerMonthsTable {
           "month_index",
           "Months from cohort_month to month: 0 is the month of acquisition; negative for a"
               + " refund before the first order we know.");
-  public static final Field ORDERS =
-      BUILDER.add(CustomerDaysTable.ORDERS.as("orders", "Valid orders of the month."));
+  public static final Field ORDERS = BUILDER.count("orders", "Valid orders of the month.");
   public static final Field UNITS = BUILDER.add(CustomerDaysTable.UNITS);
   public static final Field GROSS = BUILDER.add(CustomerDaysTable.GROSS);
   public static final Field DISCOUNT = BUILDER.add(CustomerDaysTable.DISCOUNT);
   public static final Field REFUND =
-      BUILDER.add(
-          CustomerDaysTable.REFUND.as("refund", "Money that went back in this month, positive."));
+      BUILDER.money("refund", "Money that went back in this month, positive.");
   public static final Field NET = BUILDER.add(CustomerDaysTable.NET);
   public static final Field DISCOUNTED_ORDERS =
-      BUILDER.add(
-          CustomerDaysTable.DISCOUNTED_ORDERS.as(
-              "discounted_orders", "Valid orders of the month with a discount."));
+      BUILDER.count("discounted_orders", "Valid orders of the month with a discount.");
   public static final Field FIRST_ORDER_AT = BUILDER.add(CustomerDaysTable.FIRST_ORDER_AT);
   public static final Field LAST_ORDER_AT = BUILDER.add(CustomerDaysTable.LAST_ORDER_AT);
 

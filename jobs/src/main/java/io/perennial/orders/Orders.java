@@ -66,7 +66,7 @@ public final class Orders {
             .withColumn(OrdersTable.ORDER_MONTH.name(), trunc(OrdersTable.ORDERED_AT.col(), "MM"));
     return categories
         .decode(grouped, FIRST_SECOND_AND_CODE, OrdersTable.FIRST_CATEGORY)
-        .select(OrdersTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+        .select(OrdersTable.TABLE.columns());
   }
 
   /** Sum over the lines that meet a condition, in units of the last decimal place. */

@@ -2,18 +2,15 @@ package io.perennial.orders;
 
 import io.perennial.ingest.OrderLinesTable;
 import io.perennial.ingest.OrderSpans;
-import io.perennial.table.Columns;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code orders}. */
 public final class OrdersTable {
 
   private static final Table.Builder BUILDER =
       Table.named("orders")
           .oneRowPer("order")
           .doc("What was bought together. Figures are of counted lines only.");
-  private static final Columns NULLABLE = BUILDER.orNull();
 
   public static final Field ORDER_ID = BUILDER.add(OrderLinesTable.ORDER_ID);
   public static final Field CUSTOMER_ID = BUILDER.add(OrderLinesTable.CUSTOMER_ID);
@@ -29,7 +26,8 @@ public final class OrdersTable {
       BUILDER.flag("is_valid", "Whether at least one counted sale line has a positive amount.");
   public static final Field IS_GUEST = BUILDER.add(OrderLinesTable.IS_GUEST);
   public static final Field LINES = BUILDER.count("lines", "Rows of order_lines, counted or not.");
-  public static final Field UNITS = BUILDER.quantity("units", "Units on counted sale lines.");
+  public static final Field UNITS =
+      BUILDER.of("units", Field.QUANTITY, "Units on counted sale lines.");
   public static final Field GROSS =
       BUILDER.money("gross", "Amount of counted sale lines, before discount.");
   public static final Field DISCOUNT = BUILDER.money("discount", "Discount on counted sale lines.");
@@ -41,9 +39,11 @@ public final class OrdersTable {
   public static final Field TAX =
       BUILDER.money("tax", "Separately stated tax on counted lines; not part of net.");
   public static final Field FIRST_CATEGORY =
-      NULLABLE.text(
-          "first_category",
-          "Category of the earliest sale line; the alphabetically first within a second.");
+      BUILDER
+          .orNull()
+          .text(
+              "first_category",
+              "Category of the earliest sale line; the alphabetically first within a second.");
   public static final Field CATEGORIES =
       BUILDER.count("categories", "Distinct categories on counted sale lines.");
   public static final Field CHANNEL = BUILDER.add(OrderLinesTable.CHANNEL);

@@ -6,7 +6,6 @@ import io.perennial.table.Field;
 import io.perennial.table.Table;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Declares {@code customer_affinities}. */
 public final class CustomerAffinitiesTable {
 
   private static final Table.Builder BUILDER =

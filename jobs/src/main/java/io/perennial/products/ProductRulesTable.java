@@ -3,7 +3,6 @@ package io.perennial.products;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code product_rules}. */
 public final class ProductRulesTable {
 
   /** Both products are in one order. */

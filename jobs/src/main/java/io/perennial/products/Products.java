@@ -132,7 +132,7 @@ public final class Products implements AutoCloseable {
 
   /** Rows of {@code recommendations}. */
   public Dataset<Row> recommendations() {
-    Column[] columns = columns(RecommendationsTable.TABLE.fields());
+    Column[] columns = RecommendationsTable.TABLE.columns();
     StructType schema =
         schema(
             RecommendationsTable.CUSTOMER_ID,
@@ -192,7 +192,7 @@ public final class Products implements AutoCloseable {
     return PurchaseHistories.ofCustomers(inputs.histories())
         .mapPartitions(affinity, Encoders.row(schema))
         .withColumn(Table.AS_OF.name(), lit(asOf))
-        .select(columns(CustomerAffinitiesTable.TABLE.fields()));
+        .select(CustomerAffinitiesTable.TABLE.columns());
   }
 
   private static Row affinity(Row row, Recommender.Ranking ranking, String[] ids, int before) {
@@ -261,10 +261,6 @@ public final class Products implements AutoCloseable {
                 field ->
                     DataTypes.createStructField(field.name(), field.fixedType(), field.nullable()))
             .toArray(StructField[]::new));
-  }
-
-  private static Column[] columns(List<Field> fields) {
-    return fields.stream().map(Field::col).toArray(Column[]::new);
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.perennial.table.Columns;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code recommendation_backtest}. */
 public final class RecommendationBacktestTable {
 
   /** Rules, then popularity where they lead to too few products. */

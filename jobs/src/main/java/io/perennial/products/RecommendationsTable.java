@@ -5,7 +5,6 @@ import io.perennial.table.Field;
 import io.perennial.table.Table;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Declares {@code recommendations}. */
 public final class RecommendationsTable {
 
   private static final Table.Builder BUILDER =

@@ -1,5 +1,6 @@
 package io.perennial.report;
 
+import io.perennial.ingest.IngestedFilesTable;
 import io.perennial.report.AudienceFigures.Audience;
 import io.perennial.report.ChurnFigures.Band;
 import io.perennial.report.CohortFigures.CurvePoint;
@@ -123,7 +124,7 @@ final class Advice {
             r ->
                 "Have the data repaired: %s of %s records were rejected, most often because %s."
                     .formatted(
-                        numbers.count(health.files().rejected()),
+                        numbers.count(health.files().count(IngestedFilesTable.REJECTED)),
                         numbers.count(health.files().records()),
                         r.reason()));
   }

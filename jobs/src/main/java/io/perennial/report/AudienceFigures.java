@@ -5,9 +5,11 @@ import static org.apache.spark.sql.functions.*;
 
 import io.perennial.audiences.AudienceMembersTable;
 import io.perennial.audiences.AudienceSuppressionsTable;
+import io.perennial.audiences.Waterfall;
 import io.perennial.table.Field;
 import io.perennial.table.PublishedTables;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,23 +21,32 @@ import java.util.stream.Collectors;
  *
  * @param audiences by name
  */
-record AudienceFigures(List<Audience> audiences) {
+public record AudienceFigures(List<Audience> audiences) {
 
   /** Column of a count, not of a table. */
   private static final Field CUSTOMERS = Field.count("customers", "");
 
   /** An audience with the steps of its waterfall. */
-  record Audience(String name, long target, long control, List<Suppression> steps) {}
+  public record Audience(String name, long target, long control, List<Suppression> steps) {
+
+    /** Customers taken out at a step; 0 where the waterfall has no such step. */
+    public long removedAt(Waterfall.Step step) {
+      return steps.stream()
+          .filter(suppression -> suppression.step().equals(step.label()))
+          .mapToLong(Suppression::customersOut)
+          .sum();
+    }
+  }
 
   /** A step of the waterfall: customers who enter it, and those it takes out. */
-  record Suppression(String step, long customersIn, long customersOut) {
+  public record Suppression(String step, long customersIn, long customersOut) {
 
-    long left() {
+    public long left() {
       return customersIn - customersOut;
     }
   }
 
-  static AudienceFigures read(PublishedTables tables) {
+  public static AudienceFigures read(PublishedTables tables) {
     Map<String, Map<String, Long>> arms =
         tables
             .rowsAsOf(
@@ -51,14 +62,10 @@ record AudienceFigures(List<Audience> audiences) {
                     Collectors.toMap(
                         row -> get(row, AudienceMembersTable.ARM), row -> get(row, CUSTOMERS))));
     Map<String, List<Suppression>> steps =
-        tables
-            .rowsAsOf(
-                AudienceSuppressionsTable.TABLE,
-                rows ->
-                    rows.orderBy(
-                        AudienceSuppressionsTable.AUDIENCE.col(),
-                        AudienceSuppressionsTable.STEP_ORDER.col()))
-            .stream()
+        tables.rowsAsOf(AudienceSuppressionsTable.TABLE, rows -> rows).stream()
+            .sorted(
+                Comparator.comparing(
+                    row -> RowValues.<Integer>get(row, AudienceSuppressionsTable.STEP_ORDER)))
             .collect(
                 Collectors.groupingBy(
                     row -> get(row, AudienceSuppressionsTable.AUDIENCE),

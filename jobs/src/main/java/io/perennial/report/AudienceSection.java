@@ -1,28 +1,14 @@
 package io.perennial.report;
 
-import io.perennial.config.Settings;
 import io.perennial.report.AudienceFigures.Audience;
-import io.perennial.report.AudienceFigures.Suppression;
-import io.perennial.table.PublishedTables;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Audiences, their sizes, and how many customers each suppression removed. */
-final class AudienceSection implements Section {
+final class AudienceSection {
 
-  @Override
-  public Heading heading() {
-    return new Heading("audiences", "Who will be contacted?", "Audiences");
-  }
+  private AudienceSection() {}
 
-  @Override
-  public Optional<Record> read(PublishedTables tables, Settings settings) {
-    return Optional.of(AudienceFigures.read(tables));
-  }
-
-  @Override
-  public Html render(ReportModel model, NumberFormats numbers) {
+  static Html render(ReportModel model, NumberFormats numbers) {
     List<Audience> audiences = model.get(AudienceFigures.class).audiences();
     return audiences.isEmpty()
         ? Blocks.nothing(
@@ -38,15 +24,13 @@ final class AudienceSection implements Section {
         Html.table(
             "Audiences",
             List.of("Audience", "Target", "Control group", "Members"),
-            audiences.stream()
-                .map(
-                    audience ->
-                        List.<Object>of(
-                            audience.name(),
-                            numbers.count(audience.target()),
-                            numbers.count(audience.control()),
-                            numbers.count(audience.target() + audience.control())))
-                .toList()));
+            audiences,
+            audience ->
+                List.of(
+                    audience.name(),
+                    numbers.count(audience.target()),
+                    numbers.count(audience.control()),
+                    numbers.count(audience.target() + audience.control()))));
   }
 
   private static List<Html> waterfalls(List<Audience> audiences, NumberFormats numbers) {
@@ -64,11 +48,13 @@ final class AudienceSection implements Section {
 
   private static Html waterfall(Audience audience, NumberFormats numbers) {
     double most = Math.max(1, audience.steps().get(0).customersIn());
-    List<List<Object>> rows = new ArrayList<>();
-    for (Suppression step : audience.steps()) {
-      long out = step.customersOut();
-      rows.add(
-          List.of(
+    return Html.table(
+        "Suppression of " + audience.name(),
+        List.of("Step", "Customers in", "Taken out", "", "Left"),
+        audience.steps(),
+        step -> {
+          long out = step.customersOut();
+          return List.of(
               step.step(),
               numbers.count(step.customersIn()),
               out == 0 ? "0" : "−" + numbers.count(out),
@@ -76,11 +62,7 @@ final class AudienceSection implements Section {
                   "<span class=\"bar wide\"><i class=\"left\" style=\"width:{}%\"></i>"
                       + "<i class=\"gone\" style=\"width:{}%\"></i></span>",
                   Blocks.percent(step.left() / most), Blocks.percent(out / most)),
-              numbers.count(step.left())));
-    }
-    return Html.table(
-        "Suppression of " + audience.name(),
-        List.of("Step", "Customers in", "Taken out", "", "Left"),
-        rows);
+              numbers.count(step.left()));
+        });
   }
 }

@@ -75,8 +75,7 @@ final class Axes {
    *
    * @param name a faint line's begins with {@code ~}: the legend and the tooltip leave it out
    */
-  static ObjectNode line(
-      String name, String colour, double width, String type, List<ArrayNode> points) {
+  static ObjectNode line(String name, String colour, double width, String type, List<?> points) {
     boolean isFaint = name.startsWith("~");
     return ChartOption.of(
         """

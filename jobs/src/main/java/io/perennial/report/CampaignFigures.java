@@ -19,7 +19,7 @@ import org.apache.spark.sql.Row;
  *
  * @param campaigns newest first
  */
-record CampaignFigures(List<Campaign> campaigns) {
+public record CampaignFigures(List<Campaign> campaigns) {
 
   private static final int SHOWN = 12;
 
@@ -28,7 +28,7 @@ record CampaignFigures(List<Campaign> campaigns) {
    *
    * @param verdict conclusion as a sentence
    */
-  record Campaign(
+  public record Campaign(
       String experiment,
       LocalDate sentAsOf,
       int windowDays,
@@ -42,6 +42,23 @@ record CampaignFigures(List<Campaign> campaigns) {
       BigDecimal incrementalNet,
       Double minimumDetectable,
       String verdict) {
+
+    public static Campaign of(Row row) {
+      return new Campaign(
+          get(row, CampaignLiftTable.EXPERIMENT),
+          day(row, CampaignLiftTable.SENT_AS_OF),
+          get(row, CampaignLiftTable.WINDOW_DAYS),
+          get(row, CampaignLiftTable.N_TARGET),
+          get(row, CampaignLiftTable.N_CONTROL),
+          get(row, CampaignLiftTable.P_TARGET),
+          get(row, CampaignLiftTable.P_CONTROL),
+          get(row, CampaignLiftTable.LIFT),
+          get(row, CampaignLiftTable.LOW),
+          get(row, CampaignLiftTable.HIGH),
+          get(row, CampaignLiftTable.INCREMENTAL_NET),
+          get(row, CampaignLiftTable.MINIMUM_DETECTABLE_EFFECT),
+          get(row, CampaignLiftTable.VERDICT));
+    }
 
     boolean hasInterval() {
       return lift != null && low != null && high != null;
@@ -76,7 +93,7 @@ record CampaignFigures(List<Campaign> campaigns) {
     return new CampaignFigures(
         measured.stream()
             .filter(row -> newest.get().equals(day(row, Table.AS_OF)))
-            .map(CampaignFigures::campaign)
+            .map(Campaign::of)
             .sorted(
                 Comparator.comparing(Campaign::sentAsOf)
                     .reversed()
@@ -84,22 +101,5 @@ record CampaignFigures(List<Campaign> campaigns) {
                     .thenComparing(Campaign::windowDays))
             .limit(SHOWN)
             .toList());
-  }
-
-  private static Campaign campaign(Row row) {
-    return new Campaign(
-        get(row, CampaignLiftTable.EXPERIMENT),
-        day(row, CampaignLiftTable.SENT_AS_OF),
-        get(row, CampaignLiftTable.WINDOW_DAYS),
-        get(row, CampaignLiftTable.N_TARGET),
-        get(row, CampaignLiftTable.N_CONTROL),
-        get(row, CampaignLiftTable.P_TARGET),
-        get(row, CampaignLiftTable.P_CONTROL),
-        get(row, CampaignLiftTable.LIFT),
-        get(row, CampaignLiftTable.LOW),
-        get(row, CampaignLiftTable.HIGH),
-        get(row, CampaignLiftTable.INCREMENTAL_NET),
-        get(row, CampaignLiftTable.MINIMUM_DETECTABLE_EFFECT),
-        get(row, CampaignLiftTable.VERDICT));
   }
 }

@@ -1,26 +1,14 @@
 package io.perennial.report;
 
-import io.perennial.config.Settings;
 import io.perennial.report.CampaignFigures.Campaign;
-import io.perennial.table.PublishedTables;
 import java.util.List;
-import java.util.Optional;
 
 /** What the last campaigns changed, against their control groups. */
-final class CampaignSection implements Section {
+final class CampaignSection {
 
-  @Override
-  public Heading heading() {
-    return new Heading("campaigns", "Did campaigns work?", "Campaigns");
-  }
+  private CampaignSection() {}
 
-  @Override
-  public Optional<Record> read(PublishedTables tables, Settings settings) {
-    return Optional.of(CampaignFigures.read(tables));
-  }
-
-  @Override
-  public Html render(ReportModel model, NumberFormats numbers) {
+  static Html render(ReportModel model, NumberFormats numbers) {
     List<Campaign> campaigns = model.get(CampaignFigures.class).campaigns();
     return campaigns.isEmpty()
         ? Blocks.nothing(
@@ -64,20 +52,18 @@ final class CampaignSection implements Section {
                 "Interval",
                 "Extra net",
                 "Verdict"),
-            campaigns.stream()
-                .map(
-                    c ->
-                        List.<Object>of(
-                            Html.of("{}<small>{}</small>", c.experiment(), c.verdict()),
-                            NumberFormats.day(c.sentAsOf()),
-                            c.windowDays(),
-                            numbers.percent(c.targetRate()) + " of " + numbers.count(c.target()),
-                            numbers.percent(c.controlRate()) + " of " + numbers.count(c.control()),
-                            lift(c, numbers),
-                            interval(c, widest, numbers),
-                            numbers.wholeMoney(c.incrementalNet()),
-                            Html.of("<b class=\"whole\">{}</b>", verdict(c))))
-                .toList()));
+            campaigns,
+            c ->
+                List.of(
+                    Html.of("{}<small>{}</small>", c.experiment(), c.verdict()),
+                    NumberFormats.day(c.sentAsOf()),
+                    c.windowDays(),
+                    numbers.percent(c.targetRate()) + " of " + numbers.count(c.target()),
+                    numbers.percent(c.controlRate()) + " of " + numbers.count(c.control()),
+                    lift(c, numbers),
+                    interval(c, widest, numbers),
+                    numbers.wholeMoney(c.incrementalNet()),
+                    Html.of("<b class=\"whole\">{}</b>", verdict(c)))));
   }
 
   private static Html lift(Campaign campaign, NumberFormats numbers) {

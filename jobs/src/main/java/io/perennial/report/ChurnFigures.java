@@ -34,7 +34,7 @@ import org.apache.spark.sql.Row;
  * @param bands by mean probability, highest first
  * @param reasons by customers, most first
  */
-record ChurnFigures(
+public record ChurnFigures(
     Integer horizonDays,
     String refusal,
     List<Backtest> backtest,
@@ -43,7 +43,7 @@ record ChurnFigures(
     List<Reason> reasons) {
 
   /** A kind of model on a test window. */
-  record Backtest(
+  public record Backtest(
       String kind,
       LocalDate origin,
       long customers,
@@ -62,10 +62,10 @@ record ChurnFigures(
   }
 
   /** A bin of churn_calibration. */
-  record Bin(double predicted, double observed, long customers) {}
+  public record Bin(double predicted, double observed, long customers) {}
 
   /** A risk band; money is null where value could not be fitted. */
-  record Band(
+  public record Band(
       String name,
       long customers,
       double meanProbability,
@@ -78,7 +78,7 @@ record ChurnFigures(
    * @param pattern the reason without its numbers
    * @param example the reason of the customer with most at risk
    */
-  record Reason(String pattern, String example, long customers, BigDecimal valueAtRisk) {}
+  public record Reason(String pattern, String example, long customers, BigDecimal valueAtRisk) {}
 
   /** Placeholder for a customer's own number in a reason of many customers. */
   private static final String ANY_NUMBER = "…";
@@ -136,6 +136,11 @@ record ChurnFigures(
                 .as(EXAMPLE.name()));
   }
 
+  /** The tests on the newest window. */
+  public static List<Backtest> ofNewestWindow(List<Backtest> backtest) {
+    return backtest.stream().filter(b -> b.origin().equals(backtest.get(0).origin())).toList();
+  }
+
   private static Column strongestThatRaises() {
     return when(ChurnScoresTable.CONTRIBUTION_1.col().gt(0), ChurnScoresTable.REASON_1.col())
         .when(ChurnScoresTable.CONTRIBUTION_2.col().gt(0), ChurnScoresTable.REASON_2.col())
@@ -183,7 +188,8 @@ record ChurnFigures(
         .orElse(null);
   }
 
-  private static List<Backtest> readBacktest(PublishedTables tables) {
+  /** The tests of the run, by test window, newest first, then by log loss. */
+  public static List<Backtest> readBacktest(PublishedTables tables) {
     return tables.rowsAsOf(ChurnBacktestTable.TABLE, rows -> rows).stream()
         .map(
             row ->

@@ -1,19 +1,16 @@
 package io.perennial.report;
 
-import io.perennial.config.Settings;
 import io.perennial.report.ChurnFigures.Backtest;
 import io.perennial.report.ChurnFigures.Band;
 import io.perennial.report.ChurnFigures.Reason;
-import io.perennial.table.PublishedTables;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Who is about to leave, why, what is at stake, and how far the model can be trusted. */
-final class ChurnSection implements Section {
+final class ChurnSection {
 
   private static final int REASONS = 8;
 
@@ -28,18 +25,9 @@ final class ChurnSection implements Section {
     return KINDS.getOrDefault(name, name);
   }
 
-  @Override
-  public Heading heading() {
-    return new Heading("churn", "Who is about to leave, and why?", "Churn");
-  }
+  private ChurnSection() {}
 
-  @Override
-  public Optional<Record> read(PublishedTables tables, Settings settings) {
-    return Optional.of(ChurnFigures.read(tables));
-  }
-
-  @Override
-  public Html render(ReportModel model, NumberFormats numbers) {
+  static Html render(ReportModel model, NumberFormats numbers) {
     ChurnFigures churn = model.get(ChurnFigures.class);
     return Html.of(
         "{}{}{}",
@@ -80,21 +68,19 @@ final class ChurnSection implements Section {
         Html.table(
             caption,
             List.of("Risk", "Customers", "Mean probability", "Expected net", "At risk"),
-            churn.bands().stream()
-                .map(
-                    band ->
-                        List.<Object>of(
-                            band.name(),
-                            numbers.count(band.customers()),
-                            numbers.percent(band.meanProbability()),
-                            numbers.wholeMoney(band.expectedNet()),
-                            band.valueAtRisk() == null || most <= 0
-                                ? numbers.wholeMoney(band.valueAtRisk())
-                                : Blocks.bar(
-                                    band.valueAtRisk().doubleValue() / most,
-                                    "orange",
-                                    numbers.wholeMoney(band.valueAtRisk()))))
-                .toList()));
+            churn.bands(),
+            band ->
+                List.of(
+                    band.name(),
+                    numbers.count(band.customers()),
+                    numbers.percent(band.meanProbability()),
+                    numbers.wholeMoney(band.expectedNet()),
+                    band.valueAtRisk() == null || most <= 0
+                        ? numbers.wholeMoney(band.valueAtRisk())
+                        : Blocks.bar(
+                            band.valueAtRisk().doubleValue() / most,
+                            "orange",
+                            numbers.wholeMoney(band.valueAtRisk())))));
   }
 
   private static Html reasons(ChurnFigures churn, NumberFormats numbers) {
@@ -112,29 +98,26 @@ final class ChurnSection implements Section {
             : Html.table(
                 caption,
                 List.of("Raises the risk most", "Customers", "Share", "At risk"),
-                shown.stream()
-                    .map(
-                        reason ->
-                            List.<Object>of(
-                                Html.of(
-                                    "{}<small>{}</small>",
-                                    reason.pattern(),
-                                    reason.example().equals(reason.pattern())
-                                        ? ""
-                                        : "e.g. " + reason.example()),
-                                numbers.count(reason.customers()),
-                                Blocks.bar(
-                                    reason.customers() / most,
-                                    "orange",
-                                    numbers.percent((double) reason.customers() / scored, 0)),
-                                numbers.wholeMoney(reason.valueAtRisk())))
-                    .toList()));
+                shown,
+                reason ->
+                    List.of(
+                        Html.of(
+                            "{}<small>{}</small>",
+                            reason.pattern(),
+                            reason.example().equals(reason.pattern())
+                                ? ""
+                                : "e.g. " + reason.example()),
+                        numbers.count(reason.customers()),
+                        Blocks.bar(
+                            reason.customers() / most,
+                            "orange",
+                            numbers.percent((double) reason.customers() / scored, 0)),
+                        numbers.wholeMoney(reason.valueAtRisk()))));
   }
 
   private static Html quality(ChurnFigures churn, NumberFormats numbers) {
     Backtest newest = churn.backtest().get(0);
-    List<Backtest> window =
-        churn.backtest().stream().filter(b -> b.origin().equals(newest.origin())).toList();
+    List<Backtest> window = ChurnFigures.ofNewestWindow(churn.backtest());
     return Html.of(
         "<h3 class=\"sub\">Can the scores be believed?</h3><p class=\"note\">{}</p>"
             + "<div class=\"pair\">{}{}</div>{}",
@@ -152,9 +135,8 @@ final class ChurnSection implements Section {
     if (churn.calibration().isEmpty()) {
       return Html.NOTHING;
     }
-    Chart chart = ChurnCharts.calibration(churn.calibration());
     return Blocks.figure(
-        chart,
+        ChurnCharts.calibration(churn.calibration()),
         "Predicted against what came of it",
         "Tenths of the customers by predicted probability, in the window from "
             + NumberFormats.day(newest.origin())
@@ -162,15 +144,13 @@ final class ChurnSection implements Section {
         Html.table(
             "Predicted and observed churn by tenth",
             List.of("Tenth", "Customers", "Predicted", "Observed"),
-            ChurnCharts.numbered(churn.calibration()).entrySet().stream()
-                .map(
-                    bin ->
-                        List.<Object>of(
-                            bin.getKey(),
-                            numbers.count(bin.getValue().customers()),
-                            numbers.percent(bin.getValue().predicted()),
-                            numbers.percent(bin.getValue().observed())))
-                .toList()));
+            ChurnCharts.numbered(churn.calibration()).entrySet(),
+            bin ->
+                List.of(
+                    bin.getKey(),
+                    numbers.count(bin.getValue().customers()),
+                    numbers.percent(bin.getValue().predicted()),
+                    numbers.percent(bin.getValue().observed()))));
   }
 
   private static Html lift(List<Backtest> window, NumberFormats numbers) {
@@ -183,17 +163,16 @@ final class ChurnSection implements Section {
     if (lift.isEmpty()) {
       return Html.NOTHING;
     }
-    Chart chart = ChurnCharts.lift(lift);
-    List<List<Object>> rows = new ArrayList<>();
-    for (int i = 0; i < lift.size(); i++) {
-      rows.add(List.of(i + 1, numbers.number(lift.get(i), 2)));
-    }
     return Blocks.figure(
-        chart,
+        ChurnCharts.lift(lift),
         "Lift by decile",
         "Churn rate of each tenth of the customers, from the highest predictions down, over that of"
             + " all: 1 is the average (churn_backtest.decile_lift).",
-        Html.table("Lift by decile", List.of("Decile", "Lift"), rows));
+        Html.table(
+            "Lift by decile",
+            List.of("Decile", "Lift"),
+            IntStream.range(0, lift.size()).boxed().toList(),
+            i -> List.of(i + 1, numbers.number(lift.get(i), 2))));
   }
 
   private static Html backtest(ChurnFigures churn, Backtest newest, NumberFormats numbers) {
@@ -203,7 +182,7 @@ final class ChurnSection implements Section {
         "{}{}",
         backtest(
             "Window from " + NumberFormats.day(newest.origin()),
-            churn.backtest().stream().filter(b -> b.origin().equals(newest.origin())).toList(),
+            ChurnFigures.ofNewestWindow(churn.backtest()),
             numbers),
         older.isEmpty()
             ? Html.NOTHING
@@ -224,20 +203,18 @@ final class ChurnSection implements Section {
             "Log loss",
             "Brier",
             "Calibration error"),
-        rows.stream()
-            .map(
-                row ->
-                    List.<Object>of(
-                        row.isModel()
-                            ? Html.of("<b class=\"ours\">{}</b>", kind(row.kind()))
-                            : Html.of("<span class=\"plain\">{}</span>", kind(row.kind())),
-                        NumberFormats.day(row.origin()),
-                        numbers.count(row.customers()),
-                        numbers.percent(row.churnRate()),
-                        numbers.number(row.auc(), 3),
-                        numbers.number(row.logLoss(), 3),
-                        numbers.number(row.brier(), 3),
-                        numbers.number(row.calibrationError(), 3)))
-            .toList());
+        rows,
+        row ->
+            List.of(
+                row.isModel()
+                    ? Html.of("<b class=\"ours\">{}</b>", kind(row.kind()))
+                    : Html.of("<span class=\"plain\">{}</span>", kind(row.kind())),
+                NumberFormats.day(row.origin()),
+                numbers.count(row.customers()),
+                numbers.percent(row.churnRate()),
+                numbers.number(row.auc(), 3),
+                numbers.number(row.logLoss(), 3),
+                numbers.number(row.brier(), 3),
+                numbers.number(row.calibrationError(), 3)));
   }
 }

@@ -25,16 +25,16 @@ import org.apache.spark.sql.Row;
  * @param averages of cohort_averages, by month index
  * @param repurchase of repurchase_curve, by order number and day
  */
-record CohortFigures(List<Cell> cells, List<Average> averages, List<CurvePoint> repurchase) {
+public record CohortFigures(List<Cell> cells, List<Average> averages, List<CurvePoint> repurchase) {
 
   /** The rows of all customers, of a table with dimensions. */
-  static final Column ALL = CohortMatrixTable.DIMENSION.col().equalTo("all");
+  public static final Column ALL = CohortMatrixTable.DIMENSION.col().equalTo("all");
 
   /** Beyond two years few customers are observed. */
   private static final int LAST_DAY = 730;
 
   /** A cell of cohort_matrix. */
-  record Cell(
+  public record Cell(
       LocalDate cohort,
       int index,
       String state,
@@ -52,13 +52,13 @@ record CohortFigures(List<Cell> cells, List<Average> averages, List<CurvePoint> 
   }
 
   /** A share with its 95 % interval. */
-  record Interval(double rate, double low, double high) {}
+  public record Interval(double rate, double low, double high) {}
 
   /** A cell of cohort_averages. */
-  record Average(int index, long cohorts, long size, Interval retention, double ltv) {}
+  public record Average(int index, long cohorts, long size, Interval retention, double ltv) {}
 
   /** A point of repurchase_curve. */
-  record CurvePoint(int orderNumber, int day, long atRisk, double probability) {}
+  public record CurvePoint(int orderNumber, int day, long atRisk, double probability) {}
 
   static CohortFigures read(PublishedTables tables) {
     return new CohortFigures(readCells(tables), readAverages(tables), readRepurchase(tables));

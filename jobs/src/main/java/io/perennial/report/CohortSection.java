@@ -4,39 +4,27 @@ import static io.perennial.report.ChartOption.array;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.perennial.config.Settings;
 import io.perennial.report.CohortFigures.Average;
 import io.perennial.report.CohortFigures.Cell;
-import io.perennial.table.PublishedTables;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Whether customers come back: the cohort matrix, its curves, and the time to the next order. */
-final class CohortSection implements Section {
+final class CohortSection {
 
   /** Number of newest cohorts with a colour of their own. */
   private static final int NEWEST = 2;
 
   private static final List<String> COLOURS = List.of("orange", "green");
 
-  @Override
-  public Heading heading() {
-    return new Heading("cohorts", "Do customers come back?", "Cohorts");
-  }
+  private CohortSection() {}
 
-  @Override
-  public Optional<Record> read(PublishedTables tables, Settings settings) {
-    return Optional.of(CohortFigures.read(tables));
-  }
-
-  @Override
-  public Html render(ReportModel model, NumberFormats numbers) {
+  static Html render(ReportModel model, NumberFormats numbers) {
     CohortFigures cohorts = model.get(CohortFigures.class);
     return cohorts.cells().isEmpty()
         ? Blocks.nothing(
@@ -141,17 +129,15 @@ final class CohortSection implements Section {
         Html.table(
             "Retention by month since acquisition, all cohorts",
             List.of("Month", "Cohorts", "Customers", "Retention", "from", "to"),
-            averages.stream()
-                .map(
-                    c ->
-                        List.<Object>of(
-                            c.index(),
-                            numbers.count(c.cohorts()),
-                            numbers.count(c.size()),
-                            numbers.percent(c.retention().rate()),
-                            numbers.percent(c.retention().low()),
-                            numbers.percent(c.retention().high())))
-                .toList()));
+            averages,
+            c ->
+                List.of(
+                    c.index(),
+                    numbers.count(c.cohorts()),
+                    numbers.count(c.size()),
+                    numbers.percent(c.retention().rate()),
+                    numbers.percent(c.retention().low()),
+                    numbers.percent(c.retention().high()))));
   }
 
   private static List<LocalDate> newestWithACurve(Map<LocalDate, List<Cell>> cohorts) {

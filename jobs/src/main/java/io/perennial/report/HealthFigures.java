@@ -1,5 +1,6 @@
 package io.perennial.report;
 
+import static io.perennial.report.RowValues.get;
 import static org.apache.spark.sql.functions.*;
 
 import io.perennial.ingest.IngestedFilesTable;
@@ -9,15 +10,20 @@ import io.perennial.table.PublishedTables;
 import io.perennial.table.RunRecord.IdentityCheck;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
 
 /**
  * What became of the lake's records, and whether the run's figures add up.
  *
  * @param rejects by records, most first
  */
-record HealthFigures(List<IdentityCheck> reconciliation, Files files, List<Rejected> rejects) {
+public record HealthFigures(
+    List<IdentityCheck> reconciliation, Files files, List<Rejected> rejects) {
 
   private static final int REASONS = 12;
   private static final Field REASON = Field.text("reason", "A reason of a rejected record.");
@@ -25,60 +31,57 @@ record HealthFigures(List<IdentityCheck> reconciliation, Files files, List<Rejec
   /**
    * ingested_files, added up.
    *
+   * @param outcomes records by outcome, in the order of {@link IngestedFilesTable#OUTCOMES}
    * @param newest when the newest of them was modified; null where there is no file
    */
-  record Files(
-      long files,
-      long records,
-      long accepted,
-      long duplicates,
-      long superseded,
-      long rejected,
-      long erased,
-      Instant newest) {}
+  public record Files(long files, long records, Map<String, Long> outcomes, Instant newest) {
+    public long count(Field outcome) {
+      return outcomes.getOrDefault(outcome.name(), 0L);
+    }
+  }
 
   /** Rejected records of one reason; a record with two reasons counts in both. */
-  record Rejected(String reason, long records) {}
+  public record Rejected(String reason, long records) {}
 
   static HealthFigures read(PublishedTables tables) {
     return new HealthFigures(tables.run().reconciliation(), readFiles(tables), readRejects(tables));
   }
 
-  private static Files readFiles(PublishedTables tables) {
+  public static Files readFiles(PublishedTables tables) {
     return tables
         .rows(
             IngestedFilesTable.TABLE,
             rows ->
                 rows.agg(
                     count(lit(1)),
-                    total(IngestedFilesTable.RECORDS),
-                    total(IngestedFilesTable.ACCEPTED),
-                    total(IngestedFilesTable.DUPLICATES),
-                    total(IngestedFilesTable.SUPERSEDED),
-                    total(IngestedFilesTable.REJECTED),
-                    total(IngestedFilesTable.ERASED),
-                    max(IngestedFilesTable.MODIFIED.col())))
+                    Stream.concat(
+                            Stream.of(
+                                max(IngestedFilesTable.MODIFIED.col()),
+                                total(IngestedFilesTable.RECORDS)),
+                            IngestedFilesTable.OUTCOMES.stream().map(HealthFigures::total))
+                        .toArray(Column[]::new)))
         .stream()
         .findFirst()
-        .map(
-            row ->
-                new Files(
-                    row.getLong(0),
-                    row.getLong(1),
-                    row.getLong(2),
-                    row.getLong(3),
-                    row.getLong(4),
-                    row.getLong(5),
-                    row.getLong(6),
-                    row.isNullAt(7) ? null : row.getTimestamp(7).toInstant()))
-        .orElse(new Files(0, 0, 0, 0, 0, 0, 0, null));
+        .map(HealthFigures::files)
+        .orElse(new Files(0, 0, Map.of(), null));
   }
 
   private static Column total(Field field) {
-    return coalesce(sum(field.col()), lit(0L));
+    return coalesce(sum(field.col()), lit(0L)).as(field.name());
   }
 
-  private static List<Rejected> readRejects(PublishedTables tables) {
+  private static Files files(Row row) {
+    Map<String, Long> outcomes = new LinkedHashMap<>();
+    IngestedFilesTable.OUTCOMES.forEach(o -> outcomes.put(o.name(), get(row, o)));
+    return new Files(
+        row.getLong(0),
+        get(row, IngestedFilesTable.RECORDS),
+        outcomes,
+        row.isNullAt(1) ? null : row.getTimestamp(1).toInstant());
+  }
+
+  /** Kept rejects by the most frequent reasons, most first. */
+  public static List<Rejected> readRejects(PublishedTables tables) {
     Column rule = RejectsTable.ruleOf(REASON.col());
     return tables
         .rows(

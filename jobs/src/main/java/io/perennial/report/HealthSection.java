@@ -1,33 +1,22 @@
 package io.perennial.report;
 
-import io.perennial.config.Settings;
+import io.perennial.ingest.IngestedFilesTable;
 import io.perennial.report.HealthFigures.Files;
 import io.perennial.report.ReportModel.About;
-import io.perennial.table.PublishedTables;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Whether the figures can be trusted: reconciliation, rejected records, freshness. */
-final class HealthSection implements Section {
+final class HealthSection {
 
   /** Nightly deliveries arrive up to two days late. */
   private static final int FRESH_DAYS = 3;
 
-  @Override
-  public Heading heading() {
-    return new Heading("health", "Can these figures be trusted?", "Data health");
-  }
+  private HealthSection() {}
 
-  @Override
-  public Optional<Record> read(PublishedTables tables, Settings settings) {
-    return Optional.of(HealthFigures.read(tables));
-  }
-
-  @Override
-  public Html render(ReportModel model, NumberFormats numbers) {
+  static Html render(ReportModel model, NumberFormats numbers) {
     HealthFigures health = model.get(HealthFigures.class);
     return Html.of(
         "{}<div class=\"pair\">{}{}</div>{}",
@@ -96,12 +85,6 @@ final class HealthSection implements Section {
 
   private static Html records(HealthFigures health, NumberFormats numbers) {
     Files files = health.files();
-    List<List<Object>> rows = new ArrayList<>();
-    add(rows, "accepted", files.accepted(), files, numbers);
-    add(rows, "duplicates", files.duplicates(), files, numbers);
-    add(rows, "superseded", files.superseded(), files, numbers);
-    add(rows, "rejected", files.rejected(), files, numbers);
-    add(rows, "erased", files.erased(), files, numbers);
     String caption =
         "%s records of %s files"
             .formatted(numbers.count(files.records()), numbers.count(files.files()));
@@ -109,15 +92,18 @@ final class HealthSection implements Section {
         caption,
         "Every raw record of the lake is one of these five, exactly: duplicates repeat another"
             + " record, superseded ones were replaced by a later version (ingested_files).",
-        Html.table(caption, List.of("Became", "Records", "Share"), rows));
-  }
-
-  private static void add(
-      List<List<Object>> rows, String name, long records, Files files, NumberFormats numbers) {
-    double share = files.records() == 0 ? 0 : (double) records / files.records();
-    rows.add(
-        List.of(
-            name, numbers.count(records), Blocks.bar(share, "blue", numbers.percent(share, 2))));
+        Html.table(
+            caption,
+            List.of("Became", "Records", "Share"),
+            IngestedFilesTable.OUTCOMES,
+            outcome -> {
+              long records = files.count(outcome);
+              double share = files.records() == 0 ? 0 : (double) records / files.records();
+              return List.of(
+                  outcome.name(),
+                  numbers.count(records),
+                  Blocks.bar(share, "blue", numbers.percent(share, 2)));
+            }));
   }
 
   private static Html rejects(HealthFigures health, NumberFormats numbers) {
@@ -131,9 +117,8 @@ final class HealthSection implements Section {
             : Html.table(
                 caption,
                 List.of("Reason", "Records"),
-                health.rejects().stream()
-                    .map(r -> List.<Object>of(r.reason(), numbers.count(r.records())))
-                    .toList()));
+                health.rejects(),
+                r -> List.of(r.reason(), numbers.count(r.records()))));
   }
 
   private static Html reconciliation(HealthFigures health) {
@@ -147,15 +132,12 @@ final class HealthSection implements Section {
             : Html.table(
                 caption,
                 List.of("Identity", "Left", "Right", "Holds"),
-                health.reconciliation().stream()
-                    .map(
-                        check ->
-                            List.<Object>of(
-                                check.identity(),
-                                check.left(),
-                                check.right(),
-                                Html.of(
-                                    "<b class=\"whole\">{}</b>", check.holds() ? "✓ yes" : "✗ NO")))
-                    .toList()));
+                health.reconciliation(),
+                check ->
+                    List.of(
+                        check.identity(),
+                        check.left(),
+                        check.right(),
+                        Html.of("<b class=\"whole\">{}</b>", check.holds() ? "✓ yes" : "✗ NO"))));
   }
 }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The cohort matrix, one table with coloured cells per figure. Tables work with the keyboard and
@@ -134,10 +135,6 @@ final class Heatmap {
 
   private Html panel(Figure figure) {
     Scale scale = scale(figure);
-    StringBuilder head = new StringBuilder();
-    for (int k = 0; k < months; k++) {
-      head.append("<th scope=\"col\">").append(k).append("</th>");
-    }
     return Html.of(
         """
         <div class="panel {}"><p class="note">{}</p>
@@ -152,7 +149,7 @@ final class Heatmap {
         figure.definition(),
         figure.name(),
         figure.name(),
-        new Html(head.toString()),
+        IntStream.range(0, months).mapToObj(k -> Html.of("<th scope=\"col\">{}</th>", k)).toList(),
         cohorts.values().stream().map(cells -> row(figure, cells, scale)).toList(),
         averageRow(figure));
   }
@@ -204,7 +201,6 @@ final class Heatmap {
     boolean isBase = isBase(figure, cell);
     double heat = isBase ? 0 : scale.of(figure.value().applyAsDouble(cell));
     boolean isPartial = !CohortMatrix.isOver(cell.cohort(), cell.index(), asOf);
-    Interval interval = figure.interval().apply(cell);
     long active = figure.id().equals("rolling") ? cell.rollingActive() : cell.active();
     String kind =
         (heat > HOT_FROM ? "hot" : heat > WARM_FROM ? "warm" : "")
@@ -216,13 +212,17 @@ final class Heatmap {
         kind.isBlank() ? Html.NOTHING : Html.of(" class=\"{}\"", kind.strip()),
         String.format(Locale.ROOT, "%.2f", heat),
         numbers.count(active),
-        interval == null
-            ? Html.NOTHING
-            : Html.of(
-                " data-i=\"{} – {}\"",
-                numbers.percent(interval.low()),
-                numbers.percent(interval.high())),
+        interval(figure.interval().apply(cell)),
         figure.text().apply(cell) + (isPartial ? "*" : "") + (isFew ? "°" : ""));
+  }
+
+  private Html interval(Interval interval) {
+    return interval == null
+        ? Html.NOTHING
+        : Html.of(
+            " data-i=\"{} – {}\"",
+            numbers.percent(interval.low()),
+            numbers.percent(interval.high()));
   }
 
   private Html averageRow(Figure figure) {
@@ -238,12 +238,7 @@ final class Heatmap {
                     Html.of(
                         "<td data-n=\"{} cohorts\"{}>{}</td>",
                         numbers.count(cell.cohorts()),
-                        figure.id().equals("retention")
-                            ? Html.of(
-                                " data-i=\"{} – {}\"",
-                                numbers.percent(cell.retention().low()),
-                                numbers.percent(cell.retention().high()))
-                            : Html.NOTHING,
+                        interval(figure.id().equals("retention") ? cell.retention() : null),
                         figure.average().apply(cell)))
             .toList());
   }

@@ -9,22 +9,18 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Currency;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** Formats numbers and money for the shop's locale; dates are English, like the sentences. */
 final class NumberFormats {
 
   static final String NOTHING = "–";
 
-  private static final DateTimeFormatter DAY =
-      DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
-  private static final DateTimeFormatter SHORT_DAY =
-      DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH);
-  private static final DateTimeFormatter MONTH =
-      DateTimeFormatter.ofPattern("MMMM uuuu", Locale.ENGLISH);
-  private static final DateTimeFormatter SHORT_MONTH =
-      DateTimeFormatter.ofPattern("MMM uuuu", Locale.ENGLISH);
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm", Locale.ENGLISH);
+  private static final DateTimeFormatter DAY = english("d MMMM uuuu");
+  private static final DateTimeFormatter SHORT_DAY = english("d MMM uuuu");
+  private static final DateTimeFormatter MONTH = english("MMMM uuuu");
+  private static final DateTimeFormatter SHORT_MONTH = english("MMM uuuu");
+  private static final DateTimeFormatter TIME = english("d MMMM uuuu, HH:mm");
 
   private static final double NO_CENTS_FROM = 1_000;
 
@@ -61,11 +57,7 @@ final class NumberFormats {
     if (share == null) {
       return NOTHING;
     }
-    NumberFormat format = NumberFormat.getPercentInstance(locale);
-    format.setMinimumFractionDigits(digits);
-    format.setMaximumFractionDigits(digits);
-    format.setRoundingMode(RoundingMode.HALF_UP);
-    return format.format(share);
+    return rounding(NumberFormat.getPercentInstance(locale), digits).format(share);
   }
 
   /** A difference of shares: 0.004 gives +0.4 points. */
@@ -75,9 +67,7 @@ final class NumberFormats {
 
   /** Rounded, with a sign; what rounds to zero has ±. */
   String signed(double difference, int digits) {
-    String text = fixed(digits).format(Math.abs(difference));
-    boolean isZero = text.equals(fixed(digits).format(0));
-    return (isZero ? "±" : difference < 0 ? "−" : "+") + text;
+    return sign(difference, fixed(digits)::format);
   }
 
   String signed(long difference) {
@@ -86,9 +76,13 @@ final class NumberFormats {
 
   /** A relative change: 110 of 100 gives +10.0 %. */
   String change(double now, double before) {
-    String text = percent(Math.abs(now / before - 1));
-    boolean isZero = text.equals(percent(0.0));
-    return (isZero ? "±" : now < before ? "−" : "+") + text;
+    return sign(now / before - 1, this::percent);
+  }
+
+  private static String sign(double difference, Function<Double, String> format) {
+    String text = format.apply(Math.abs(difference));
+    boolean isZero = text.equals(format.apply(0.0));
+    return (isZero ? "±" : difference < 0 ? "−" : "+") + text;
   }
 
   /** Without minor digits from a thousand on. */
@@ -112,9 +106,7 @@ final class NumberFormats {
   private String money(double amount, int digits) {
     NumberFormat format = NumberFormat.getCurrencyInstance(locale);
     format.setCurrency(currency);
-    format.setMinimumFractionDigits(digits);
-    format.setMaximumFractionDigits(digits);
-    format.setRoundingMode(RoundingMode.HALF_UP);
+    rounding(format, digits);
     // A small loss is not printed as -0.
     return format.format(Math.abs(amount) < 0.5 * Math.pow(10, -digits) ? 0.0 : amount);
   }
@@ -139,8 +131,15 @@ final class NumberFormats {
     return TIME.format(time.atZone(zone));
   }
 
+  private static DateTimeFormatter english(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
+  }
+
   private NumberFormat fixed(int digits) {
-    NumberFormat format = NumberFormat.getNumberInstance(locale);
+    return rounding(NumberFormat.getNumberInstance(locale), digits);
+  }
+
+  private static NumberFormat rounding(NumberFormat format, int digits) {
     format.setMinimumFractionDigits(digits);
     format.setMaximumFractionDigits(digits);
     format.setRoundingMode(RoundingMode.HALF_UP);

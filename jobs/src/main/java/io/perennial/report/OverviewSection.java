@@ -1,33 +1,21 @@
 package io.perennial.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.perennial.config.Settings;
 import io.perennial.report.Headlines.Card;
 import io.perennial.report.Headlines.Change;
 import io.perennial.report.Headlines.Mood;
 import io.perennial.report.RetentionFigures.Month;
-import io.perennial.table.PublishedTables;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** What happened and what to do, in sentences; headline figures; net and customers by month. */
-final class OverviewSection implements Section {
+final class OverviewSection {
 
   private static final int MONTHS = 24;
 
-  @Override
-  public Heading heading() {
-    return new Heading("overview", "In short", "In short");
-  }
+  private OverviewSection() {}
 
-  @Override
-  public Optional<Record> read(PublishedTables tables, Settings settings) {
-    return Optional.of(RetentionFigures.read(tables));
-  }
-
-  @Override
-  public Html render(ReportModel model, NumberFormats numbers) {
+  static Html render(ReportModel model, NumberFormats numbers) {
     RetentionFigures retention = model.get(RetentionFigures.class);
     return Html.of(
         """
@@ -131,15 +119,13 @@ final class OverviewSection implements Section {
         Html.table(
             "Net revenue by month",
             List.of("Month", "New", "Returning", "Net"),
-            months.stream()
-                .map(
-                    m ->
-                        List.<Object>of(
-                            label(m),
-                            numbers.wholeMoney(m.netNew()),
-                            numbers.wholeMoney(m.netReturning()),
-                            numbers.wholeMoney(m.net())))
-                .toList()));
+            months,
+            m ->
+                List.of(
+                    label(m),
+                    numbers.wholeMoney(m.netNew()),
+                    numbers.wholeMoney(m.netReturning()),
+                    numbers.wholeMoney(m.net()))));
   }
 
   private static Html customers(
@@ -177,18 +163,16 @@ final class OverviewSection implements Section {
         Html.table(
             "Customers won and lost by month",
             List.of("Month", "At the start", "New", "Won back", "Lost", "At the end", "Retention"),
-            months.stream()
-                .map(
-                    m ->
-                        List.<Object>of(
-                            label(m),
-                            numbers.count(m.start()),
-                            numbers.count(m.acquired()),
-                            numbers.count(m.reactivated()),
-                            m.lost() == null ? NumberFormats.NOTHING : numbers.count(m.lost()),
-                            m.end() == null ? NumberFormats.NOTHING : numbers.count(m.end()),
-                            numbers.percent(m.retention())))
-                .toList()));
+            months,
+            m ->
+                List.of(
+                    label(m),
+                    numbers.count(m.start()),
+                    numbers.count(m.acquired()),
+                    numbers.count(m.reactivated()),
+                    m.lost() == null ? NumberFormats.NOTHING : numbers.count(m.lost()),
+                    m.end() == null ? NumberFormats.NOTHING : numbers.count(m.end()),
+                    numbers.percent(m.retention()))));
   }
 
   private static String label(Month month) {

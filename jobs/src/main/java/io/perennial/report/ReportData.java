@@ -22,7 +22,8 @@ public final class ReportData {
   public static ReportModel read(
       PublishedTables tables, Settings settings, boolean isConfigUnchanged) {
     List<Record> figures =
-        ParallelQueries.map(Sections.ALL, section -> section.read(tables, settings)).stream()
+        ParallelQueries.map(Section.ALL, section -> section.figures().apply(tables, settings))
+            .stream()
             .flatMap(Optional::stream)
             .toList();
     return new ReportModel(

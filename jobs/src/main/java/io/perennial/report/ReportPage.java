@@ -30,8 +30,8 @@ public final class ReportPage {
   /** The page, to be written as UTF-8. */
   public static String of(ReportModel model) {
     NumberFormats numbers = NumberFormats.of(model.about());
-    Map<Section.Heading, Html> sections = new LinkedHashMap<>();
-    Sections.ALL.forEach(s -> sections.put(s.heading(), s.render(model, numbers)));
+    Map<Section, Html> sections = new LinkedHashMap<>();
+    Section.ALL.forEach(s -> sections.put(s, s.body().apply(model, numbers)));
     String charts = script(library());
     String own = script(resource("report.js"));
     return Html.of(
@@ -53,17 +53,17 @@ public final class ReportPage {
         .markup();
   }
 
-  private static Html section(Section.Heading heading, Html body) {
+  private static Html section(Section section, Html body) {
     return Html.of(
         """
         <section id="{}" aria-labelledby="{}-heading">
         <h2 id="{}-heading">{}</h2>
         {}</section>
         """,
-        heading.id(),
-        heading.id(),
-        heading.id(),
-        heading.title(),
+        section.id(),
+        section.id(),
+        section.id(),
+        section.title(),
         body);
   }
 
@@ -71,10 +71,8 @@ public final class ReportPage {
     return Html.table(
         "Delta versions of the tables that these figures are from",
         List.of("Table", "Version"),
-        run.tables().entrySet().stream()
-            .sorted(Map.Entry.comparingByKey())
-            .map(table -> List.<Object>of(table.getKey(), table.getValue()))
-            .toList());
+        run.tables().entrySet().stream().sorted(Map.Entry.comparingByKey()).toList(),
+        table -> List.of(table.getKey(), table.getValue()));
   }
 
   private static String data(ReportModel.About about, Collection<Html> sections) {

@@ -8,6 +8,8 @@ import io.perennial.report.CohortFigures.CurvePoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /** The time to the second order and to later ones. */
 final class RepurchaseFigure {
@@ -74,26 +76,15 @@ final class RepurchaseFigure {
             + " customers are observed (repurchase_curve).",
         Html.table(
             "Probability of the next order",
-            concat("Within", MILESTONES.stream().map(day -> day + " days").toList()),
-            curves.entrySet().stream()
-                .map(
-                    curve ->
-                        concat(
-                            (Object) (RepurchaseCurves.ordinal(curve.getKey()) + " order"),
-                            MILESTONES.stream()
-                                .map(
-                                    day ->
-                                        (Object)
-                                            numbers.percent(
-                                                RepurchaseCurves.at(curve.getValue(), day)))
-                                .toList()))
-                .toList()));
+            row("Within", day -> day + " days"),
+            curves.entrySet(),
+            curve ->
+                row(
+                    RepurchaseCurves.ordinal(curve.getKey()) + " order",
+                    day -> numbers.percent(RepurchaseCurves.at(curve.getValue(), day)))));
   }
 
-  private static <T> List<T> concat(T first, List<T> rest) {
-    List<T> all = new ArrayList<>();
-    all.add(first);
-    all.addAll(rest);
-    return all;
+  private static List<String> row(String head, IntFunction<String> cell) {
+    return Stream.concat(Stream.of(head), MILESTONES.stream().map(day -> cell.apply(day))).toList();
   }
 }

@@ -24,10 +24,10 @@ import org.apache.spark.sql.Row;
  * @param asOf of the run
  * @param snapshots months by as_of, up to the run's own
  */
-record RetentionFigures(LocalDate asOf, NavigableMap<LocalDate, List<Month>> snapshots) {
+public record RetentionFigures(LocalDate asOf, NavigableMap<LocalDate, List<Month>> snapshots) {
 
   /** A month; null where the table has null. */
-  record Month(
+  public record Month(
       LocalDate month,
       boolean isComplete,
       long start,
@@ -43,7 +43,25 @@ record RetentionFigures(LocalDate asOf, NavigableMap<LocalDate, List<Month>> sna
       BigDecimal netReturning,
       Double repeat) {
 
-    BigDecimal net() {
+    public static Month of(Row row) {
+      return new Month(
+          day(row, RetentionSummaryTable.MONTH),
+          get(row, RetentionSummaryTable.STATE).equals(CohortMatrix.COMPLETE),
+          get(row, RetentionSummaryTable.CUSTOMERS_START),
+          get(row, RetentionSummaryTable.CUSTOMERS_END),
+          get(row, RetentionSummaryTable.NEW),
+          get(row, RetentionSummaryTable.LOST),
+          get(row, RetentionSummaryTable.REACTIVATED),
+          get(row, RetentionSummaryTable.RETENTION_RATE),
+          get(row, RetentionSummaryTable.CHURN_RATE),
+          get(row, RetentionSummaryTable.ORDERS),
+          get(row, RetentionSummaryTable.AOV),
+          get(row, RetentionSummaryTable.NET_NEW),
+          get(row, RetentionSummaryTable.NET_RETURNING),
+          get(row, RetentionSummaryTable.REPEAT_PURCHASE_RATE));
+    }
+
+    public BigDecimal net() {
       return netNew.add(netReturning);
     }
   }
@@ -62,25 +80,7 @@ record RetentionFigures(LocalDate asOf, NavigableMap<LocalDate, List<Month>> sna
                 Collectors.groupingBy(
                     row -> day(row, Table.AS_OF),
                     TreeMap::new,
-                    Collectors.mapping(RetentionFigures::month, Collectors.toList()))));
-  }
-
-  private static Month month(Row row) {
-    return new Month(
-        day(row, RetentionSummaryTable.MONTH),
-        get(row, RetentionSummaryTable.STATE).equals(CohortMatrix.COMPLETE),
-        get(row, RetentionSummaryTable.CUSTOMERS_START),
-        get(row, RetentionSummaryTable.CUSTOMERS_END),
-        get(row, RetentionSummaryTable.NEW),
-        get(row, RetentionSummaryTable.LOST),
-        get(row, RetentionSummaryTable.REACTIVATED),
-        get(row, RetentionSummaryTable.RETENTION_RATE),
-        get(row, RetentionSummaryTable.CHURN_RATE),
-        get(row, RetentionSummaryTable.ORDERS),
-        get(row, RetentionSummaryTable.AOV),
-        get(row, RetentionSummaryTable.NET_NEW),
-        get(row, RetentionSummaryTable.NET_RETURNING),
-        get(row, RetentionSummaryTable.REPEAT_PURCHASE_RATE));
+                    Collectors.mapping(Month::of, Collectors.toList()))));
   }
 
   /** Months as of the run. */

@@ -5,15 +5,15 @@ import java.time.LocalDate;
 import org.apache.spark.sql.Row;
 
 /** Values of a row by declared field. */
-final class RowValues {
+public final class RowValues {
 
   private RowValues() {}
 
-  static <T> T get(Row row, Field field) {
+  public static <T> T get(Row row, Field field) {
     return row.getAs(field.name());
   }
 
-  static LocalDate day(Row row, Field field) {
+  public static LocalDate day(Row row, Field field) {
     return row.<java.sql.Date>getAs(field.name()).toLocalDate();
   }
 }

@@ -13,7 +13,6 @@ import io.perennial.table.PublishedTables;
 import io.perennial.table.Table;
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,7 @@ record SegmentFigures(List<Segment> now, LocalDate previousAsOf, List<Move> move
       long customers,
       BigDecimal net,
       double meanRecencyDays,
-      Before before,
+      Size before,
       String advice) {
 
     /** Customers more than before; 0 where before is unknown. */
@@ -53,8 +52,8 @@ record SegmentFigures(List<Segment> now, LocalDate previousAsOf, List<Move> move
     }
   }
 
-  /** A segment at the snapshot before. */
-  record Before(long customers, BigDecimal net) {}
+  /** Size of a segment at a snapshot. */
+  record Size(long customers, BigDecimal net) {}
 
   /** Customers who went from a segment to another one. */
   record Move(String from, String to, long customers) {}
@@ -92,32 +91,24 @@ record SegmentFigures(List<Segment> now, LocalDate previousAsOf, List<Move> move
     Map<String, Row> before = snapshots.getOrDefault(previous, Map.of());
     Map<String, Row> now = snapshots.getOrDefault(tables.asOf(), Map.of());
     int digits = tables.store().minorDigits();
-    List<Segment> segments = new ArrayList<>();
-    now.forEach(
-        (name, row) ->
-            segments.add(
-                new Segment(
-                    name,
-                    get(row, CUSTOMERS),
-                    net(row, digits),
-                    get(row, RECENCY),
-                    isPreviousKept ? before(before.get(name), digits) : null,
-                    advice.getOrDefault(name, ""))));
-    before.forEach(
-        (name, row) -> {
-          if (!now.containsKey(name)) {
-            segments.add(
-                new Segment(
-                    name,
-                    0,
-                    BigDecimal.ZERO.setScale(digits),
-                    0,
-                    before(row, digits),
-                    advice.getOrDefault(name, "")));
-          }
-        });
-    segments.sort(Comparator.comparing(Segment::net).reversed().thenComparing(Segment::name));
-    return new SegmentFigures(List.copyOf(segments), previous, moves(transitions));
+    List<Segment> segments =
+        Stream.concat(now.keySet().stream(), before.keySet().stream())
+            .distinct()
+            .map(
+                name -> {
+                  Row row = now.get(name);
+                  Size current = size(row, digits);
+                  return new Segment(
+                      name,
+                      current.customers(),
+                      current.net(),
+                      row == null ? 0 : get(row, RECENCY),
+                      isPreviousKept ? size(before.get(name), digits) : null,
+                      advice.getOrDefault(name, ""));
+                })
+            .sorted(Comparator.comparing(Segment::net).reversed().thenComparing(Segment::name))
+            .toList();
+    return new SegmentFigures(segments, previous, moves(transitions));
   }
 
   private static List<Row> snapshots(PublishedTables tables, LocalDate previous) {
@@ -134,14 +125,10 @@ record SegmentFigures(List<Segment> now, LocalDate previousAsOf, List<Move> move
                     avg(RfmTable.RECENCY_DAYS.col()).as(RECENCY.name())));
   }
 
-  private static Before before(Row row, int digits) {
+  private static Size size(Row row, int digits) {
     return row == null
-        ? new Before(0, BigDecimal.ZERO.setScale(digits))
-        : new Before(get(row, CUSTOMERS), net(row, digits));
-  }
-
-  private static BigDecimal net(Row row, int digits) {
-    return BigDecimal.valueOf(RowValues.<Long>get(row, NET), digits);
+        ? new Size(0, BigDecimal.ZERO.setScale(digits))
+        : new Size(get(row, CUSTOMERS), BigDecimal.valueOf(RowValues.<Long>get(row, NET), digits));
   }
 
   private static List<Move> moves(List<Row> transitions) {

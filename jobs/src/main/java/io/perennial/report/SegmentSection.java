@@ -1,17 +1,15 @@
 package io.perennial.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.perennial.config.Settings;
 import io.perennial.report.SegmentFigures.Segment;
 import io.perennial.rfm.RfmTransitionsTable;
-import io.perennial.table.PublishedTables;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** RFM segments: their money, their movement, and what to do with each. */
-final class SegmentSection implements Section {
+final class SegmentSection {
 
   private static final int MOVES = 8;
   private static final int LEVELS = 5;
@@ -19,18 +17,9 @@ final class SegmentSection implements Section {
   /** Share of net below which a rectangle has no room for a name. */
   private static final double LABELLED = 0.012;
 
-  @Override
-  public Heading heading() {
-    return new Heading("segments", "Who are they?", "Segments");
-  }
+  private SegmentSection() {}
 
-  @Override
-  public Optional<Record> read(PublishedTables tables, Settings settings) {
-    return Optional.of(SegmentFigures.read(tables, settings.rfm().scheme().segments()));
-  }
-
-  @Override
-  public Html render(ReportModel model, NumberFormats numbers) {
+  static Html render(ReportModel model, NumberFormats numbers) {
     SegmentFigures segments = model.get(SegmentFigures.class);
     return segments.now().isEmpty()
         ? Blocks.nothing("There are no segments yet: run `perennial rfm` or `perennial run`.")
@@ -83,9 +72,11 @@ final class SegmentSection implements Section {
     Html legend =
         Html.of(
             "<p class=\"legend ages\">Colour: mean days since the last order, from <b>{}</b>"
-                + " {} to <b>{}</b>. Area: net.</p>",
+                + " <span class=\"swatches\" aria-hidden=\"true\">{}</span> to <b>{}</b>. Area: net.</p>",
             numbers.count(Math.round(least)),
-            new Html(swatches()),
+            IntStream.range(0, LEVELS)
+                .mapToObj(level -> Html.of("<i class=\"age{}\"></i>", level))
+                .toList(),
             numbers.count(Math.round(most)));
     return Blocks.block(
         "Segments by money",
@@ -95,14 +86,6 @@ final class SegmentSection implements Section {
             "{}{}",
             Blocks.place(chart, chart.label() + " The table below has the same figures."),
             legend));
-  }
-
-  private static String swatches() {
-    StringBuilder swatches = new StringBuilder("<span class=\"swatches\" aria-hidden=\"true\">");
-    for (int level = 0; level < LEVELS; level++) {
-      swatches.append("<i class=\"age").append(level).append("\"></i>");
-    }
-    return swatches.append("</span>").toString();
   }
 
   private static int level(double days, double least, double most) {
@@ -134,25 +117,6 @@ final class SegmentSection implements Section {
       head.add("Net since");
     }
     head.add(Blocks.words("What to do"));
-    List<List<Object>> rows = new ArrayList<>();
-    for (Segment segment : segments.now()) {
-      double share = net.signum() == 0 ? 0 : segment.net().doubleValue() / net.doubleValue();
-      List<Object> row = new ArrayList<>();
-      row.add(segment.name());
-      row.add(numbers.count(segment.customers()));
-      row.add(numbers.wholeMoney(segment.net()));
-      row.add(Blocks.bar(share, "blue", numbers.percent(Math.max(0, share))));
-      row.add(
-          segment.customers() == 0
-              ? NumberFormats.NOTHING
-              : numbers.money(segment.net().doubleValue() / segment.customers()));
-      if (hasBefore) {
-        row.add(numbers.signed(segment.growth()));
-        row.add(numbers.signed(segment.net().subtract(segment.before().net()).doubleValue(), 0));
-      }
-      row.add(Blocks.words(segment.advice()));
-      rows.add(row);
-    }
     String caption =
         hasBefore
             ? "Segments, and their change since " + NumberFormats.day(segments.previousAsOf())
@@ -161,7 +125,27 @@ final class SegmentSection implements Section {
         caption,
         "Net: of the customers' orders in the window of rfm, refunds taken off. What to do is what"
             + " the segment scheme says.",
-        Html.table(caption, head, rows));
+        Html.table(caption, head, segments.now(), s -> row(s, net, hasBefore, numbers)));
+  }
+
+  private static List<Object> row(
+      Segment segment, BigDecimal net, boolean hasBefore, NumberFormats numbers) {
+    double share = net.signum() == 0 ? 0 : segment.net().doubleValue() / net.doubleValue();
+    List<Object> row = new ArrayList<>();
+    row.add(segment.name());
+    row.add(numbers.count(segment.customers()));
+    row.add(numbers.wholeMoney(segment.net()));
+    row.add(Blocks.bar(share, "blue", numbers.percent(Math.max(0, share))));
+    row.add(
+        segment.customers() == 0
+            ? NumberFormats.NOTHING
+            : numbers.money(segment.net().doubleValue() / segment.customers()));
+    if (hasBefore) {
+      row.add(numbers.signed(segment.growth()));
+      row.add(numbers.signed(segment.net().subtract(segment.before().net()).doubleValue(), 0));
+    }
+    row.add(Blocks.words(segment.advice()));
+    return row;
   }
 
   private static Html moves(SegmentFigures segments, NumberFormats numbers) {
@@ -188,16 +172,12 @@ final class SegmentSection implements Section {
         Html.table(
             caption,
             List.of("From", Blocks.words("To"), "Customers"),
-            segments.moves().stream()
-                .limit(MOVES)
-                .map(
-                    move ->
-                        List.<Object>of(
-                            place(move.from(), "new customers"),
-                            Blocks.words(place(move.to(), "out of sight")),
-                            Blocks.bar(
-                                move.customers() / most, "blue", numbers.count(move.customers()))))
-                .toList()));
+            segments.moves().stream().limit(MOVES).toList(),
+            move ->
+                List.of(
+                    place(move.from(), "new customers"),
+                    Blocks.words(place(move.to(), "out of sight")),
+                    Blocks.bar(move.customers() / most, "blue", numbers.count(move.customers())))));
   }
 
   private static String place(String segment, String none) {

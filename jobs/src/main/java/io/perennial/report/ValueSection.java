@@ -7,15 +7,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** What five points more retention would be worth in this shop. */
-final class ValueSection implements Section {
+final class ValueSection {
 
-  @Override
-  public Heading heading() {
-    return new Heading("value", "What would five points more retention be worth?", "Five points");
-  }
+  private ValueSection() {}
 
-  @Override
-  public Html render(ReportModel model, NumberFormats numbers) {
+  static Html render(ReportModel model, NumberFormats numbers) {
     return RetentionWhatIf.of(model.get(RetentionFigures.class).months())
         .map(value -> body(value, model, numbers))
         .orElse(
@@ -110,6 +106,7 @@ final class ValueSection implements Section {
 
   private static Html chart(RetentionWhatIf value, NumberFormats numbers) {
     List<String> names = List.of("As it is", "Five points of a year", "Five points of every month");
+    List<Integer> months = IntStream.rangeClosed(1, RetentionWhatIf.MONTHS).boxed().toList();
     ObjectNode option =
         ChartOption.of(
             """
@@ -117,28 +114,16 @@ final class ValueSection implements Section {
             Axes.grid(),
             Axes.legend(names),
             Axes.tooltip("money"),
-            Axes.categories(
-                IntStream.rangeClosed(1, RetentionWhatIf.MONTHS)
-                    .mapToObj(month -> "month " + month)
-                    .toList()),
+            Axes.categories(months.stream().map(month -> "month " + month).toList()),
             Axes.values("money", ""),
-            line(names.get(0), "quiet", "dashed", value.asIs()),
-            line(names.get(1), "blue", "solid", value.yearly()),
-            line(names.get(2), "green", "dotted", value.monthly()));
+            Axes.line(names.get(0), "quiet", 2.5, "dashed", value.asIs().net()),
+            Axes.line(names.get(1), "blue", 2.5, "solid", value.yearly().net()),
+            Axes.line(names.get(2), "green", 2.5, "dotted", value.monthly().net()));
     Chart chart =
         new Chart(
             "five-points",
             "Lines of net by month for twelve months to come: as it is, and with more retention.",
             option);
-    List<List<Object>> rows = new ArrayList<>();
-    for (int month = 0; month < RetentionWhatIf.MONTHS; month++) {
-      rows.add(
-          List.of(
-              month + 1,
-              numbers.money(value.asIs().net().get(month)),
-              numbers.money(value.yearly().net().get(month)),
-              numbers.money(value.monthly().net().get(month))));
-    }
     return Blocks.figure(
         chart,
         "Net by month, were it so",
@@ -146,19 +131,14 @@ final class ValueSection implements Section {
             + " active customers of the next month = retention x active customers + new + won back."
             + " The only figure here that no table holds.",
         Html.table(
-            "Net by month", List.of("Month", names.get(0), names.get(1), names.get(2)), rows));
-  }
-
-  private static ObjectNode line(String name, String colour, String type, Path path) {
-    return ChartOption.of(
-        """
-        {type: "line", name: "{}", showSymbol: false,
-         lineStyle: {color: {$color: "{}"}, width: 2.5, type: "{}"},
-         itemStyle: {color: {$color: "{}"}}, data: "{}"}""",
-        name,
-        colour,
-        type,
-        colour,
-        path.net());
+            "Net by month",
+            List.of("Month", names.get(0), names.get(1), names.get(2)),
+            months,
+            month ->
+                List.of(
+                    month,
+                    numbers.money(value.asIs().net().get(month - 1)),
+                    numbers.money(value.yearly().net().get(month - 1)),
+                    numbers.money(value.monthly().net().get(month - 1)))));
   }
 }

@@ -121,7 +121,7 @@ public final class Restatements {
             array_join(array_intersect(labels(Set.of(RestatementCause.values())), causes), ", "))
         .withColumn(RestatementsTable.AS_OF.name(), lit(attribution.asOf()))
         .withColumn(RestatementsTable.RUN_ID.name(), lit(attribution.runId()))
-        .select(RestatementsTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+        .select(RestatementsTable.TABLE.columns());
   }
 
   private static Column entersMatrix() {

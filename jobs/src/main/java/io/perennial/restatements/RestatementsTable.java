@@ -3,10 +3,8 @@ package io.perennial.restatements;
 import io.perennial.cohorts.CohortMatrixTable;
 import io.perennial.table.Columns;
 import io.perennial.table.Field;
-import io.perennial.table.RunsTable;
 import io.perennial.table.Table;
 
-/** Declares {@code restatements}. */
 public final class RestatementsTable {
 
   private static final Table.Builder BUILDER =
@@ -55,8 +53,7 @@ public final class RestatementsTable {
               + " order came, changed or left), erasure (lines of erased people left),"
               + " configuration (or code), unknown (the versions before are no longer kept)."
               + " Several that took part are named in this order, with a comma between.");
-  public static final Field RUN_ID =
-      BUILDER.add(RunsTable.RUN_ID.as("run_id", "Run that changed the cell."));
+  public static final Field RUN_ID = BUILDER.text("run_id", "Run that changed the cell.");
 
   public static final Table TABLE =
       BUILDER

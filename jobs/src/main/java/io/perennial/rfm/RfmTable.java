@@ -4,7 +4,6 @@ import io.perennial.customers.CustomersTable;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code rfm}. */
 public final class RfmTable {
 
   private static final Table.Builder BUILDER =

@@ -2,11 +2,9 @@ package io.perennial.rfm;
 
 import static org.apache.spark.sql.functions.*;
 
-import io.perennial.table.Field;
 import io.perennial.table.Table;
 import java.time.LocalDate;
 import java.util.List;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.jdk.javaapi.CollectionConverters;
@@ -40,6 +38,6 @@ public final class RfmTransitions {
         .agg(count(lit(1)).as(RfmTransitionsTable.CUSTOMERS.name()))
         .withColumn(Table.AS_OF.name(), lit(asOf))
         .withColumn(RfmTransitionsTable.PREVIOUS_AS_OF.name(), lit(previousAsOf))
-        .select(RfmTransitionsTable.TABLE.fields().stream().map(Field::col).toArray(Column[]::new));
+        .select(RfmTransitionsTable.TABLE.columns());
   }
 }

@@ -3,7 +3,6 @@ package io.perennial.rfm;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 
-/** Declares {@code rfm_transitions}. */
 public final class RfmTransitionsTable {
 
   /** Stands for customers who are in one of the two snapshots only. */

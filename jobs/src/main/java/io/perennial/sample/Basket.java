@@ -79,10 +79,10 @@ record Basket(List<Line> lines, long orderDiscount, long shipping, long tax, Str
     }
     off = Math.min(off, gross / 2);
     net -= off;
-    Residences.Country country = Residences.country(customer.place());
     boolean shipped = customer.channel() != Population.STORE;
-    long shipping = !shipped ? 0 : net >= FREE_SHIPPING_FROM ? 0 : country.shipping;
-    long tax = (net * Residences.taxPerMyriad(customer.place()) + 5_000) / 10_000;
+    long shipping =
+        !shipped ? 0 : net >= FREE_SHIPPING_FROM ? 0 : customer.home().country().shipping;
+    long tax = (net * customer.home().taxPerMyriad() + 5_000) / 10_000;
     return new Basket(lines, off, shipping, tax, code);
   }
 

@@ -1,6 +1,7 @@
 package io.perennial.sample;
 
 import java.math.BigDecimal;
+import java.util.EnumSet;
 
 /**
  * The ways an export corrupts a record. Ingest must reject each of them, so the share of corrupted
@@ -19,16 +20,8 @@ enum Corruption {
   NEGATIVE_PRICE(RawColumn.UNIT_PRICE, true),
   WRONG_CURRENCY(RawColumn.CURRENCY, false, "EUR", "GBP", "XXX");
 
-  private static final Corruption[] IN_TEXT = {
-    UNREADABLE_DATE,
-    YEAR_1970,
-    NO_NUMBER_AS_QUANTITY,
-    NO_NUMBER_AS_PRICE,
-    NO_NUMBER_AS_DISCOUNT,
-    MISSING_ORDER_ID,
-    NEGATIVE_PRICE,
-    WRONG_CURRENCY
-  };
+  private static final Corruption[] IN_TEXT =
+      EnumSet.complementOf(EnumSet.of(MISSING_QUANTITY, MISSING_PRICE)).toArray(Corruption[]::new);
   private static final Corruption[] IN_TYPES = {
     YEAR_1970, MISSING_ORDER_ID, MISSING_QUANTITY, MISSING_PRICE, NEGATIVE_PRICE, WRONG_CURRENCY
   };

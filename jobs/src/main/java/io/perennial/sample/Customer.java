@@ -7,7 +7,7 @@ package io.perennial.sample;
  * @param number unique in the lake
  * @param kind the kind of buyer
  * @param id customer key, null for an anonymous buyer
- * @param place residence, an index of {@link Residences}
+ * @param home residence
  * @param channel acquisition channel, and channel of most later orders
  * @param firstCategory category of the first order and of many later ones
  * @param secondCategory another preferred category
@@ -22,7 +22,7 @@ record Customer(
     long number,
     Kind kind,
     String id,
-    int place,
+    Residences.City home,
     int channel,
     int firstCategory,
     int secondCategory,
@@ -60,7 +60,7 @@ record Customer(
     SeededRandom random = new SeededRandom(settings.seed(), SeededRandom.Topic.CUSTOMER, number, 0);
     Kind kind = kind(settings, number, random.uniform());
     double acquired = season.arrival(random, kind == Kind.GIFT_BUYER);
-    int place = Residences.pick(random);
+    Residences.City home = Residences.pick(random);
     int channel = Population.channel(random);
     if (kind == Kind.ANONYMOUS) {
       channel = Population.STORE;
@@ -73,7 +73,7 @@ record Customer(
         random.gamma(Population.RATE_SHAPE)
             * Population.RATE_SCALE
             * Population.channelRate(channel)
-            * Residences.country(place).rate
+            * home.country().rate
             * Catalogue.CATEGORIES.get(firstCategory).rate();
     double dropout = random.beta(Population.DROPOUT_A, Population.DROPOUT_B);
     boolean discountDriven = random.chance(Population.DISCOUNT_DRIVEN_SHARE);
@@ -94,7 +94,7 @@ record Customer(
         number,
         kind,
         id(kind, number),
-        place,
+        home,
         channel,
         firstCategory,
         secondCategory,

@@ -68,29 +68,24 @@ final class GroundTruth {
 
   private static Iterator<Row> rows(Iterator<Long> numbers, SampleSettings settings) {
     OrderRecords orders = new OrderRecords(settings);
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return numbers.hasNext();
-      }
+    return SampleRows.stream(numbers)
+        .map(number -> row(orders, settings, orders.customer(number)))
+        .iterator();
+  }
 
-      @Override
-      public Row next() {
-        Customer customer = orders.customer(numbers.next());
-        Life life = orders.life(customer);
-        boolean isAlive = life.aliveUntil() == ShopClock.NEVER;
-        return RowFactory.create(
-            customer.id(),
-            customer.kind().name().toLowerCase(Locale.ROOT),
-            customer.rate(),
-            customer.dropout(),
-            customer.isDiscountDriven(),
-            (long) life.orders().length,
-            time(orders, settings, life.orders()[0]),
-            isAlive ? null : time(orders, settings, life.aliveUntil()),
-            isAlive);
-      }
-    };
+  private static Row row(OrderRecords orders, SampleSettings settings, Customer customer) {
+    Life life = orders.life(customer);
+    boolean isAlive = life.aliveUntil() == ShopClock.NEVER;
+    return RowFactory.create(
+        customer.id(),
+        customer.kind().name().toLowerCase(Locale.ROOT),
+        customer.rate(),
+        customer.dropout(),
+        customer.isDiscountDriven(),
+        (long) life.orders().length,
+        time(orders, settings, life.orders()[0]),
+        isAlive ? null : time(orders, settings, life.aliveUntil()),
+        isAlive);
   }
 
   private static Object time(OrderRecords orders, SampleSettings settings, long local) {

@@ -1,6 +1,6 @@
 package io.perennial.sample;
 
-import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /**
  * The lifetime of one customer: the first order at acquisition, each next one after an exponential
@@ -17,22 +17,16 @@ record Life(long[] orders, long aliveUntil) {
   static Life of(SampleSettings settings, Seasonality season, Customer customer) {
     SeededRandom random =
         new SeededRandom(settings.seed(), SeededRandom.Topic.LIFE, customer.number(), 0);
-    long[] orders = new long[4];
-    int count = 0;
+    LongStream.Builder orders = LongStream.builder();
     double clock = customer.acquired();
-    while (true) {
+    do {
       long moment = season.moment(clock);
-      if (count == orders.length) {
-        orders = Arrays.copyOf(orders, 2 * count);
-      }
-      orders[count++] = moment;
+      orders.add(moment);
       if (random.chance(customer.dropout())) {
-        return new Life(Arrays.copyOf(orders, count), moment);
+        return new Life(orders.build().toArray(), moment);
       }
       clock += random.exponential() / customer.rate();
-      if (!(clock < season.length())) {
-        return new Life(Arrays.copyOf(orders, count), ShopClock.NEVER);
-      }
-    }
+    } while (clock < season.length());
+    return new Life(orders.build().toArray(), ShopClock.NEVER);
   }
 }

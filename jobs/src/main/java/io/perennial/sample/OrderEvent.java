@@ -88,7 +88,7 @@ record OrderEvent(int file, long at, Kind kind, Placed placed) {
       List<OrderEvent> events, FilePlan plan, ShopClock clock, long at, Kind kind, Placed placed) {
     int month = clock.month(at);
     events.add(new OrderEvent(plan.main(month, placed.customer), at, kind, placed));
-    if (plan.hasOverlap(month) && clock.daysToMonthEnd(at) < FilePlan.OVERLAP_DAYS) {
+    if (plan.hasOverlap(month) && ShopClock.daysToMonthEnd(at) < FilePlan.OVERLAP_DAYS) {
       events.add(new OrderEvent(plan.overlap(month), at, kind, placed));
     }
   }

@@ -1,6 +1,7 @@
 package io.perennial.sample;
 
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -25,90 +26,21 @@ record Person(
 
   static final int UNKNOWN = Integer.MIN_VALUE;
 
-  private static final String[] FIRST = {
-    "Anna",
-    "Ben",
-    "Clara",
-    "David",
-    "Emma",
-    "Felix",
-    "Grace",
-    "Hugo",
-    "Isla",
-    "Jack",
-    "Karen",
-    "Liam",
-    "Mia",
-    "Noah",
-    "Olivia",
-    "Paul",
-    "Quinn",
-    "Rosa",
-    "Sam",
-    "Tara",
-    "Uma",
-    "Victor",
-    "Wendy",
-    "Xavier",
-    "Yara",
-    "Zoe",
-    "José",
-    "Zoë",
-    "Jürgen",
-    "Renée",
-    "Siobhán",
-    "Begoña",
-    "Mary Ann",
-    "Jean-Luc",
-    "Priya",
-    "Kenji",
-    "Fatima",
-    "Kwame",
-    "Ingrid",
-    "Mateo"
-  };
-  private static final String[] LAST = {
-    "Smith",
-    "Johnson",
-    "Brown",
-    "Miller",
-    "Davis",
-    "Garcia",
-    "Wilson",
-    "Taylor",
-    "Clark",
-    "Lewis",
-    "Walker",
-    "Young",
-    "King",
-    "Scott",
-    "Baker",
-    "Adams",
-    "Campbell",
-    "Murphy",
-    "O'Brien",
-    "Kelly",
-    "Müller",
-    "Schmidt",
-    "Fischer",
-    "Weber",
-    "Wagner",
-    "Dubois",
-    "Lefèvre",
-    "Moreau",
-    "Nguyen",
-    "Patel",
-    "Kim",
-    "Singh",
-    "Okafor",
-    "Rossi",
-    "Núñez",
-    "Silva",
-    "Ito",
-    "Larsen",
-    "Van Dyke",
-    "Smith-Jones"
-  };
+  private static final String[] FIRST =
+      names(
+          """
+          Anna,Ben,Clara,David,Emma,Felix,Grace,Hugo,Isla,Jack,Karen,Liam,Mia,Noah,Olivia,Paul
+          Quinn,Rosa,Sam,Tara,Uma,Victor,Wendy,Xavier,Yara,Zoe,José,Zoë,Jürgen,Renée,Siobhán
+          Begoña,Mary Ann,Jean-Luc,Priya,Kenji,Fatima,Kwame,Ingrid,Mateo
+          """);
+  private static final String[] LAST =
+      names(
+          """
+          Smith,Johnson,Brown,Miller,Davis,Garcia,Wilson,Taylor,Clark,Lewis,Walker,Young,King
+          Scott,Baker,Adams,Campbell,Murphy,O'Brien,Kelly,Müller,Schmidt,Fischer,Weber,Wagner
+          Dubois,Lefèvre,Moreau,Nguyen,Patel,Kim,Singh,Okafor,Rossi,Núñez,Silva,Ito,Larsen
+          Van Dyke,Smith-Jones
+          """);
   private static final String[] FIRST_PLAIN = plain(FIRST);
   private static final String[] LAST_PLAIN = plain(LAST);
   private static final String[] DOMAINS = {"@example.com", "@example.org", "@example.net"};
@@ -119,15 +51,15 @@ record Person(
         new SeededRandom(settings.seed(), SeededRandom.Topic.PERSON, customer.number(), 0);
     int first = random.below(FIRST.length);
     int last = random.below(LAST.length);
-    int place = customer.place();
+    Residences.City home = customer.home();
     String mailbox = FIRST_PLAIN[first] + "." + LAST_PLAIN[last];
     if (random.chance(0.05)) {
       mailbox = mailbox.toUpperCase(Locale.ROOT);
     }
     String email = mailbox + "." + Long.toString(customer.number(), 36) + DOMAINS[random.below(3)];
     boolean hasPhone = random.chance(0.6);
-    String phone = Residences.phone(place, random);
-    String zip = Residences.zip(place, random);
+    String phone = home.phone(random);
+    String zip = home.zip(random);
     boolean saysBirthday = random.chance(0.45);
     int birthDay = (int) random.between(-12_800, 13_500);
     double withdrawal = random.exponential() * 30;
@@ -141,8 +73,8 @@ record Person(
         hasPhone ? phone : null,
         random.chance(0.03) ? firstName.toLowerCase(Locale.ROOT) : firstName,
         LAST[last],
-        Residences.city(place),
-        Residences.state(place),
+        home.name(),
+        home.state(),
         zip,
         saysBirthday ? birthDay : UNKNOWN,
         consent(emailDraw, 0.68, 0.85, withdrawn),
@@ -157,14 +89,14 @@ record Person(
     return draw < yes && !withdrawn;
   }
 
+  private static String[] names(String lines) {
+    return lines.strip().split("[,\n]");
+  }
+
   private static String[] plain(String[] names) {
-    String[] result = new String[names.length];
-    for (int i = 0; i < names.length; i++) {
-      result[i] =
-          Normalizer.normalize(names[i], Normalizer.Form.NFD)
-              .replaceAll("[^A-Za-z]", "")
-              .toLowerCase(Locale.ROOT);
-    }
-    return result;
+    return Arrays.stream(names)
+        .map(name -> Normalizer.normalize(name, Normalizer.Form.NFD))
+        .map(name -> name.replaceAll("[^A-Za-z]", "").toLowerCase(Locale.ROOT))
+        .toArray(String[]::new);
   }
 }

@@ -42,30 +42,9 @@ record RawRecord(
       boolean isCancelled,
       long updatedAt,
       String channel,
-      String discountCode) {
-
-    boolean isTest() {
-      return customer.kind() == Customer.Kind.STAFF;
-    }
-
-    boolean isGuest() {
-      return customer.kind() == Customer.Kind.GUEST;
-    }
-
-    String status() {
-      return isCancelled ? "cancelled" : "fulfilled";
-    }
-
-    String country() {
-      return Residences.country(customer.place()).name();
-    }
-  }
+      String discountCode) {}
 
   boolean isRefund() {
     return refundedAt != ShopClock.NEVER;
-  }
-
-  String kind() {
-    return isRefund() ? "refund" : "sale";
   }
 }

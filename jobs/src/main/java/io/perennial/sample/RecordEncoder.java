@@ -73,12 +73,13 @@ final class RecordEncoder {
   Row row(RawRecord record) {
     Object[] cells = new Object[COLUMNS + 2];
     RawRecord.Order order = record.order();
+    Customer customer = order.customer();
     put(cells, RawColumn.ORDER_ID, order.id());
     put(cells, RawColumn.LINE_ID, record.lineId());
-    put(cells, RawColumn.CUSTOMER_ID, order.customer().id());
+    put(cells, RawColumn.CUSTOMER_ID, customer.id());
     put(cells, RawColumn.ORDERED_AT, time(order.orderedAt()));
-    put(cells, RawColumn.KIND, record.kind());
-    put(cells, RawColumn.STATUS, order.status());
+    put(cells, RawColumn.KIND, record.isRefund() ? "refund" : "sale");
+    put(cells, RawColumn.STATUS, order.isCancelled() ? "cancelled" : "fulfilled");
     put(cells, RawColumn.PRODUCT_ID, record.product().id());
     put(cells, RawColumn.PRODUCT_NAME, record.product().name());
     put(cells, RawColumn.CATEGORY, record.product().categoryName());
@@ -91,11 +92,11 @@ final class RecordEncoder {
     put(cells, RawColumn.CURRENCY, RawRecord.CURRENCY);
     put(cells, RawColumn.REFUNDED_AT, record.isRefund() ? time(record.refundedAt()) : null);
     put(cells, RawColumn.UPDATED_AT, time(order.updatedAt()));
-    put(cells, RawColumn.IS_TEST, flag(order.isTest()));
-    put(cells, RawColumn.IS_GUEST, flag(order.isGuest()));
+    put(cells, RawColumn.IS_TEST, flag(customer.kind() == Customer.Kind.STAFF));
+    put(cells, RawColumn.IS_GUEST, flag(customer.kind() == Customer.Kind.GUEST));
     put(cells, RawColumn.CHANNEL, order.channel());
     put(cells, RawColumn.DISCOUNT_CODE, order.discountCode());
-    put(cells, RawColumn.COUNTRY, order.country());
+    put(cells, RawColumn.COUNTRY, customer.home().country().name());
     if (record.basket() != null) {
       orderAmounts(cells, record.basket());
     }

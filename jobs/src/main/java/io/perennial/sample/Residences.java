@@ -27,13 +27,27 @@ final class Residences {
     }
   }
 
-  private record City(
-      Country country, String state, String name, String zip, int tax, String[] phones) {}
-
   /**
-   * country | state | city | postal code (# digit, @ letter) | tax in hundredths of a percent |
-   * area or numbers.
+   * A city.
+   *
+   * @param state null in countries without states
+   * @param zips pattern of postal codes: # is a digit, @ a letter
+   * @param taxPerMyriad tax in hundredths of a percent
+   * @param phones patterns of telephone numbers
    */
+  record City(
+      Country country, String state, String name, String zips, int taxPerMyriad, String[] phones) {
+
+    String zip(SeededRandom random) {
+      return fill(zips, random);
+    }
+
+    String phone(SeededRandom random) {
+      return fill(phones[random.below(phones.length)], random);
+    }
+  }
+
+  /** country | state | city | postal codes | tax | area or numbers. */
   private static final String CITIES =
       """
       US|NY|New York|100##|888|212
@@ -117,34 +131,8 @@ final class Residences {
         phones);
   }
 
-  static int pick(SeededRandom random) {
-    return random.pick(WEIGHTS);
-  }
-
-  static Country country(int place) {
-    return ALL[place].country();
-  }
-
-  /** Null in countries without states. */
-  static String state(int place) {
-    return ALL[place].state();
-  }
-
-  static String city(int place) {
-    return ALL[place].name();
-  }
-
-  static int taxPerMyriad(int place) {
-    return ALL[place].tax();
-  }
-
-  static String zip(int place, SeededRandom random) {
-    return fill(ALL[place].zip(), random);
-  }
-
-  static String phone(int place, SeededRandom random) {
-    String[] phones = ALL[place].phones();
-    return fill(phones[random.below(phones.length)], random);
+  static City pick(SeededRandom random) {
+    return ALL[random.pick(WEIGHTS)];
   }
 
   private static String fill(String pattern, SeededRandom random) {

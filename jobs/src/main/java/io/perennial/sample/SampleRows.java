@@ -1,9 +1,9 @@
 package io.perennial.sample;
 
 import java.util.Iterator;
-import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.function.Function;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -49,46 +49,24 @@ final class SampleRows {
   private static Iterator<Row> events(
       Iterator<Long> numbers, SampleSettings settings, FilePlan plan) {
     OrderRecords orders = new OrderRecords(settings);
-    return new FlatMapIterator<>(
-        numbers, number -> orders.events(number, plan), event -> event.row(plan));
+    return stream(numbers)
+        .flatMap(number -> orders.events(number, plan).stream())
+        .map(event -> event.row(plan))
+        .iterator();
   }
 
   private static Iterator<Row> rows(Iterator<Row> events, SampleSettings settings) {
     OrderRecords orders = new OrderRecords(settings);
     RecordEncoder encoder = new RecordEncoder(settings, orders.clock());
     int file = TaskContext.getPartitionId();
-    return new FlatMapIterator<>(
-        events, event -> orders.records(OrderEvent.of(event, file)), encoder::row);
+    return stream(events)
+        .flatMap(event -> orders.records(OrderEvent.of(event, file)).stream())
+        .map(encoder::row)
+        .iterator();
   }
 
-  /** Maps each element to several rows, one element at a time. */
-  private static final class FlatMapIterator<A, B> implements Iterator<Row> {
-
-    private final Iterator<A> outer;
-    private final Function<A, List<B>> records;
-    private final Function<B, Row> row;
-    private Iterator<B> inner = List.<B>of().iterator();
-
-    FlatMapIterator(Iterator<A> outer, Function<A, List<B>> records, Function<B, Row> row) {
-      this.outer = outer;
-      this.records = records;
-      this.row = row;
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (!inner.hasNext() && outer.hasNext()) {
-        inner = records.apply(outer.next()).iterator();
-      }
-      return inner.hasNext();
-    }
-
-    @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      return row.apply(inner.next());
-    }
+  /** A stream that reads one element at a time, as its iterator asks for it. */
+  static <T> Stream<T> stream(Iterator<T> elements) {
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(elements, 0), false);
   }
 }

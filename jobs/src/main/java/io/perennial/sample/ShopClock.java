@@ -4,11 +4,9 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Local time of the shop over the months of a lake. Times are local seconds, the seconds since
@@ -23,45 +21,15 @@ final class ShopClock {
 
   private final long firstDay;
   private final int days;
-  private final int[] monthOfDay;
-  private final int[] daysToMonthEnd;
-  private final String[] dayText;
-  private final long[] changeAt;
-  private final long[] changeTo;
-  private final long[] offsets;
+  private final YearMonth start;
+  private final ZoneRules rules;
 
   ShopClock(SampleSettings settings) {
     LocalDate first = settings.firstDay();
     firstDay = first.toEpochDay();
     days = (int) (settings.endDay().toEpochDay() - firstDay);
-    monthOfDay = new int[days];
-    daysToMonthEnd = new int[days];
-    dayText = new String[days];
-    for (int i = 0; i < days; i++) {
-      LocalDate day = first.plusDays(i);
-      monthOfDay[i] =
-          (int)
-              (YearMonth.from(day).getLong(ChronoField.PROLEPTIC_MONTH)
-                  - settings.start().getLong(ChronoField.PROLEPTIC_MONTH));
-      daysToMonthEnd[i] = day.lengthOfMonth() - day.getDayOfMonth();
-      dayText[i] = day.toString();
-    }
-    ZoneRules rules = settings.zone().getRules();
-    List<ZoneOffsetTransition> changes = new ArrayList<>();
-    LocalDateTime end = settings.endDay().plusDays(2).atStartOfDay();
-    ZoneOffsetTransition change =
-        rules.nextTransition(first.minusDays(2).atStartOfDay().toInstant(ZoneOffset.UTC));
-    while (change != null && change.getDateTimeBefore().isBefore(end)) {
-      changes.add(change);
-      change = rules.nextTransition(change.getInstant());
-    }
-    changeAt = changes.stream().mapToLong(c -> local(c.getDateTimeBefore())).toArray();
-    changeTo = changes.stream().mapToLong(c -> local(c.getDateTimeAfter())).toArray();
-    offsets = new long[changes.size() + 1];
-    offsets[0] = rules.getOffset(first.minusDays(2).atStartOfDay()).getTotalSeconds();
-    for (int i = 0; i < changes.size(); i++) {
-      offsets[i + 1] = changes.get(i).getOffsetAfter().getTotalSeconds();
-    }
+    start = settings.start();
+    rules = settings.zone().getRules();
   }
 
   static long local(LocalDateTime time) {
@@ -84,12 +52,13 @@ final class ShopClock {
 
   /** Index of the month, 0 for the first of the lake. */
   int month(long local) {
-    return monthOfDay[day(local)];
+    return (int) start.until(YearMonth.from(date(local)), ChronoUnit.MONTHS);
   }
 
   /** Days left in the month after the day. */
-  int daysToMonthEnd(long local) {
-    return daysToMonthEnd[day(local)];
+  static int daysToMonthEnd(long local) {
+    LocalDate day = date(local);
+    return day.lengthOfMonth() - day.getDayOfMonth();
   }
 
   /** Midnight of a day. */
@@ -99,21 +68,17 @@ final class ShopClock {
 
   /** The time itself, or the end of the daylight-saving gap that it is in. */
   long shown(long local) {
-    for (int i = 0; i < changeAt.length; i++) {
-      if (local >= changeAt[i] && local < changeTo[i]) {
-        return changeTo[i];
-      }
-    }
-    return local;
+    ZoneOffsetTransition change = rules.getTransition(dateTime(local));
+    return change != null && change.isGap() ? local(change.getDateTimeAfter()) : local;
   }
 
   /** Microseconds since the epoch; a time that occurs twice is the earlier one. */
   long micros(long local) {
-    int i = 0;
-    while (i < changeAt.length && local >= changeAt[i]) {
-      i++;
-    }
-    return (local - offsets[i]) * 1_000_000;
+    return (local - rules.getOffset(dateTime(local)).getTotalSeconds()) * 1_000_000;
+  }
+
+  private static LocalDateTime dateTime(long local) {
+    return LocalDateTime.ofEpochSecond(local, 0, ZoneOffset.UTC);
   }
 
   /** Text of an export: {@code 2024-03-01 14:05:09}. */
@@ -126,7 +91,7 @@ final class ShopClock {
     putTwoDigits(time, 4, second / 60 % 60);
     time[6] = ':';
     putTwoDigits(time, 7, second % 60);
-    return dayText[day(local)].concat(new String(time));
+    return date(local).toString().concat(new String(time));
   }
 
   private static void putTwoDigits(char[] target, int at, int value) {

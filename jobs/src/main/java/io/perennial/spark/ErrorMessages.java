@@ -1,11 +1,10 @@
 package io.perennial.spark;
 
 import io.perennial.config.UserFacingError;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.util.StringUtils;
 
 /** Turns any failure into one message for the user. */
 public final class ErrorMessages {
@@ -22,9 +21,7 @@ public final class ErrorMessages {
 
   /** The stack trace of a failure, with e-mail addresses masked. */
   public static String stackTrace(Throwable failure) {
-    StringWriter text = new StringWriter();
-    failure.printStackTrace(new PrintWriter(text, true));
-    return EmailMask.masked(text.toString());
+    return EmailMask.masked(StringUtils.stringifyException(failure));
   }
 
   private static String unmasked(Throwable failure) {

@@ -32,21 +32,17 @@ public final class Money {
 
   /** The money of a number of minor units: 1234 gives 12.34 at two digits. */
   public static Column ofMinorUnits(Column units, int minorDigits) {
-    return decimal(units, minorDigits);
+    return ExpressionUtils.column(
+        new MakeDecimal(ExpressionUtils.expression(units), 18, minorDigits, false));
   }
 
   /** The quantity of a number of thousandths. */
   public static Column quantityOfThousandths(Column thousandths) {
-    return decimal(thousandths, Field.QUANTITY.scale());
+    return ofMinorUnits(thousandths, Field.QUANTITY.scale());
   }
 
   /** An amount in minor units as text: 1234 gives "12.34" at two digits. */
   public static String text(long minorUnits, int minorDigits) {
     return BigDecimal.valueOf(minorUnits, minorDigits).toPlainString();
-  }
-
-  private static Column decimal(Column units, int scale) {
-    return ExpressionUtils.column(
-        new MakeDecimal(ExpressionUtils.expression(units), 18, scale, false));
   }
 }

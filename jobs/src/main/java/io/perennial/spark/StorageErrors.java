@@ -44,20 +44,17 @@ final class StorageErrors {
     Throwable innermost = causes.get(causes.size() - 1);
     if (isFull(innermost)) {
       return Optional.of(
-          "Cannot write "
-              + where(causes, "on a disk that Spark uses (a path of the run, or spark.local.dir)")
-              + ": the disk is full ("
-              + firstLine(innermost)
-              + "). Make room there and run again.");
+          "Cannot write %s: the disk is full (%s). Make room there and run again."
+              .formatted(
+                  where(
+                      causes, "on a disk that Spark uses (a path of the run, or spark.local.dir)"),
+                  firstLine(innermost)));
     }
     if (isDenied(innermost)) {
       return Optional.of(
-          "Cannot write or read "
-              + where(causes, "a path of the run")
-              + ": "
-              + firstLine(innermost)
-              + ". Let who runs Perennial write there, or choose another warehouse.path,"
-              + " state.path or export.path.");
+          ("Cannot write or read %s: %s. Let who runs Perennial write there, or choose another"
+                  + " warehouse.path, state.path or export.path.")
+              .formatted(where(causes, "a path of the run"), firstLine(innermost)));
     }
     return Optional.empty();
   }
@@ -66,23 +63,19 @@ final class StorageErrors {
       String condition, Throwable cause, List<Throwable> causes) {
     if (condition.startsWith("FAILED_READ_FILE")) {
       return Optional.of(
-          "Cannot read file "
-              + where(List.of(cause), "of a table")
-              + ": it is "
-              + (isMissing(condition, causes) ? "gone" : "damaged")
-              + " ("
-              + firstLine(causes.get(causes.size() - 1))
-              + "). Bring it back from a copy; tables of the warehouse can be made anew from the"
-              + " lake by `run --rebuild`.");
+          ("Cannot read file %s: it is %s (%s). Bring it back from a copy; tables of the warehouse"
+                  + " can be made anew from the lake by `run --rebuild`.")
+              .formatted(
+                  where(List.of(cause), "of a table"),
+                  isMissing(condition, causes) ? "gone" : "damaged",
+                  firstLine(causes.get(causes.size() - 1))));
     }
     if (condition.startsWith("DELTA_INVALID_PROTOCOL_VERSION")
         || condition.startsWith("DELTA_UNSUPPORTED_FEATURES")) {
       return Optional.of(
-          "Cannot use table "
-              + where(List.of(cause), "of the warehouse")
-              + ": a newer version of Delta wrote it ("
-              + protocol(firstLine(cause))
-              + "). Run a version of Perennial that knows it, or choose another warehouse.path.");
+          ("Cannot use table %s: a newer version of Delta wrote it (%s). Run a version of Perennial"
+                  + " that knows it, or choose another warehouse.path.")
+              .formatted(where(List.of(cause), "of the warehouse"), protocol(firstLine(cause))));
     }
     return Optional.empty();
   }
@@ -90,12 +83,8 @@ final class StorageErrors {
   private static String protocol(String message) {
     Matcher matcher = PROTOCOL.matcher(message + " ");
     return matcher.find()
-        ? "it asks for reader version "
-            + matcher.group(1)
-            + " and writer version "
-            + matcher.group(2)
-            + "; this one knows "
-            + matcher.group(3)
+        ? "it asks for reader version %s and writer version %s; this one knows %s"
+            .formatted(matcher.group(1), matcher.group(2), matcher.group(3))
         : message;
   }
 

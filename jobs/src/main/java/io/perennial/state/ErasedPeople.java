@@ -10,41 +10,27 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Recognises erased people by their hashes. */
-public final class ErasedPeople implements Serializable {
-
-  private static final long serialVersionUID = 1L;
+/**
+ * Recognises erased people by their hashes.
+ *
+ * @param customers hashes of customers
+ * @param buckets their buckets
+ * @param orders hashes of their orders
+ * @param addresses hashes of their addresses
+ */
+public record ErasedPeople(
+    PersonHash hash,
+    Set<String> customers,
+    BitSet buckets,
+    Set<String> orders,
+    Set<String> addresses)
+    implements Serializable {
 
   /** Separates the words of a text that cannot be parsed. */
   private static final Pattern SEPARATORS = Pattern.compile("[\\s,;|\"'{}\\[\\]:=<>()]+");
 
   private static final ErasedPeople NONE =
       new ErasedPeople(new PersonHash("00".repeat(32)), Set.of(), new BitSet(), Set.of(), Set.of());
-
-  private final PersonHash hash;
-  private final Set<String> customers;
-  private final BitSet buckets;
-  private final Set<String> orders;
-  private final Set<String> addresses;
-
-  /**
-   * @param customers hashes of customers
-   * @param buckets their buckets
-   * @param orders hashes of their orders
-   * @param addresses hashes of their addresses
-   */
-  ErasedPeople(
-      PersonHash hash,
-      Set<String> customers,
-      BitSet buckets,
-      Set<String> orders,
-      Set<String> addresses) {
-    this.hash = hash;
-    this.customers = customers;
-    this.buckets = buckets;
-    this.orders = orders;
-    this.addresses = addresses;
-  }
 
   /** No erased people. */
   public static ErasedPeople none() {
@@ -91,12 +77,7 @@ public final class ErasedPeople implements Serializable {
     return isEmpty() ? lit(false) : ask(this::isMentionedIn, text);
   }
 
-  private static Column ask(Question question, Column text) {
-    UDF1<String, Boolean> asked = question::answer;
-    return coalesce(udf(asked, DataTypes.BooleanType).apply(text), lit(false));
-  }
-
-  private interface Question extends Serializable {
-    boolean answer(String text);
+  private static Column ask(UDF1<String, Boolean> question, Column text) {
+    return coalesce(udf(question, DataTypes.BooleanType).apply(text), lit(false));
   }
 }

@@ -1,6 +1,5 @@
 package io.perennial.state;
 
-import io.perennial.table.Columns;
 import io.perennial.table.Field;
 import io.perennial.table.Table;
 import org.apache.spark.sql.types.DataTypes;
@@ -12,7 +11,6 @@ public final class ErasuresTable {
       Table.named("erasures")
           .oneRowPer("erased person")
           .doc("Who is kept out at every ingest, and cannot be told from it.");
-  private static final Columns NULLABLE = BUILDER.orNull();
 
   public static final Field CUSTOMER_HASH =
       BUILDER.text(
@@ -23,9 +21,11 @@ public final class ErasuresTable {
   public static final Field ERASED_AT =
       BUILDER.timestamp("erased_at", "When the erasure was asked for.");
   public static final Field DONE_AT =
-      NULLABLE.timestamp(
-          "done_at",
-          "When the last data file and log entry that held the person was gone; null before.");
+      BUILDER
+          .orNull()
+          .timestamp(
+              "done_at",
+              "When the last data file and log entry that held the person was gone; null before.");
   public static final Field ORDER_HASHES =
       BUILDER.of(
           "order_hashes",

@@ -14,9 +14,9 @@ import org.apache.spark.sql.SparkSession;
 final class ChangedPartitions {
 
   private final String column;
-  private final Map<String, String> partitions = new HashMap<>();
-  private final Map<String, Boolean> existedBefore = new HashMap<>();
-  private final Map<String, Boolean> existsAfter = new HashMap<>();
+
+  /** Partitions by path, of the files that only one of the two versions has. */
+  private final Map<String, String> files = new HashMap<>();
 
   private ChangedPartitions(String column) {
     this.column = column;
@@ -38,7 +38,7 @@ final class ChangedPartitions {
         return Optional.empty();
       }
     }
-    return Optional.of(changed.values());
+    return Optional.of(new TreeSet<>(changed.files.values()));
   }
 
   /** Adds one action of a commit; false where it does not say which partition it concerns. */
@@ -47,8 +47,7 @@ final class ChangedPartitions {
     if (!partitioning.isMissingNode() && !partitioning.toString().equals("[\"" + column + "\"]")) {
       return false;
     }
-    boolean isAdded = action.has("add");
-    JsonNode file = isAdded ? action.get("add") : action.get("remove");
+    JsonNode file = action.has("add") ? action.get("add") : action.get("remove");
     if (file == null || !file.path("dataChange").asBoolean(true)) {
       return true;
     }
@@ -57,20 +56,9 @@ final class ChangedPartitions {
       return false;
     }
     String path = file.get("path").asText();
-    partitions.put(path, value.asText());
-    existedBefore.putIfAbsent(path, !isAdded);
-    existsAfter.put(path, isAdded);
+    if (files.remove(path) == null) { // Removed after it was added, or added back.
+      files.put(path, value.asText());
+    }
     return true;
-  }
-
-  private Set<String> values() {
-    Set<String> changed = new TreeSet<>();
-    partitions.forEach(
-        (path, partition) -> {
-          if (!existedBefore.get(path).equals(existsAfter.get(path))) {
-            changed.add(partition);
-          }
-        });
-    return changed;
   }
 }

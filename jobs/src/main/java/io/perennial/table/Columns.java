@@ -42,10 +42,6 @@ public interface Columns {
     return add(Field.flag(name, doc));
   }
 
-  default Field quantity(String name, String doc) {
-    return add(Field.quantity(name, doc));
-  }
-
   default Field money(String name, String doc) {
     return add(Field.money(name, doc));
   }

@@ -49,10 +49,6 @@ public record Field(String name, DataType fixedType, boolean nullable, String do
     return new Field(name, DataTypes.BooleanType, false, doc);
   }
 
-  public static Field quantity(String name, String doc) {
-    return new Field(name, QUANTITY, false, doc);
-  }
-
   /** An amount in the shop's currency, {@code DECIMAL(18, minor digits)}. */
   public static Field money(String name, String doc) {
     return new Field(name, null, false, doc);

@@ -90,12 +90,9 @@ public final class Lease implements AutoCloseable {
           if (!isDead) {
             if (since(started).compareTo(maxWait) >= 0) {
               throw new IllegalStateException(
-                  "Cannot write the warehouse '"
-                      + warehouse
-                      + "': "
-                      + holder.get().description()
-                      + " is at work on it. Wait until it has ended, or let this one wait longer by"
-                      + " warehouse.wait-for-other-run.");
+                  ("Cannot write the warehouse '%s': %s is at work on it. Wait until it has ended,"
+                          + " or let this one wait longer by warehouse.wait-for-other-run.")
+                      .formatted(warehouse, holder.get().description()));
             }
             if (!isWaiting) {
               listener.accept("Waiting for " + holder.get().description());
@@ -133,11 +130,9 @@ public final class Lease implements AutoCloseable {
       long newest = files.newest();
       if (newest != number) {
         throw new IllegalStateException(
-            "Cannot publish: "
-                + files.holder(newest).description()
-                + " took over the warehouse after this run gave no sign of life for "
-                + heartbeat.expiry().toSeconds()
-                + " s. Nothing was published; run again.");
+            ("Cannot publish: %s took over the warehouse after this run gave no sign of life for"
+                    + " %s s. Nothing was published; run again.")
+                .formatted(files.holder(newest).description(), heartbeat.expiry().toSeconds()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the lease " + files.path(number), e);

@@ -5,6 +5,7 @@ import io.perennial.table.delta.CommitFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
@@ -35,13 +36,12 @@ final class LeaseFiles {
 
   /** The greatest number of a lease; 0 before the first. */
   long newest() throws IOException {
-    long newest = 0;
-    for (FileStatus file : list()) {
-      if (file.getPath().getName().matches("\\d{20}")) {
-        newest = Math.max(newest, Long.parseLong(file.getPath().getName()));
-      }
-    }
-    return newest;
+    return Arrays.stream(list())
+        .map(file -> file.getPath().getName())
+        .filter(name -> name.matches("\\d{20}"))
+        .mapToLong(Long::parseLong)
+        .max()
+        .orElse(0);
   }
 
   /** The holder of a lease. */

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -34,13 +35,12 @@ public record Months(SortedSet<LocalDate> firstDays) {
 
   /** All months from one to another, both included. */
   public static Months between(LocalDate first, LocalDate last) {
-    TreeSet<LocalDate> all = new TreeSet<>();
-    for (YearMonth month = YearMonth.from(first);
-        !month.isAfter(YearMonth.from(last));
-        month = month.plusMonths(1)) {
-      all.add(month.atDay(1));
-    }
-    return new Months(all);
+    YearMonth end = YearMonth.from(last);
+    return of(
+        Stream.iterate(
+                YearMonth.from(first), month -> !month.isAfter(end), month -> month.plusMonths(1))
+            .map(month -> month.atDay(1))
+            .toList());
   }
 
   public boolean isEmpty() {

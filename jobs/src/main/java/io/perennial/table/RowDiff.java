@@ -26,8 +26,7 @@ public final class RowDiff {
    */
   public static Dataset<Row> ofRows(Dataset<Row> before, Dataset<Row> now) {
     Column[] all = Arrays.stream(now.columns()).map(name -> col(name)).toArray(Column[]::new);
-    return signed(before, -1)
-        .unionByName(signed(now, 1))
+    return signed(before, now)
         .groupBy(all)
         .agg(sum(SURPLUS.col()).as(SURPLUS.name()))
         .where(SURPLUS.col().notEqual(0));
@@ -52,15 +51,16 @@ public final class RowDiff {
 
   /** The keys whose rows differ, by {@link #digests} of both. */
   public static Dataset<Row> ofKeys(Dataset<Row> before, Dataset<Row> now, Field key) {
-    return signed(before, -1)
-        .unionByName(signed(now, 1))
+    return signed(before, now)
         .groupBy(key.col())
         .agg(bit_xor(col(DIGEST)).as(DIGEST), sum(SURPLUS.col()).as(SURPLUS.name()))
         .where(col(DIGEST).notEqual(0).or(SURPLUS.col().notEqual(0)))
         .select(key.col());
   }
 
-  private static Dataset<Row> signed(Dataset<Row> rows, long sign) {
-    return rows.withColumn(SURPLUS.name(), lit(sign));
+  private static Dataset<Row> signed(Dataset<Row> before, Dataset<Row> now) {
+    return before
+        .withColumn(SURPLUS.name(), lit(-1L))
+        .unionByName(now.withColumn(SURPLUS.name(), lit(1L)));
   }
 }

@@ -80,13 +80,8 @@ public final class Runs {
           version == TableStore.NO_VERSION
               ? List.of()
               : store.read(RunsTable.TABLE, version).collectAsList();
-      known =
-          new Known(
-              version,
-              rows.stream()
-                  .map(RunRecord::of)
-                  .sorted(Comparator.comparing(RunRecord::started))
-                  .toList());
+      Comparator<RunRecord> byStart = Comparator.comparing(RunRecord::started);
+      known = new Known(version, rows.stream().map(RunRecord::of).sorted(byStart).toList());
     }
     return known;
   }
@@ -97,10 +92,8 @@ public final class Runs {
 
   /** Adds the row of a new run, and marks runs that never ended as abandoned. */
   public void begin(RunRecord run) {
-    List<RunRecord> rows = new ArrayList<>();
-    all()
-        .forEach(
-            other -> rows.add(other.state() == State.RUNNING ? other.as(State.ABANDONED) : other));
+    List<RunRecord> rows = new ArrayList<>(all());
+    rows.replaceAll(other -> other.state() == State.RUNNING ? other.as(State.ABANDONED) : other);
     rows.add(run);
     write(rows);
     requireStateOf(run);
@@ -148,17 +141,16 @@ public final class Runs {
     Optional<State> state = state(run.runId());
     if (!state.equals(Optional.of(run.state()))) {
       throw new IllegalStateException(
-          "Cannot note run "
-              + run.runId()
-              + " as "
-              + run.state().label()
-              + ": "
-              + store.path(RunsTable.TABLE)
-              + " has it "
-              + state.map(other -> "as " + other.label()).orElse("not at all")
-              + (run.state() == State.PUBLISHED || run.state() == State.RUNNING
-                  ? ", since another run took over the warehouse. Nothing was published; run again."
-                  : "."));
+          "Cannot note run %s as %s: %s has it %s%s"
+              .formatted(
+                  run.runId(),
+                  run.state().label(),
+                  store.path(RunsTable.TABLE),
+                  state.map(other -> "as " + other.label()).orElse("not at all"),
+                  run.state() == State.PUBLISHED || run.state() == State.RUNNING
+                      ? ", since another run took over the warehouse. Nothing was published; run"
+                          + " again."
+                      : "."));
     }
   }
 

@@ -1,9 +1,8 @@
 package io.perennial.table;
 
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
-/** Declares {@code runs}. */
 public final class RunsTable {
 
   private static final Table.Builder BUILDER =
@@ -36,13 +35,11 @@ public final class RunsTable {
       BUILDER.of(
           "reconciliation",
           DataTypes.createArrayType(
-              DataTypes.createStructType(
-                  new StructField[] {
-                    DataTypes.createStructField("identity", DataTypes.StringType, true),
-                    DataTypes.createStructField("left", DataTypes.StringType, true),
-                    DataTypes.createStructField("right", DataTypes.StringType, true),
-                    DataTypes.createStructField("holds", DataTypes.BooleanType, true)
-                  }),
+              new StructType()
+                  .add("identity", DataTypes.StringType)
+                  .add("left", DataTypes.StringType)
+                  .add("right", DataTypes.StringType)
+                  .add("holds", DataTypes.BooleanType),
               true),
           "The identities that were checked, both sides of each, and whether they are equal.");
   public static final Field STEPS =

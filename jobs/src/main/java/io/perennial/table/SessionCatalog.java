@@ -53,11 +53,11 @@ public final class SessionCatalog {
       if (version == null) {
         spark.sql("DROP VIEW IF EXISTS " + quoted(schema + VIEWS, table.name()));
       } else {
-        view(table, "SELECT * FROM " + delta(table) + " VERSION AS OF " + version);
+        view(table, "SELECT * FROM " + store.sqlName(table) + " VERSION AS OF " + version);
       }
     }
     register(RunsTable.TABLE);
-    view(RunsTable.TABLE, "SELECT * FROM " + delta(RunsTable.TABLE));
+    view(RunsTable.TABLE, "SELECT * FROM " + store.sqlName(RunsTable.TABLE));
   }
 
   private void register(Table table) {
@@ -78,10 +78,6 @@ public final class SessionCatalog {
             + comment("One row per " + table.grain() + ". " + table.doc())
             + " AS "
             + query);
-  }
-
-  private String delta(Table table) {
-    return "delta." + identifier(store.path(table));
   }
 
   private static String comment(String words) {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import scala.jdk.javaapi.OptionConverters;
 
 /** Settings of a session that hold until they are closed; then the earlier values are restored. */
 public final class SessionSettings implements AutoCloseable {
@@ -19,8 +20,7 @@ public final class SessionSettings implements AutoCloseable {
     SessionSettings settings = new SessionSettings(spark);
     wanted.forEach(
         (key, value) -> {
-          scala.Option<String> known = spark.conf().getOption(key);
-          settings.before.put(key, known.isDefined() ? Optional.of(known.get()) : Optional.empty());
+          settings.before.put(key, OptionConverters.toJava(spark.conf().getOption(key)));
           spark.conf().set(key, value);
         });
     return settings;

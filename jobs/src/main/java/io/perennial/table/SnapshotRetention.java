@@ -56,11 +56,7 @@ public final class SnapshotRetention {
               expired.remove(asOf);
               if (!expired.isEmpty()) {
                 shortened.add(table);
-                store.delete(
-                    table,
-                    expired.stream()
-                        .map(day -> "DATE '" + day + "'")
-                        .collect(Collectors.joining(", ", Table.AS_OF + " IN (", ")")));
+                store.delete(table, Months.of(expired).among(Table.AS_OF));
               }
             });
     return shortened;

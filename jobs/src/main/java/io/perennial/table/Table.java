@@ -77,7 +77,7 @@ public record Table(
    *     cast would hide a lost digit
    */
   public Dataset<Row> conform(Dataset<Row> rows, int minorDigits) {
-    Dataset<Row> ordered = rows.select(fields.stream().map(Field::col).toArray(Column[]::new));
+    Dataset<Row> ordered = rows.select(columns());
     List<String> faults = new ArrayList<>();
     for (Field field : fields) {
       String actual = ordered.schema().apply(field.name()).dataType().catalogString();
@@ -91,6 +91,11 @@ public record Table(
           "Cannot write table " + name + ": " + String.join("; ", faults));
     }
     return ordered;
+  }
+
+  /** All columns in the declared order, for {@code select}. */
+  public Column[] columns() {
+    return columns(fields.toArray(Field[]::new));
   }
 
   /** The fields' columns, for {@code select}. */

@@ -61,6 +61,11 @@ public final class TableStore {
     return warehouse.path(table);
   }
 
+  /** The table in SQL, by its path. */
+  String sqlName(Table table) {
+    return "delta.`" + path(table).replace("`", "``") + "`";
+  }
+
   public boolean exists(Table table) {
     return newest(table).isPresent();
   }
@@ -316,13 +321,7 @@ public final class TableStore {
   /** Commits a new version with the rows of an earlier one. */
   public void restore(Table table, long version) {
     DeltaTransaction write = new DeltaTransaction(spark, TableSnapshot.at(spark, path(table)));
-    commit(
-        table,
-        () -> {
-          if (!write.restore(version)) {
-            DeltaTable.forPath(spark, path(table)).restoreToVersion(version);
-          }
-        });
+    commit(table, () -> write.restore(version));
   }
 
   /** Removes all rows. */
@@ -338,11 +337,8 @@ public final class TableStore {
    */
   public void settle(Table table, String note) {
     spark.sql(
-        "ALTER TABLE delta.`"
-            + path(table).replace("`", "``")
-            + "` SET TBLPROPERTIES ('perennial.settled' = '"
-            + note
-            + "')");
+        "ALTER TABLE %s SET TBLPROPERTIES ('perennial.settled' = '%s')"
+            .formatted(sqlName(table), note));
   }
 
   /**

@@ -55,16 +55,16 @@ public final class Vacuum {
               .filter(run -> run.state() == State.PUBLISHED)
               .sorted(Comparator.comparing(RunRecord::started))
               .toList();
-      if (published.size() > 1
-          && period(end(published.get(published.size() - 2)), keep) == period(now, keep)) {
+      Optional<Instant> previous =
+          published.size() < 2
+              ? Optional.empty()
+              : Optional.of(end(published.get(published.size() - 2)));
+      if (previous.filter(end -> period(end, keep) == period(now, keep)).isPresent()) {
         return new Due(Map.of(), false); // An earlier run of this period has done it.
       }
       Instant until = now.minus(keep);
       // The last vacuum removed what was replaced before this.
-      Instant since =
-          published.size() < 2
-              ? Instant.MIN
-              : end(published.get(published.size() - 2)).minus(keep.multipliedBy(2));
+      Instant since = previous.map(end -> end.minus(keep.multipliedBy(2))).orElse(Instant.MIN);
       Map<String, List<Replaced>> replaced = new TreeMap<>();
       for (int i = 1; i < published.size(); i++) {
         if (!isWithin(end(published.get(i)), since, until)) {
@@ -165,8 +165,8 @@ public final class Vacuum {
     String sql =
         String.format(
             Locale.ROOT,
-            "VACUUM delta.`%s` RETAIN %.4f HOURS",
-            store.path(table).replace("`", "``"),
+            "VACUUM %s RETAIN %.4f HOURS",
+            store.sqlName(table),
             keep.toMillis() / MILLIS_PER_HOUR);
     try (SessionSettings settings =
         SessionSettings.of(

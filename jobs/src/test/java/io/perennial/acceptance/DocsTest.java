@@ -216,6 +216,7 @@ class DocsTest {
           columns of rfm| jobs/docs/tables.md      | rfm                           | recency_days
           Power BI      | notebooks/README.md      | power-bi-tableau-and-other-jdbc-or-odbc-clients | jdbc:hive2://
           churn is tested| jobs/docs/churn.md      | how-churn-is-tested           | Out of time
+          export platform| jobs/README.md          | to-add-something              | PlatformFormats
           """)
   void answersAreWithinTwoClicksOfTheReadme(
       String question, String path, String anchor, String answer) {

@@ -206,22 +206,6 @@ class EvaluationTest {
         });
   }
 
-  /** Among millions of predictions, scores within 1e-5 are ties. */
-  @Test
-  void coarserTiesChangeFiguresVeryLittle() {
-    scored.put(new Key("one", NEWER), scores(new Random(11), 20_000, 10_000_000, 0.6));
-    Row fine = metrics(2).get(new Key("one", NEWER));
-    Row coarse =
-        Evaluation.metrics(ScoreBins.of(ScoreBins.histogram(scored(2), 2_000_000))).first();
-    assertThat(coarse.<Double>getAs("auc")).isNotEqualTo(fine.<Double>getAs("auc"));
-    for (String name : List.of("auc", "log_loss", "brier", "calibration_slope")) {
-      assertClose(coarse, name, fine.<Double>getAs(name), 1e-6);
-    }
-    // Precision at the highest scores and the bin edges depend on single predictions.
-    assertClose(coarse, "pr_auc", fine.<Double>getAs("pr_auc"), 2e-5);
-    assertClose(coarse, "ece", fine.<Double>getAs("ece"), 1e-4);
-  }
-
   /** Recovers the line by which predicted log-odds are miscalibrated. */
   @Test
   void logOddsByOriginGiveTheRecalibration() {

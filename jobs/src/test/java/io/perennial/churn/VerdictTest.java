@@ -66,14 +66,14 @@ class VerdictTest {
   void recalibrationIsAppliedOnlyIfItHelpsInBothValidationFolds() {
     List<CalibrationLine.Group> tooLow = fold(0.5);
     List<CalibrationLine.Group> tooHigh = fold(-0.5);
-    assertThat(RecalibrationChoice.of(List.of(tooLow, tooLow)))
+    assertThat(Recalibration.choose(List.of(tooLow, tooLow)))
         .as("two folds give one validation fold")
         .isEqualTo(Recalibration.IDENTITY);
-    assertThat(RecalibrationChoice.of(List.of(tooLow, tooLow, tooHigh)))
+    assertThat(Recalibration.choose(List.of(tooLow, tooLow, tooHigh)))
         .isEqualTo(Recalibration.IDENTITY);
-    assertThat(RecalibrationChoice.of(List.of(tooHigh, tooLow, tooLow)))
+    assertThat(Recalibration.choose(List.of(tooHigh, tooLow, tooLow)))
         .isEqualTo(Recalibration.IDENTITY);
-    assertThat(RecalibrationChoice.of(List.of(tooLow, tooLow, tooLow)).intercept())
+    assertThat(Recalibration.choose(List.of(tooLow, tooLow, tooLow)).intercept())
         .isBetween(0.4, 0.6);
   }
 

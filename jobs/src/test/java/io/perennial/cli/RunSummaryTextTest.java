@@ -3,12 +3,11 @@ package io.perennial.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.cli.RunSummary.Band;
-import io.perennial.cli.RunSummary.Members;
-import io.perennial.cli.RunSummary.Month;
 import io.perennial.cli.RunSummary.Places;
-import io.perennial.cli.RunSummary.Records;
 import io.perennial.cli.RunSummary.Segment;
 import io.perennial.cli.RunSummary.Tables;
+import io.perennial.report.HealthFigures.Files;
+import io.perennial.report.RetentionFigures.Month;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.State;
 import java.io.PrintWriter;
@@ -47,18 +46,34 @@ class RunSummaryTextTest {
           List.of(
               new Band("high", 2, 0.91, new BigDecimal("1234.50")), new Band("low", 1, 0.2, null)),
           "high",
-          new Members(0, 0, 0),
-          new Records(1, 5, Map.of("accepted", 5L), Map.of()),
-          new Places("warehouse", null, null),
-          new Tables(
-              List.of(),
-              List.of(new Segment("A segment of a very long name", 1_234_567, money("12.00"))),
-              List.of(),
-              List.of(),
-              List.of()));
+          List.of(),
+          new Files(1, 5, Map.of("accepted", 5L), null),
+          Map.of(),
+          new Places("warehouse", null, null));
+
+  private static final Tables TABLES =
+      new Tables(
+          List.of(),
+          List.of(new Segment("A segment of a very long name", 1_234_567, money("12.00"))),
+          List.of(),
+          List.of());
 
   private static Month month(YearMonth month, Double retention) {
-    return new Month(month, 10, 3, 1, 0, 12, retention, money("1000.00"), money("500.50"));
+    return new Month(
+        month.atDay(1),
+        true,
+        10,
+        12L,
+        3,
+        1L,
+        0,
+        retention,
+        null,
+        0,
+        null,
+        money("1000.00"),
+        money("500.50"),
+        null);
   }
 
   private static BigDecimal money(String amount) {
@@ -68,7 +83,7 @@ class RunSummaryTextTest {
   @Test
   void tablesAlignAndWidenForTheirLongestCell() {
     StringWriter out = new StringWriter();
-    RunSummaryText.print(SUMMARY, new PrintWriter(out, true));
+    RunSummaryText.print(SUMMARY, TABLES, new PrintWriter(out, true));
 
     assertThat(out.toString().lines())
         .containsSubsequence(

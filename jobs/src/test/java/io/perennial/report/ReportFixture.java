@@ -15,9 +15,9 @@ import io.perennial.report.HealthFigures.Files;
 import io.perennial.report.HealthFigures.Rejected;
 import io.perennial.report.ReportModel.About;
 import io.perennial.report.RetentionFigures.Month;
-import io.perennial.report.SegmentFigures.Before;
 import io.perennial.report.SegmentFigures.Move;
 import io.perennial.report.SegmentFigures.Segment;
+import io.perennial.report.SegmentFigures.Size;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.IdentityCheck;
 import io.perennial.table.RunRecord.State;
@@ -276,7 +276,7 @@ final class ReportFixture {
               customers,
               money(customers * values[i]),
               days[i],
-              withBefore ? new Before(before, money(before * values[i])) : null,
+              withBefore ? new Size(before, money(before * values[i])) : null,
               "Advice for segment " + (i + 1) + ": do this."));
     }
     return new SegmentFigures(
@@ -407,7 +407,16 @@ final class ReportFixture {
                 "1443206.83 on 24421 orders",
                 "1443206.83 on 24421 orders",
                 true)),
-        new Files(36, 48210, 47800, 120, 240, 50, 0, Instant.parse("2026-01-01T01:02:00Z")),
+        new Files(
+            36,
+            48210,
+            Map.of(
+                "accepted", 47800L,
+                "duplicates", 120L,
+                "superseded", 240L,
+                "rejected", 50L,
+                "erased", 0L),
+            Instant.parse("2026-01-01T01:02:00Z")),
         List.of(new Rejected("unit_price is not a number", 31), new Rejected(HOSTILE_NAME, 19)));
   }
 

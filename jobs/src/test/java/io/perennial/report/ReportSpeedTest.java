@@ -8,7 +8,6 @@ import io.perennial.report.ChurnFigures.Band;
 import io.perennial.report.SegmentFigures.Segment;
 import io.perennial.rfm.RfmTable;
 import io.perennial.rfm.RfmTransitionsTable;
-import io.perennial.table.Field;
 import io.perennial.table.PublishedTables;
 import io.perennial.table.RunRecord;
 import io.perennial.table.RunRecord.State;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -151,7 +149,6 @@ class ReportSpeedTest {
   }
 
   private static Dataset<Row> declared(Dataset<Row> rows, Table table) {
-    return rows.select(
-        Stream.of(table.fields().toArray(Field[]::new)).map(Field::col).toArray(Column[]::new));
+    return rows.select(table.columns());
   }
 }

@@ -109,7 +109,7 @@ class LifeTest {
         of.number(),
         of.kind(),
         of.id(),
-        of.place(),
+        of.home(),
         of.channel(),
         of.firstCategory(),
         of.secondCategory(),

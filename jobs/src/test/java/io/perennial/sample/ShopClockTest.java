@@ -41,7 +41,7 @@ class ShopClockTest {
 
     assertThat(clock.month(last)).isEqualTo(11);
     assertThat(clock.day(last)).isEqualTo(365);
-    assertThat(clock.daysToMonthEnd(local("2024-02-27T12:00:00"))).isEqualTo(2);
+    assertThat(ShopClock.daysToMonthEnd(local("2024-02-27T12:00:00"))).isEqualTo(2);
     assertThat(clock.covers(last)).isTrue();
     assertThat(clock.covers(last + 1)).isFalse();
     assertThat(ShopClock.date(last)).isEqualTo(LocalDate.of(2024, 12, 31));

@@ -11,6 +11,6 @@ public final class FaultyFs extends ChecksumFs {
 
   /** The constructor that Hadoop looks for. */
   public FaultyFs(URI uri, Configuration conf) throws IOException, URISyntaxException {
-    super(new RawLocalFs(FaultyRawFileSystem.ROOT, new FaultyRawFileSystem(), conf));
+    super(new InProcessFs.RawLocalFs(FaultyRawFileSystem.ROOT, new FaultyRawFileSystem(), conf));
   }
 }

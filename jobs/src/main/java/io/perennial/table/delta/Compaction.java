@@ -28,9 +28,6 @@ public final class Compaction {
   private static final long SMALL_BYTES = 32L << 20;
   private static final long TARGET_BYTES = 128L << 20;
 
-  private static final String MIN_SIZE = "spark.databricks.delta.optimize.minFileSize";
-  private static final String MAX_SIZE = "spark.databricks.delta.optimize.maxFileSize";
-
   private Compaction() {}
 
   /** Empty where no partition had many small files. */
@@ -53,7 +50,8 @@ public final class Compaction {
         SessionSettings.of(
             spark,
             Map.of(
-                MIN_SIZE, String.valueOf(SMALL_BYTES), MAX_SIZE, String.valueOf(TARGET_BYTES)))) {
+                "spark.databricks.delta.optimize.minFileSize", String.valueOf(SMALL_BYTES),
+                "spark.databricks.delta.optimize.maxFileSize", String.valueOf(TARGET_BYTES)))) {
       metrics = optimize.executeCompaction().select("metrics.*").first();
     }
     return Optional.of(

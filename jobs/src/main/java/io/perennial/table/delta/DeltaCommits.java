@@ -1,14 +1,13 @@
 package io.perennial.table.delta;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,8 +18,7 @@ import org.apache.spark.sql.SparkSession;
 /** The commits of a Delta log, by their numbers. */
 public final class DeltaCommits {
 
-  private static final String SUFFIX = ".json";
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectReader JSON = new ObjectMapper().readerFor(JsonNode.class);
 
   private DeltaCommits() {}
 
@@ -37,14 +35,9 @@ public final class DeltaCommits {
   /** The actions of a commit, in their order; empty where the log no longer has it. */
   public static Optional<List<JsonNode>> actions(SparkSession spark, String table, long version) {
     Path commit = file(table, version);
-    List<JsonNode> actions = new ArrayList<>();
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(files(spark, commit).open(commit), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        actions.add(JSON.readTree(line));
-      }
-      return Optional.of(actions);
+    try (InputStream lines = files(spark, commit).open(commit);
+        MappingIterator<JsonNode> actions = JSON.readValues(lines)) {
+      return Optional.of(actions.readAll());
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -53,7 +46,7 @@ public final class DeltaCommits {
   }
 
   private static Path file(String table, long version) {
-    return new Path(table, String.format(Locale.ROOT, "_delta_log/%020d%s", version, SUFFIX));
+    return new Path(table, String.format(Locale.ROOT, "_delta_log/%020d.json", version));
   }
 
   private static FileSystem files(SparkSession spark, Path path) throws IOException {

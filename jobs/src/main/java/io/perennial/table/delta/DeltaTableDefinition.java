@@ -1,14 +1,17 @@
 package io.perennial.table.delta;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.perennial.table.Field;
 import io.perennial.table.Table;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.spark.sql.delta.actions.Format;
 import org.apache.spark.sql.delta.actions.Metadata;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
@@ -60,11 +63,9 @@ public record DeltaTableDefinition(Table table, int minorDigits) {
     return signature(actual).equals(signature(table.schema(minorDigits)));
   }
 
-  private static Map<String, String> signature(StructType schema) {
-    Map<String, String> types = new LinkedHashMap<>();
-    for (StructField field : schema.fields()) {
-      types.put(field.name(), field.dataType().catalogString());
-    }
-    return types;
+  private static Set<String> signature(StructType schema) {
+    return Arrays.stream(schema.fields())
+        .map(field -> field.name() + " " + field.dataType().catalogString())
+        .collect(toSet());
   }
 }

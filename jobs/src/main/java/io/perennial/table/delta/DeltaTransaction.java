@@ -3,6 +3,7 @@ package io.perennial.table.delta;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delta.tables.DeltaTable;
 import io.perennial.table.Field;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
@@ -95,12 +96,8 @@ public final class DeltaTransaction {
         .ifPresent(
             other -> {
               throw new IllegalStateException(
-                  "Rows for "
-                      + table.log().dataPath()
-                      + " of "
-                      + other.partitionValues()
-                      + " were to replace those of "
-                      + days);
+                  "Rows for %s of %s were to replace those of %s"
+                      .formatted(table.log().dataPath(), other.partitionValues(), days));
             });
     exchange(part, days, added);
   }
@@ -131,14 +128,14 @@ public final class DeltaTransaction {
   }
 
   /**
-   * Adds back the files of an earlier version, and removes those that were added since.
-   *
-   * @return false, without a commit, where the log does not list those files or one is missing
+   * Adds back the files of an earlier version, and removes those that were added since. Delta
+   * itself does it where the log does not list those files or one is missing.
    */
-  public boolean restore(long version) {
+  public void restore(long version) {
     Optional<List<AddFile>> listed = table.listed(version).filter(table::allExist);
     if (listed.isEmpty()) {
-      return false;
+      DeltaTable.forPath(spark, table.log().dataPath().toString()).restoreToVersion(version);
+      return;
     }
     List<AddFile> earlier = listed.get();
     List<AddFile> now = table.files();
@@ -146,7 +143,6 @@ public final class DeltaTransaction {
     commit(
         TableSnapshot.without(earlier, now).stream().map(DeltaTransaction::asChange).toList(),
         TableSnapshot.without(now, earlier));
-    return true;
   }
 
   /** Marks a listed file as a change of rows, which a list does not. */
@@ -228,7 +224,7 @@ public final class DeltaTransaction {
     }
 
     // Delta 4.0 has no such method to override.
-    @SuppressWarnings("MissingOverride")
+    @SuppressWarnings({"MissingOverride", "UnusedMethod", "EffectivelyPrivate"})
     public boolean canChangePartitionColumns() {
       return createsTable;
     }

@@ -52,11 +52,8 @@ public final class HistoryPurge {
       removeUnreferenced(files);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "Cannot remove the history of "
-              + table
-              + ": "
-              + e.getMessage()
-              + ". The next run tries again.",
+          "Cannot remove the history of %s: %s. The next run tries again."
+              .formatted(table, e.getMessage()),
           e);
     }
   }

@@ -25,6 +25,7 @@ import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
+import scala.jdk.javaapi.OptionConverters;
 
 /**
  * The newest version of a table, read from its log without a Spark job. Delta runs two or three
@@ -168,9 +169,8 @@ public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
   }
 
   private Optional<VersionChecksum> checksum(long version) {
-    Option<VersionChecksum> checksum =
-        version == number() ? snapshot.checksumOpt() : log.readChecksum(version, Option.empty());
-    return Optional.ofNullable(checksum.getOrElse(() -> null));
+    return OptionConverters.toJava(
+        version == number() ? snapshot.checksumOpt() : log.readChecksum(version, Option.empty()));
   }
 
   private boolean hasSameLayout(Metadata metadata) {
@@ -181,6 +181,6 @@ public record TableSnapshot(DeltaLog log, Snapshot snapshot) {
   private Optional<Seq<AddFile>> listed(VersionChecksum checksum) {
     return Optional.of(checksum)
         .filter(known -> hasSameLayout(known.metadata()))
-        .map(known -> known.allFiles().getOrElse(() -> null));
+        .flatMap(known -> OptionConverters.toJava(known.allFiles()));
   }
 }
