@@ -119,7 +119,7 @@ class BadInputTest {
 
     lake.set("lake.path", lake.files()).set("lake.on-unreadable-file", "skip");
     Ingested first = lake.ingest();
-    assertThat(first.said())
+    assertThat(first.messages())
         .hasSize(2)
         .anySatisfy(
             line -> assertThat(line).startsWith("Skipped: Cannot read file 'b.csv.gz' of the lake"))
@@ -130,13 +130,13 @@ class BadInputTest {
     assertThat(first.result().files()).hasSize(1);
 
     Ingested again = lake.ingest();
-    assertThat(again.said()).as("nothing else is new").hasSize(2);
+    assertThat(again.messages()).as("nothing else is new").hasSize(2);
     assertThat(again.result().filesRead()).isZero();
     assertThat(again.orders()).containsExactly("o1");
 
     lake.file("b.csv.gz", whole).gzip("c.csv.gz", HEADER, "c1,c1,2024-02-01,1,1");
     Ingested second = lake.ingest();
-    assertThat(second.said()).isEmpty();
+    assertThat(second.messages()).isEmpty();
     assertThat(second.result().filesRead()).as("only those that were skipped").isEqualTo(2);
     assertThat(second.lines().count()).isEqualTo(6_002);
 

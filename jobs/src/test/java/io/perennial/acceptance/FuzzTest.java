@@ -106,7 +106,7 @@ class FuzzTest {
       }
     }
     assertThat(records).as(description).isEqualTo(ingested.result().recordsRead());
-    Set<String> skipped = skipped(ingested.said());
+    Set<String> skipped = skipped(ingested.messages());
     Set<String> all = new HashSet<>(skipped);
     counts.forEach(file -> all.add(file.path()));
     assertThat(all).as(description).containsAll(mutations.keySet());

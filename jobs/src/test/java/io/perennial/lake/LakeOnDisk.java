@@ -166,15 +166,15 @@ public final class LakeOnDisk {
     Settings settings = settings();
     SparkSession spark = CommandRunner.session(settings);
     TableStore store = store(spark, settings);
-    List<String> said = new ArrayList<>();
+    List<String> messages = new ArrayList<>();
     Erasures erasures =
         new Erasures(
             spark, new PrivateState(spark, settings.statePath(), settings.shop().minorDigits()));
     Ingest ingest =
         new Ingest(
             new Ingest.Inputs(
-                spark, settings, store, "test", erasures, OrderSpans.UNKNOWN, said::add));
-    return new Ingested(store, ingest.run(Ingest.Mode.REFRESH), said);
+                spark, settings, store, "test", erasures, OrderSpans.UNKNOWN, messages::add));
+    return new Ingested(store, ingest.run(Ingest.Mode.REFRESH), messages);
   }
 
   private static TableStore store(SparkSession spark, Settings settings) {
@@ -187,7 +187,7 @@ public final class LakeOnDisk {
   }
 
   /** What an ingest made. */
-  public record Ingested(TableStore store, Ingest.Result result, List<String> said) {
+  public record Ingested(TableStore store, Ingest.Result result, List<String> messages) {
 
     public Dataset<Row> lines() {
       return store.read(OrderLinesTable.TABLE);
