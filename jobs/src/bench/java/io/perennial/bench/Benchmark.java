@@ -1,6 +1,6 @@
 package io.perennial.bench;
 
-import io.perennial.bench.Sides.Run;
+import io.perennial.bench.BenchmarkProcesses.Run;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Perennial against DuckDB, alternating, each run in a JVM of its own with two threads and 4 GB.
+ * Perennial against DuckDB, alternating, each run in a separate JVM with two threads and 4 GB.
  *
  * <p>From the root, first the lake (ten million lines), then the benchmark:
  *
@@ -20,12 +20,12 @@ import java.util.Set;
  *     -Dargs="target/bench-lake target/bench 3"
  * }</pre>
  *
- * <p>Arguments: the lake, a directory to work in (its sub-directories are deleted), the number of
+ * <p>Arguments: the lake, a working directory (its subdirectories are deleted), the number of
  * rounds, and optionally {@code --everything} to time Perennial's full {@code run} too and {@code
- * --partitioned} to let DuckDB cut order_lines by month.
+ * --partitioned} to partition DuckDB's order_lines by month.
  *
- * <p>Without {@code --no-late --dirty-share 0} the lake has unusable records, repeated records and
- * files that come late; both sides then reject and deduplicate them.
+ * <p>Without {@code --no-late --dirty-share 0} the lake has invalid records, duplicates and late
+ * files. Both engines then reject and deduplicate records.
  */
 public final class Benchmark {
 
@@ -33,49 +33,52 @@ public final class Benchmark {
   private static final String DUCKDB = "DuckDB";
 
   private final Path lake;
-  private final Sides sides;
+  private final BenchmarkProcesses processes;
 
-  private Benchmark(Path lake, Sides sides) {
+  private Benchmark(Path lake, BenchmarkProcesses processes) {
     this.lake = lake;
-    this.sides = sides;
+    this.processes = processes;
   }
 
-  /** Prints the table, and fails where the two sides made different tables. */
+  /** Prints the timings. Fails if the tables of the two engines differ. */
   public static void main(String[] args) throws Exception {
     Set<String> flags = new LinkedHashSet<>();
-    List<String> plain = new ArrayList<>();
+    List<String> positional = new ArrayList<>();
     for (String arg : args) {
-      (arg.startsWith("--") ? flags : plain).add(arg);
+      (arg.startsWith("--") ? flags : positional).add(arg);
     }
-    Sides sides = new Sides(Path.of(plain.get(1)).toAbsolutePath());
-    new Benchmark(Path.of(plain.get(0)).toAbsolutePath(), sides)
+    BenchmarkProcesses processes =
+        new BenchmarkProcesses(Path.of(positional.get(1)).toAbsolutePath());
+    new Benchmark(Path.of(positional.get(0)).toAbsolutePath(), processes)
         .measure(
-            Integer.parseInt(plain.get(2)),
+            Integer.parseInt(positional.get(2)),
             flags.contains("--everything"),
-            flags.contains("--partitioned") ? Sides.PARTITIONED : Sides.TABLES);
+            flags.contains("--partitioned")
+                ? BenchmarkProcesses.PARTITIONED
+                : BenchmarkProcesses.TABLES);
   }
 
-  private void measure(int rounds, boolean withEverything, String duckDbWay) throws Exception {
+  private void measure(int rounds, boolean withEverything, String duckDbMode) throws Exception {
     List<Run> perennial = new ArrayList<>();
     List<Run> duckDb = new ArrayList<>();
-    List<Run> everything = new ArrayList<>();
+    List<Run> allTables = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
-      perennial.add(perennial(Sides.TABLES));
-      duckDb.add(duckDb(duckDbWay));
-      Sides.requireSame(perennial.get(round), duckDb.get(round));
+      perennial.add(perennial(BenchmarkProcesses.TABLES));
+      duckDb.add(duckDb(duckDbMode));
+      BenchmarkProcesses.requireEqualResults(perennial.get(round), duckDb.get(round));
       if (withEverything) {
-        everything.add(perennial(Sides.EVERYTHING));
+        allTables.add(perennial(BenchmarkProcesses.EVERYTHING));
       }
     }
-    double perennialScan = perennial(Sides.SCAN).wall(Sides.SCAN);
-    double duckDbScan = duckDb(Sides.SCAN).wall(Sides.SCAN);
+    double perennialScan = perennial(BenchmarkProcesses.SCAN).wallSeconds(BenchmarkProcesses.SCAN);
+    double duckDbScan = duckDb(BenchmarkProcesses.SCAN).wallSeconds(BenchmarkProcesses.SCAN);
     System.out.println();
     print(PERENNIAL, perennial);
     print(DUCKDB, duckDb);
     if (withEverything) {
-      print("Perennial, all tables", everything);
+      print("Perennial, all tables", allTables);
     }
-    double ratio = median(perennial, Timed.TOTAL, 0) / median(duckDb, Timed.TOTAL, 0);
+    double ratio = median(perennial, RunOutput.TOTAL, 0) / median(duckDb, RunOutput.TOTAL, 0);
     System.out.printf(
         Locale.ROOT,
         "Reading the lake's order columns alone: Perennial %.1f s, DuckDB %.1f s.%n"
@@ -83,15 +86,16 @@ public final class Benchmark {
         perennialScan,
         duckDbScan,
         ratio,
-        median(perennial, Timed.TOTAL, 1) / median(duckDb, Timed.TOTAL, 1));
+        median(perennial, RunOutput.TOTAL, 1) / median(duckDb, RunOutput.TOTAL, 1));
   }
 
-  private Run perennial(String way) throws Exception {
-    return sides.perennial(PERENNIAL + " " + way, lake, sides.fresh("perennial"), way);
+  private Run perennial(String mode) throws Exception {
+    return processes.perennial(
+        PERENNIAL + " " + mode, lake, processes.emptyDirectory("perennial"), mode);
   }
 
-  private Run duckDb(String way) throws Exception {
-    return sides.duckDb(DUCKDB + " " + way, lake, way);
+  private Run duckDb(String mode) throws Exception {
+    return processes.duckDb(DUCKDB + " " + mode, lake, mode);
   }
 
   private static void print(String title, List<Run> runs) {

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One cold run of DuckDB. Arguments: configuration file, lake, output directory, and a way that
- * {@link Sides} names.
+ * One cold run of DuckDB. Arguments: configuration file, lake, output directory, and a mode that
+ * {@link BenchmarkProcesses} declares.
  */
 public final class DuckDbRun {
 
   private DuckDbRun() {}
 
-  /** Reports seconds by table and in total, then the figures of the tables. */
+  /** Reports seconds by table and in total, then the rows of the comparison queries. */
   public static void main(String[] args) throws Exception {
     Settings settings =
         SettingsLoader.load(
@@ -32,20 +32,20 @@ public final class DuckDbRun {
             args[1],
             args[2],
             settings.shop().timeZone().getId(),
-            args[3].equals(Sides.PARTITIONED),
+            args[3].equals(BenchmarkProcesses.PARTITIONED),
             settings.rfm().scheme());
     Connection[] connection = new Connection[1];
-    if (args[3].equals(Sides.SCAN)) {
+    if (args[3].equals(BenchmarkProcesses.SCAN)) {
       open(connection, args[2]);
-      Timed.run(Sides.SCAN, () -> execute(connection[0], sql.scan()));
+      RunOutput.timed(BenchmarkProcesses.SCAN, () -> execute(connection[0], sql.scan()));
       return;
     }
-    Timed.run(
-        Timed.TOTAL,
+    RunOutput.timed(
+        RunOutput.TOTAL,
         () -> {
-          Timed.run("session", () -> open(connection, args[2]));
+          RunOutput.timed("session", () -> open(connection, args[2]));
           for (Map.Entry<String, List<String>> table : sql.tables().entrySet()) {
-            Timed.run(
+            RunOutput.timed(
                 table.getKey(),
                 () -> {
                   for (String statement : table.getValue()) {
@@ -54,12 +54,12 @@ public final class DuckDbRun {
                 });
           }
         });
-    Timed.peak();
+    RunOutput.reportPeakMemory();
     for (String view : sql.views()) {
       execute(connection[0], view);
     }
-    for (Map.Entry<String, String> query : Figures.queries().entrySet()) {
-      figures(connection[0], query.getKey(), query.getValue());
+    for (Map.Entry<String, String> query : ResultQueries.queries().entrySet()) {
+      results(connection[0], query.getKey(), query.getValue());
     }
     connection[0].close();
   }
@@ -83,7 +83,7 @@ public final class DuckDbRun {
     }
   }
 
-  private static void figures(Connection connection, String name, String sql) throws Exception {
+  private static void results(Connection connection, String name, String sql) throws Exception {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       int width = rows.getMetaData().getColumnCount();
@@ -92,7 +92,7 @@ public final class DuckDbRun {
         for (int i = 1; i <= width; i++) {
           cells.add(rows.getObject(i));
         }
-        Timed.figure(name, Figures.row(cells));
+        RunOutput.reportResult(name, ResultQueries.row(cells));
       }
     }
   }

@@ -9,23 +9,23 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The same tables in DuckDB's SQL, as cheaply as we could make it: one narrow pass tells which
- * orders need windows, local time comes from a table of hours instead of a calendar per row,
- * categories are bits, and RFM scores are compared with boundaries.
+ * The tables in optimized DuckDB SQL: a narrow first pass finds the orders that need window
+ * functions, local time comes from a table of hours instead of a conversion per row, categories are
+ * bits, and RFM scores come from boundary values.
  *
  * @param lake directory of the Parquet lake
- * @param out directory that the tables go to
+ * @param out output directory of the tables
  * @param zone the shop's time zone; its offsets must change on whole hours UTC
- * @param partitioned whether order_lines is cut by month into directories, as Perennial does
+ * @param partitioned whether order_lines is partitioned by month, as in Perennial
  */
 record DuckDbSql(String lake, String out, String zone, boolean partitioned, SegmentScheme scheme) {
 
   private static final int LEVELS = 5;
 
-  /** Statements by the table they end with. */
+  /** The statements that create each table. */
   Map<String, List<String>> tables() {
     Map<String, List<String>> tables = new LinkedHashMap<>();
-    tables.put("order_lines", List.of(hours(), usable(), intricate(), orderLines()));
+    tables.put("order_lines", List.of(hours(), usable(), conflictingOrders(), orderLines()));
     tables.put("orders", List.of(categories(), orders()));
     tables.put("customer_days", List.of(customerDays()));
     tables.put("customer_months", List.of(customerMonths()));
@@ -34,16 +34,17 @@ record DuckDbSql(String lake, String out, String zone, boolean partitioned, Segm
     return tables;
   }
 
-  /** Views of what was written, by the tables' names. */
+  /** Statements that create a view for each table. */
   List<String> views() {
     return tables().keySet().stream()
-        .map(table -> "CREATE OR REPLACE VIEW " + table + " AS SELECT * FROM " + from(table))
+        .map(
+            table -> "CREATE OR REPLACE VIEW " + table + " AS SELECT * FROM " + writtenFiles(table))
         .toList();
   }
 
   String scan() {
     return "SELECT "
-        + ScanFloor.COLUMNS.stream()
+        + LakeColumns.COLUMNS.stream()
             .map(column -> "bit_xor(hash(" + column + "))")
             .collect(Collectors.joining(", "))
         + " FROM "
@@ -54,7 +55,7 @@ record DuckDbSql(String lake, String out, String zone, boolean partitioned, Segm
     return "read_parquet('" + lake + "/*.parquet', filename = true)";
   }
 
-  private String from(String table) {
+  private String writtenFiles(String table) {
     return partitioned && table.equals("order_lines")
         ? "read_parquet('" + out + "/order_lines/*/*.parquet', hive_partitioning = true)"
         : "read_parquet('" + out + "/" + table + ".parquet')";
@@ -68,7 +69,7 @@ record DuckDbSql(String lake, String out, String zone, boolean partitioned, Segm
     return "COPY (" + query + ") TO '" + out + target;
   }
 
-  /** Local time of every full hour between the lake's first and last moment. */
+  /** Local time of every full hour between the first and last timestamp of the lake. */
   private String hours() {
     return """
         CREATE TEMP TABLE hours AS
@@ -85,7 +86,7 @@ record DuckDbSql(String lake, String out, String zone, boolean partitioned, Segm
     return "JOIN hours ON epoch_us(ordered_at) // 3600000000 = hour";
   }
 
-  /** Records that are usable by themselves, trimmed and signed. */
+  /** Valid records with trimmed text and signed quantities. */
   private String usable() {
     return """
         CREATE TEMP VIEW usable AS
@@ -137,8 +138,8 @@ record DuckDbSql(String lake, String out, String zone, boolean partitioned, Segm
         + "'";
   }
 
-  /** Orders that may hold a line twice, disagree on a cell, lack a time or have a discount. */
-  private String intricate() {
+  /** Orders with possible duplicate lines, conflicting attributes, a missing time or a discount. */
+  private String conflictingOrders() {
     return """
         CREATE TEMP TABLE intricate AS
         SELECT order_hash FROM usable GROUP BY order_hash
@@ -214,7 +215,7 @@ record DuckDbSql(String lake, String out, String zone, boolean partitioned, Segm
 
   private String categories() {
     return "CREATE TYPE category AS ENUM (SELECT DISTINCT category FROM "
-        + from("order_lines")
+        + writtenFiles("order_lines")
         + " WHERE category IS NOT NULL ORDER BY 1)";
   }
 
@@ -250,7 +251,7 @@ record DuckDbSql(String lake, String out, String zone, boolean partitioned, Segm
           coalesce(categories, 0)::BIGINT AS categories, channel, discount_code, country,
           counted_sale_lines
         FROM grouped %s"""
-            .formatted(from("order_lines"), joinHours()));
+            .formatted(writtenFiles("order_lines"), joinHours()));
   }
 
   private String customerDays() {
@@ -273,7 +274,8 @@ record DuckDbSql(String lake, String out, String zone, boolean partitioned, Segm
           SELECT customer_id, day, 0, 0, 0, 0, -amount, 0, 0, NULL
           FROM %s %s WHERE kind = 'refund' AND is_counted AND customer_id IS NOT NULL)
         GROUP BY customer_id, day"""
-            .formatted(from("orders"), joinHours(), from("order_lines"), joinHours()));
+            .formatted(
+                writtenFiles("orders"), joinHours(), writtenFiles("order_lines"), joinHours()));
   }
 
   private String customerMonths() {
@@ -300,13 +302,13 @@ record DuckDbSql(String lake, String out, String zone, boolean partitioned, Segm
           sum(discounted_orders)::BIGINT AS discounted_orders,
           min(first_order_at) AS first_order_at, max(last_order_at) AS last_order_at
         FROM %s WHERE %s GROUP BY customer_id, month"""
-        .formatted(from("customer_days"), condition);
+        .formatted(writtenFiles("customer_days"), condition);
   }
 
   /** The day after the newest valid order. */
   private String asOf() {
     return "SET VARIABLE as_of = (SELECT max(day) + 1 FROM "
-        + from("customer_days")
+        + writtenFiles("customer_days")
         + " WHERE orders > 0)";
   }
 
@@ -371,7 +373,7 @@ record DuckDbSql(String lake, String out, String zone, boolean partitioned, Segm
           cumulative_net::DOUBLE / n AS ltv
         FROM grown"""
             .formatted(
-                from("customer_months"),
+                writtenFiles("customer_months"),
                 begun,
                 wilson("p", "greatest(0.0::DOUBLE", "-"),
                 wilson("p", "least(1.0::DOUBLE", "+"),
@@ -379,7 +381,7 @@ record DuckDbSql(String lake, String out, String zone, boolean partitioned, Segm
                 wilson("r", "least(1.0::DOUBLE", "+")));
   }
 
-  /** One end of the Wilson interval of a share of n. */
+  /** One bound of the Wilson interval of a share of n. */
   private static String wilson(String share, String bounded, String sign) {
     String z = "1.959963984540054::DOUBLE";
     return "%s, (%s + %s ^ 2 / 2 / n %s %s * sqrt(%s * (1 - %s) / n + %s ^ 2 / 4 / n / n)) / (1 + %s ^ 2 / n))"
@@ -394,7 +396,7 @@ record DuckDbSql(String lake, String out, String zone, boolean partitioned, Segm
           sum(orders)::BIGINT AS frequency, sum(net)::DECIMAL(18, 2) AS monetary
         FROM %s WHERE day < getvariable('as_of')
         GROUP BY customer_id HAVING sum(orders) > 0"""
-        .formatted(from("customer_days"));
+        .formatted(writtenFiles("customer_days"));
   }
 
   private String rfm() {
@@ -447,7 +449,7 @@ record DuckDbSql(String lake, String out, String zone, boolean partitioned, Segm
     };
   }
 
-  /** The smallest value that has at least a score: the score of a value between is the lower. */
+  /** The smallest value with at least a score. */
   private static String boundaries() {
     List<String> columns = new ArrayList<>();
     for (String metric : List.of("r", "f", "m")) {

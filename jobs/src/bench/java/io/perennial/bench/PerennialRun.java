@@ -8,11 +8,12 @@ import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * One cold run of Perennial. Arguments: configuration file, lake, warehouse, and a way that {@link
- * Sides} names.
+ * One cold run of Perennial. Arguments: configuration file, lake, warehouse, and a mode that {@link
+ * BenchmarkProcesses} declares.
  */
 public final class PerennialRun {
 
@@ -21,7 +22,7 @@ public final class PerennialRun {
 
   private PerennialRun() {}
 
-  /** Reports seconds by step and in total, then the figures of the tables. */
+  /** Reports seconds by step and in total, then the rows of the comparison queries. */
   public static void main(String[] args) throws Exception {
     List<String> overrides =
         List.of(
@@ -30,59 +31,59 @@ public final class PerennialRun {
             "lake.format=parquet",
             "warehouse.path=" + args[2],
             "cohorts.dimensions=[]");
-    StepsRun[] run = new StepsRun[1];
-    if (args[3].equals(Sides.SCAN)) {
-      run[0] = StepsRun.open(Path.of(args[0]), overrides, System.out::println);
+    BenchmarkPipeline[] run = new BenchmarkPipeline[1];
+    if (args[3].equals(BenchmarkProcesses.SCAN)) {
+      run[0] = BenchmarkPipeline.open(Path.of(args[0]), overrides, System.out::println);
       scan(run[0], args[1]);
       return;
     }
-    Timed.run(
-        Timed.TOTAL,
+    RunOutput.timed(
+        RunOutput.TOTAL,
         () -> {
-          Timed.run(
+          RunOutput.timed(
               "session",
-              () -> run[0] = StepsRun.open(Path.of(args[0]), overrides, PerennialRun::say));
-          if (args[3].equals(Sides.EVERYTHING)) {
-            run[0].everything();
+              () ->
+                  run[0] =
+                      BenchmarkPipeline.open(Path.of(args[0]), overrides, PerennialRun::report));
+          if (args[3].equals(BenchmarkProcesses.EVERYTHING)) {
+            run[0].runAllSteps();
           } else {
-            run[0].lakeCohortMatrixAndRfm();
+            run[0].runComparedSteps();
           }
         });
-    Timed.peak();
-    if (args[3].equals(Sides.TABLES)) {
-      figures(run[0].withTablesAsViews());
+    RunOutput.reportPeakMemory();
+    if (args[3].equals(BenchmarkProcesses.TABLES)) {
+      results(run[0].createViews());
     }
   }
 
-  private static void say(String line) {
+  private static void report(String line) {
     System.out.println(line);
     Matcher step = STEP.matcher(line);
     if (step.matches()) {
-      Timed.report(step.group(1), Double.parseDouble(step.group(2)), 0);
+      RunOutput.report(step.group(1), Double.parseDouble(step.group(2)), 0);
     }
   }
 
-  private static void figures(SparkSession spark) {
-    for (Map.Entry<String, String> query : Figures.queries().entrySet()) {
+  private static void results(SparkSession spark) {
+    for (Map.Entry<String, String> query : ResultQueries.queries().entrySet()) {
       for (Row row : spark.sql(query.getValue()).collectAsList()) {
-        Timed.figure(query.getKey(), Figures.row(CollectionConverters.asJava(row.toSeq())));
+        RunOutput.reportResult(
+            query.getKey(), ResultQueries.row(CollectionConverters.asJava(row.toSeq())));
       }
     }
   }
 
-  /** What reading alone costs, cold: every mapped order column of the lake, nothing else. */
-  private static void scan(StepsRun run, String lake) throws Exception {
+  /** Measures a cold read of the mapped order columns. */
+  private static void scan(BenchmarkPipeline run, String lake) throws Exception {
     SparkSession spark = run.spark();
-    Timed.run(
-        Sides.SCAN,
+    RunOutput.timed(
+        BenchmarkProcesses.SCAN,
         () ->
             spark
                 .read()
                 .parquet(lake)
-                .select(
-                    ScanFloor.COLUMNS.stream()
-                        .map(org.apache.spark.sql.functions::col)
-                        .toArray(Column[]::new))
+                .select(LakeColumns.COLUMNS.stream().map(functions::col).toArray(Column[]::new))
                 .write()
                 .format("noop")
                 .mode("overwrite")

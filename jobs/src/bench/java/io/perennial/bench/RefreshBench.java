@@ -2,7 +2,7 @@ package io.perennial.bench;
 
 import static org.apache.spark.sql.functions.*;
 
-import io.perennial.bench.Sides.Run;
+import io.perennial.bench.BenchmarkProcesses.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +16,10 @@ import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A nightly job against a peer that makes everything anew: a lake without its newest month is
- * built, the month comes but for its last day, then that day; DuckDB makes the tables of all files
- * before and after. Each run has a JVM of its own with two threads and 4 GB; in the end both sides'
- * tables must be the same.
+ * Incremental runs of Perennial against full builds by DuckDB. Perennial builds a lake without its
+ * newest month, then adds the month except for its last day, then that day. DuckDB builds all
+ * tables before and after. Each run has a separate JVM with two threads and 4 GB. The final tables
+ * of both engines must be equal.
  *
  * <p>From the root, after {@code sample} made a Parquet lake of whole months as {@link Benchmark}
  * says:
@@ -29,45 +29,52 @@ import org.apache.spark.sql.SparkSession;
  *     -Dargs="target/bench-lake target/bench-refresh"
  * }</pre>
  *
- * <p>Arguments: the lake, and a directory to work in, whose sub-directories are deleted.
+ * <p>Arguments: the lake, and a working directory, whose subdirectories are deleted.
  */
 public final class RefreshBench {
 
   private static final String ORDERED_AT = "ordered_at";
 
   private final Path lake;
-  private final Path growing;
-  private final Path cut;
+  private final Path growingLake;
+  private final Path splitMonth;
   private final Path warehouse;
-  private final Sides sides;
+  private final BenchmarkProcesses processes;
 
   private RefreshBench(Path lake, Path work) throws IOException {
     this.lake = lake;
-    this.sides = new Sides(work);
-    this.growing = sides.fresh("lake");
-    this.cut = sides.fresh("cut");
-    this.warehouse = sides.fresh("warehouse");
+    this.processes = new BenchmarkProcesses(work);
+    this.growingLake = processes.emptyDirectory("lake");
+    this.splitMonth = processes.emptyDirectory("cut");
+    this.warehouse = processes.emptyDirectory("warehouse");
   }
 
-  /** Prints what each run took, and fails where the two sides made different tables. */
+  /** Prints the timings. Fails if the tables of the two engines differ. */
   public static void main(String[] args) throws Exception {
     new RefreshBench(Path.of(args[0]).toAbsolutePath(), Path.of(args[1]).toAbsolutePath())
         .measure();
   }
 
   private void measure() throws Exception {
-    growWithoutNewestMonth();
-    Run built = perennial("all but a month", Sides.TABLES);
-    Run duckDbBefore = sides.duckDb("DuckDB, all but a month", growing, Sides.TABLES);
-    Sides.requireSame(built, duckDbBefore);
-    move("month");
-    Run month = perennial("a month", Sides.UNCOUNTED_TABLES);
-    move("day");
-    Run day = perennial("a day", Sides.TABLES);
-    Run duckDb = sides.duckDb("DuckDB, everything", growing, Sides.TABLES);
-    Sides.requireSame(day, duckDb);
-    double scan = sides.perennial("reading alone", growing, warehouse, Sides.SCAN).wall(Sides.SCAN);
-    double duckDbScan = sides.duckDb("DuckDB, reading alone", growing, Sides.SCAN).wall(Sides.SCAN);
+    splitNewestMonth();
+    Run built = perennial("all but a month", BenchmarkProcesses.TABLES);
+    Run duckDbBefore =
+        processes.duckDb("DuckDB, all but a month", growingLake, BenchmarkProcesses.TABLES);
+    BenchmarkProcesses.requireEqualResults(built, duckDbBefore);
+    addFiles("month");
+    Run month = perennial("a month", BenchmarkProcesses.UNCOUNTED_TABLES);
+    addFiles("day");
+    Run day = perennial("a day", BenchmarkProcesses.TABLES);
+    Run duckDb = processes.duckDb("DuckDB, everything", growingLake, BenchmarkProcesses.TABLES);
+    BenchmarkProcesses.requireEqualResults(day, duckDb);
+    double scan =
+        processes
+            .perennial("reading alone", growingLake, warehouse, BenchmarkProcesses.SCAN)
+            .wallSeconds(BenchmarkProcesses.SCAN);
+    double duckDbScan =
+        processes
+            .duckDb("DuckDB, reading alone", growingLake, BenchmarkProcesses.SCAN)
+            .wallSeconds(BenchmarkProcesses.SCAN);
 
     System.out.printf(
         Locale.ROOT,
@@ -79,27 +86,27 @@ public final class RefreshBench {
     print("Refresh with a day", day, duckDb);
   }
 
-  private Run perennial(String title, String way) throws Exception {
-    return sides.perennial(title, growing, warehouse, way);
+  private Run perennial(String title, String mode) throws Exception {
+    return processes.perennial(title, growingLake, warehouse, mode);
   }
 
-  /** What is made of each customer as of a day has to be made anew, and is told apart. */
+  /** Times without RFM are shown because RFM is recomputed for all customers in each run. */
   private static void print(String title, Run perennial, Run duckDb) {
-    double rfm = perennial.wall("rfm");
-    double total = perennial.wall(Timed.TOTAL);
+    double rfm = perennial.wallSeconds("rfm");
+    double total = perennial.wallSeconds(RunOutput.TOTAL);
     System.out.printf(
         Locale.ROOT,
         "%-25s %.1f s with RFM, %.1f s without; DuckDB %.1f s with RFM. Ratio %.2f and %.2f.%n",
         title,
         total,
         total - rfm,
-        duckDb.wall(Timed.TOTAL),
-        total / duckDb.wall(Timed.TOTAL),
-        (total - rfm) / duckDb.wall(Timed.TOTAL));
+        duckDb.wallSeconds(RunOutput.TOTAL),
+        total / duckDb.wallSeconds(RunOutput.TOTAL),
+        (total - rfm) / duckDb.wallSeconds(RunOutput.TOTAL));
   }
 
-  /** Cuts the newest month in two, and gathers the others. */
-  private void growWithoutNewestMonth() throws IOException {
+  /** Splits the newest month into two files, and links the files of all other months. */
+  private void splitNewestMonth() throws IOException {
     String newest;
     try (Stream<Path> files = Files.list(lake)) {
       List<Path> all = files.filter(RefreshBench::isParquet).sorted().toList();
@@ -107,7 +114,7 @@ public final class RefreshBench {
           all.get(all.size() - 1).getFileName().toString().substring(0, "orders-2024-01".length());
       for (Path file : all) {
         if (!file.getFileName().toString().startsWith(newest)) {
-          Files.createLink(growing.resolve(file.getFileName()), file);
+          Files.createLink(growingLake.resolve(file.getFileName()), file);
         }
       }
     }
@@ -127,13 +134,13 @@ public final class RefreshBench {
   }
 
   private void write(Dataset<Row> rows, String name) {
-    rows.coalesce(1).write().mode(SaveMode.Overwrite).parquet(cut.resolve(name).toString());
+    rows.coalesce(1).write().mode(SaveMode.Overwrite).parquet(splitMonth.resolve(name).toString());
   }
 
-  private void move(String name) throws IOException {
-    try (Stream<Path> files = Files.list(cut.resolve(name))) {
+  private void addFiles(String name) throws IOException {
+    try (Stream<Path> files = Files.list(splitMonth.resolve(name))) {
       for (Path file : files.filter(RefreshBench::isParquet).toList()) {
-        Files.move(file, growing.resolve(name + "-" + file.getFileName()));
+        Files.move(file, growingLake.resolve(name + "-" + file.getFileName()));
       }
     }
   }

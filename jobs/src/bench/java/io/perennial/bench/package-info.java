@@ -1,9 +1,9 @@
 /**
- * Measures Perennial against DuckDB on the same lake with the same result: order_lines, orders,
+ * Measures Perennial against DuckDB on the same lake with the same results: order_lines, orders,
  * customer_days, customer_months, the cohort matrix of all customers, and RFM.
  *
- * <p>{@link io.perennial.bench.Benchmark} starts a fresh JVM for each run, so that each is cold,
- * and alternates between the two. A run prints its own seconds and then figures of the tables it
- * made; the benchmark fails where the figures differ, because then the work was not the same.
+ * <p>{@link io.perennial.bench.Benchmark} starts a new JVM for each cold run and alternates between
+ * the two engines. A run prints its seconds and then the rows of comparison queries on its tables.
+ * The benchmark fails if these rows differ.
  */
 package io.perennial.bench;

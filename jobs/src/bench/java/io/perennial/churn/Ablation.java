@@ -1,6 +1,6 @@
 package io.perennial.churn;
 
-import io.perennial.bench.StepsRun;
+import io.perennial.bench.BenchmarkPipeline;
 import io.perennial.config.Settings;
 import io.perennial.config.SettingsLoader;
 import io.perennial.customers.CustomersTable;
@@ -34,7 +34,7 @@ public final class Ablation {
   public static void main(String[] args) {
     List<String> keys = Arrays.asList(args).subList(1, args.length);
     Settings settings = SettingsLoader.load(Path.of(args[0]), keys);
-    SparkSession spark = StepsRun.open(Path.of(args[0]), keys, line -> {}).spark();
+    SparkSession spark = BenchmarkPipeline.open(Path.of(args[0]), keys, line -> {}).spark();
     spark.conf().set("spark.sql.shuffle.partitions", "8");
     int minorDigits = settings.shop().minorDigits();
     TableStore store = new TableStore(spark, settings.warehouse().path(), minorDigits);

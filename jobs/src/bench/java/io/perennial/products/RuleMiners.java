@@ -1,6 +1,6 @@
 package io.perennial.products;
 
-import io.perennial.bench.StepsRun;
+import io.perennial.bench.BenchmarkPipeline;
 import io.perennial.config.ProductSettings;
 import io.perennial.config.Settings;
 import io.perennial.config.SettingsLoader;
@@ -57,7 +57,7 @@ public final class RuleMiners {
             .map(Integer::valueOf)
             .toList();
     Settings settings = SettingsLoader.load(Path.of(args[0]), keys);
-    SparkSession spark = StepsRun.open(Path.of(args[0]), keys, line -> {}).spark();
+    SparkSession spark = BenchmarkPipeline.open(Path.of(args[0]), keys, line -> {}).spark();
     spark.conf().set("spark.sql.shuffle.partitions", "4");
     Dataset<Row> lines =
         new TableStore(spark, settings.warehouse().path(), settings.shop().minorDigits())

@@ -3,6 +3,7 @@ package io.perennial.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perennial.acceptance.CommandRunner.CommandResult;
 import io.perennial.audiences.AssignmentsTable;
 import io.perennial.audiences.AudienceMembersTable;
 import io.perennial.audiences.AudienceSteps;
@@ -24,13 +25,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Audiences from run to run: who is remembered, who is forgotten, and what it changed. */
+/** Audiences across runs: assignments, cool-off and campaign lift. */
 class AudienceCommandTest {
 
   private static final String HEADER = "order_id,customer_id,ordered_at,quantity,unit_price\n";
@@ -45,16 +45,16 @@ class AudienceCommandTest {
 
   @BeforeEach
   void shop() throws IOException {
-    shop = Shop.in(folder).mapping("none", List.of(HEADER.strip().split(",")));
+    shop = Shop.in(folder).mapping("none", HEADER);
     StringBuilder orders = new StringBuilder(HEADER);
     for (int i = 0; i < CUSTOMERS; i++) {
       orders.append("f%d,C%02d,2024-02-%02d 10:00:00,1,20.00\n".formatted(i, i, 1 + i % 29));
     }
     shop.write("february.csv", orders.toString());
-    audiences("orders >= 1");
+    writeAudiences("orders >= 1");
   }
 
-  private void audiences(String predicate) throws IOException {
+  private void writeAudiences(String predicate) throws IOException {
     Files.writeString(
         folder.resolve("audiences.conf"),
         """
@@ -68,7 +68,7 @@ class AudienceCommandTest {
 
   @Test
   @Tag("slow")
-  void whoWasAssignedIsRememberedUnlessTheRunDied() throws IOException {
+  void assignmentsPersistUnlessTheRunFails() throws IOException {
     Path salts = Files.createDirectories(Path.of(shop.settings().statePath()).resolve("salts"));
     Files.writeString(salts.resolve("experiments"), SALT);
     Map<Object, Object> arms = new TreeMap<>();
@@ -85,11 +85,11 @@ class AudienceCommandTest {
     march.append("m98,N98,2024-03-05 10:00:00,1,9.00\nm99,N99,2024-03-06 10:00:00,1,9.00\n");
     shop.write("march.csv", march.toString());
 
-    shop.making(steps(Steps.LAKE_STEPS, AudienceSteps.AUDIENCE_STEPS)).runAsOf(FIRST);
+    shop.withSteps(Shop.steps(Steps.LAKE_STEPS, AudienceSteps.AUDIENCE_STEPS)).runAsOf(FIRST);
     assertThat(arms(FIRST)).isEqualTo(arms).containsValue("control").containsValue("target");
     assertThat(assignments()).hasSize(CUSTOMERS);
 
-    // All are in cool-off; two new ones have come, but the run that assigns them dies.
+    // All customers are in cool-off. The run that assigns the two new ones fails.
     LocalDate next = FIRST.plusDays(7);
     Step failing =
         Step.named(
@@ -100,11 +100,11 @@ class AudienceCommandTest {
             context -> {
               throw new IllegalStateException("the power is gone");
             });
-    shop.making(steps(AudienceSteps.AUDIENCE_STEPS, List.of(failing)));
+    shop.withSteps(Shop.steps(AudienceSteps.AUDIENCE_STEPS, List.of(failing)));
     assertThatThrownBy(() -> shop.runAsOf(next)).hasMessage("the power is gone");
     assertThat(assignments()).hasSize(CUSTOMERS + 2).anyMatch(row -> row.contains("2024-03-08"));
 
-    shop.making(steps(AudienceSteps.AUDIENCE_STEPS, AudienceSteps.LIFT_STEPS));
+    shop.withSteps(Shop.steps(AudienceSteps.AUDIENCE_STEPS, AudienceSteps.LIFT_STEPS));
     RunRecord run = shop.runAsOf(next.plusDays(1));
     assertThat(arms(next.plusDays(1))).containsOnlyKeys("N98", "N99");
     assertThat(assignments())
@@ -112,7 +112,7 @@ class AudienceCommandTest {
         .contains("N98 2024-03-09", "N99 2024-03-09")
         .noneMatch(row -> row.contains("2024-03-08"));
 
-    // A third of the targets bought within seven days, and none of those who were held out.
+    // A third of the targets bought within seven days, and no customer of the control group.
     long all = targets;
     assertThat(shop.rows(CampaignLiftTable.TABLE, run))
         .singleElement()
@@ -133,11 +133,11 @@ class AudienceCommandTest {
 
   @Test
   @Tag("slow")
-  void aLookIntoThePastAssignsNobody() throws IOException {
-    audiences("orders >= 99");
-    shop.making(steps(Steps.LAKE_STEPS, AudienceSteps.AUDIENCE_STEPS)).runAsOf(FIRST);
-    audiences("orders >= 1");
-    shop.making(AudienceSteps.AUDIENCE_STEPS);
+  void runAsOfAPastDateAssignsNoCustomers() throws IOException {
+    writeAudiences("orders >= 99");
+    shop.withSteps(Shop.steps(Steps.LAKE_STEPS, AudienceSteps.AUDIENCE_STEPS)).runAsOf(FIRST);
+    writeAudiences("orders >= 1");
+    shop.withSteps(AudienceSteps.AUDIENCE_STEPS);
 
     LocalDate past = FIRST.minusDays(1);
     shop.runAsOf(past);
@@ -148,26 +148,15 @@ class AudienceCommandTest {
     assertThat(arms(FIRST.plusDays(1))).as("nobody cools off").hasSize(CUSTOMERS);
   }
 
-  private static List<Step> steps(List<Step> first, List<Step> then) {
-    return Stream.concat(first.stream(), then.stream()).toList();
-  }
-
   @Test
-  void aRuleThatCannotBeUsedIsAnErrorBeforeAnyWork() throws IOException {
-    audiences("ordres >= 1");
+  void invalidPredicateFailsBeforeTheRunStarts() throws IOException {
+    writeAudiences("ordres >= 1");
 
-    Perennial.Answer answer =
-        Perennial.run(
-            "run",
-            folder.resolve("perennial.conf"),
-            List.of(
-                "lake.source=own",
-                "lake.path=" + shop.lake(),
-                "audiences.suppression-lists=[nowhere.csv]",
-                "warehouse.path=" + folder.resolve("warehouse")));
+    CommandResult result =
+        shop.command("run", List.of("audiences.suppression-lists=[nowhere.csv]"));
 
-    assertThat(answer.code()).isEqualTo(2);
-    assertThat(answer.err())
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err())
         .contains(
             "Cannot use the configuration: 2 problems",
             "audiences.all.predicate (" + folder.resolve("audiences.conf") + ", line 2) is",

@@ -3,7 +3,7 @@ package io.perennial.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.perennial.acceptance.Perennial.Answer;
+import io.perennial.acceptance.CommandRunner.CommandResult;
 import io.perennial.customers.CustomersTable;
 import io.perennial.ingest.OrderLinesTable;
 import io.perennial.ingest.RejectsTable;
@@ -31,10 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bad input is survived, or refused with what, where, why and what to do; no record is lost. */
+/** Bad input is tolerated, or refused with location, reason and remedy; no record is lost. */
 class BadInputTest {
 
-  private static final String HEAD = "order_id,customer_id,ordered_at,quantity,unit_price";
+  private static final String HEADER = "order_id,customer_id,ordered_at,quantity,unit_price";
   private static final String LINE = "o1,c1,2024-01-31,1,10";
   private static final byte[] PNG = {
     (byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R'
@@ -48,14 +48,14 @@ class BadInputTest {
     return LakeOnDisk.in(directory);
   }
 
-  /** What a failed command says, but for its last line: what became of the tables, what to do. */
-  private static String failure(int code, Answer answer) {
-    assertThat(answer.code()).as(answer.err() + answer.out()).isEqualTo(code);
-    return answer.err().stripTrailing().replaceFirst("\\nNothing was [^\\n]*$", "");
+  /** The message of a failed command without its last line, the state of the tables. */
+  private static String failure(int code, CommandResult result) {
+    assertThat(result.code()).as(result.err() + result.out()).isEqualTo(code);
+    return result.err().stripTrailing().replaceFirst("\\nNothing was [^\\n]*$", "");
   }
 
   @Test
-  void aLakeThatIsNotThereOrEmptyIsNamed() {
+  void missingOrEmptyLakeIsNamed() {
     LakeOnDisk lake = lake();
     Path none = directory.resolve("none");
     assertThat(failure(1, lake.set("lake.path", none).run("check")))
@@ -72,46 +72,46 @@ class BadInputTest {
             + " Check lake.path.";
     lake.set("lake.path", lake.files());
     assertThat(failure(1, lake.run("check"))).isEqualTo(empty);
-    lake.file("_SUCCESS", HEAD, LINE);
+    lake.file("_SUCCESS", HEADER, LINE);
     assertThat(failure(1, lake.run("check"))).isEqualTo(empty);
     lake.file("empty.csv", new byte[0]);
     assertThat(failure(1, lake.run("check")).replaceAll("^.*\n", "")).isEqualTo(empty);
     assertThat(failure(1, lake.run("ingest"))).isEqualTo(empty);
-    lake.file("heading.csv", HEAD);
+    lake.file("heading.csv", HEADER);
     assertThat(failure(1, lake.run("check")).replaceAll("^.*\n", "")).isEqualTo(empty);
   }
 
   @Test
-  void aFileThatIsNotWhatItsNameSaysIsNamed() {
-    LakeOnDisk lake = lake().file("a.csv", HEAD, LINE);
-    assertThat(failure(1, lake.file("b.csv.gz", HEAD).run("check")))
+  void fileWithAWrongExtensionIsNamed() {
+    LakeOnDisk lake = lake().file("a.csv", HEADER, LINE);
+    assertThat(failure(1, lake.file("b.csv.gz", HEADER).run("check")))
         .startsWith(
             "Cannot read file 'b.csv.gz' of the lake: its heading cannot be read (IOException: ")
         .endsWith(REPAIR);
-    assertThat(failure(1, lake.gzip("b.csv.gz", HEAD, LINE).file("c.csv", PNG).run("check")))
+    assertThat(failure(1, lake.gzip("b.csv.gz", HEADER, LINE).file("c.csv", PNG).run("check")))
         .isEqualTo(
             "Cannot read file 'c.csv' of the lake: it is not a CSV file: its first line is not"
                 + " text"
                 + REPAIR);
     lake.set("lake.format", "parquet").set("lake.path", lake.files() + "/*.parquet");
-    assertThat(failure(1, lake.file("d.parquet", HEAD, LINE).run("check")))
+    assertThat(failure(1, lake.file("d.parquet", HEADER, LINE).run("check")))
         .startsWith("Cannot read file 'd.parquet' of the lake: ")
         .contains("not a Parquet file")
         .endsWith(REPAIR);
     lake.set("lake.format", "orc").set("lake.path", lake.files() + "/*.orc");
-    assertThat(failure(1, lake.file("e.orc", HEAD, LINE).run("check")))
+    assertThat(failure(1, lake.file("e.orc", HEADER, LINE).run("check")))
         .startsWith("Cannot read file 'e.orc' of the lake: ")
         .endsWith(REPAIR);
   }
 
   @Test
-  void aTruncatedGzipStopsTheRunOrIsSkippedAndReadAgain() {
-    byte[] whole = LakeOnDisk.gzipped(HEAD + "\n" + manyLines("b", 6_000));
+  void truncatedGzipFailsTheRunOrIsSkippedAndReadLater() {
+    byte[] whole = LakeOnDisk.gzipped(HEADER + "\n" + manyLines("b", 6_000));
     LakeOnDisk lake =
         lake()
-            .file("a.csv", HEAD, LINE)
+            .file("a.csv", HEADER, LINE)
             .file("b.csv.gz", Arrays.copyOf(whole, whole.length / 2))
-            .file("c.csv.gz", HEAD, "no gzip at all");
+            .file("c.csv.gz", HEADER, "no gzip at all");
     assertThat(failure(1, lake.set("lake.path", lake.files() + "/[ab]*").run("ingest")))
         .startsWith("Cannot read file 'b.csv.gz' of the lake: EOFException: ")
         .endsWith(REPAIR);
@@ -119,7 +119,7 @@ class BadInputTest {
 
     lake.set("lake.path", lake.files()).set("lake.on-unreadable-file", "skip");
     Ingested first = lake.ingest();
-    assertThat(first.said())
+    assertThat(first.messages())
         .hasSize(2)
         .anySatisfy(
             line -> assertThat(line).startsWith("Skipped: Cannot read file 'b.csv.gz' of the lake"))
@@ -130,13 +130,13 @@ class BadInputTest {
     assertThat(first.result().files()).hasSize(1);
 
     Ingested again = lake.ingest();
-    assertThat(again.said()).as("nothing else is new").hasSize(2);
+    assertThat(again.messages()).as("nothing else is new").hasSize(2);
     assertThat(again.result().filesRead()).isZero();
     assertThat(again.orders()).containsExactly("o1");
 
-    lake.file("b.csv.gz", whole).gzip("c.csv.gz", HEAD, "c1,c1,2024-02-01,1,1");
+    lake.file("b.csv.gz", whole).gzip("c.csv.gz", HEADER, "c1,c1,2024-02-01,1,1");
     Ingested second = lake.ingest();
-    assertThat(second.said()).isEmpty();
+    assertThat(second.messages()).isEmpty();
     assertThat(second.result().filesRead()).as("only those that were skipped").isEqualTo(2);
     assertThat(second.lines().count()).isEqualTo(6_002);
 
@@ -144,18 +144,18 @@ class BadInputTest {
     assertThat(third.result().filesRead()).isEqualTo(1);
     assertThat(third.lines().count()).isEqualTo(6_002);
 
-    Ingested fourth = lake.file("e-heading.csv", HEAD).ingest();
+    Ingested fourth = lake.file("e-heading.csv", HEADER).ingest();
     assertThat(fourth.result().filesRead()).isEqualTo(1);
     assertThat(fourth.lines().count()).isEqualTo(6_002);
   }
 
   @Test
-  void aFileWhoseRecordsAreNeededAgainIsNotSkipped() throws IOException {
+  void fileWhoseRecordsAreNeededAgainIsNotSkipped() throws IOException {
     LakeOnDisk lake =
         lake()
             .set("lake.on-unreadable-file", "skip")
-            .file("a.csv", HEAD, LINE)
-            .gzip("b.csv.gz", HEAD, "o1,c1,2024-01-31,2,7");
+            .file("a.csv", HEADER, LINE)
+            .gzip("b.csv.gz", HEADER, "o1,c1,2024-01-31,2,7");
     lake.ingest();
     Path shared = lake.files().resolve("b.csv.gz");
     FileTime modified = Files.getLastModifiedTime(shared);
@@ -163,7 +163,7 @@ class BadInputTest {
     Files.setLastModifiedTime(shared, modified);
     assertThat(lake.ingest().result().filesRead()).as("it seems to be as it was").isZero();
 
-    lake.file("a.csv", HEAD, LINE, "o2,c2,2024-01-31,1,1");
+    lake.file("a.csv", HEADER, LINE, "o2,c2,2024-01-31,1,1");
     assertThatThrownBy(lake::ingest)
         .isInstanceOf(LakeException.class)
         .hasMessageStartingWith("Cannot read file 'b.csv.gz' of the lake: ")
@@ -185,19 +185,19 @@ class BadInputTest {
   }
 
   @Test
-  void aMappingThatDoesNotFitSaysWhatThereIs() {
+  void mappingOfAnUnknownColumnListsTheColumns() {
     LakeOnDisk lake =
         lake()
             .set("lake.source", "odd")
             .source("odd", "format = csv\n" + LakeOnDisk.columns() + "columns.country = colour\n")
-            .file("a.csv", HEAD, LINE);
+            .file("a.csv", HEADER, LINE);
     assertThat(failure(1, lake.run("check")))
         .isEqualTo(
             "Cannot read file 'a.csv' of the lake: the mapping of source odd names 'colour', which"
                 + " the file does not have; its columns are 'order_id', 'customer_id',"
                 + " 'ordered_at', 'quantity', 'unit_price'. Correct the mapping, repair or remove"
                 + " the file, or set lake.on-unreadable-file = skip.");
-    lake.file("b.csv", HEAD, LINE);
+    lake.file("b.csv", HEADER, LINE);
     assertThat(failure(2, lake.run("check")))
         .isEqualTo(
             "Cannot use the configuration: 1 problem\n"
@@ -207,10 +207,10 @@ class BadInputTest {
   }
 
   @Test
-  void expressionsThatAreNotSqlAreAllReported() {
+  void allInvalidSqlExpressionsAreReported() {
     LakeOnDisk lake =
         lake()
-            .file("a.csv", HEAD, LINE)
+            .file("a.csv", HEADER, LINE)
             .set("lake.source", "odd")
             .source(
                 "odd",
@@ -239,11 +239,11 @@ class BadInputTest {
   }
 
   @Test
-  void aHeadingWithAColumnTwiceMattersOnlyWhereTheMappingNamesIt() {
-    LakeOnDisk lake = lake().file("a.csv", HEAD + ",note,Note", LINE + ",x,y");
+  void duplicateColumnFailsOnlyIfMapped() {
+    LakeOnDisk lake = lake().file("a.csv", HEADER + ",note,Note", LINE + ",x,y");
     assertThat(lake.run("check").out())
         .contains("not used by the mapping: note, Note (2)", "All of 1 records");
-    assertThat(failure(1, lake.file("b.csv", HEAD + ",Quantity", LINE + ",2").run("check")))
+    assertThat(failure(1, lake.file("b.csv", HEADER + ",Quantity", LINE + ",2").run("check")))
         .isEqualTo(
             "Cannot read file 'b.csv' of the lake: its heading has more than one column 'quantity',"
                 + " which the mapping of source plain names"
@@ -251,14 +251,14 @@ class BadInputTest {
   }
 
   @Test
-  void wrongUsageIsSaidInTheUsersWords() {
-    LakeOnDisk lake = lake().file("a.csv", HEAD, LINE);
+  void usageErrorsNameTheWrongInput() {
+    LakeOnDisk lake = lake().file("a.csv", HEADER, LINE);
     assertThat(failure(2, lake.run("run", "--as-of", "31.01.2024")))
         .contains("Invalid value for option '--as-of'", "31.01.2024", "YYYY-MM-DD");
     assertThat(failure(2, lake.run("run", "--as-of", "2024-02-30"))).contains("2024-02-30");
-    assertThat(failure(2, Perennial.run(List.of("cohort"))))
+    assertThat(failure(2, CommandRunner.run(List.of("cohort"))))
         .contains("Unmatched argument", "'cohort'", "cohorts");
-    assertThat(failure(2, Perennial.run(List.of()))).contains("Usage: perennial", "ingest");
+    assertThat(failure(2, CommandRunner.run(List.of()))).contains("Usage: perennial", "ingest");
     assertThat(failure(2, lake.set("lake.max-gap", "3").set("shop.time-zone", "Mars").run("run")))
         .isEqualTo(
             "Cannot use the configuration: 2 problems\n"
@@ -270,7 +270,7 @@ class BadInputTest {
   }
 
   @Test
-  void recordsThatCannotBeUsedAreKeptWithEveryReason() {
+  void rejectedRecordsAreStoredWithEveryReason() {
     LakeOnDisk lake =
         lake()
             .set("lake.source", "odd")
@@ -280,7 +280,7 @@ class BadInputTest {
             .set("lake.latest", "2999-06-30")
             .file(
                 "a.csv",
-                HEAD + ",currency,email",
+                HEADER + ",currency,email",
                 "good,c1,2024-01-31,1,10,eur,zoe@example.com",
                 "first-day,c1,1970-01-01 00:00:00,1,10,EUR,",
                 "last-day,c1,2999-06-30 23:59:59,1,10,,",
@@ -329,18 +329,18 @@ class BadInputTest {
   }
 
   @Test
-  void tooManyRejectsAreNotPublished() {
+  void tooManyRejectsPreventPublication() {
     LakeOnDisk lake =
         lake()
             .set("lake.max-reject-share", "0.3")
-            .file("a.csv", HEAD, LINE, "o2,c1,2024-01-31,1,1", "o3,c1,2024-01-31,1,1")
+            .file("a.csv", HEADER, LINE, "o2,c1,2024-01-31,1,1", "o3,c1,2024-01-31,1,1")
             .file(
                 "b.csv",
-                HEAD,
+                HEADER,
                 "o4,zoe@example.com,2024-01-31,1,5",
                 "o5,c1,2024-01-31,one,5",
                 "o6,c1,2024-01-31,zoe@example.com,-5");
-    Answer refused = lake.run("ingest");
+    CommandResult refused = lake.run("ingest");
     assertThat(refused.out() + refused.err()).as("no addresses").doesNotContain("@");
     assertThat(failure(3, refused))
         .isEqualTo(
@@ -351,7 +351,7 @@ class BadInputTest {
                 + " records become), or allow a greater share.");
     assertThat(lake.run("tables").out()).startsWith("Nothing is published in ");
 
-    lake.file("a.csv", HEAD, "o1,c1,2024-01-31,1,0").file("b.csv", HEAD);
+    lake.file("a.csv", HEADER, "o1,c1,2024-01-31,1,0").file("b.csv", HEADER);
     assertThat(failure(1, lake.run("run")))
         .isEqualTo(
             "Cannot choose as_of: the lake '"
@@ -362,12 +362,12 @@ class BadInputTest {
   }
 
   @Test
-  void aLakeOfAnonymousOrdersGivesNoCustomersAndStillReconciles() {
-    LakeOnDisk lake = lake().file("a.csv", HEAD, "o1,,2024-01-31,1,10", "o2, ,2024-02-01,2,10");
-    Answer answer = lake.run("run");
-    assertThat(answer.err()).isEmpty();
-    assertThat(answer.code()).isZero();
-    assertThat(answer.out())
+  void anonymousOrdersGiveNoCustomersAndReconcile() {
+    LakeOnDisk lake = lake().file("a.csv", HEADER, "o1,,2024-01-31,1,10", "o2, ,2024-02-01,2,10");
+    CommandResult result = lake.run("run");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
         .contains(
             "as_of 2024-02-02", "= customer_days + anonymous + uncounted: 30.00 = 0.00 + 30.00")
         .doesNotContain("FAILS");
@@ -377,8 +377,8 @@ class BadInputTest {
     }
   }
 
-  /** 97 % of the customers bought once; one customer, perhaps a till, has most orders. */
-  private static Stream<String> shopOf(int ordersOfOne) {
+  /** 97 % of the customers have one order; one customer, such as a till, has most orders. */
+  private static Stream<String> skewedOrders(int ordersOfOne) {
     Stream<String> once =
         IntStream.range(0, 194)
             .mapToObj(i -> "o" + i + ",c" + i + ",2024-01-" + (10 + i % 20) + ",1," + (i + 1));
@@ -388,18 +388,18 @@ class BadInputTest {
     Stream<String> till =
         IntStream.range(0, ordersOfOne)
             .mapToObj(i -> "m" + i + ",till,2024-0" + (1 + i % 2) + "-1" + i % 10 + ",1,1.01");
-    return Stream.of(Stream.of(HEAD), once, twice, till).flatMap(lines -> lines);
+    return Stream.of(Stream.of(HEADER), once, twice, till).flatMap(lines -> lines);
   }
 
   @ParameterizedTest
   @ValueSource(ints = 2_000)
-  void mostCustomersBoughtOnceAndOneHasMostOrders(int ordersOfOne) {
-    LakeOnDisk lake = lake().file("a.csv", shopOf(ordersOfOne).toArray(String[]::new));
+  void skewedOrderCountsAreScored(int ordersOfOne) {
+    LakeOnDisk lake = lake().file("a.csv", skewedOrders(ordersOfOne).toArray(String[]::new));
     for (String command : List.of("ingest", "rfm")) {
-      Answer answer = lake.run(command);
-      assertThat(answer.err()).isEmpty();
-      assertThat(answer.code()).isZero();
-      assertThat(answer.out()).doesNotContain("FAILS");
+      CommandResult result = lake.run(command);
+      assertThat(result.err()).isEmpty();
+      assertThat(result.code()).isZero();
+      assertThat(result.out()).doesNotContain("FAILS");
     }
     List<Row> scores =
         lake.table(RfmTable.TABLE).groupBy("frequency", "f_score").count().collectAsList();
@@ -415,7 +415,7 @@ class BadInputTest {
 
   @Test
   @Tag("slow")
-  void oneCustomerMayHaveAMillionOrders() {
-    mostCustomersBoughtOnceAndOneHasMostOrders(1_000_000);
+  void customerWithAMillionOrdersIsScored() {
+    skewedOrderCountsAreScored(1_000_000);
   }
 }

@@ -2,21 +2,21 @@ package io.perennial.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perennial.acceptance.Perennial.Answer;
+import io.perennial.acceptance.CommandRunner.CommandResult;
 import io.perennial.lake.LakeOnDisk;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What `check` tells somebody who writes a mapping. */
+/** The command `check`, which previews a mapping. */
 class CheckCommandTest {
 
-  private static final String HEAD = "order_id,Mail,ordered_at,quantity,unit_price,born,remark";
+  private static final String HEADER = "order_id,Mail,ordered_at,quantity,unit_price,born,remark";
 
   @TempDir private Path directory;
 
   @Test
-  void showsWhatTheMappingMakesOfTheLakeAndWritesNothing() {
+  void showsMappedRecordsAndWritesNothing() {
     LakeOnDisk lake =
         LakeOnDisk.in(directory)
             .set("lake.source", "mine")
@@ -40,22 +40,22 @@ class CheckCommandTest {
                 """)
             .file(
                 "a.csv",
-                HEAD,
+                HEADER,
                 "o1,zoe@example.com,2024-01-31 10:00:00,2,1 000.50,1990-02-28,first",
                 "o2,eva@example.com,2024-01-31 11:00:00,-1,5,,ask eva@example.com")
             .file(
                 "b.csv",
-                HEAD,
+                HEADER,
                 "o3,a@example.com,someday,one,5,31.12.1980,",
                 "o4,a@example.com,2024-02-01,two,5,,zoe@example.com",
                 "o5,b@example.com,2024-02-02,1,5,,",
                 "too,few,b@example.com");
 
-    Answer answer = lake.run("check", "--records", "2");
+    CommandResult result = lake.run("check", "--records", "2");
 
-    assertThat(answer.err()).isEmpty();
-    assertThat(answer.code()).isZero();
-    assertThat(answer.out())
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
         .contains(
             "2 files, ",
             "source mine (csv), Europe/Berlin, EUR",
@@ -77,13 +77,13 @@ class CheckCommandTest {
             "       2 x quantity is not a number: one\n           in 'b.csv': {\"order_id\":\"o3\"",
             "       1 x ordered_at is not a timestamp: someday\n",
             "       1 x the record cannot be parsed\n           in 'b.csv': too,few,***\n");
-    assertThat(answer.out()).doesNotContain("@", "1980", "1990-02-28", "birth_date is");
+    assertThat(result.out()).doesNotContain("@", "1980", "1990-02-28", "birth_date is");
     assertThat(lake.warehouse()).doesNotExist();
     assertThat(directory.resolve("wh-state")).doesNotExist();
   }
 
   @Test
-  void looksIntoTheFirstTheMiddleAndTheLastFile() {
+  void samplesTheFirstMiddleAndLastFile() {
     LakeOnDisk lake = LakeOnDisk.in(directory);
     for (int month = 1; month <= 5; month++) {
       lake.file(
@@ -93,9 +93,9 @@ class CheckCommandTest {
     }
     lake.set("lake.on-unreadable-file", "skip")
         .file("2024-03b.csv", new byte[] {(byte) 137, 80, 1});
-    Answer answer = lake.run("check");
-    assertThat(answer.code()).isZero();
-    assertThat(answer.out())
+    CommandResult result = lake.run("check");
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
         .contains(
             "Skipped: Cannot read file '2024-03b.csv' of the lake: it is not a CSV file: its first"
                 + " line is not text. ",

@@ -2,6 +2,7 @@ package io.perennial.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perennial.acceptance.CommandRunner.CommandResult;
 import io.perennial.churn.ChurnBacktestTable;
 import io.perennial.churn.ChurnModelsTable;
 import io.perennial.churn.ChurnScoresTable;
@@ -22,34 +23,35 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command churn and its exit codes, on one shop from its first model on. */
+/** The command churn and its exit codes, from the first model of a shop. */
 class ChurnCommandTest {
 
+  private static final String HEADER = "order_id,customer_id,ordered_at,quantity,unit_price\n";
   private static final LocalDate FIRST = LocalDate.of(2023, 1, 1);
 
   @TempDir Path folder;
 
+  private Shop shop;
+
   @BeforeEach
   void shop() {
-    Shop.in(folder)
-        .mapping("none", List.of("order_id", "customer_id", "ordered_at", "quantity", "unit_price"))
-        .write("orders.csv", orders());
+    shop = Shop.in(folder).mapping("none", HEADER).write("orders.csv", orders());
   }
 
   @Test
-  void aRefusedModelDoesNotScoreAndTheLastGoodOneDoes() {
-    assertThat(perennial("ingest").code()).isZero();
-    Perennial.Answer first = perennial("churn");
+  void refusedModelDoesNotScoreAndTheLastGoodModelDoes() {
+    assertThat(command("ingest").code()).isZero();
+    CommandResult first = command("churn");
     assertThat(first.err()).isEmpty();
     assertThat(first.code()).isZero();
     assertThat(first.out()).contains("churn_scores", "log loss");
-    requireRefused(requireGood());
+    assertRefused(assertGoodModel());
   }
 
   @Test
   @Tag("slow")
-  void modelsAreRefusedNamedAndReportedOneAfterTheOther() {
-    Perennial.Answer run = perennial("run");
+  void modelsAreRefusedSelectedByIdAndReported() {
+    CommandResult run = command("run");
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
     assertThat(run.out()).contains("churn_scores", "log loss").contains("Risk of churn");
@@ -57,26 +59,25 @@ class ChurnCommandTest {
     assertThat(report())
         .contains("Value at risk by band", "Most common reasons", "recency only")
         .doesNotContain("The newest model was refused");
-    String goodId = requireGood();
-    requireRefused(goodId);
+    String goodId = assertGoodModel();
+    assertRefused(goodId);
 
-    Perennial.Answer going = perennial("run", "churn.max-calibration-error=0", "churn.folds=2");
-    assertThat(going.code()).as("run goes on: " + going.err()).isZero();
-    assertThat(going.out()).contains("refused: calibration error", "last good model");
+    CommandResult runWithRefusal = command("run", "churn.max-calibration-error=0", "churn.folds=2");
+    assertThat(runWithRefusal.code()).as("run goes on: " + runWithRefusal.err()).isZero();
+    assertThat(runWithRefusal.out()).contains("refused: calibration error", "last good model");
     assertThat(report()).contains("The newest model was refused", "Value at risk by band");
 
-    Perennial.Answer named = perennial("churn", "churn.model=" + goodId);
-    assertThat(named.code()).as(named.err()).isZero();
-    assertThat(named.out()).contains("scored with model " + goodId);
-    assertThat(models(ChurnScoresTable.TABLE)).containsExactly(goodId);
+    CommandResult withModel = command("churn", "churn.model=" + goodId);
+    assertThat(withModel.code()).as(withModel.err()).isZero();
+    assertThat(withModel.out()).contains("scored with model " + goodId);
+    assertThat(modelIds(ChurnScoresTable.TABLE)).containsExactly(goodId);
 
-    Perennial.Answer unknown = perennial("churn", "churn.model=nobody");
+    CommandResult unknown = command("churn", "churn.model=nobody");
     assertThat(unknown.code()).isEqualTo(1);
     assertThat(unknown.err())
         .contains("Cannot score with model 'nobody' (churn.model): churn_models has no such");
 
-    Perennial.Answer tooFew =
-        perennial("churn", "churn.min-customers=1000000", "churn.lookback=50");
+    CommandResult tooFew = command("churn", "churn.min-customers=1000000", "churn.lookback=50");
     assertThat(tooFew.code()).isEqualTo(3);
     assertThat(tooFew.err())
         .contains("no model: 700 customers have a valid order (churn.min-customers = 1000000)")
@@ -84,37 +85,34 @@ class ChurnCommandTest {
     assertThat(table(ChurnScoresTable.TABLE).count()).isZero();
   }
 
-  /** The id of the one model, which was published and has scored. */
-  private String requireGood() {
+  /** Checks that the only model is published and has scored. Returns the model id. */
+  private String assertGoodModel() {
     Row good = table(ChurnModelsTable.TABLE).first();
     String goodId = good.getAs("model_id");
     assertThat(good.<String>getAs("verdict")).isEqualTo("published");
-    assertThat(models(ChurnScoresTable.TABLE)).containsExactly(goodId);
+    assertThat(modelIds(ChurnScoresTable.TABLE)).containsExactly(goodId);
     long backtested = table(ChurnBacktestTable.TABLE).count();
     assertThat(backtested).isPositive();
     return goodId;
   }
 
-  private void requireRefused(String goodId) {
-    // The limit is a setting of the model: another one makes another model.
-    Perennial.Answer refused = perennial("churn", "churn.max-calibration-error=0");
+  private void assertRefused(String goodId) {
+    // The limit is part of the model configuration, so a changed limit trains a new model.
+    CommandResult refused = command("churn", "churn.max-calibration-error=0");
     assertThat(refused.code()).isEqualTo(3);
     assertThat(refused.err())
         .contains("Cannot publish churn scores of a new model: model churn-")
         .contains("refused: calibration error above churn.max-calibration-error")
         .contains("scored with the last good model, " + goodId);
     assertThat(refused.out()).contains("Published run");
-    assertThat(models(ChurnModelsTable.TABLE)).hasSize(2).contains(goodId);
-    assertThat(models(ChurnScoresTable.TABLE)).containsExactly(goodId);
+    assertThat(modelIds(ChurnModelsTable.TABLE)).hasSize(2).contains(goodId);
+    assertThat(modelIds(ChurnScoresTable.TABLE)).containsExactly(goodId);
   }
 
-  private Perennial.Answer perennial(String command, String... keys) {
+  private CommandResult command(String name, String... keys) {
     List<String> all =
         new ArrayList<>(
             List.of(
-                "lake.source=own",
-                "lake.path=" + folder.resolve("lake"),
-                "warehouse.path=" + folder.resolve("warehouse"),
                 "cohorts.dimensions=[]",
                 "churn.horizon=60",
                 "churn.folds=1",
@@ -122,10 +120,10 @@ class ChurnCommandTest {
                 "churn.min-customers=100",
                 "churn.max-calibration-error=0.5"));
     all.addAll(List.of(keys));
-    return Perennial.run(command, folder.resolve("perennial.conf"), all);
+    return shop.command(name, all);
   }
 
-  /** What people read of the report: without scripts. */
+  /** The text lines of the report, without scripts. */
   private List<String> report() {
     try {
       return Files.readString(folder.resolve("warehouse-report").resolve("report.html"))
@@ -140,7 +138,7 @@ class ChurnCommandTest {
   }
 
   private static String orders() {
-    StringBuilder text = new StringBuilder("order_id,customer_id,ordered_at,quantity,unit_price\n");
+    StringBuilder text = new StringBuilder(HEADER);
     Random random = new Random(5);
     int number = 0;
     for (int customer = 0; customer < 700; customer++) {
@@ -171,7 +169,7 @@ class ChurnCommandTest {
         .load(folder.resolve("warehouse").resolve(table.name()).toString());
   }
 
-  private List<String> models(Table table) {
+  private List<String> modelIds(Table table) {
     return table(table).select("model_id").distinct().collectAsList().stream()
         .map(row -> row.getString(0))
         .toList();

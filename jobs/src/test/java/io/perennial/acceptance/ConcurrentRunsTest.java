@@ -1,9 +1,11 @@
 package io.perennial.acceptance;
 
+import static org.apache.spark.sql.functions.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perennial.cohorts.CohortMatrixTable;
+import io.perennial.cohorts.CohortSteps;
 import io.perennial.months.CustomerMonthsTable;
 import io.perennial.pipeline.Steps;
 import io.perennial.spark.Sessions;
@@ -15,13 +17,13 @@ import io.perennial.testing.SharedSpark;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two runs at once on one warehouse, and readers beside a run. */
+/** Concurrent runs on one warehouse, and readers during a run. */
 class ConcurrentRunsTest {
 
   private static final String HEADER = "order_id,customer_id,ordered_at,quantity,unit_price\n";
@@ -41,8 +43,7 @@ class ConcurrentRunsTest {
 
   @BeforeEach
   void shop() {
-    shop = Shop.in(folder).mapping("none", List.of(HEADER.strip().split(",")));
-    shop.set("lake.max-gap-days", "400");
+    shop = newShop(Steps.LAKE_STEPS);
     newFile(1);
     Sessions.fit(SharedSpark.session(), 0);
   }
@@ -58,9 +59,9 @@ class ConcurrentRunsTest {
   }
 
   @Test
-  void oneWorksAndTheOtherSaysWhoHoldsItOrWaits() throws Exception {
-    CountDownLatch isInside = new CountDownLatch(1);
-    CountDownLatch mayGo = new CountDownLatch(1);
+  void secondRunFailsWithTheLeaseHolderOrWaits() throws Exception {
+    CountDownLatch isStarted = new CountDownLatch(1);
+    CountDownLatch mayFinish = new CountDownLatch(1);
     Step slow =
         Step.named(
             "slow",
@@ -68,16 +69,17 @@ class ConcurrentRunsTest {
             List.of(CustomerMonthsTable.TABLE),
             List.of(),
             context -> {
-              isInside.countDown();
-              await(mayGo);
+              isStarted.countDown();
+              await(mayFinish);
               return StepResult.done();
             });
     CompletableFuture<RunRecord> first =
         CompletableFuture.supplyAsync(
-            () -> with(Stream.concat(Steps.LAKE_STEPS.stream(), Stream.of(slow)).toList()).run());
-    await(isInside);
+            () -> newShop(Shop.steps(Steps.LAKE_STEPS, List.of(slow))).run());
+    await(isStarted);
 
-    assertThatThrownBy(() -> with(Steps.LAKE_STEPS).set("warehouse.wait-for-other-run", "0").run())
+    assertThatThrownBy(
+            () -> newShop(Steps.LAKE_STEPS).set("warehouse.wait-for-other-run", "0").run())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
             "Cannot write the warehouse '" + folder.resolve("warehouse") + "': run ")
@@ -86,13 +88,13 @@ class ConcurrentRunsTest {
             "is at work on it. Wait until it has ended, or let this one wait longer by"
                 + " warehouse.wait-for-other-run.");
 
-    Shop waiting = with(Steps.LAKE_STEPS).set("warehouse.wait-for-other-run", "60");
+    Shop waiting = newShop(Steps.LAKE_STEPS).set("warehouse.wait-for-other-run", "60");
     CompletableFuture<RunRecord> second = CompletableFuture.supplyAsync(waiting::run);
-    while (waiting.said().stream().noneMatch(line -> line.startsWith("Waiting for run "))) {
+    while (waiting.messages().stream().noneMatch(line -> line.startsWith("Waiting for run "))) {
       assertThat(second).isNotDone();
       Thread.sleep(20);
     }
-    mayGo.countDown();
+    mayFinish.countDown();
     RunRecord done = first.get(1, TimeUnit.MINUTES);
     RunRecord after = second.get(1, TimeUnit.MINUTES);
     assertThat(after.tables()).as("nothing was new to the second").isEqualTo(done.tables());
@@ -103,23 +105,20 @@ class ConcurrentRunsTest {
 
   @Test
   @Tag("slow")
-  void aReaderBesideTenRefreshesSeesWholeSetsOnly() throws Exception {
-    Shop refreshed =
-        with(
-            Stream.concat(Steps.LAKE_STEPS.stream(), Steps.COHORT_STEPS.stream().limit(1))
-                .toList());
+  void readerDuringTenRefreshesSeesConsistentTablesOnly() throws Exception {
+    Shop refreshed = newShop(Shop.steps(Steps.LAKE_STEPS, List.of(CohortSteps.COHORT_MATRIX)));
     refreshed.run();
     AtomicBoolean isOver = new AtomicBoolean();
-    Set<String> seen = new TreeSet<>();
-    List<String> wrong = new ArrayList<>();
+    Set<String> runIds = new TreeSet<>();
+    List<String> inconsistencies = new ArrayList<>();
     CompletableFuture<Void> reader =
         CompletableFuture.runAsync(
             () -> {
               while (!isOver.get()) {
-                read(seen, wrong);
+                read(runIds, inconsistencies);
                 pause();
               }
-              read(seen, wrong);
+              read(runIds, inconsistencies);
             });
     List<String> published = new ArrayList<>();
     for (int month = 2; month <= REFRESHES + 1; month++) {
@@ -128,13 +127,13 @@ class ConcurrentRunsTest {
     }
     isOver.set(true);
     reader.get(1, TimeUnit.MINUTES);
-    assertThat(wrong).isEmpty();
-    assertThat(seen).as("sets seen while they were replaced").hasSizeGreaterThan(REFRESHES / 2);
-    assertThat(seen).contains(published.get(published.size() - 1));
+    assertThat(inconsistencies).isEmpty();
+    assertThat(runIds).as("sets seen while they were replaced").hasSizeGreaterThan(REFRESHES / 2);
+    assertThat(runIds).contains(published.get(published.size() - 1));
   }
 
-  /** As any reader does: the current run by {@code runs}, and the versions that it names. */
-  private void read(Set<String> seen, List<String> wrong) {
+  /** Reads as documented: the current run from {@code runs}, then the versions that it names. */
+  private void read(Set<String> runIds, List<String> inconsistencies) {
     SparkSession spark = SharedSpark.session();
     String warehouse = folder.resolve("warehouse").toString();
     Row current =
@@ -143,11 +142,9 @@ class ConcurrentRunsTest {
             .format("delta")
             .load(warehouse + "/runs")
             .where("state = 'published'")
-            .orderBy(
-                org.apache.spark.sql.functions.col("as_of").desc(),
-                org.apache.spark.sql.functions.col("started").desc())
+            .orderBy(col("as_of").desc(), col("started").desc())
             .first();
-    java.util.Map<String, Long> versions = current.getJavaMap(current.fieldIndex("tables"));
+    Map<String, Long> versions = current.getJavaMap(current.fieldIndex("tables"));
     String months = sum(spark, warehouse, CustomerMonthsTable.TABLE.name(), versions, "true");
     String cohorts =
         sum(
@@ -157,16 +154,16 @@ class ConcurrentRunsTest {
             versions,
             "dimension = 'all' AND as_of = DATE '" + current.getAs("as_of") + "'");
     if (!months.equals(cohorts)) {
-      wrong.add(current.getAs("run_id") + ": months " + months + ", cohorts " + cohorts);
+      inconsistencies.add(current.getAs("run_id") + ": months " + months + ", cohorts " + cohorts);
     }
-    seen.add(current.getAs("run_id"));
+    runIds.add(current.getAs("run_id"));
   }
 
   private static String sum(
       SparkSession spark,
       String warehouse,
       String table,
-      java.util.Map<String, Long> versions,
+      Map<String, Long> versions,
       String where) {
     Row sums =
         spark
@@ -180,9 +177,8 @@ class ConcurrentRunsTest {
     return sums.get(0) + " of " + sums.get(1) + " orders";
   }
 
-  private Shop with(List<Step> steps) {
-    Shop same = Shop.in(folder).mapping("none", List.of(HEADER.strip().split(",")));
-    return same.set("lake.max-gap-days", "400").making(steps);
+  private Shop newShop(List<Step> steps) {
+    return Shop.in(folder).mapping("none", HEADER).set("lake.max-gap-days", "400").withSteps(steps);
   }
 
   private static void pause() {

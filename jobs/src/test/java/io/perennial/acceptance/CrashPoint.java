@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A moment at which a run may die: before or after something happens to a file. Names of files are
- * random, numbers grow; what is left of a path is the table and what kind of file it is, and the
- * how-manieth time this run it is met.
+ * A moment at which a run may crash: before or after a file operation. File names are random and
+ * version numbers grow, so a point is identified by the table, the type of the file and the
+ * occurrence within the run.
  *
  * @param place such as {@code orders/_delta_log/entry}
- * @param nth from 1
+ * @param nth occurrence of the operation in the run, from 1
  */
 record CrashPoint(When when, Kind kind, String place, int nth) {
 
@@ -39,7 +39,7 @@ record CrashPoint(When when, Kind kind, String place, int nth) {
     this(when, kind, place(file), nth);
   }
 
-  /** The folder of the test is what stands before {@code /work/}. */
+  /** The path below the folder {@code /work/} of the test, with generalized names. */
   private static String place(Path file) {
     String path = file.toUri().getPath();
     int start = path.indexOf("/work/");
@@ -60,18 +60,18 @@ record CrashPoint(When when, Kind kind, String place, int nth) {
     return file.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4,12})*", "*").replaceAll("\\d+", "0");
   }
 
-  /** The table, or whatever the place is part of. */
+  /** The first two parts of the place, which name the table. */
   String table() {
     String[] parts = place.split("/");
     return parts.length > 1 ? parts[0] + "/" + parts[1] : parts[0];
   }
 
-  /** What happens there, whichever table it is. */
-  String sort() {
+  /** The operation and the type of file, without the table. */
+  String type() {
     return text(when) + " " + text(kind) + " " + place.substring(place.lastIndexOf('/') + 1);
   }
 
-  /** One argument of a command line. */
+  /** The point as a command-line argument for {@link #of}. */
   String argument() {
     return when + "," + kind + "," + nth + "," + place;
   }

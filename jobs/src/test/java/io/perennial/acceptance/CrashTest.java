@@ -1,6 +1,6 @@
 package io.perennial.acceptance;
 
-import io.perennial.acceptance.Crash.Manner;
+import io.perennial.acceptance.CrashPlan.Mode;
 import io.perennial.audiences.AudienceSteps;
 import io.perennial.export.ExportSteps;
 import io.perennial.pipeline.Steps;
@@ -9,7 +9,6 @@ import io.perennial.step.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -18,58 +17,56 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A run may die at any moment: whatever it had done by then, readers see a whole run, and the next
- * run makes what a run makes that nobody killed: tables, private state, and files for platforms.
+ * A run may crash at any moment. Readers then see the results of a complete run, and the next run
+ * produces the same tables, private state and export files as a run without a crash.
  */
 class CrashTest {
 
-  /** From the lake to the files for platforms; what lies between writes no differently. */
+  /** From the lake to the export files; the steps left out write in the same way. */
   private static final List<Step> STEPS =
-      Stream.of(Steps.LAKE_STEPS, AudienceSteps.AUDIENCE_STEPS, ExportSteps.EXPORT_STEPS)
-          .flatMap(List::stream)
-          .toList();
+      Shop.steps(Steps.LAKE_STEPS, AudienceSteps.AUDIENCE_STEPS, ExportSteps.EXPORT_STEPS);
 
   private static final int POINTS = 60;
 
   @TempDir private static Path folder;
 
-  private static Crashes crashes;
+  private static CrashRunner runner;
 
   @BeforeAll
   static void prepare() throws IOException {
-    crashes = Crashes.in(folder, STEPS);
+    runner = CrashRunner.in(folder, STEPS);
   }
 
   @AfterEach
-  void noMoreFaults() {
+  void removeFaults() {
     Faults.none();
   }
 
   @Test
   @Tag("slow")
-  void aRunThatDiesOnceItIsPublishedIsMadeGoodByTheNext() throws Exception {
-    crashes.dieOnce(List.of(crashes.whenPublished()), Manner.IS_GONE);
+  void nextRunRecoversFromACrashAfterPublication() throws Exception {
+    runner.crashOnce(List.of(runner.afterPublication()), Mode.FAIL_FROM_THEN_ON);
   }
 
   @Test
   @Tag("slow")
-  void runsThatDieAnywhereInARowAreMadeGoodByTheNext() throws Exception {
-    crashes.die(crashes.some(2 * POINTS));
+  void nextRunRecoversFromConsecutiveCrashes() throws Exception {
+    runner.crash(runner.sample(2 * POINTS));
   }
 
   @Test
   @Tag("slow")
-  void aRunWhoseJvmHaltsAnywhereIsMadeGoodByTheNext() throws Exception {
-    crashes.haltOnce(crashes.some(POINTS));
+  void nextRunRecoversFromAHaltedJvm() throws Exception {
+    runner.haltOnce(runner.sample(POINTS));
   }
 
-  /** Hours: all points there are, in both manners. */
+  /** Takes hours: all points in both modes. */
   @Test
   @Tag("slow")
   @EnabledIfSystemProperty(named = "perennial.every-point", matches = "true")
-  void aRunThatFailsAnywhereIsMadeGoodByTheNext() throws Exception {
-    for (Manner manner : List.of(Manner.FAILS_ONCE, Manner.IS_GONE)) {
-      crashes.dieOnce(crashes.everywhere(), manner);
+  void nextRunRecoversFromACrashAtEveryPoint() throws Exception {
+    for (Mode mode : List.of(Mode.FAIL_ONCE, Mode.FAIL_FROM_THEN_ON)) {
+      runner.crashOnce(runner.all(), mode);
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.perennial.acceptance.CommandRunner.CommandResult;
 import io.perennial.cli.PerennialCommand;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** What the documents tell a reader to type works, with the files that they show. */
+/** The documented commands work with the documented files. */
 class DocsCommandsTest {
 
   private static final Pattern ARGUMENTS = Pattern.compile("-Dargs=\"([^\"]+)\"");
@@ -41,7 +42,7 @@ class DocsCommandsTest {
   @TempDir Path folder;
 
   @Test
-  void everyCommandLineIsOneThatTheProgramTakes() {
+  void everyCommandLineParses() {
     List<String> lines =
         Document.all().stream()
             .map(document -> document.text().replaceAll("(?m)^.*-Dmain=.*$", ""))
@@ -80,7 +81,7 @@ class DocsCommandsTest {
   }
 
   @Test
-  void everyCommandOfTheProgramIsListed() {
+  void everyCommandIsListed() {
     List<String> listed =
         LISTED
             .matcher(Document.of("jobs/docs/operations.md").text())
@@ -90,9 +91,9 @@ class DocsCommandsTest {
     assertThat(listed).containsAll(commandLine().getSubcommands().keySet());
   }
 
-  /** A command that this test does not know is one that nothing tries: say here what tries it. */
+  /** Fails for an unknown kind of command; add the test or build step that covers it here. */
   @Test
-  void everyCommandOfTheShellIsTriedByATestOrByTheBuild() throws IOException {
+  void everyShellCommandIsCoveredByATestOrTheBuild() throws IOException {
     String build = Files.readString(Document.ROOT.resolve(".ci/run"));
     String pom = Files.readString(Document.ROOT.resolve("pom.xml"));
     List<String> commands =
@@ -103,10 +104,10 @@ class DocsCommandsTest {
             .toList();
 
     assertThat(commands).hasSizeGreaterThan(20);
-    assertThat(commands).allSatisfy(command -> assertTried(command, build, pom));
+    assertThat(commands).allSatisfy(command -> assertCovered(command, build, pom));
   }
 
-  private static void assertTried(String command, String build, String pom) {
+  private static void assertCovered(String command, String build, String pom) {
     if (command.startsWith("mvn ")) {
       assertThat(command).matches(line -> goals(line).allMatch(GOALS.asMatchPredicate()));
       option(command, "-P ([\\w.-]+)")
@@ -129,7 +130,7 @@ class DocsCommandsTest {
       option(command, "(\\.ci/\\S+)")
           .forEach(script -> assertThat(Document.ROOT.resolve(script)).exists());
     } else {
-      // The build adds options between the words.
+      // The build may add options between the words.
       assertThat(build)
           .containsPattern(
               String.join(
@@ -159,7 +160,7 @@ class DocsCommandsTest {
   }
 
   @Test
-  void nameTheDeltaThatThePomNames() throws IOException {
+  void deltaVersionsEqualThePom() throws IOException {
     String pom = Files.readString(Document.ROOT.resolve("pom.xml"));
     String delta =
         option(pom, "<delta\\.artifact>(.*)</delta\\.artifact>").get(0)
@@ -174,9 +175,9 @@ class DocsCommandsTest {
         .containsOnly(delta);
   }
 
-  /** The part "Your own data", step by step, with its own export of five records. */
+  /** Follows the section "Your own data" with its export of five records. */
   @Test
-  void ownDataAreInTablesAfterTheStepsOfTheReadme() throws IOException {
+  void readmeStepsLoadOwnData() throws IOException {
     String part =
         Document.of("README.md")
             .between("<!-- fifteen minutes -->", "<!-- end of fifteen minutes -->");
@@ -186,12 +187,12 @@ class DocsCommandsTest {
     List<String> commands = ARGUMENTS.matcher(part).results().map(found -> found.group(1)).toList();
     assertThat(commands).hasSize(2);
 
-    Perennial.Answer check = run(commands.get(0));
+    CommandResult check = run(commands.get(0));
     assertThat(check.code()).as(check.err()).isZero();
     assertThat(check.out()).contains("unit_price        80.0 %", "n/a");
     assertThat(folder.resolve("data/warehouse")).doesNotExist();
 
-    Perennial.Answer run = run(commands.get(1));
+    CommandResult run = run(commands.get(1));
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
         .contains("5 in 1 files: 4 accepted, 1 rejected")
@@ -201,7 +202,7 @@ class DocsCommandsTest {
   }
 
   @Test
-  void semicolonsAndDecimalCommasAreReadAsTheGuideSays() throws IOException {
+  void guideReadsSemicolonsAndDecimalCommas() throws IOException {
     String part =
         Document.of("conf/README.md").between("<!-- semicolons -->", "<!-- end of semicolons -->");
     write("data/orders/export.csv", block(part, "csv"));
@@ -210,7 +211,7 @@ class DocsCommandsTest {
     List<String> commands = ARGUMENTS.matcher(part).results().map(found -> found.group(1)).toList();
     assertThat(commands).hasSize(1);
 
-    Perennial.Answer check = run(commands.get(0));
+    CommandResult check = run(commands.get(0));
 
     assertThat(check.code()).as(check.err()).isZero();
     assertThat(check.out())
@@ -220,7 +221,7 @@ class DocsCommandsTest {
   }
 
   @Test
-  void theAudienceThatTheGuideShowsIsTheShippedOne() throws IOException {
+  void guideShowsTheShippedAudience() throws IOException {
     String shown = block(Document.of("conf/README.md").sections().get("a-new-audience"), "hocon");
     Config example = ConfigFactory.parseString("a = " + shown).getConfig("a");
     Config shipped =
@@ -242,11 +243,11 @@ class DocsCommandsTest {
     write("conf/perennial.conf", shipped.replace("\"target/", "\"" + folder + "/target/"));
   }
 
-  private Perennial.Answer run(String command) {
+  private CommandResult run(String command) {
     List<String> words =
         new ArrayList<>(List.of(command.replace("=/data/", "=" + folder + "/data/").split(" ")));
     words.addAll(List.of("--config", folder.resolve("conf/perennial.conf").toString()));
-    return Perennial.run(words);
+    return CommandRunner.run(words);
   }
 
   private void write(String file, String text) throws IOException {
@@ -255,7 +256,7 @@ class DocsCommandsTest {
     Files.writeString(path, text);
   }
 
-  /** The first block of a language, without its indentation. */
+  /** The first code block of a language, without its indentation. */
   private static String block(String part, String language) {
     Matcher block = Pattern.compile("(?s)( *)```" + language + "\\n(.*?)```").matcher(part);
     assertThat(block.find()).as(language).isTrue();

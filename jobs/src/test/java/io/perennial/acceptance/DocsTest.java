@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * The documents: what is generated is up to date, what is linked is there, what is sought is near.
- */
+/** The documents: generated parts are current, links resolve, and answers are near the README. */
 class DocsTest {
 
-  /** Set to write the generated parts. The tests then fail, so that the switch cannot stay on. */
+  /**
+   * System property that rewrites the generated parts. The tests then fail, so it cannot stay set.
+   */
   private static final String WRITE = "docs.write";
 
   private static final String README = "README.md";
@@ -41,7 +41,7 @@ class DocsTest {
   private static final String AUDIENCES_END = "<!-- end of audiences -->";
 
   @Test
-  void listTheShippedAudiencesAsConfigured() throws IOException {
+  void shippedAudiencesAreListedAsConfigured() throws IOException {
     Document document = Document.of(AUDIENCES);
     String listed = document.between(AUDIENCES_BEGIN, AUDIENCES_END);
     assertGenerated(
@@ -54,7 +54,7 @@ class DocsTest {
   }
 
   @Test
-  void listEveryTableAndColumnAsDeclared() throws IOException {
+  void tablesAndColumnsAreListedAsDeclared() throws IOException {
     assertGenerated(TABLES, tablesPage());
   }
 
@@ -152,13 +152,13 @@ class DocsTest {
   }
 
   @Test
-  void countTheTables() {
+  void readmeCountsTheTables() {
     int tables = tables().size();
     assertThat(Document.of(README).text()).contains(tables + " documented tables");
   }
 
   @Test
-  void beginWithAShortFrontDoor() throws IOException {
+  void readmeIsShortWithAScreenshot() throws IOException {
     Document readme = Document.of(README);
     assertThat(readme.text().lines().count()).as("lines of README.md").isLessThanOrEqualTo(300);
     assertThat(readme.text()).contains("```mermaid\n");
@@ -169,17 +169,17 @@ class DocsTest {
   }
 
   @Test
-  void linkOnlyToWhatIsThere() throws IOException {
+  void linksResolve() throws IOException {
     List<String> broken = new ArrayList<>();
     int links = 0;
     for (Document document : Document.all()) {
       for (Link link : document.links()) {
         links++;
         Path target = Document.ROOT.resolve(link.path());
-        // As a code host sees it, where the case of letters counts.
-        boolean isThere =
+        // Code hosts compare paths case-sensitively.
+        boolean exists =
             Files.exists(target) && target.toRealPath().endsWith(link.path().normalize());
-        if (!isThere
+        if (!exists
             || (!link.anchor().isEmpty()
                 && !Document.of(link.path().toString()).sections().containsKey(link.anchor()))) {
           broken.add(document.path() + ": " + link);
@@ -191,7 +191,7 @@ class DocsTest {
   }
 
   @Test
-  void areAllReachedFromTheReadme() {
+  void allDocumentsAreReachableFromTheReadme() {
     Map<Path, Document> documents =
         Document.all().stream().collect(Collectors.toMap(Document::path, Function.identity()));
     Set<Path> reached = new TreeSet<>();
@@ -205,7 +205,7 @@ class DocsTest {
     assertThat(documents.keySet()).containsExactlyInAnyOrderElementsOf(reached);
   }
 
-  /** Each answer has a section of its own, and links whose words a reader recognises lead there. */
+  /** Each answer has its own section, reached by links whose text contains the question. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -218,34 +218,34 @@ class DocsTest {
           churn is tested| jobs/docs/churn.md      | how-churn-is-tested           | Out of time
           export platform| jobs/README.md          | to-add-something              | PlatformFormats
           """)
-  void answerWithinTwoClicksOfTheReadme(
+  void answersAreWithinTwoClicksOfTheReadme(
       String question, String path, String anchor, String answer) {
     Link wanted = new Link("", Path.of(path), anchor);
-    List<List<Link>> ways = new ArrayList<>();
+    List<List<Link>> paths = new ArrayList<>();
     for (Link first : Document.of(README).links()) {
-      ways.add(List.of(first));
+      paths.add(List.of(first));
       if (first.path().toString().endsWith(".md")) {
-        Document.of(first.path().toString()).links().forEach(it -> ways.add(List.of(first, it)));
+        Document.of(first.path().toString()).links().forEach(it -> paths.add(List.of(first, it)));
       }
     }
-    assertThat(ways)
+    assertThat(paths)
         .as("ways from the README to " + question)
         .anyMatch(
-            way -> {
-              Link last = way.get(way.size() - 1);
+            links -> {
+              Link last = links.get(links.size() - 1);
               return last.path().equals(wanted.path())
                   && last.anchor().equals(wanted.anchor())
-                  && last.words().toLowerCase(Locale.ROOT).contains(words(question));
+                  && last.words().toLowerCase(Locale.ROOT).contains(lowerCase(question));
             });
     assertThat(Document.of(path).sections().get(anchor)).contains(answer);
   }
 
-  private static String words(String question) {
+  private static String lowerCase(String question) {
     return question.toLowerCase(Locale.ROOT);
   }
 
   @Test
-  void tellEveryColumnOfRfmInOneSection() {
+  void rfmSectionListsEveryColumn() {
     String section = Document.of(TABLES).sections().get("rfm");
     assertThat(RfmTable.TABLE.fields())
         .allSatisfy(field -> assertThat(section).contains("| " + field.name() + " |", field.doc()));

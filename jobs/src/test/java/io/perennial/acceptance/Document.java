@@ -16,25 +16,25 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A Markdown document of the project, with the anchors and links that a code host makes of it.
+ * A Markdown document of the project, with anchors and links as a code host resolves them.
  *
  * @param path relative to the root of the project
- * @param text as it stands in the file
+ * @param text content of the file
  */
 record Document(Path path, String text) {
 
   static final Path ROOT = Path.of(System.getProperty("perennial.root", ".")).normalize();
 
-  private static final Set<String> NOT_OURS = Set.of("target", ".git", ".venv", ".idea", ".vscode");
+  private static final Set<String> EXCLUDED = Set.of("target", ".git", ".venv", ".idea", ".vscode");
   private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```\\s*?$");
   private static final Pattern SPAN = Pattern.compile("`([^`\n]+)`");
   private static final Pattern HEADING = Pattern.compile("(?m)^(#+) +(.+?) *$");
   private static final Pattern LINK = Pattern.compile("\\[([^\\[\\]]*)]\\(([^()\\s]+)\\)");
 
   /**
-   * A link to a place of the project.
+   * A link to a file or section of the project.
    *
-   * @param words what the reader clicks on
+   * @param words link text
    * @param path relative to the root of the project
    * @param anchor empty for the whole file
    */
@@ -53,11 +53,11 @@ record Document(Path path, String text) {
     return below(ROOT).map(ROOT::relativize).sorted().map(path -> of(path.toString())).toList();
   }
 
-  /** Does not enter what is not ours: tests that run at the same time write and remove there. */
+  /** Skips excluded directories, in which concurrent tests create and delete files. */
   private static Stream<Path> below(Path directory) {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries.toList().stream()
-          .filter(entry -> !NOT_OURS.contains(entry.getFileName().toString()))
+          .filter(entry -> !EXCLUDED.contains(entry.getFileName().toString()))
           .flatMap(
               entry ->
                   Files.isDirectory(entry)
@@ -68,7 +68,7 @@ record Document(Path path, String text) {
     }
   }
 
-  /** The text between two comments that mark a part of it. */
+  /** The text between two marker comments. */
   String between(String begin, String end) {
     int from = text.indexOf(begin);
     int to = text.indexOf(end);
@@ -78,9 +78,9 @@ record Document(Path path, String text) {
     return text.substring(from + begin.length(), to);
   }
 
-  /** The sections by their anchors, each up to the next heading of its level or above. */
+  /** The sections by anchor, each up to the next heading of the same or a higher level. */
   Map<String, String> sections() {
-    // Code may have lines that begin with #, as comments do.
+    // Lines of code that begin with # are not headings.
     String prose = blankedCode();
     List<Matcher> headings = new ArrayList<>();
     Matcher found = HEADING.matcher(prose);
@@ -108,7 +108,7 @@ record Document(Path path, String text) {
     return sections;
   }
 
-  /** Links and pictures that point into the project. */
+  /** Links and images with targets inside the project. */
   List<Link> links() {
     String prose = blankedCode().replaceAll("`[^`\n]*`", "");
     return LINK.matcher(prose)
@@ -127,7 +127,7 @@ record Document(Path path, String text) {
         hash < 0 ? "" : target.substring(hash + 1));
   }
 
-  /** Code, whether fenced, indented or within a line, with continued lines joined. */
+  /** Lines of fenced, indented and inline code, with continued lines joined. */
   List<String> codeLines() {
     List<String> lines = new ArrayList<>();
     FENCE.matcher(text).results().forEach(block -> block.group().lines().forEach(lines::add));
@@ -145,7 +145,7 @@ record Document(Path path, String text) {
     return FENCE.matcher(text).replaceAll(block -> block.group().replaceAll("[^\n]", " "));
   }
 
-  /** As GitHub and GitLab name a heading. */
+  /** The anchor of a heading on GitHub and GitLab. */
   private static String anchor(String heading) {
     return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}_ -]", "").replace(' ', '-');
   }

@@ -3,6 +3,7 @@ package io.perennial.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.perennial.acceptance.CommandRunner.CommandResult;
 import io.perennial.customers.ContactsTable;
 import io.perennial.customers.CustomersTable;
 import io.perennial.ingest.IngestedFilesTable;
@@ -14,20 +15,19 @@ import io.perennial.rfm.RfmTransitionsTable;
 import io.perennial.table.RunRecord;
 import io.perennial.table.Table;
 import io.perennial.testing.AddressSearch;
-import io.perennial.testing.FilesBelow;
-import io.perennial.testing.LogWatch;
+import io.perennial.testing.FileContents;
+import io.perennial.testing.LogScanner;
 import io.perennial.testing.SharedSpark;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A person who asked for it is gone from every file, and stays out although the lake has them. */
+/** Erasure removes a person from every file and keeps later records of that person out. */
 class ErasureTest {
 
   private static final String HEADER =
@@ -36,8 +36,8 @@ class ErasureTest {
 
   private static final String ANNA = "anna-b7e1";
 
-  /** What must be nowhere once Anna is erased. */
-  private static final List<String> HER =
+  /** Strings that no file may contain after Anna is erased. */
+  private static final List<String> PERSONAL_DATA =
       List.of(ANNA, "anna@first.example", "anna@second.example", "512-555-0142");
 
   private static final Set<String> ADDRESSES =
@@ -51,25 +51,25 @@ class ErasureTest {
   @TempDir Path folder;
 
   @Test
-  void whoIsErasedIsNowhere() throws Exception {
-    requireErased(shop());
+  void erasedPersonIsInNoFile() throws Exception {
+    assertErased(shop());
   }
 
-  private void requireErased(Shop shop) throws Exception {
+  private void assertErased(Shop shop) throws Exception {
     shop.runAsOf(LocalDate.parse("2024-02-01"));
     shop.write("march.csv", MARCH);
     AddressSearch logged = new AddressSearch(ADDRESSES);
-    try (LogWatch watch = new LogWatch(logged)) {
+    try (LogScanner scanner = new LogScanner(logged)) {
       shop.runAsOf(LocalDate.parse("2024-04-01"));
-      assertThat(watch.lines()).isGreaterThan(1_000);
+      assertThat(scanner.lines()).isGreaterThan(1_000);
     }
-    assertThat(logged.read(shop.said().toString()).found()).as("logged or said").isEmpty();
+    assertThat(logged.read(shop.messages().toString()).found()).as("logged or said").isEmpty();
     AddressSearch elsewhere = new AddressSearch(ADDRESSES);
-    FilesBelow.of(folder.resolve("warehouse"))
+    FileContents.of(folder.resolve("warehouse"))
         .forEach((file, text) -> elsewhere.read(file.startsWith("contacts/") ? "" : text));
     assertThat(elsewhere.found()).as("in a table other than contacts").isEmpty();
     Path warehouse = folder.resolve("warehouse");
-    assertThat(FilesBelow.naming(FilesBelow.of(warehouse), HER))
+    assertThat(FileContents.containing(FileContents.of(warehouse), PERSONAL_DATA))
         .as("the search finds her before")
         .anyMatch(found -> found.startsWith("contacts/part"))
         .anyMatch(found -> found.startsWith("contacts/_delta_log"))
@@ -78,7 +78,7 @@ class ErasureTest {
         .anyMatch(found -> found.startsWith("order_lines/_delta_log"));
     long records = records(shop, IngestedFilesTable.RECORDS.name());
 
-    Perennial.Answer unknown = erase("--customer", "nobody-17");
+    CommandResult unknown = erase("--customer", "nobody-17");
     assertThat(unknown.code()).isEqualTo(1);
     assertThat(unknown.err())
         .contains("no table of", "has customer_id 'nobody-17'. Nothing was changed.");
@@ -87,24 +87,27 @@ class ErasureTest {
         .doesNotContain("anna");
 
     Files.writeString(folder.resolve("ids"), ANNA + "\n\nnobody-17\n");
-    // A new file waits in the lake; an erasure is no occasion to read it.
+    // An erasure does not read new files of the lake.
     shop.write("april.csv", HEADER + APRIL);
-    Perennial.Answer answer = erase("--file", folder.resolve("ids").toString());
-    assertThat(answer.err()).isEmpty();
-    assertThat(answer.code()).isZero();
-    assertThat(answer.out())
+    CommandResult result = erase("--file", folder.resolve("ids").toString());
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
         .contains("Erased 1 person; 0 of them had been erased before.")
         .containsPattern("Proof: \\d+ data files and \\d+ log files of \\d+ tables were read")
         .contains("Nothing was done for those whom no table has: customer_id 'nobody-17'.");
-    assertThat(FilesBelow.naming(FilesBelow.of(warehouse), HER)).isEmpty();
-    assertThat(FilesBelow.naming(FilesBelow.of(folder.resolve("warehouse-state")), HER)).isEmpty();
+    assertThat(FileContents.containing(FileContents.of(warehouse), PERSONAL_DATA)).isEmpty();
+    assertThat(
+            FileContents.containing(
+                FileContents.of(folder.resolve("warehouse-state")), PERSONAL_DATA))
+        .isEmpty();
 
     RunRecord erased = current(shop);
     assertThat(erased.command()).isEqualTo("erase");
     assertThat(erased.message()).contains("1 person erased");
     assertThat(erased.asOf()).contains(LocalDate.parse("2024-04-01"));
     assertThat(records(shop, IngestedFilesTable.RECORDS.name())).isEqualTo(records);
-    // Four lines, one of them without a customer, a record that is rejected, one that is no record.
+    // Four lines (one without a customer), one rejected record, and one that cannot be parsed.
     assertThat(records(shop, IngestedFilesTable.ERASED.name())).isEqualTo(6);
     assertThat(ids(shop, CustomersTable.TABLE)).containsExactlyInAnyOrder("ben", "cleo");
     assertThat(ids(shop, RfmTable.TABLE)).doesNotContain(ANNA).contains("ben");
@@ -113,12 +116,12 @@ class ErasureTest {
 
   @Test
   @Tag("slow")
-  void whoWasErasedStaysOut() throws Exception {
+  void erasedPersonStaysErased() throws Exception {
     Shop shop = shop();
-    requireErased(shop);
+    assertErased(shop);
     Path warehouse = folder.resolve("warehouse");
 
-    // She comes back in April under her id, and her address under another's.
+    // April has new records of Anna, and her address on a record of another customer.
     RunRecord april = shop.runAsOf(LocalDate.parse("2024-05-01"));
     assertThat(ids(shop, OrderLinesTable.TABLE)).doesNotContain(ANNA).contains("dora");
     assertThat(shop.rows(ContactsTable.TABLE))
@@ -126,32 +129,33 @@ class ErasureTest {
         .extracting(
             row -> row.get("email"), row -> row.get("phone"), row -> row.get("email_consent"))
         .containsExactly(tuple(null, "0123 456789", true));
-    assertThat(FilesBelow.naming(FilesBelow.of(warehouse), HER)).isEmpty();
+    assertThat(FileContents.containing(FileContents.of(warehouse), PERSONAL_DATA)).isEmpty();
 
     RunRecord rebuilt = shop.rebuild(LocalDate.parse("2024-05-01"));
-    assertThat(SameTables.differences(shop, rebuilt, april, Set.of(RfmTransitionsTable.TABLE)))
+    assertThat(TableComparison.differences(shop, rebuilt, april, Set.of(RfmTransitionsTable.TABLE)))
         .isEmpty();
-    assertThat(FilesBelow.naming(FilesBelow.of(warehouse), HER)).isEmpty();
+    assertThat(FileContents.containing(FileContents.of(warehouse), PERSONAL_DATA)).isEmpty();
   }
 
   @Test
   @Tag("slow")
-  void filesForPlatformsThatCannotBeWrittenAreSaidAndNotAnEndToErasing() throws Exception {
-    shop().addressingAll("");
+  void unwritableExportIsReportedAndErasureCompletes() throws Exception {
+    shop().withAudienceOfAll("");
     assertThat(command("run").err()).isEmpty();
     Path lists = folder.resolve("files/all/generic");
     assertThat(lists).isDirectory();
     Files.move(lists, folder.resolve("elsewhere"));
     Files.writeString(lists, "in the way");
 
-    Perennial.Answer answer = erase("--customer", ANNA);
+    CommandResult result = erase("--customer", ANNA);
 
-    assertThat(answer.out()).contains("Erased 1 person", "Proof: ", "Published run ");
-    assertThat(answer.err())
+    assertThat(result.out()).contains("Erased 1 person", "Proof: ", "Published run ");
+    assertThat(result.err())
         .contains("the files of all for generic")
         .endsWith("They are erased all the same. When the cause is gone, `run` does the rest.\n");
-    assertThat(answer.code()).isEqualTo(1);
-    assertThat(FilesBelow.naming(FilesBelow.of(folder.resolve("warehouse")), HER)).isEmpty();
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(FileContents.containing(FileContents.of(folder.resolve("warehouse")), PERSONAL_DATA))
+        .isEmpty();
   }
 
   private static final String MARCH =
@@ -170,9 +174,9 @@ class ErasureTest {
   private Shop shop() {
     Shop shop =
         Shop.in(folder)
-            .mapping("line", List.of(HEADER.strip().split(",")))
+            .mapping("line", HEADER)
             .set("churn.min-customers", "1000")
-            .making(Stream.of(Steps.LAKE_STEPS, Steps.RFM_STEPS).flatMap(List::stream).toList());
+            .withSteps(Shop.steps(Steps.LAKE_STEPS, Steps.RFM_STEPS));
     shop.write(
         "january.csv",
         HEADER
@@ -188,22 +192,19 @@ class ErasureTest {
     return shop;
   }
 
-  private Perennial.Answer erase(String... who) {
-    return command("erase", who);
+  private CommandResult erase(String... args) {
+    return command("erase", args);
   }
 
-  private Perennial.Answer command(String command, String... more) {
-    return Perennial.run(
-        command,
-        folder.resolve("perennial.conf"),
-        List.of(
-            "lake.source=own",
-            "lake.path=" + folder.resolve("lake"),
-            "lake.max-reject-share=1",
-            "churn.min-customers=1000",
-            "export.path=" + folder.resolve("files"),
-            "warehouse.path=" + folder.resolve("warehouse")),
-        more);
+  private CommandResult command(String command, String... args) {
+    return Shop.in(folder)
+        .command(
+            command,
+            List.of(
+                "lake.max-reject-share=1",
+                "churn.min-customers=1000",
+                "export.path=" + folder.resolve("files")),
+            args);
   }
 
   private static RunRecord current(Shop shop) {

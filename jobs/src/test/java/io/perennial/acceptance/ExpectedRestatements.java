@@ -17,8 +17,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What {@code restatements} must say between two states of a lake, by comparing the oracle's. */
+/** The expected {@code restatements} between two states of a lake, from the oracle's tables. */
 final class ExpectedRestatements {
+
+  private static final List<String> MATRIX_KEY =
+      List.of("dimension", "dimension_value", "cohort_month", "month_index");
+  private static final List<String> SUMMARY_KEY = List.of("dimension", "dimension_value", "month");
 
   private static final Set<String> NOT_COMPARED =
       Set.of(
@@ -39,20 +43,20 @@ final class ExpectedRestatements {
   }
 
   /**
-   * Both states as of the same day.
+   * Compares a run with two oracle states as of the same date.
    *
-   * @return how many values changed
+   * @return the number of changed values
    */
-  static int require(Shop shop, Oracle before, Oracle after, RunRecord run, int repeatDays) {
+  static int assertEqual(Shop shop, Oracle before, Oracle after, RunRecord run, int repeatDays) {
     ExpectedRestatements expected = new ExpectedRestatements(after.asOf(), repeatDays);
     expected.compare(
         "cohort_matrix",
-        List.of("dimension", "dimension_value", "cohort_month", "month_index"),
+        MATRIX_KEY,
         RecordRows.of(before.cohortMatrix()),
         RecordRows.of(after.cohortMatrix()));
     expected.compare(
         "retention_summary",
-        List.of("dimension", "dimension_value", "month"),
+        SUMMARY_KEY,
         RecordRows.of(before.retentionSummary()),
         RecordRows.of(after.retentionSummary()));
     Map<String, String> found = new TreeMap<>();
@@ -64,21 +68,19 @@ final class ExpectedRestatements {
         found.put(
             key(
                 (String) row.get("table"),
-                isMatrix
-                    ? List.of("dimension", "dimension_value", "cohort_month", "month_index")
-                    : List.of("dimension", "dimension_value", "month"),
+                isMatrix ? MATRIX_KEY : SUMMARY_KEY,
                 row,
                 (String) row.get("column")),
             value(row.get("before")) + " -> " + value(row.get("after")));
       }
     }
-    int all = found.size();
+    int count = found.size();
     Map<String, String> missing = new TreeMap<>(expected.changes);
     missing.entrySet().removeAll(found.entrySet());
     found.entrySet().removeAll(expected.changes.entrySet());
     assertThat(missing).as("not noted").isEmpty();
     assertThat(found).as("not to be noted").isEmpty();
-    return all;
+    return count;
   }
 
   private void compare(
@@ -86,17 +88,17 @@ final class ExpectedRestatements {
       List<String> key,
       List<Map<String, Object>> before,
       List<Map<String, Object>> after) {
-    Map<String, Map<String, Object>> old = byKey(key, before);
-    Map<String, Map<String, Object>> now = byKey(key, after);
-    Set<String> keys = new TreeSet<>(old.keySet());
-    keys.addAll(now.keySet());
+    Map<String, Map<String, Object>> earlier = byKey(key, before);
+    Map<String, Map<String, Object>> later = byKey(key, after);
+    Set<String> keys = new TreeSet<>(earlier.keySet());
+    keys.addAll(later.keySet());
     for (String cell : keys) {
-      Map<String, Object> a = old.get(cell);
-      Map<String, Object> b = now.get(cell);
-      if (!(a == null ? b : a).get("state").equals("complete")) {
+      Map<String, Object> left = earlier.get(cell);
+      Map<String, Object> right = later.get(cell);
+      if (!(left == null ? right : left).get("state").equals("complete")) {
         continue;
       }
-      Map<String, Object> any = a == null ? b : a;
+      Map<String, Object> any = left == null ? right : left;
       for (String column : any.keySet()) {
         if (NOT_COMPARED.contains(column)
             || key.contains(column)
@@ -104,8 +106,8 @@ final class ExpectedRestatements {
                 && !isSettled((LocalDate) any.get("month")))) {
           continue;
         }
-        String from = value(a == null ? null : a.get(column));
-        String to = value(b == null ? null : b.get(column));
+        String from = value(left == null ? null : left.get(column));
+        String to = value(right == null ? null : right.get(column));
         if (!from.equals(to)) {
           changes.put(key(table, key, any, column), from + " -> " + to);
         }
@@ -131,7 +133,9 @@ final class ExpectedRestatements {
         .collect(Collectors.joining(" ", table + " ", " " + column));
   }
 
-  /** To nine decimals: the oracle's quotients are exact, the tables' are doubles. */
+  /**
+   * Rounded to nine decimals because the oracle's quotients are exact and the tables' are doubles.
+   */
   private static String value(Object value) {
     return value == null
         ? "none"

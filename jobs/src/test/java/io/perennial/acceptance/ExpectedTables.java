@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Compares what a run published with what the oracle expects, table by table. */
+/** Compares the published tables of a run with those of the oracle. */
 final class ExpectedTables {
 
   private final Oracle oracle;
@@ -44,24 +44,24 @@ final class ExpectedTables {
     return new ExpectedTables(oracle, shop, run);
   }
 
-  /** What is not as the oracle says, in words; each begins with the table. */
+  /** Describes the differences; each description begins with the table. */
   List<String> differences() {
     return differences;
   }
 
-  /** Tables that hold everything ingested. */
+  /** Compares order_lines with the oracle, and ingested_files with order_lines. */
   ExpectedTables lines(boolean lineIdMapped, String currency) {
     List<Map<String, Object>> expected =
         oracle.lines().stream().map(line -> lineRow(line, lineIdMapped, currency)).toList();
     List<Map<String, Object>> lines = shop.rows(OrderLinesTable.TABLE, run);
     List<Map<String, Object>> actual =
         lines.stream().map(row -> lineRow(row, lineIdMapped)).toList();
-    note("order_lines", TableRows.differences(expected, actual, List.of()));
-    note("ingested_files", TableRows.differences(heldByFile(lines), saidOfFiles(), List.of()));
+    add("order_lines", TableRows.differences(expected, actual, List.of()));
+    add("ingested_files", TableRows.differences(filesOfLines(lines), files(), List.of()));
     return this;
   }
 
-  private static List<Map<String, Object>> heldByFile(List<Map<String, Object>> lines) {
+  private static List<Map<String, Object>> filesOfLines(List<Map<String, Object>> lines) {
     return lines.stream()
         .collect(Collectors.groupingBy(line -> (String) line.get("source_file")))
         .entrySet()
@@ -79,7 +79,7 @@ final class ExpectedTables {
         .toList();
   }
 
-  private List<Map<String, Object>> saidOfFiles() {
+  private List<Map<String, Object>> files() {
     return shop.rows(IngestedFilesTable.TABLE, run).stream()
         .map(
             row -> fileRow((String) row.get("path"), (Long) row.get("accepted"), money(row, "net")))
@@ -101,8 +101,8 @@ final class ExpectedTables {
   }
 
   ExpectedTables customers() {
-    // Consents come from contacts; ContactsTest knows what they must be.
-    note(
+    // ContactsTest covers consents.
+    add(
         CustomersTable.TABLE.name(),
         TableRows.differences(
             TableRows.without(RecordRows.of(List.copyOf(oracle.customers().values())), "first_day"),
@@ -116,12 +116,12 @@ final class ExpectedTables {
     return table(CustomerMonthsTable.TABLE, RecordRows.of(oracle.customerMonths()));
   }
 
-  /** The cut at as_of. */
+  /** Compares the cohort tables as of the run. */
   ExpectedTables cohorts() {
     return matrix().table(RepurchaseCurveTable.TABLE, RecordRows.of(oracle.repurchaseCurve()));
   }
 
-  /** Of {@link #cohorts} those that restatements look at, and the averages. */
+  /** Compares the tables that restatements cover, and the cohort averages. */
   ExpectedTables matrix() {
     return table(CohortMatrixTable.TABLE, RecordRows.of(oracle.cohortMatrix()))
         .table(CohortAveragesTable.TABLE, RecordRows.of(oracle.cohortAverages()))
@@ -134,15 +134,15 @@ final class ExpectedTables {
 
   private ExpectedTables table(Table table, List<Map<String, Object>> expected) {
     List<String> key = table.key().stream().map(Field::name).toList();
-    note(table.name(), TableRows.differences(expected, shop.rows(table, run), key));
+    add(table.name(), TableRows.differences(expected, shop.rows(table, run), key));
     return this;
   }
 
-  private void note(String table, List<String> found) {
+  private void add(String table, List<String> found) {
     found.forEach(difference -> differences.add(table + ": " + difference));
   }
 
-  /** A refund line that a sale gave is named after it; the table's currency is the shop's. */
+  /** The id of a derived refund line has a suffix, and the currency is the shop's. */
   private static Map<String, Object> lineRow(Line line, boolean lineIdMapped, String currency) {
     Map<String, Object> row = new LinkedHashMap<>(RecordRows.of(List.of(line)).get(0));
     row.put("currency", currency);
@@ -150,15 +150,15 @@ final class ExpectedTables {
     return comparable(row, lineIdMapped);
   }
 
-  private static Map<String, Object> lineRow(Map<String, Object> read, boolean lineIdMapped) {
-    Map<String, Object> row = new LinkedHashMap<>(read);
+  private static Map<String, Object> lineRow(Map<String, Object> actual, boolean lineIdMapped) {
+    Map<String, Object> row = new LinkedHashMap<>(actual);
     row.remove("ingest_id");
     return comparable(row, lineIdMapped);
   }
 
   /**
-   * Generated line ids are the job's own, and so is which of two lines with equal remainders takes
-   * the last cent of an order's discount; the sum is compared in {@code orders}.
+   * Without mapped line ids, ids are generated and lines with equal remainders may swap the last
+   * cent of an order discount. The comparison of {@code orders} covers the total discount.
    */
   private static Map<String, Object> comparable(Map<String, Object> row, boolean lineIdMapped) {
     if (!lineIdMapped) {

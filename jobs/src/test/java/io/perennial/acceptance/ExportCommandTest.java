@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.perennial.acceptance.CommandRunner.CommandResult;
 import io.perennial.audiences.AudienceSteps;
 import io.perennial.cli.ExitCode;
 import io.perennial.export.AudienceExportsTable;
@@ -18,23 +19,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Exports as a part of runs: when files appear, and when they do not. */
+/** Exports within runs: when files appear, and when not. */
 class ExportCommandTest {
 
   private static final String HEADER = "order_id,customer_id,ordered_at,quantity,unit_price\n";
   private static final LocalDate MARCH = LocalDate.of(2024, 3, 1);
 
   private static final List<Step> STEPS =
-      Stream.of(Steps.LAKE_STEPS, AudienceSteps.AUDIENCE_STEPS, ExportSteps.EXPORT_STEPS)
-          .flatMap(List::stream)
-          .toList();
+      Shop.steps(Steps.LAKE_STEPS, AudienceSteps.AUDIENCE_STEPS, ExportSteps.EXPORT_STEPS);
 
   private static final Step REFUSING =
       Step.named(
@@ -49,39 +46,38 @@ class ExportCommandTest {
   @TempDir private Path folder;
 
   @Test
-  void filesAppearWithTheirRunAndNotBefore() throws IOException {
+  void filesAppearOnPublicationOnly() throws IOException {
     Sessions.fit(SharedSpark.session(), 0);
     Path files = folder.resolve("files");
     Shop shop =
         Shop.in(folder)
-            .mapping("none", List.of(HEADER.strip().split(",")))
+            .mapping("none", HEADER)
             .set("export.path", files.toString())
             .set("export.generic.columns", "orders");
     shop.write(
         "a.csv", HEADER + "1,anna,2024-02-01 10:00:00,1,20.00\n2,ben,2024-02-02 10:00:00,1,9.00\n");
-    shop.addressingAll("");
+    shop.withAudienceOfAll("");
 
-    List<Step> refused = new ArrayList<>(STEPS);
-    refused.add(REFUSING);
-    shop.making(refused);
+    shop.withSteps(Shop.steps(STEPS, List.of(REFUSING)));
     assertThatThrownBy(() -> shop.runAsOf(MARCH)).isInstanceOf(QualityGateException.class);
     assertThat(files.resolve("all/generic/2024-03-01-0001")).doesNotExist();
 
-    shop.making(STEPS).runAsOf(MARCH);
+    shop.withSteps(STEPS).runAsOf(MARCH);
     assertThat(Files.readString(files.resolve("all/generic/2024-03-01-0001/full.csv")))
         .startsWith("customer_id,orders\r\n")
         .contains("anna,1\r\n", "ben,1\r\n");
-    assertThat(shop.said()).anyMatch(line -> line.contains("generic") && line.contains("1 lists"));
+    assertThat(shop.messages())
+        .anyMatch(line -> line.contains("generic") && line.contains("1 lists"));
 
     shop.runAsOf(MARCH);
-    assertThat(shop.said())
+    assertThat(shop.messages())
         .anyMatch(line -> line.contains("audience_exports") && line.endsWith("up to date"));
 
-    // Lists are not turned back by a look into the past.
+    // A run as of a past date does not change the exported lists.
     shop.runAsOf(MARCH.minusDays(5));
-    assertThat(shop.said()).anyMatch(line -> line.contains("would be turned back"));
+    assertThat(shop.messages()).anyMatch(line -> line.contains("would be turned back"));
 
-    // A place in the way: said, tried again by the next run, done when it is free.
+    // A file in place of the directory is reported; the next run without it succeeds.
     shop.write("b.csv", HEADER + "3,carl,2024-03-01 10:00:00,1,5.00\n");
     Path lists = files.resolve("all/generic");
     Path elsewhere = files.resolve("elsewhere");
@@ -89,7 +85,7 @@ class ExportCommandTest {
     Files.writeString(lists, "in the way");
     LocalDate next = MARCH.plusDays(1);
     shop.runAsOf(next);
-    assertThat(shop.said())
+    assertThat(shop.messages())
         .anyMatch(line -> line.contains("Cannot write the files of all for generic"));
     assertThat(shop.rows(AudienceExportsTable.TABLE)).hasSize(1);
     Files.delete(lists);
@@ -105,50 +101,49 @@ class ExportCommandTest {
 
   @Test
   @Tag("slow")
-  void filesThatAreMovedBeforeTheyAreInPlaceAreMissedUntilTheyAreBack() throws IOException {
+  void movedStagingDirectoryIsReportedUntilRestored() throws IOException {
     Sessions.fit(SharedSpark.session(), 0);
     Path lists = folder.resolve("files/all/generic");
-    Path waiting = lists.resolve(".2024-03-01-0001");
+    Path staging = lists.resolve(".2024-03-01-0001");
     Path elsewhere = folder.resolve("elsewhere");
     Shop shop =
         Shop.in(folder)
-            .mapping("none", List.of(HEADER.strip().split(",")))
+            .mapping("none", HEADER)
             .set("export.path", folder.resolve("files").toString());
     shop.write("a.csv", HEADER + "1,anna,2024-02-01 10:00:00,1,20.00\n");
-    shop.addressingAll("");
-    List<Step> moving = new ArrayList<>(STEPS);
-    moving.add(
+    shop.withAudienceOfAll("");
+    Step moving =
         Step.named(
             "moving",
             List.of(),
             List.of(),
             List.of(),
             context -> {
-              assertThat(waiting.toFile().renameTo(elsewhere.toFile())).isTrue();
+              assertThat(staging.toFile().renameTo(elsewhere.toFile())).isTrue();
               return StepResult.done();
-            }));
-    shop.making(moving).runAsOf(MARCH);
+            });
+    shop.withSteps(Shop.steps(STEPS, List.of(moving))).runAsOf(MARCH);
 
     for (int night = 1; night <= 2; night++) {
-      shop.making(STEPS).runAsOf(MARCH.plusDays(night));
-      assertThat(shop.said())
+      shop.withSteps(STEPS).runAsOf(MARCH.plusDays(night));
+      assertThat(shop.messages())
           .anyMatch(line -> line.contains("Cannot put the files of all for generic in place: "))
           .anyMatch(line -> line.contains("bring the directory back"));
     }
-    Files.move(elsewhere, waiting);
+    Files.move(elsewhere, staging);
     shop.runAsOf(MARCH.plusDays(3));
-    assertThat(shop.said()).noneMatch(line -> line.contains("Cannot put"));
+    assertThat(shop.messages()).noneMatch(line -> line.contains("Cannot put"));
     assertThat(lists.resolve("2024-03-01-0001/full.csv")).content().contains("anna");
   }
 
   @Test
-  void theCommandWantsAPath() throws IOException {
+  void commandRequiresAPath() throws IOException {
     Path config = folder.resolve("perennial.conf");
     Files.writeString(config, "lake.path = x\nwarehouse.path = y\n");
 
-    Perennial.Answer answer = Perennial.run(List.of("export", "--config", config.toString()));
+    CommandResult result = CommandRunner.run(List.of("export", "--config", config.toString()));
 
-    assertThat(answer.code()).isEqualTo(ExitCode.USAGE.code());
-    assertThat(answer.err()).contains("export.path").contains("must be set to a directory");
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(result.err()).contains("export.path").contains("must be set to a directory");
   }
 }

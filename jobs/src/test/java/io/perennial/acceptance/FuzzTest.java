@@ -7,8 +7,10 @@ import io.perennial.ingest.OrderLinesTable;
 import io.perennial.ingest.RejectsTable;
 import io.perennial.lake.LakeOnDisk;
 import io.perennial.lake.LakeOnDisk.Ingested;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
@@ -26,16 +28,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Whatever becomes of the files of a lake, a run over it ends well, or says of which file it could
- * not, and every record is accounted for: accepted, a duplicate, superseded or rejected.
+ * A run on a lake of mutated files completes or names the unreadable file, and every record is
+ * accepted, a duplicate, superseded or rejected.
  */
 class FuzzTest {
 
   private static final List<String> COLUMNS =
       List.of("order_id", "customer_id", "ordered_at", "quantity", "unit_price", "status");
 
-  /** Each broken archive has the lake read once more. */
-  private static final int BROKEN_ARCHIVES = 3;
+  /** Each corrupt archive causes another read of the lake. */
+  private static final int CORRUPT_ARCHIVES = 3;
 
   @TempDir private Path folder;
 
@@ -65,14 +67,15 @@ class FuzzTest {
     for (int i = 0; i < files; i++) {
       Mutation mutation = Mutation.values()[random.nextInt(Mutation.values().length)];
       boolean isArchive =
-          mutation == Mutation.NONE ? random.nextBoolean() : archives < BROKEN_ARCHIVES;
+          mutation == Mutation.NONE ? random.nextBoolean() : archives < CORRUPT_ARCHIVES;
       String name = "%04d.%s%s".formatted(i, format, isArchive ? ".gz" : "");
       byte[] bytes = text(format, i, random);
       if (isArchive && mutation != Mutation.NONE) {
         archives++;
-        bytes = mutation.of(LakeOnDisk.gzipped(new String(bytes, StandardCharsets.UTF_8)), random);
+        bytes =
+            mutation.apply(LakeOnDisk.gzipped(new String(bytes, StandardCharsets.UTF_8)), random);
       } else {
-        bytes = mutation.of(bytes, random);
+        bytes = mutation.apply(bytes, random);
         if (!isArchive) {
           written.put(name, bytes);
         } else {
@@ -85,40 +88,40 @@ class FuzzTest {
 
     Ingested ingested = lake.ingest();
 
-    String about = "seed " + seed + ", " + files + " " + format + " files";
+    String description = "seed " + seed + ", " + files + " " + format + " files";
     List<FileEntry> counts = ingested.result().files();
     Map<String, Long> accepted = perFile(ingested.lines(), OrderLinesTable.SOURCE_FILE.name());
     Map<String, Long> rejected = perFile(ingested.rejects(), RejectsTable.SOURCE_FILE.name());
     long records = 0;
     for (FileEntry file : counts) {
-      String of = about + ": " + file + ", " + mutations.get(file.path());
+      String context = description + ": " + file + ", " + mutations.get(file.path());
       records += file.records();
       assertThat(file.outcomes().values().stream().mapToLong(Long::longValue).sum())
-          .as(of)
+          .as(context)
           .isEqualTo(file.records());
-      assertThat(accepted.getOrDefault(file.path(), 0L)).as(of).isEqualTo(file.accepted());
-      assertThat(rejected.getOrDefault(file.path(), 0L)).as(of).isEqualTo(file.rejected());
+      assertThat(accepted.getOrDefault(file.path(), 0L)).as(context).isEqualTo(file.accepted());
+      assertThat(rejected.getOrDefault(file.path(), 0L)).as(context).isEqualTo(file.rejected());
       if (written.containsKey(file.path())) {
-        assertThat(file.records()).as(of).isEqualTo(lines(written.get(file.path()), format));
+        assertThat(file.records()).as(context).isEqualTo(lines(written.get(file.path()), format));
       }
     }
-    assertThat(records).as(about).isEqualTo(ingested.result().recordsRead());
-    Set<String> skipped = skipped(ingested.said());
+    assertThat(records).as(description).isEqualTo(ingested.result().recordsRead());
+    Set<String> skipped = skipped(ingested.messages());
     Set<String> all = new HashSet<>(skipped);
     counts.forEach(file -> all.add(file.path()));
-    assertThat(all).as(about).containsAll(mutations.keySet());
+    assertThat(all).as(description).containsAll(mutations.keySet());
     System.out.printf(
         "Fuzz: %s: %d records, %d accepted, %d rejected, %d files skipped%n",
-        about, records, sum(accepted), sum(rejected), skipped.size());
+        description, records, sum(accepted), sum(rejected), skipped.size());
   }
 
   private static long sum(Map<String, Long> counts) {
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Who is skipped is named, with the reason and what to do. */
-  private static Set<String> skipped(List<String> said) {
-    return said.stream()
+  /** The skipped files, whose messages must contain the reason and a remedy. */
+  private static Set<String> skipped(List<String> messages) {
+    return messages.stream()
         .map(
             line -> {
               assertThat(line)
@@ -136,8 +139,8 @@ class FuzzTest {
   }
 
   /**
-   * Records of a file: lines that hold anything, however they end. To Spark's CSV a line of control
-   * characters holds nothing, and the first line, where there is one, is the heading.
+   * The number of records in a file: non-blank lines with any line ending. Spark's CSV reader
+   * treats a line of control characters as blank, and the first line as the header.
    */
   private static long lines(byte[] bytes, String format) {
     boolean isCsv = format.equals("csv");
@@ -155,7 +158,7 @@ class FuzzTest {
       text.append(String.join(",", COLUMNS)).append('\n');
     }
     for (int i = 0; i < 6; i++) {
-      // Some orders come in several files: there are duplicates and corrections among them.
+      // Some orders are in several files, as duplicates and corrections.
       String order = random.nextInt(4) == 0 ? "shared" + random.nextInt(40) : file + "-" + i;
       List<String> values =
           List.of(
@@ -182,18 +185,18 @@ class FuzzTest {
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** What becomes of a file. */
+  /** How a file is mutated. */
   private enum Mutation {
     NONE {
       @Override
-      byte[] of(byte[] bytes, Random random) {
+      byte[] apply(byte[] bytes, Random random) {
         return bytes;
       }
     },
-    /** Bits of the storage, of a few bytes anywhere. */
+    /** Single bits of a few bytes. */
     BYTES_FLIPPED {
       @Override
-      byte[] of(byte[] bytes, Random random) {
+      byte[] apply(byte[] bytes, Random random) {
         byte[] flipped = bytes.clone();
         for (int i = 0; i < 1 + random.nextInt(5); i++) {
           flipped[random.nextInt(flipped.length)] ^= (byte) (1 << random.nextInt(8));
@@ -201,17 +204,17 @@ class FuzzTest {
         return flipped;
       }
     },
-    /** The end of an upload that was cut off. */
+    /** An incomplete upload. */
     TRUNCATED {
       @Override
-      byte[] of(byte[] bytes, Random random) {
+      byte[] apply(byte[] bytes, Random random) {
         return Arrays.copyOf(bytes, random.nextInt(bytes.length));
       }
     },
-    /** Lines in any order, the heading among them. */
+    /** Lines, including the header, in random order. */
     LINES_SHUFFLED {
       @Override
-      byte[] of(byte[] bytes, Random random) {
+      byte[] apply(byte[] bytes, Random random) {
         List<String> lines = linesOf(bytes);
         Collections.shuffle(lines, random);
         return bytes(lines);
@@ -220,8 +223,8 @@ class FuzzTest {
     /** Some lines in another encoding. */
     ENCODINGS_MIXED {
       @Override
-      byte[] of(byte[] bytes, Random random) {
-        java.io.ByteArrayOutputStream mixed = new java.io.ByteArrayOutputStream();
+      byte[] apply(byte[] bytes, Random random) {
+        ByteArrayOutputStream mixed = new ByteArrayOutputStream();
         for (String line : linesOf(bytes)) {
           mixed.writeBytes(
               (line + "\n")
@@ -235,17 +238,17 @@ class FuzzTest {
         return mixed.toByteArray();
       }
     },
-    /** A column less in some lines, or in all. */
+    /** A column is missing in some or all lines. */
     COLUMNS_DROPPED {
       @Override
-      byte[] of(byte[] bytes, Random random) {
+      byte[] apply(byte[] bytes, Random random) {
         int column = random.nextInt(COLUMNS.size());
         boolean isEverywhere = random.nextBoolean();
         return bytes(
             linesOf(bytes).stream()
                 .map(
                     line -> {
-                      List<String> cells = new java.util.ArrayList<>(List.of(line.split(",")));
+                      List<String> cells = new ArrayList<>(List.of(line.split(",")));
                       if (isEverywhere || random.nextBoolean()) {
                         cells.remove(Math.min(column, cells.size() - 1));
                       }
@@ -255,11 +258,10 @@ class FuzzTest {
       }
     };
 
-    abstract byte[] of(byte[] bytes, Random random);
+    abstract byte[] apply(byte[] bytes, Random random);
 
     private static List<String> linesOf(byte[] bytes) {
-      return new java.util.ArrayList<>(
-          List.of(new String(bytes, StandardCharsets.UTF_8).split("\n")));
+      return new ArrayList<>(List.of(new String(bytes, StandardCharsets.UTF_8).split("\n")));
     }
 
     private static byte[] bytes(List<String> lines) {

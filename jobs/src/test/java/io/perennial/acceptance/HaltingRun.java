@@ -1,6 +1,6 @@
 package io.perennial.acceptance;
 
-import io.perennial.acceptance.Crash.Manner;
+import io.perennial.acceptance.CrashPlan.Mode;
 import io.perennial.pipeline.Steps;
 import io.perennial.step.Step;
 import java.io.File;
@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JVM of its own that runs in a {@link CrashShop} until it halts. */
+/** A separate JVM that runs a {@link CrashScenario} until it halts. */
 final class HaltingRun {
 
   private HaltingRun() {}
 
   /**
-   * @param steps what the run does
-   * @param options those of a JVM that Spark runs in
+   * @param steps steps of the run
+   * @param options JVM options that Spark needs
    */
   static Process start(Path folder, List<Step> steps, CrashPoint point, List<String> options)
       throws IOException {
@@ -25,7 +25,7 @@ final class HaltingRun {
     options.stream().filter(option -> !option.startsWith("-javaagent")).forEach(command::add);
     command.addAll(
         List.of(
-            "-XX:TieredStopAtLevel=1", // It lives for seconds.
+            "-XX:TieredStopAtLevel=1", // The JVM runs only for seconds.
             "-cp",
             System.getProperty("java.class.path"),
             HaltingRun.class.getName(),
@@ -44,8 +44,8 @@ final class HaltingRun {
   public static void main(String[] args) throws IOException {
     List<String> names = List.of(args).subList(2, args.length);
     List<Step> steps = Steps.ALL.stream().filter(step -> names.contains(step.name())).toList();
-    CrashShop.in(Path.of(args[0]), steps)
-        .die(CrashPoint.of(args[1]), Manner.HALTS)
+    CrashScenario.in(Path.of(args[0]), steps)
+        .crash(CrashPoint.of(args[1]), Mode.HALT)
         .ifPresent(Exception::printStackTrace);
     System.exit(0);
   }

@@ -13,14 +13,14 @@ import io.perennial.orders.OrdersTable;
 import io.perennial.pipeline.Steps;
 import io.perennial.table.RunRecord;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files come, change and vanish between runs: a later run does what is new, and no more. */
+/** Files are added, changed and removed between runs; a later run processes only the changes. */
 class IncrementalTest {
 
   @TempDir Path folder;
@@ -32,13 +32,11 @@ class IncrementalTest {
     shop =
         MonthlyFiles.shop(folder)
             .set("warehouse.small-table-megabytes", "0")
-            .making(
-                Stream.concat(Steps.LAKE_STEPS.stream(), Stream.of(CohortSteps.COHORT_MATRIX))
-                    .toList());
+            .withSteps(Shop.steps(Steps.LAKE_STEPS, List.of(CohortSteps.COHORT_MATRIX)));
   }
 
   @Test
-  void filesThatAreNewRepeatCorrectOrChangeAreAsIfTheyHadAlwaysBeenThere() {
+  void newRepeatedCorrectedAndChangedFilesEqualARebuild() {
     RunRecord first = shop.run();
     RunRecord third = shop.write("march.csv", MonthlyFiles.MARCH).run();
     assertThat(ingestIds())
@@ -48,8 +46,7 @@ class IncrementalTest {
                 "february.csv", first.runId(),
                 "march.csv", third.runId()));
     assertThat(third.asOf().orElseThrow()).isEqualTo("2024-03-02");
-    assertThat(shop.said()).anyMatch(line -> line.contains("1 new files merged"));
-    // Ben bought again.
+    assertThat(shop.messages()).anyMatch(line -> line.contains("1 new files merged"));
     assertThat(shop.rows(CohortMatrixTable.TABLE, third))
         .filteredOn(cell -> cell.get("dimension").equals("all"))
         .extracting(
@@ -72,8 +69,8 @@ class IncrementalTest {
                 "ben", "ben@y.example true",
                 "cleo", "cleo@x.example null"));
 
-    // Line 1-a comes again without its discount, line 1-b stays: its share of it must go. Order 2
-    // is cancelled by its other line; order 4 only repeats.
+    // Line 1-a is replaced by one without a discount, so the share of line 1-b must be removed too.
+    // A new line cancels order 2. Order 4 is a duplicate.
     RunRecord late =
         shop.write(
                 "late.csv",
@@ -87,11 +84,12 @@ class IncrementalTest {
         .extracting(line -> line.get("discount").toString())
         .containsExactly("0.00", "0.00");
     assertThat(ingestIds().get("february.csv")).isNotEqualTo(late.runId());
-    // What a replaced record alone had said is no longer known.
+    // Values that only the replaced record had are removed.
     assertThat(emails(late)).isEqualTo(Map.of("anna", "null false", "ben", "ben@y.example true"));
     assertSameAsRebuild(late);
 
-    // Order 1 lost its first line in January's file, with the customer that the second was given.
+    // Order 1 loses its first line in January's file, and the customer that its second line
+    // inherited.
     RunRecord changed =
         shop.write(
                 "january.csv",
@@ -111,8 +109,8 @@ class IncrementalTest {
   }
 
   @Test
-  void aTimeThatALineWasGivenIsThatOfTheLinesThatAreThere() {
-    shop.making(Steps.LAKE_STEPS)
+  void inheritedTimeFollowsTheCurrentLines() {
+    shop.withSteps(Steps.LAKE_STEPS)
         .write(
             "january.csv",
             MonthlyFiles.JANUARY
@@ -156,12 +154,9 @@ class IncrementalTest {
     return ids;
   }
 
-  private void assertSameAsRebuild(RunRecord run) {
-    assertSame(shop.rebuild(run.asOf().orElseThrow()), run);
-  }
-
-  private void assertSame(RunRecord expected, RunRecord actual) {
-    assertThat(SameTables.differences(shop, expected, actual)).isEmpty();
+  private void assertSameAsRebuild(RunRecord actual) {
+    RunRecord expected = shop.rebuild(actual.asOf().orElseThrow());
+    assertThat(TableComparison.differences(shop, expected, actual)).isEmpty();
     assertThat(shop.rows(RejectsTable.TABLE, actual))
         .hasSameSizeAs(shop.rows(RejectsTable.TABLE, expected));
   }

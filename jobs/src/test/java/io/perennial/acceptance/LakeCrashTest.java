@@ -12,38 +12,38 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** As {@link CrashTest} has it, of the steps from the lake to customer months. */
+/** The checks of {@link CrashTest} for the steps from the lake to customer months. */
 class LakeCrashTest {
 
   private static final int POINTS = 60;
 
   @TempDir private static Path folder;
 
-  private static Crashes crashes;
+  private static CrashRunner runner;
 
   @BeforeAll
   static void prepare() throws IOException {
-    crashes = Crashes.in(folder, Steps.LAKE_STEPS);
+    runner = CrashRunner.in(folder, Steps.LAKE_STEPS);
   }
 
   @AfterEach
-  void noMoreFaults() {
+  void removeFaults() {
     Faults.none();
   }
 
   @Test
-  void runsThatDieAnywhereInARowAreMadeGoodByTheNext() throws Exception {
-    crashes.die(crashes.some(POINTS));
+  void nextRunRecoversFromConsecutiveCrashes() throws Exception {
+    runner.crash(runner.sample(POINTS));
   }
 
   @Test
-  void runsWhoseJvmsHaltInARowAreMadeGoodByTheNext() throws Exception {
-    crashes.halt(
+  void nextRunRecoversFromConsecutiveHalts() throws Exception {
+    runner.halt(
         List.of(
-            crashes.last(When.AFTER, Kind.CLOSE, "warehouse/order_lines/data"),
-            crashes.last(When.AFTER, Kind.RENAME, "warehouse/order_lines/_delta_log/entry"),
-            crashes.last(When.BEFORE, Kind.RENAME, "warehouse/customers/_delta_log/entry"),
-            crashes.last(When.BEFORE, Kind.RENAME, "warehouse/runs/_delta_log/entry"),
-            crashes.whenPublished()));
+            runner.last(When.AFTER, Kind.CLOSE, "warehouse/order_lines/data"),
+            runner.last(When.AFTER, Kind.RENAME, "warehouse/order_lines/_delta_log/entry"),
+            runner.last(When.BEFORE, Kind.RENAME, "warehouse/customers/_delta_log/entry"),
+            runner.last(When.BEFORE, Kind.RENAME, "warehouse/runs/_delta_log/entry"),
+            runner.afterPublication()));
   }
 }

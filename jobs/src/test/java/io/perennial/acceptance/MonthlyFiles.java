@@ -2,9 +2,8 @@ package io.perennial.acceptance;
 
 import io.perennial.pipeline.Steps;
 import java.nio.file.Path;
-import java.util.List;
 
-/** A lake of a file a month, whose lines have ids: what tests of later runs begin with. */
+/** A lake with one file per month and mapped line ids, the start of tests of later runs. */
 final class MonthlyFiles {
 
   static final String HEADER =
@@ -28,11 +27,11 @@ final class MonthlyFiles {
 
   private MonthlyFiles() {}
 
-  /** A shop with January and February, made from the lake to the months. */
+  /** A shop with the files of January and February, and the steps up to customer months. */
   static Shop shop(Path folder) {
     return Shop.in(folder)
-        .mapping("line", List.of(HEADER.strip().split(",")))
-        .making(Steps.LAKE_STEPS)
+        .mapping("line", HEADER)
+        .withSteps(Steps.LAKE_STEPS)
         .write("january.csv", JANUARY)
         .write("february.csv", FEBRUARY);
   }

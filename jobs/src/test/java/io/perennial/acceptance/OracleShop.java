@@ -11,31 +11,27 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** A shop set up as the oracle's settings say. */
+/** A shop configured by the oracle's settings. */
 final class OracleShop {
 
-  /** What the oracle knows: everything but what is learned. */
-  static final List<Step> STEPS =
-      Stream.of(Steps.LAKE_STEPS, Steps.COHORT_STEPS, Steps.RFM_STEPS)
-          .flatMap(List::stream)
-          .toList();
+  /** The steps whose tables the oracle computes. */
+  static final List<Step> STEPS = Shop.steps(Steps.LAKE_STEPS, Steps.COHORT_STEPS, Steps.RFM_STEPS);
 
   private OracleShop() {}
 
-  /** The shop of a random lake, with its files in place. */
+  /** The shop of a random lake, with the files written. */
   static Shop of(RandomLake lake, Path folder) throws IOException {
-    Shop shop = set(Shop.in(folder), lake.settings()).making(STEPS);
+    Shop shop = set(Shop.in(folder), lake.settings()).withSteps(STEPS);
     shop.set("shop.currency", lake.currency());
     shop.mapping(
         lake.settings().updates().name().toLowerCase(Locale.ROOT),
-        lake.columns().stream().map(Column::columnName).toList());
+        lake.columns().stream().map(Column::columnName).collect(Collectors.joining(",")));
     LakeCsv.write(lake, shop.lake());
     return shop;
   }
 
-  /** Sets what both the oracle and the job read; as_of is told to each run. */
+  /** Sets the configuration of both oracle and pipeline; as_of is an argument of each run. */
   static Shop set(Shop shop, OracleSettings settings) {
     shop.set("shop.time-zone", settings.zone().getId());
     shop.set(

@@ -2,9 +2,10 @@ package io.perennial.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perennial.acceptance.CommandRunner.CommandResult;
 import io.perennial.testing.AddressSearch;
-import io.perennial.testing.FilesBelow;
-import io.perennial.testing.LogWatch;
+import io.perennial.testing.FileContents;
+import io.perennial.testing.LogScanner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,43 +18,41 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A full run of the sample, with everything logged at debug level: its addresses are in contacts,
- * and nowhere else.
+ * A full run of the sample with debug logging: e-mail addresses and telephone numbers are in
+ * contacts and nowhere else.
  */
 @Tag("slow")
 class PrivacyTest {
 
-  private static final Path ROOT = Path.of(System.getProperty("perennial.root", "."));
-
   @TempDir Path folder;
 
   @Test
-  void addressesAreInContactsAndNowhereElse() throws IOException {
+  void addressesAreInContactsOnly() throws IOException {
     Set<String> addresses = addressesOfTheSample();
     assertThat(addresses).hasSizeGreaterThan(3_000);
-    AddressSearch said = new AddressSearch(addresses);
-    Perennial.Answer answer;
-    try (LogWatch watch = new LogWatch(said)) {
-      answer =
-          Perennial.run(
+    AddressSearch logged = new AddressSearch(addresses);
+    CommandResult result;
+    try (LogScanner scanner = new LogScanner(logged)) {
+      result =
+          CommandRunner.run(
               List.of(
                   "run",
                   "--config",
-                  ROOT.resolve("conf/perennial.conf").toString(),
+                  Document.ROOT.resolve("conf/perennial.conf").toString(),
                   "--set",
-                  "lake.path=" + ROOT.resolve("data-samples/orders"),
+                  "lake.path=" + Document.ROOT.resolve("data-samples/orders"),
                   "--set",
                   "warehouse.path=" + folder.resolve("warehouse"),
                   "--set",
                   "export.path=" + folder.resolve("files-for-platforms")));
-      assertThat(watch.lines()).isGreaterThan(10_000);
+      assertThat(scanner.lines()).isGreaterThan(10_000);
     }
-    assertThat(answer.code()).as(answer.err()).isZero();
-    assertThat(said.read(answer.out()).read(answer.err()).found()).as("logged or said").isEmpty();
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(logged.read(result.out()).read(result.err()).found()).as("logged or said").isEmpty();
 
     AddressSearch contacts = new AddressSearch(addresses);
     AddressSearch elsewhere = new AddressSearch(addresses);
-    FilesBelow.of(folder)
+    FileContents.of(folder)
         .forEach(
             (file, text) -> {
               if (!file.startsWith("files-for-platforms/")) {
@@ -67,7 +66,7 @@ class PrivacyTest {
   /** E-mail addresses and telephone numbers: the eleventh and the tenth cell from the end. */
   private static Set<String> addressesOfTheSample() throws IOException {
     Set<String> addresses = new TreeSet<>();
-    try (Stream<Path> files = Files.list(ROOT.resolve("data-samples/orders"))) {
+    try (Stream<Path> files = Files.list(Document.ROOT.resolve("data-samples/orders"))) {
       for (Path file : files.toList()) {
         for (String line : Files.readAllLines(file)) {
           String[] cells = line.split(",", -1);

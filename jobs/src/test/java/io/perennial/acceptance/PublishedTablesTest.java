@@ -1,5 +1,6 @@
 package io.perennial.acceptance;
 
+import static org.apache.spark.sql.functions.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -7,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.delta.kernel.internal.actions.Protocol;
 import io.delta.kernel.internal.tablefeatures.TableFeature;
 import io.delta.tables.DeltaTable;
-import io.perennial.cli.PerennialCommand;
+import io.perennial.acceptance.CommandRunner.CommandResult;
 import io.perennial.months.CustomerDaysTable;
 import io.perennial.pipeline.Steps;
 import io.perennial.rfm.RfmTable;
@@ -18,8 +19,6 @@ import io.perennial.testing.ColumnSums;
 import io.perennial.testing.KernelTable;
 import io.perennial.testing.SharedSpark;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,20 +34,19 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a reader of the tables meets: comments, constraints, keys, names in the catalog. */
+/** Published tables as readers see them: comments, constraints, keys and catalog entries. */
 class PublishedTablesTest {
 
   private static final String CATALOG = "perennial_test";
 
-  /** Features that engines other than Spark read; see the tables' contract. */
-  private static final Set<String> READABLE =
+  /** Delta features that engines other than Spark support. */
+  private static final Set<String> SUPPORTED_FEATURES =
       Set.of("appendOnly", "invariants", "checkConstraints");
 
   @TempDir static Path folder;
@@ -63,11 +61,8 @@ class PublishedTablesTest {
     shop =
         Shop.in(folder)
             .set("warehouse.catalog", CATALOG)
-            .making(Steps.ALL)
-            .mapping(
-                "none",
-                List.of(
-                    "order_id", "customer_id", "ordered_at", "quantity", "unit_price", "country"));
+            .withSteps(Steps.ALL)
+            .mapping("none", "order_id,customer_id,ordered_at,quantity,unit_price,country");
     shop.write(
         "orders.csv",
         """
@@ -87,18 +82,18 @@ class PublishedTablesTest {
   }
 
   @Test
-  void areLeftAloneWhereNothingIsNew() {
+  void areUnchangedWithoutNewData() {
     RunRecord first = shop.pipeline(spark).runs().current().orElseThrow();
     RunRecord second = shop.run();
     assertThat(second.tables()).isEqualTo(first.tables());
-    assertThat(shop.said())
+    assertThat(shop.messages())
         .filteredOn(line -> line.contains("up to date"))
         .as("all but ingest")
         .hasSize(Steps.ALL.size() - 1);
   }
 
   @Test
-  void answerSqlByNameWhereACatalogIsSet() {
+  void areQueryableByNameWithACatalog() {
     Row row =
         spark
             .sql(
@@ -109,9 +104,9 @@ class PublishedTablesTest {
     assertThat(row.getDecimal(1)).isEqualByComparingTo("25.50");
   }
 
-  /** What is written and not published yet is in the table, and not in the view of it. */
+  /** A written but unpublished version is in the table and not in its view. */
   @Test
-  void showOnlyWhatIsPublishedUnderTheSchemaOfViews() {
+  void areInViewsOnlyOncePublished() {
     String views = CATALOG + "_current";
     long before = spark.table(views + ".rfm").count();
     shop.store().delete(RfmTable.TABLE, "customer_id = 'ben'");
@@ -140,10 +135,10 @@ class PublishedTablesTest {
         .isEqualTo(published.runId());
   }
 
-  /** As they stand in the documents, on the views; .ci/run asks them on the sample. */
+  /** Runs the documented queries on the views; .ci/run runs them on the sample. */
   @Test
-  void answerTheQuestionsOfTheDocuments() {
-    List<String> questions =
+  void answerTheDocumentedQueries() {
+    List<String> queries =
         Stream.of("README.md", "notebooks/README.md")
             .map(
                 path ->
@@ -151,18 +146,18 @@ class PublishedTablesTest {
             .flatMap(part -> Pattern.compile("(?s)```sql\n(.*?);\n```").matcher(part).results())
             .map(found -> found.group(1))
             .toList();
-    assertThat(questions).hasSize(10).doesNotHaveDuplicates();
+    assertThat(queries).hasSize(10).doesNotHaveDuplicates();
 
     String before = spark.catalog().currentDatabase();
     spark.sql("USE " + CATALOG + "_current");
     try {
       Map<String, List<Row>> answers = new LinkedHashMap<>();
-      questions.forEach(sql -> answers.put(sql, spark.sql(sql).collectAsList()));
+      queries.forEach(sql -> answers.put(sql, spark.sql(sql).collectAsList()));
       assertThat(answers.values().stream().filter(rows -> !rows.isEmpty()).count())
           .as("questions that four records answer: %s", answers)
           .isGreaterThanOrEqualTo(4);
       BigDecimal net =
-          answers.get(questions.get(1)).stream()
+          answers.get(queries.get(1)).stream()
               .map(row -> row.getDecimal(2))
               .reduce(BigDecimal.ZERO, BigDecimal::add);
       assertThat(net).as("of all segments").isEqualByComparingTo("25.50");
@@ -172,7 +167,7 @@ class PublishedTablesTest {
   }
 
   @Test
-  void carryTheDeclaredCommentsAndNullability() {
+  void haveTheDeclaredComments() {
     for (Table table : Steps.tables()) {
       Map<String, StructField> actual =
           Arrays.stream(table(table).schema().fields())
@@ -188,20 +183,20 @@ class PublishedTablesTest {
   }
 
   @Test
-  void refuseRowsThatBreakARule() {
+  void rejectRowsThatViolateAConstraint() {
     Dataset<Row> days = table(CustomerDaysTable.TABLE);
-    Dataset<Row> wrong =
-        days.withColumn("net", days.col("net").plus(functions.lit(1)).cast("decimal(18,2)"));
-    Dataset<Row> nobody = days.withColumn("customer_id", functions.lit(null).cast("string"));
+    Dataset<Row> wrongNet =
+        days.withColumn("net", days.col("net").plus(lit(1)).cast("decimal(18,2)"));
+    Dataset<Row> nullKey = days.withColumn("customer_id", lit(null).cast("string"));
 
-    assertThatThrownBy(() -> append(CustomerDaysTable.TABLE, wrong))
+    assertThatThrownBy(() -> append(CustomerDaysTable.TABLE, wrongNet))
         .hasMessageContaining("net_adds_up");
-    assertThatThrownBy(() -> append(CustomerDaysTable.TABLE, nobody))
+    assertThatThrownBy(() -> append(CustomerDaysTable.TABLE, nullKey))
         .hasMessageContaining("customer_id");
   }
 
   @Test
-  void holdEveryKeyOnce() {
+  void haveUniqueKeys() {
     for (Table table : Steps.tables()) {
       if (!table.key().isEmpty()) {
         Column[] key = table.key().stream().map(Field::col).toArray(Column[]::new);
@@ -212,9 +207,9 @@ class PublishedTablesTest {
     }
   }
 
-  /** Whoever reads the oldest Delta tables reads these: the reader's protocol is the first one. */
+  /** Readers of the first Delta protocol can read the tables. */
   @Test
-  void keepToAProtocolThatEveryEngineReads() {
+  void useAProtocolThatEveryEngineReads() {
     published
         .tables()
         .forEach(
@@ -222,7 +217,7 @@ class PublishedTablesTest {
               Protocol protocol = KernelTable.at(path(table), version).protocol();
               assertThat(protocol.getMinReaderVersion()).as(table).isEqualTo(1);
               assertThat(protocol.getMinWriterVersion()).as(table).isBetween(2, 7);
-              assertThat(READABLE)
+              assertThat(SUPPORTED_FEATURES)
                   .as(table)
                   .containsAll(
                       protocol.getImplicitlyAndExplicitlySupportedFeatures().stream()
@@ -232,14 +227,14 @@ class PublishedTablesTest {
   }
 
   @Test
-  void readTheSameWithoutSpark() {
+  void areReadIdenticallyByDeltaKernel() {
     assumeTrue(
         spark.version().compareTo("4.1") >= 0,
         "Delta Kernel needs a newer Parquet than Spark " + spark.version() + " brings");
     long rows = 0;
     for (Map.Entry<String, Long> table : published.tables().entrySet()) {
-      ColumnSums elsewhere = KernelTable.at(path(table.getKey()), table.getValue()).sums();
-      assertThat(elsewhere)
+      ColumnSums kernelSums = KernelTable.at(path(table.getKey()), table.getValue()).sums();
+      assertThat(kernelSums)
           .as(table.getKey())
           .isEqualTo(
               ColumnSums.of(
@@ -248,43 +243,30 @@ class PublishedTablesTest {
                       .format("delta")
                       .option("versionAsOf", table.getValue())
                       .load(path(table.getKey()))));
-      rows += elsewhere.rows();
+      rows += kernelSums.rows();
     }
     assertThat(rows).isGreaterThan(50);
   }
 
   @Test
-  void areListedByTheCommandTables() {
-    StringWriter out = new StringWriter();
-    int code =
-        PerennialCommand.execute(
-            new PrintWriter(out),
-            new PrintWriter(out),
-            "tables",
-            "--config",
-            folder.resolve("perennial.conf").toString(),
-            "--set",
-            "lake.source=own",
-            "--set",
-            "lake.path=" + shop.lake(),
-            "--set",
-            "warehouse.path=" + folder.resolve("warehouse"));
+  void areListedByTheTablesCommand() {
+    CommandResult result = shop.command("tables", List.of());
 
-    assertThat(code).isZero();
-    Steps.tables().forEach(table -> assertThat(out.toString()).contains(table.grain()));
-    assertThat(out.toString()).contains("as of 2024-02-04").contains(RfmTable.TABLE.name());
+    assertThat(result.code()).isZero();
+    Steps.tables().forEach(table -> assertThat(result.out()).contains(table.grain()));
+    assertThat(result.out()).contains("as of 2024-02-04").contains(RfmTable.TABLE.name());
   }
 
   @Test
   void areReportedInOneFile() throws IOException {
     Path file = folder.resolve("deep").resolve("report.html");
 
-    Perennial.Answer first = report(file);
+    CommandResult first = report(file);
     assertThat(first.code()).as(first.err()).isZero();
     assertThat(first.out()).contains("Report in ", file.toString());
     String page = Files.readString(file).replaceAll("(?s)<script.*", "").replace('\u00a0', ' ');
     assertThat(page.lines().filter(line -> line.contains("As of 4 February 2024"))).isNotEmpty();
-    // January: 20.00 + 5.50, of two new customers; February is not over.
+    // January: 20.00 + 5.50 from two new customers. February is incomplete.
     assertThat(List.of("25,50 $", "Jan 2024", "Feb 2024 *", "100,0 %°", "50,0 %*°"))
         .allMatch(page::contains);
     assertThat(page.contains("has changed since this run")).as("report.locale is new").isTrue();
@@ -294,45 +276,38 @@ class PublishedTablesTest {
 
     assertThat(report(file, "--run", "nobody").err())
         .contains("Cannot make a report of run 'nobody': no published run has that id.");
-    Perennial.Answer unwritable = report(folder.resolve("perennial.conf").resolve("report.html"));
+    CommandResult unwritable = report(folder.resolve("perennial.conf").resolve("report.html"));
     assertThat(unwritable.code()).isEqualTo(1);
     assertThat(unwritable.err())
         .contains("Cannot write the report to report.path")
         .contains("What was published stays so");
-    Perennial.Answer nowhere = report(folder.resolve("warehouse").resolve("runs"));
-    assertThat(nowhere.code()).isEqualTo(2);
-    assertThat(nowhere.err()).contains("report.path").contains("must be a file ending in .html");
+    CommandResult wrongExtension = report(folder.resolve("warehouse").resolve("runs"));
+    assertThat(wrongExtension.code()).isEqualTo(2);
+    assertThat(wrongExtension.err())
+        .contains("report.path")
+        .contains("must be a file ending in .html");
   }
 
   @Test
-  void stayPublishedWhereTheReportCannotBeWritten() {
+  void stayPublishedIfTheReportCannotBeWritten() {
     Path unwritable = folder.resolve("perennial.conf").resolve("report.html");
 
-    Perennial.Answer answer = command("run", unwritable, "--json");
+    CommandResult result = command("run", unwritable, "--json");
 
-    assertThat(answer.code()).isEqualTo(1);
-    assertThat(answer.err())
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err())
         .contains("Cannot write the report to report.path")
         .containsPattern("The tables of run \\S+ are published all the same\\.");
-    assertThat(answer.out().lines().reduce((first, last) -> last).orElseThrow())
+    assertThat(result.out().lines().reduce((first, last) -> last).orElseThrow())
         .contains("\"event\":\"failed\",\"exit_code\":1", "\"run_id\":\"");
   }
 
-  private static Perennial.Answer report(Path file, String... more) {
-    return command("report", file, more);
+  private static CommandResult report(Path file, String... args) {
+    return command("report", file, args);
   }
 
-  private static Perennial.Answer command(String command, Path file, String... more) {
-    return Perennial.run(
-        command,
-        folder.resolve("perennial.conf"),
-        List.of(
-            "lake.source=own",
-            "lake.path=" + shop.lake(),
-            "warehouse.path=" + folder.resolve("warehouse"),
-            "report.path=" + file,
-            "report.locale=de-DE"),
-        more);
+  private static CommandResult command(String command, Path file, String... args) {
+    return shop.command(command, List.of("report.path=" + file, "report.locale=de-DE"), args);
   }
 
   private static String path(Table table) {

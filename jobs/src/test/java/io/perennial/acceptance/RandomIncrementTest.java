@@ -28,9 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A random lake whose files come in any order, change, vanish and come back between runs: after
- * each run the tables are what the oracle makes of the files that are there, and the months that
- * nothing touched keep their files.
+ * A random lake whose files are added in any order, changed, removed and restored between runs.
+ * After each run the tables equal the oracle's for the current files, and unaffected months keep
+ * their data files.
  */
 class RandomIncrementTest {
 
@@ -44,26 +44,27 @@ class RandomIncrementTest {
 
   @ParameterizedTest
   @MethodSource("lakes")
-  void everyRunIsAsIfTheLakeHadAlwaysBeenSo(RandomLake lake, @TempDir Path folder)
+  void everyRunEqualsTheOracleOfTheCurrentFiles(RandomLake lake, @TempDir Path folder)
       throws IOException {
     List<Step> steps = new ArrayList<>(Steps.LAKE_STEPS);
     steps.addAll(Steps.COHORT_STEPS);
     steps.removeIf(step -> step.name().equals("repurchase_curve"));
     History history = new History(lake, folder, steps, "0");
-    history.follow(2);
-    assertThat(history.leftAlone).as("months that were left alone").isGreaterThan(10);
-    assertThat(history.restated).as("published values that changed").isGreaterThan(100);
+    history.runThrough(2);
+    assertThat(history.unchangedMonths).as("months that were left alone").isGreaterThan(10);
+    assertThat(history.restatedValues).as("published values that changed").isGreaterThan(100);
   }
 
   @ParameterizedTest
   @MethodSource("moreLakes")
   @Tag("slow")
-  void everyRunOfMoreLakes(RandomLake lake, @TempDir Path folder) throws IOException {
+  void everyRunEqualsTheOracleOnMoreLakes(RandomLake lake, @TempDir Path folder)
+      throws IOException {
     String smallTable = lake.seed() % 2 == 0 ? "0" : "256";
-    new History(lake, folder, OracleShop.STEPS, smallTable).follow(6);
+    new History(lake, folder, OracleShop.STEPS, smallTable).runThrough(6);
   }
 
-  /** The states of a lake one after the other, and a shop that follows them. */
+  /** Successive states of a lake, and a shop that runs on each. */
   private static final class History {
 
     private final RandomLake lake;
@@ -72,12 +73,12 @@ class RandomIncrementTest {
     private final Shop shop;
     private final Map<String, List<RawRecord>> all;
     private Map<String, List<RawRecord>> files;
-    private int leftAlone;
-    private int restated;
+    private int unchangedMonths;
+    private int restatedValues;
 
     /**
-     * @param smallTable megabytes up to which tables are read whole: with 0 what of them is needed
-     *     is always looked up
+     * @param smallTable megabytes up to which tables are read whole; with 0 rows are always looked
+     *     up by key
      */
     History(RandomLake lake, Path folder, List<Step> steps, String smallTable) throws IOException {
       this.lake = lake;
@@ -89,18 +90,18 @@ class RandomIncrementTest {
       this.files = firstHalf();
       this.shop =
           OracleShop.of(with(records(files)), folder)
-              .making(steps)
+              .withSteps(steps)
               .set("lake.on-missing-file", "retract")
               .set("warehouse.small-table-megabytes", smallTable);
     }
 
-    /** Runs on the first state and on so many later ones. */
-    void follow(int changes) throws IOException {
+    /** Runs on the first state and on the given number of later ones. */
+    void runThrough(int changes) throws IOException {
       List<Map<String, List<RawRecord>>> states = new ArrayList<>(List.of(files));
       for (int i = 0; i < changes; i++) {
         states.add(changed(states.get(i)));
       }
-      // No run may go back behind the one before, so all are as of the same day.
+      // as_of must not decrease between runs, so all runs use the same date.
       LocalDate asOf =
           states.stream()
               .map(state -> oracle(state, null).asOf())
@@ -113,9 +114,10 @@ class RandomIncrementTest {
         Oracle after = oracle(state, asOf);
         RunRecord second = shop.runAsOf(asOf);
         assertThat(differences(after, second)).as("%s", lake).isEmpty();
-        leftAlone += UntouchedMonths.require(shop, before, first, after, second);
-        restated +=
-            ExpectedRestatements.require(shop, before, after, second, lake.settings().repeatDays());
+        unchangedMonths += UnchangedMonths.assertUnchanged(shop, before, first, after, second);
+        restatedValues +=
+            ExpectedRestatements.assertEqual(
+                shop, before, after, second, lake.settings().repeatDays());
         before = after;
         first = second;
       }
@@ -150,7 +152,7 @@ class RandomIncrementTest {
       return half.isEmpty() ? new TreeMap<>(all) : half;
     }
 
-    /** One to three files come, leave, lose a third of their records, or get them back. */
+    /** Adds, removes, shortens by a third, or restores one to three files. */
     private Map<String, List<RawRecord>> changed(Map<String, List<RawRecord>> state) {
       Map<String, List<RawRecord>> next = new TreeMap<>(state);
       List<String> names = List.copyOf(all.keySet());
@@ -173,7 +175,7 @@ class RandomIncrementTest {
       return next;
     }
 
-    /** Files that stay as they are are not touched: they need not be read again. */
+    /** Writes only files that differ, so that unchanged files are not read again. */
     private void deliver(Map<String, List<RawRecord>> state) throws IOException {
       files.keySet().stream().filter(file -> !state.containsKey(file)).forEach(shop::remove);
       List<RawRecord> different = new ArrayList<>();

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The public data sets through the shipped sources: what is published about them comes out, and
- * every cohort cell and every customer is the oracle's.
+ * The public data sets through the shipped sources: the results equal their published figures, and
+ * every cohort cell and customer equals the oracle's.
  */
 @Tag("slow")
 class RealDataTest {
@@ -56,12 +56,12 @@ class RealDataTest {
         .extracting(IdentityCheck::left, IdentityCheck::right)
         .contains(
             org.assertj.core.groups.Tuple.tuple("9769872.05", "8300065.81 + 1469806.24 + 0.00"));
-    assertAsTheOracle(OnlineRetailFile.read(file), OnlineRetailFile.settings(), shop, run);
+    assertEqualsOracle(OnlineRetailFile.read(file), OnlineRetailFile.settings(), shop, run);
   }
 
   /**
-   * Two of the 23,502 customers took something free in the first quarter of 1997 and first paid in
-   * November: they are a cohort of their own, beside the three that are published.
+   * Two of the 23,502 customers have only free orders in the first quarter of 1997 and first pay in
+   * November. They form a cohort in addition to the three published ones.
    */
   @Test
   void cdnowHasItsPublishedFigures() throws IOException {
@@ -88,7 +88,7 @@ class RealDataTest {
         .allMatch(IdentityCheck::holds)
         .extracting(IdentityCheck::left)
         .contains("69659", "2500315.63");
-    assertAsTheOracle(CdnowFile.readMaster(file), CdnowFile.settings(), shop, run);
+    assertEqualsOracle(CdnowFile.readMaster(file), CdnowFile.settings(), shop, run);
   }
 
   private Shop shop(String source, Path file, OracleSettings settings) {
@@ -105,7 +105,7 @@ class RealDataTest {
         .orElseThrow();
   }
 
-  private static void assertAsTheOracle(
+  private static void assertEqualsOracle(
       List<RawRecord> records, OracleSettings settings, Shop shop, RunRecord run) {
     ExpectedTables tables =
         ExpectedTables.of(Oracle.of(records, settings), shop, run)

@@ -26,37 +26,37 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run whose tables do not agree is not published, and says where. */
+/** A run with inconsistent tables is not published, and the failure names the differences. */
 class ReconciliationTest {
 
   @TempDir Path folder;
 
   @Test
-  void whatDoesNotAgreeIsNotPublished() {
+  void inconsistentTablesAreNotPublished() {
     Shop shop = MonthlyFiles.shop(folder);
     RunRecord good = shop.run();
     shop.write("march.csv", MonthlyFiles.MARCH);
 
-    List<Step> spoiled = new ArrayList<>(Steps.LAKE_STEPS);
-    spoil(
-        spoiled,
+    List<Step> corrupted = new ArrayList<>(Steps.LAKE_STEPS);
+    corrupt(
+        corrupted,
         OrderLinesTable.TABLE,
         lines ->
             lines.withColumn(
                 "source_file", expr("if(order_id IN ('2', '4'), 'march.csv', source_file)")));
-    spoil(
-        spoiled,
+    corrupt(
+        corrupted,
         IngestedFilesTable.TABLE,
         files ->
             files.withColumn(
                 "net", expr("if(path = 'january.csv', cast(net + 1 as decimal(18, 2)), net)")));
-    spoil(spoiled, CustomerDaysTable.TABLE, days -> days.where("customer_id <> 'cleo'"));
-    spoil(spoiled, CustomerMonthsTable.TABLE, months -> months.where("customer_id <> 'ben'"));
-    assertThatThrownBy(() -> shop.making(spoiled).run())
+    corrupt(corrupted, CustomerDaysTable.TABLE, days -> days.where("customer_id <> 'cleo'"));
+    corrupt(corrupted, CustomerMonthsTable.TABLE, months -> months.where("customer_id <> 'ben'"));
+    assertThatThrownBy(() -> shop.withSteps(corrupted).run())
         .isInstanceOfSatisfying(
             QualityGateException.class,
-            refusal ->
-                assertThat(refusal.reconciliation())
+            failure ->
+                assertThat(failure.reconciliation())
                     .filteredOn(check -> !check.holds())
                     .extracting(check -> check.identity(), check -> check.left(), c -> c.right())
                     .containsExactly(
@@ -77,25 +77,26 @@ class ReconciliationTest {
     Runs runs = shop.pipeline(SharedSpark.session()).runs();
     assertThat(runs.current().orElseThrow().runId()).isEqualTo(good.runId());
 
-    shop.making(Steps.LAKE_STEPS).run();
+    shop.withSteps(Steps.LAKE_STEPS).run();
     assertThat(shop.rows(OrderLinesTable.TABLE)).hasSize(6);
   }
 
-  /** Puts behind the step of a table one that does to it what none should. */
-  private static void spoil(List<Step> steps, Table table, UnaryOperator<Dataset<Row>> how) {
-    int made = 0;
-    while (!steps.get(made).writes().contains(table)) {
-      made++;
+  /** Inserts a step that corrupts a table after the step that writes it. */
+  private static void corrupt(
+      List<Step> steps, Table table, UnaryOperator<Dataset<Row>> corruption) {
+    int writer = 0;
+    while (!steps.get(writer).writes().contains(table)) {
+      writer++;
     }
     steps.add(
-        made + 1,
+        writer + 1,
         Step.named(
             "spoil " + table.name(),
             List.of(table),
             List.of(table),
             List.of(),
             context -> {
-              context.store().overwrite(table, how.apply(context.store().read(table)));
+              context.store().overwrite(table, corruption.apply(context.store().read(table)));
               return StepResult.done();
             }));
   }

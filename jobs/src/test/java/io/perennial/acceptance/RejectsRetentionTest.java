@@ -20,7 +20,7 @@ import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rejected records leave; which files speak of a rejected order stays known. */
+/** Old rejected records are removed; the files of rejected orders remain known. */
 class RejectsRetentionTest {
 
   private static final LocalDate AS_OF = LocalDate.of(2024, 6, 30);
@@ -28,7 +28,7 @@ class RejectsRetentionTest {
   @TempDir Path folder;
 
   @Test
-  void oldRecordsLeaveAndOfAnOrderThatWasRejectedItsFilesStay() {
+  void removesOldRecordsAndKeepsFilesOfRejectedOrders() {
     TableStore store = new TableStore(SharedSpark.session(), folder.toString(), 2);
     store.append(
         RejectsTable.TABLE,

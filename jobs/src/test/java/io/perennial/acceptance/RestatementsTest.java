@@ -10,18 +10,16 @@ import io.perennial.testing.SharedSpark;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Months that were over change: what is written anew, what is said of it, and why. */
+/** Restatements of completed months: which months are rewritten, and which causes are recorded. */
 class RestatementsTest {
 
   private static final LocalDate AS_OF = LocalDate.of(2024, 7, 1);
@@ -41,23 +39,23 @@ class RestatementsTest {
   @TempDir Path folder;
 
   @Test
-  void everyChangeHasItsCause() {
-    requireCausesOfNewFiles(shop());
+  void everyRestatementHasACause() {
+    assertCausesOfNewFiles(shop());
   }
 
   private Shop shop() {
     return Shop.in(folder)
-        .mapping("line", List.of(HEADER.strip().split(",")))
+        .mapping("line", HEADER)
         .set("cohorts.dimensions", "[]")
         .set("lake.on-missing-file", "retract")
-        .making(Stream.of(Steps.LAKE_STEPS, Steps.COHORT_STEPS).flatMap(List::stream).toList());
+        .withSteps(Shop.steps(Steps.LAKE_STEPS, Steps.COHORT_STEPS));
   }
 
-  private static RunRecord requireCausesOfNewFiles(Shop shop) {
+  private static RunRecord assertCausesOfNewFiles(Shop shop) {
     RunRecord first = shop.write("first.csv", FIRST).runAsOf(AS_OF);
-    assertThat(restated(shop, first)).isEmpty();
+    assertThat(restatements(shop, first)).isEmpty();
 
-    // Ben bought before, Cleo sends one back two months later, Dora's price was wrong.
+    // An earlier order of Ben, a refund of Cleo two months later, a corrected price of Dora.
     RunRecord second =
         shop.write("late.csv", HEADER + "7,a,ben,2024-01-15 10:00:00,1,6.00\n")
             .write("refund.csv", HEADER + "3,r,cleo,2024-05-20 10:00:00,-1,5.00\n")
@@ -67,15 +65,16 @@ class RestatementsTest {
         .filteredOn(customer -> customer.get("customer_id").equals("ben"))
         .extracting(customer -> customer.get("cohort_month"))
         .containsExactly(LocalDate.of(2024, 1, 1));
-    // Cleo's order is of March: her refund is written there in orders, in May in days and months.
-    assertThat(written(shop, "orders", second)).containsExactly("2024-01", "2024-03", "2024-04");
-    assertThat(written(shop, "customers", second)).containsExactly("2024-01");
-    assertThat(written(shop, "customer_days", second))
+    // Cleo's order is from March. Her refund changes March in orders, and May in days and months.
+    assertThat(rewrittenMonths(shop, "orders", second))
+        .containsExactly("2024-01", "2024-03", "2024-04");
+    assertThat(rewrittenMonths(shop, "customers", second)).containsExactly("2024-01");
+    assertThat(rewrittenMonths(shop, "customer_days", second))
         .containsExactly("2024-01", "2024-04", "2024-05");
-    assertThat(written(shop, "customer_months", second))
+    assertThat(rewrittenMonths(shop, "customer_months", second))
         .containsExactly("2024-01", "2024-02", "2024-04", "2024-05");
-    Map<String, String> matrix = restated(shop, second);
-    assertThat(matrix)
+    Map<String, String> changes = restatements(shop, second);
+    assertThat(changes)
         .containsEntry("cohort_matrix 2024-01 0 cohort_size", "1.0 -> 2.0 late order")
         .containsEntry("cohort_matrix 2024-01 1 net", "0.0 -> 10.0 late order")
         .containsEntry("cohort_matrix 2024-02 0 cohort_size", "1.0 -> null late order")
@@ -88,25 +87,25 @@ class RestatementsTest {
         .containsEntry("retention_summary 2024-04 net_new", "7.0 -> 9.0 correction")
         .doesNotContainKey("cohort_matrix 2024-03 0 net")
         .doesNotContainKey("cohort_matrix 2024-04 1 net");
-    assertThat(matrix.keySet()).noneMatch(key -> key.contains("rolling") || key.contains("state"));
+    assertThat(changes.keySet()).noneMatch(key -> key.contains("rolling") || key.contains("state"));
     return second;
   }
 
   @Test
   @Tag("slow")
-  void filesThatLeaveErasuresAndSettingsAreCausesToo() {
+  void removedFilesErasuresAndSettingsAreCauses() {
     Shop shop = shop();
-    RunRecord second = requireCausesOfNewFiles(shop);
+    RunRecord second = assertCausesOfNewFiles(shop);
 
     shop.remove("late.csv");
     RunRecord retracted = shop.runAsOf(AS_OF);
-    assertThat(restated(shop, retracted))
+    assertThat(restatements(shop, retracted))
         .containsEntry("cohort_matrix 2024-01 0 cohort_size", "2.0 -> 1.0 correction")
         .containsEntry("cohort_matrix 2024-02 0 cohort_size", "null -> 1.0 correction");
 
     shop.set("cohorts.active-window", "2");
     RunRecord erased = shop.pipeline(SharedSpark.session()).erase(Set.of("cleo")).run();
-    assertThat(restated(shop, erased))
+    assertThat(restatements(shop, erased))
         .containsEntry("cohort_matrix 2024-03 0 cohort_size", "1.0 -> null erasure")
         .containsEntry("retention_summary 2024-03 new", "1.0 -> 0.0 erasure, configuration")
         .containsEntry(
@@ -121,25 +120,25 @@ class RestatementsTest {
         .contains(second.runId(), retracted.runId(), erased.runId());
   }
 
-  /** What a run restated in the dimension all: cell and column, and what became of it and why. */
-  private static Map<String, String> restated(Shop shop, RunRecord run) {
-    Map<String, String> restated = new TreeMap<>();
+  /** Restatements of a run: cell and column to values before and after, and cause. */
+  private static Map<String, String> restatements(Shop shop, RunRecord run) {
+    Map<String, String> restatements = new TreeMap<>();
     for (Map<String, Object> row : shop.rows(RestatementsTable.TABLE, run)) {
       if (row.get("run_id").equals(run.runId())) {
         String cell =
             row.get("table").equals("cohort_matrix")
                 ? month(row.get("cohort_month")) + " " + row.get("month_index")
                 : month(row.get("month"));
-        restated.put(
+        restatements.put(
             row.get("table") + " " + cell + " " + row.get("column"),
             row.get("before") + " -> " + row.get("after") + " " + row.get("cause"));
       }
     }
-    return restated;
+    return restatements;
   }
 
-  /** The months of which a run's commit wrote files. */
-  private static Set<String> written(Shop shop, String table, RunRecord run) {
+  /** The months with files added by a run's commit. */
+  private static Set<String> rewrittenMonths(Shop shop, String table, RunRecord run) {
     return Steps.tables().stream()
         .filter(any -> any.name().equals(table))
         .flatMap(

@@ -7,7 +7,6 @@ import io.perennial.audiences.AudienceSteps;
 import io.perennial.cohorts.CohortMatrixTable;
 import io.perennial.orders.OrdersTable;
 import io.perennial.pipeline.Pipeline;
-import io.perennial.pipeline.RunRequest;
 import io.perennial.pipeline.Steps;
 import io.perennial.rfm.RfmTable;
 import io.perennial.spark.Sessions;
@@ -16,22 +15,17 @@ import io.perennial.table.RunRecord;
 import io.perennial.table.Runs;
 import io.perennial.testing.SharedSpark;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Runs that come in another order than a night after the other: what each builds on, and spares.
- */
+/** Runs in an unusual order: the run that each one builds on, and the results that it reuses. */
 class RunOrderTest {
 
   private static final LocalDate FEBRUARY = LocalDate.of(2024, 2, 1);
@@ -47,14 +41,7 @@ class RunOrderTest {
   void shop() {
     spark = SharedSpark.session();
     shop = MonthlyFiles.shop(folder);
-    Sessions.configure(spark, shop.settings());
     Sessions.fit(spark, 0);
-  }
-
-  private RunRecord run(Instant now) {
-    return new Pipeline(spark, shop.settings(), Clock.fixed(now, ZoneOffset.UTC), line -> {})
-        .run(RunRequest.of("run", Steps.LAKE_STEPS))
-        .run();
   }
 
   private Runs runs() {
@@ -62,11 +49,11 @@ class RunOrderTest {
   }
 
   @Test
-  void theNextBuildsOnTheLastThatWasPublishedWhateverItsClock() {
+  void runBuildsOnTheLastPublishedRunDespiteClockSkew() {
     Instant noon = Instant.parse("2024-06-01T12:00:00Z");
-    run(noon);
+    shop.runAt(noon);
     shop.write("march.csv", MonthlyFiles.MARCH);
-    RunRecord second = run(noon.minusSeconds(60));
+    RunRecord second = shop.runAt(noon.minusSeconds(60));
 
     assertThat(second.started()).isAfter(noon);
     assertThat(runs().latest().map(RunRecord::runId)).contains(second.runId());
@@ -76,7 +63,7 @@ class RunOrderTest {
 
   @Test
   @Tag("slow")
-  void anErasureIsOfTheRunThatWasPublishedWhileItWaited() {
+  void erasureAppliesToTheRunPublishedWhileItWaited() {
     shop.run();
     Pipeline waiting = shop.pipeline(spark);
     assertThat(waiting.runs().current().flatMap(RunRecord::asOf)).contains(AFTER_FEBRUARY);
@@ -93,7 +80,7 @@ class RunOrderTest {
 
   @Test
   @Tag("slow")
-  void aRunAsOfAnEarlierDayDoesNotEndAnErasure() {
+  void runAsOfAnEarlierDateIsRefusedDuringAnErasure() {
     RunRecord all = shop.run();
     shop.pipeline(spark).erasures().enter(List.of("ben"), Instant.now());
 
@@ -108,7 +95,7 @@ class RunOrderTest {
   }
 
   @Test
-  void nothingIsLostWhereEverythingMustBeReadAnewAndAFileIsGone() {
+  void fullReadFailsIfAFileIsMissing() {
     shop.set("lake.on-missing-file", "keep").run();
     shop.remove("january.csv");
     assertThat(shop.rows(OrdersTable.TABLE, shop.run())).as("kept").hasSize(4);
@@ -125,21 +112,21 @@ class RunOrderTest {
   }
 
   @Test
-  void aSnapshotThatExpiredIsMadeAgain() {
+  void expiredSnapshotIsRecomputed() {
     shop.set("warehouse.keep-snapshots.days", "1").set("warehouse.keep-snapshots.month-ends", "0");
     shop.run();
-    shop.making(Steps.COHORT_STEPS).runAsOf(FEBRUARY);
-    shop.making(Steps.RFM_STEPS).run();
-    RunRecord again = shop.making(Steps.COHORT_STEPS).runAsOf(FEBRUARY);
+    shop.withSteps(Steps.COHORT_STEPS).runAsOf(FEBRUARY);
+    shop.withSteps(Steps.RFM_STEPS).run();
+    RunRecord again = shop.withSteps(Steps.COHORT_STEPS).runAsOf(FEBRUARY);
     assertThat(shop.rows(CohortMatrixTable.TABLE, again)).isNotEmpty();
   }
 
   @Test
-  void audiencesAreNotMadeOfSnapshotsOfAnotherDay() {
-    shop.making(Stream.of(Steps.LAKE_STEPS, Steps.RFM_STEPS).flatMap(List::stream).toList()).run();
-    shop.write("march.csv", MonthlyFiles.MARCH).making(Steps.LAKE_STEPS).run();
+  void audiencesRequireSnapshotsOfTheSameDate() {
+    shop.withSteps(Shop.steps(Steps.LAKE_STEPS, Steps.RFM_STEPS)).run();
+    shop.write("march.csv", MonthlyFiles.MARCH).withSteps(Steps.LAKE_STEPS).run();
 
-    assertThatThrownBy(() -> shop.making(AudienceSteps.AUDIENCE_STEPS).run())
+    assertThatThrownBy(() -> shop.withSteps(AudienceSteps.AUDIENCE_STEPS).run())
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "Cannot make customer_profile as of 2024-03-02: it is made of rfm, of which there is only"
@@ -148,9 +135,9 @@ class RunOrderTest {
 
   @Test
   @Tag("slow")
-  void tablesOfAnotherCurrencyAreMadeAnewByARebuild() {
-    List<Step> steps = Stream.of(Steps.LAKE_STEPS, Steps.RFM_STEPS).flatMap(List::stream).toList();
-    shop.making(steps).run();
+  void rebuildReplacesTablesOfAnotherCurrency() {
+    List<Step> steps = Shop.steps(Steps.LAKE_STEPS, Steps.RFM_STEPS);
+    shop.withSteps(steps).run();
     shop.set("shop.currency", "JPY");
     assertThatThrownBy(shop::run)
         .hasMessageContaining("Run `run --rebuild`, or choose another warehouse.path.");
@@ -158,7 +145,7 @@ class RunOrderTest {
     RunRecord rebuilt = shop.rebuild(AFTER_FEBRUARY);
 
     assertThat(shop.rows(RfmTable.TABLE, rebuilt)).isNotEmpty();
-    assertThat(shop.said())
+    assertThat(shop.messages())
         .contains("  rfm has other columns now: it begins anew, without its history");
   }
 }

@@ -2,6 +2,7 @@ package io.perennial.acceptance;
 
 import static org.apache.spark.sql.functions.*;
 
+import io.perennial.acceptance.CommandRunner.CommandResult;
 import io.perennial.audiences.AudienceSteps;
 import io.perennial.config.Settings;
 import io.perennial.config.SettingsLoader;
@@ -20,7 +21,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,7 +34,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A shop in a folder of its own: a lake, a configuration, a warehouse, and the job to run on them.
+ * A shop in its own folder: a lake, a configuration, a warehouse, and the pipeline that runs on
+ * them.
  *
  * <pre>{@code
  * Shop shop = Shop.in(folder);
@@ -42,8 +46,8 @@ import org.apache.spark.sql.SparkSession;
  */
 final class Shop {
 
-  /** What nearly every test asks about: audiences take seconds, and have tests of their own. */
-  private static final List<Step> FIGURES =
+  /** All steps except those of audiences, which take seconds and have their own tests. */
+  private static final List<Step> DEFAULT_STEPS =
       Steps.ALL.stream()
           .filter(step -> !AudienceSteps.AUDIENCE_STEPS.contains(step))
           .filter(step -> !AudienceSteps.LIFT_STEPS.contains(step))
@@ -51,14 +55,14 @@ final class Shop {
 
   private final Path folder;
   private final Map<String, String> settings = new TreeMap<>();
-  private final List<String> said = Collections.synchronizedList(new ArrayList<>());
-  private List<Step> steps = FIGURES;
+  private final List<String> messages = Collections.synchronizedList(new ArrayList<>());
+  private List<Step> steps = DEFAULT_STEPS;
 
   private Shop(Path folder) {
     this.folder = folder;
   }
 
-  /** A shop whose lake is the folder {@code lake} in this one, read by the source {@code own}. */
+  /** A shop whose lake is the subfolder {@code lake}, read by the source {@code own}. */
   static Shop in(Path folder) {
     Shop shop = new Shop(folder);
     shop.set("lake.path", shop.lake().toString());
@@ -78,28 +82,30 @@ final class Shop {
     return folder.resolve("lake");
   }
 
-  /** Sets a key of the configuration for the runs to come. */
+  /** Sets a configuration key for later runs. */
   Shop set(String key, String value) {
     settings.put(key, value);
     return this;
   }
 
-  /** The source {@code own}: CSV whose columns are named as what they are mapped to. */
-  Shop mapping(String updates, List<String> columns) {
+  /** Declares the source {@code own}: CSV files whose header names the mapped columns. */
+  Shop mapping(String updates, String header) {
     StringBuilder source =
         new StringBuilder("format = csv\nupdates = " + updates + "\ncolumns {\n");
-    columns.forEach(
-        column -> source.append("  ").append(column).append(" = ").append(column).append('\n'));
+    for (String column : header.strip().split(",")) {
+      source.append("  ").append(column).append(" = ").append(column).append('\n');
+    }
     put(folder.resolve("sources").resolve("own.conf"), source.append("}\n").toString());
     return this;
   }
 
   /**
-   * The only audience {@code all}: everybody who ordered, in lists of the generic platform.
+   * Declares the only audience, {@code all}: all customers with an order, exported to the generic
+   * platform.
    *
    * @param more further keys of the audience
    */
-  Shop addressingAll(String more) {
+  Shop withAudienceOfAll(String more) {
     put(
         folder.resolve("audiences.conf"),
         """
@@ -113,7 +119,7 @@ final class Shop {
     return this;
   }
 
-  /** Writes a file of the lake, or writes it anew. */
+  /** Writes or replaces a file of the lake. */
   Shop write(String file, String text) {
     put(lake().resolve(file), text);
     return this;
@@ -127,36 +133,68 @@ final class Shop {
     }
   }
 
-  /** Which steps the runs to come do; all but those of audiences unless said. */
-  Shop making(List<Step> only) {
-    steps = only;
+  /** Sets the steps of later runs. */
+  Shop withSteps(List<Step> chosen) {
+    steps = chosen;
     return this;
   }
 
+  @SafeVarargs
+  static List<Step> steps(List<Step>... groups) {
+    List<Step> all = new ArrayList<>();
+    for (List<Step> group : groups) {
+      all.addAll(group);
+    }
+    return all;
+  }
+
   RunRecord run() {
-    return run(null, false);
+    return run(request(), Clock.systemUTC());
+  }
+
+  /** Runs with a fixed clock. */
+  RunRecord runAt(Instant now) {
+    return run(request(), Clock.fixed(now, ZoneOffset.UTC));
   }
 
   RunRecord runAsOf(LocalDate asOf) {
-    return run(asOf, false);
+    return run(request().asOf(asOf), Clock.systemUTC());
   }
 
   RunRecord rebuild(LocalDate asOf) {
-    return run(asOf, true);
+    return run(request().asOf(asOf).rebuilding(), Clock.systemUTC());
   }
 
-  private RunRecord run(LocalDate asOf, boolean rebuild) {
-    said.clear();
+  private RunRequest request() {
+    return RunRequest.of("run", steps);
+  }
+
+  private RunRecord run(RunRequest request, Clock clock) {
+    messages.clear();
     SparkSession spark = SharedSpark.session();
     Sessions.configure(spark, settings());
-    RunRequest request = RunRequest.of("run", steps);
-    request = asOf == null ? request : request.asOf(asOf);
-    return pipeline(spark).run(rebuild ? request.rebuilding() : request).run();
+    return pipeline(spark, clock).run(request).run();
   }
 
-  /** What the last run told its user, line by line. */
-  List<String> said() {
-    return List.copyOf(said);
+  /**
+   * Runs a command on the lake and the warehouse. Settings made by {@link #set} do not apply.
+   *
+   * @param keys configuration keys in the form {@code key=value}
+   */
+  CommandResult command(String command, List<String> keys, String... args) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "lake.source=own",
+                "lake.path=" + lake(),
+                "warehouse.path=" + folder.resolve("warehouse")));
+    all.addAll(keys);
+    return CommandRunner.run(command, folder.resolve("perennial.conf"), all, args);
+  }
+
+  /** The messages of the last run, one per line. */
+  List<String> messages() {
+    return List.copyOf(messages);
   }
 
   Settings settings() {
@@ -170,17 +208,19 @@ final class Shop {
   }
 
   Pipeline pipeline(SparkSession spark) {
-    return new Pipeline(spark, settings(), Clock.systemUTC(), said::add);
+    return pipeline(spark, Clock.systemUTC());
   }
 
-  /** The newest rows of a table. */
+  private Pipeline pipeline(SparkSession spark, Clock clock) {
+    return new Pipeline(spark, settings(), clock, messages::add);
+  }
+
+  /** The rows of the newest version of a table. */
   List<Map<String, Object>> rows(Table table) {
     return TableRows.of(store().read(table));
   }
 
-  /**
-   * The rows of a table as a run published them, of the run's as_of only where the table has it.
-   */
+  /** The rows of a table as published by a run; of a snapshot table only the run's as_of. */
   List<Map<String, Object>> rows(Table table, RunRecord run) {
     Dataset<Row> rows = store().read(table, run.tables().get(table.name()));
     return TableRows.of(

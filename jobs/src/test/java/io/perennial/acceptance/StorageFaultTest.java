@@ -2,7 +2,7 @@ package io.perennial.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perennial.acceptance.Perennial.Answer;
+import io.perennial.acceptance.CommandRunner.CommandResult;
 import io.perennial.ingest.OrderLinesTable;
 import io.perennial.lake.LakeOnDisk;
 import io.perennial.months.CustomerMonthsTable;
@@ -31,13 +31,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Storage fails: a run over a new file says what, where and what to do, with exit code 1, and when
- * the fault is gone the next run makes what it should have been.
+ * Storage faults: a run exits with code 1 and a message with cause, location and remedy. After the
+ * fault is removed, the next run recovers.
  */
 class StorageFaultTest {
 
-  private static final String HEAD = "order_id,customer_id,ordered_at,quantity,unit_price";
-  private static final String NEXT =
+  private static final String HEADER = "order_id,customer_id,ordered_at,quantity,unit_price";
+  private static final String REMEDY =
       "Nothing was published: readers see the run before this one. When the cause is gone, run the"
           + " same command again; --stacktrace says where it came from.";
   private static final List<Table> TABLES =
@@ -49,7 +49,7 @@ class StorageFaultTest {
   private int files;
 
   @BeforeEach
-  void publishedOnce() {
+  void publish() {
     Faults.register(SharedSpark.session().sparkContext().hadoopConfiguration());
     lake = shop(folder.resolve("faulty")).set("warehouse.path", Faults.uri(warehouse()));
     lake.set("lake.path", Faults.uri(lake.files()));
@@ -58,34 +58,34 @@ class StorageFaultTest {
   }
 
   @AfterEach
-  void noMoreFaults() {
+  void removeFaults() {
     Faults.none();
   }
 
   @Test
   @Tag("slow")
-  void whateverStorageDoesIsToldAndTheNextRunMakesItGood() throws IOException {
-    full("/orders/.*part-.*", "data");
-    full("/customers/_delta_log/.*json.*", "log");
-    readOnly();
-    vanishing();
-    damaged();
-    newer();
-    assertSameAsAnewShop();
+  void storageFaultsAreReportedAndTheNextRunRecovers() throws IOException {
+    diskFull("/orders/.*part-.*", "data");
+    diskFull("/customers/_delta_log/.*json.*", "log");
+    readOnlyFileSystem();
+    deletedFile();
+    damagedFile();
+    newerProtocol();
+    assertSameAsNewShop();
   }
 
-  /** Hadoop tells of a full local disk by an error, and others by an exception. */
-  private void full(String place, String what) {
+  /** Hadoop reports a full local disk by an error and other full storage by an exception. */
+  private void diskFull(String place, String target) {
     newFile();
-    boolean isError = what.equals("data");
+    boolean isError = target.equals("data");
     Faults.install(
         (when, kind, file) -> {
           if (kind == Kind.WRITE && file.toString().matches(".*" + place)) {
-            IOException full = new IOException("No space left on device");
+            IOException diskFull = new IOException("No space left on device");
             if (isError) {
-              throw new Error(full.toString(), full);
+              throw new Error(diskFull.toString(), diskFull);
             }
-            throw full;
+            throw diskFull;
           }
         });
     assertThat(failure())
@@ -93,10 +93,10 @@ class StorageFaultTest {
         .contains(isError ? "/wh/orders'" : "table '" + Faults.uri(warehouse()).replace("///", "/"))
         .contains("the disk is full (")
         .contains("Make room there and run again.");
-    goesWellNow();
+    assertNextRunSucceeds();
   }
 
-  private void readOnly() {
+  private void readOnlyFileSystem() {
     newFile();
     Faults.install(
         (when, kind, file) -> {
@@ -111,11 +111,11 @@ class StorageFaultTest {
         .contains("/wh/orders/")
         .contains("(Read-only file system)")
         .contains("choose another warehouse.path");
-    goesWellNow();
+    assertNextRunSucceeds();
   }
 
-  /** It is there for the listing and the heading, and gone for the records. */
-  private void vanishing() throws IOException {
+  /** The file exists for the listing and the header, and is deleted before its records are read. */
+  private void deletedFile() throws IOException {
     String name = newFile();
     Path file = lake.files().resolve(name);
     byte[] bytes = Files.readAllBytes(file);
@@ -131,10 +131,10 @@ class StorageFaultTest {
         .contains("FileNotFound")
         .endsWith("Repair or remove the file, or set lake.on-unreadable-file = skip.");
     Files.write(file, bytes);
-    goesWellNow();
+    assertNextRunSucceeds();
   }
 
-  private void damaged() throws IOException {
+  private void damagedFile() throws IOException {
     newFile();
     Path data = newest(warehouse().resolve("order_lines"), ".parquet");
     byte[] bytes = Files.readAllBytes(data);
@@ -148,10 +148,10 @@ class StorageFaultTest {
         .contains("`run --rebuild`");
     Files.write(data, bytes);
     Files.write(checksum, sum);
-    goesWellNow();
+    assertNextRunSucceeds();
   }
 
-  private void newer() throws IOException {
+  private void newerProtocol() throws IOException {
     newFile();
     Path log = warehouse().resolve("orders/_delta_log");
     String newest = newest(log, ".json").getFileName().toString();
@@ -166,36 +166,36 @@ class StorageFaultTest {
         .contains("99");
     Files.delete(next);
     DeltaLog.clearCache();
-    goesWellNow();
+    assertNextRunSucceeds();
   }
 
   private String failure() {
-    Answer answer = lake.run("ingest");
+    CommandResult result = lake.run("ingest");
     Faults.none();
-    assertThat(answer.code()).as(answer.out() + answer.err()).isEqualTo(1);
-    String told = answer.err().stripTrailing();
-    assertThat(told.lines()).hasSize(2);
-    assertThat(told).endsWith("\n" + NEXT);
-    return told.lines().findFirst().orElseThrow();
+    assertThat(result.code()).as(result.out() + result.err()).isEqualTo(1);
+    String message = result.err().stripTrailing();
+    assertThat(message.lines()).hasSize(2);
+    assertThat(message).endsWith("\n" + REMEDY);
+    return message.lines().findFirst().orElseThrow();
   }
 
-  private void goesWellNow() {
-    Answer answer = lake.run("ingest");
-    assertThat(answer.code()).as(answer.out() + answer.err()).isZero();
+  private void assertNextRunSucceeds() {
+    CommandResult result = lake.run("ingest");
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
   }
 
-  private void assertSameAsAnewShop() throws IOException {
-    LakeOnDisk anew = shop(folder.resolve("anew")).set("lake.path", lake.files());
-    assertThat(anew.run("ingest").code()).isZero();
+  private void assertSameAsNewShop() throws IOException {
+    LakeOnDisk expected = shop(folder.resolve("anew")).set("lake.path", lake.files());
+    assertThat(expected.run("ingest").code()).isZero();
     for (Table table : TABLES) {
-      assertThat(TableRows.differences(rows(anew, table), rows(lake, table), List.of()))
+      assertThat(TableRows.differences(rows(expected, table), rows(lake, table), List.of()))
           .as(table.name())
           .isEmpty();
     }
   }
 
-  private static List<Map<String, Object>> rows(LakeOnDisk of, Table table) {
-    return TableRows.without(TableRows.of(of.table(table)), "ingest_id");
+  private static List<Map<String, Object>> rows(LakeOnDisk shop, Table table) {
+    return TableRows.without(TableRows.of(shop.table(table)), "ingest_id");
   }
 
   private static LakeOnDisk shop(Path folder) {
@@ -206,19 +206,19 @@ class StorageFaultTest {
     return folder.resolve("faulty/wh");
   }
 
-  /** One more month, with an order of a customer who is known. */
+  /** Writes the file of another month, with an order of a known customer. */
   private String newFile() {
     files++;
     String name = "month%d.csv".formatted(files);
     lake.file(
         name,
-        HEAD,
+        HEADER,
         "a%d,anna,2024-%02d-03 10:00:00,1,10.50".formatted(files, files),
         "b%d,ben%d,2024-%02d-05 10:00:00,2,3.25".formatted(files, files, files));
     return name;
   }
 
-  /** A table's newest file of data, or that of its log: a checkpoint is none of both. */
+  /** The newest file with a suffix below a folder, excluding the folder's own log. */
   private static Path newest(Path folder, String suffix) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(path -> path.toString().endsWith(suffix))

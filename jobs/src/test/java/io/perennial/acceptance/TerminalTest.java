@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.perennial.acceptance.CommandRunner.CommandResult;
 import io.perennial.cli.TextProgress;
 import io.perennial.pipeline.ProgressListener;
 import io.perennial.pipeline.ProgressListener.StepDone;
@@ -20,17 +21,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Help.Ansi;
 
-/** What people and schedulers read of a run. */
+/** Console output of a run as text, JSON and in quiet mode. */
 class TerminalTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String HEADER = "order_id,customer_id,ordered_at,quantity,unit_price\n";
   private static final String ESCAPE = "\033";
 
   private final StringWriter out = new StringWriter();
 
   @Test
-  void coloursAndTheStepBeingDoneAreForTerminalsOnly() {
-    tell(new TextProgress(new PrintWriter(out), Ansi.OFF));
+  void colorsAndTheStepInProgressAreForTerminalsOnly() {
+    report(new TextProgress(new PrintWriter(out), Ansi.OFF));
     String plain = out.toString();
     assertThat(plain).doesNotContain(ESCAPE, "\r").hasLineCount(4);
     assertThat(plain.lines())
@@ -41,16 +43,16 @@ class TerminalTest {
             "  FAILS: a = b: 1 = 2");
 
     out.getBuffer().setLength(0);
-    tell(new TextProgress(new PrintWriter(out), Ansi.ON));
+    report(new TextProgress(new PrintWriter(out), Ansi.ON));
     assertThat(out.toString())
         .contains("[1/2] orders ...", "\r" + ESCAPE + "[K", ESCAPE + "[1m[1/2]");
-    String seen = out.toString().replaceAll("\033\\[[0-9;]*m", "");
-    assertThat(Stream.of(seen.split("\n")).map(line -> line.replaceAll(".*\r\033\\[K", "")))
+    String visible = out.toString().replaceAll("\033\\[[0-9;]*m", "");
+    assertThat(Stream.of(visible.split("\n")).map(line -> line.replaceAll(".*\r\033\\[K", "")))
         .as("what stays on the screen is the same")
         .containsExactlyElementsOf(plain.lines().toList());
   }
 
-  private static void tell(ProgressListener progress) {
+  private static void report(ProgressListener progress) {
     progress.begin(1, 2, "orders");
     progress.done(new StepDone(1, 2, "orders", Optional.of(1234L), 1.52, false, "a note"));
     progress.begin(2, 2, "rfm");
@@ -59,21 +61,15 @@ class TerminalTest {
     progress.checked(new IdentityCheck("a = b", "1", "2", false));
   }
 
-  /** A run in words, one in JSON, one in silence; then a run that is refused in each of them. */
+  /** A published and a refused run, each as text or JSON and in quiet mode. */
   @Test
-  void aRunIsToldInWordsAsJsonOrNotAtAll(@TempDir Path folder) throws IOException {
-    Shop shop = Shop.in(folder).mapping("none", columns());
-    shop.write("good.csv", header() + "1,anna,2024-01-10,2,10.00\n2,ben,2024-02-03,1,5.50\n");
-    List<String> keys =
-        List.of(
-            "lake.source=own",
-            "lake.path=" + shop.lake(),
-            "warehouse.path=" + folder.resolve("warehouse"),
-            "report.after-run=false");
+  void runIsReportedAsTextAsJsonOrQuietly(@TempDir Path folder) throws IOException {
+    Shop shop = Shop.in(folder).mapping("none", HEADER);
+    shop.write("good.csv", HEADER + "1,anna,2024-01-10,2,10.00\n2,ben,2024-02-03,1,5.50\n");
 
-    Perennial.Answer words = ingest(folder, keys);
-    assertThat(words.code()).as(words.err()).isZero();
-    List<String> lines = words.out().lines().toList();
+    CommandResult text = ingest(shop);
+    assertThat(text.code()).as(text.err()).isZero();
+    List<String> lines = text.out().lines().toList();
     assertThat(lines).anyMatch(line -> line.startsWith("[1/6] order_lines"));
     assertThat(lines.subList(lines.size() - 3, lines.size()))
         .satisfies(
@@ -83,7 +79,7 @@ class TerminalTest {
               assertThat(last.get(2)).isEqualTo("  tables     " + folder.resolve("warehouse"));
             });
 
-    Perennial.Answer json = ingest(folder, keys, "--json");
+    CommandResult json = ingest(shop, "--json");
     List<JsonNode> events = json(json.out());
     assertThat(events.stream().filter(event -> event.get("event").asText().equals("step")))
         .hasSize(6)
@@ -96,11 +92,11 @@ class TerminalTest {
     assertThat(last.get("accepted").asInt()).isEqualTo(2);
     assertThat(last.get("as_of").asText()).isEqualTo("2024-02-04");
 
-    Perennial.Answer quiet = ingest(folder, keys, "--quiet");
-    assertThat(quiet).isEqualTo(new Perennial.Answer(0, "", ""));
+    CommandResult quiet = ingest(shop, "--quiet");
+    assertThat(quiet).isEqualTo(new CommandResult(0, "", ""));
 
-    shop.write("bad.csv", header() + "3,cleo,2024-02-03,one,5.50\n");
-    Perennial.Answer refused = ingest(folder, keys, "--quiet");
+    shop.write("bad.csv", HEADER + "3,cleo,2024-02-03,one,5.50\n");
+    CommandResult refused = ingest(shop, "--quiet");
     assertThat(refused.code()).isEqualTo(3);
     assertThat(refused.out()).isEmpty();
     assertThat(refused.err().lines().toList().get(0)).startsWith("Cannot publish: ");
@@ -108,15 +104,15 @@ class TerminalTest {
         .endsWith(
             "Nothing was published: readers see the run before this one. Do what is said above,"
                 + " then run the same command again.");
-    List<JsonNode> told = json(ingest(folder, keys, "--json").out());
-    JsonNode failed = told.get(told.size() - 1);
+    List<JsonNode> refusedEvents = json(ingest(shop, "--json").out());
+    JsonNode failed = refusedEvents.get(refusedEvents.size() - 1);
     assertThat(failed.get("event").asText()).isEqualTo("failed");
     assertThat(failed.get("exit_code").asInt()).isEqualTo(3);
     assertThat(failed.get("message").asText()).contains("bad.csv");
   }
 
-  private static Perennial.Answer ingest(Path folder, List<String> keys, String... more) {
-    return Perennial.run("ingest", folder.resolve("perennial.conf"), keys, more);
+  private static CommandResult ingest(Shop shop, String... args) {
+    return shop.command("ingest", List.of("report.after-run=false"), args);
   }
 
   private static List<JsonNode> json(String out) throws IOException {
@@ -125,13 +121,5 @@ class TerminalTest {
       events.add(JSON.readTree(line));
     }
     return events;
-  }
-
-  private static List<String> columns() {
-    return List.of("order_id", "customer_id", "ordered_at", "quantity", "unit_price");
-  }
-
-  private static String header() {
-    return String.join(",", columns()) + "\n";
   }
 }

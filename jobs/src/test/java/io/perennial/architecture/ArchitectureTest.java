@@ -31,15 +31,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The structure that every change keeps. What broke a rule when the rule came is frozen below
- * {@code src/test/archunit}: those files may only shrink.
+ * The structure of the main code. Violations older than their rule are frozen in {@code
+ * src/test/archunit}; those files may only shrink.
  */
 @AnalyzeClasses(packages = "io.perennial", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
   private static final String ROOT = "io.perennial";
 
-  /** Lowest first: a package knows only those before it in this list. */
+  /** Lowest first. A package depends only on packages before it in this list. */
   private static final List<String> LAYERS =
       List.of(
           "config",
@@ -68,8 +68,8 @@ class ArchitectureTest {
 
   private static final List<String> STAGES = LAYERS.subList(6, 19);
 
-  private static final int LARGEST_CYCLE = 3;
-  private static final int MOST_PARAMETERS = 6;
+  private static final int MAX_CYCLE_SIZE = 3;
+  private static final int MAX_PARAMETERS = 6;
 
   /** Methods of a dataset that run a job. */
   private static final Set<String> ACTIONS =
@@ -89,11 +89,11 @@ class ArchitectureTest {
           "write");
 
   @ArchTest
-  static final ArchRule ROOT_HOLDS_MAIN_ALONE =
+  static final ArchRule ROOT_CONTAINS_ONLY_MAIN =
       classes().that().resideInAPackage(ROOT).should().haveFullyQualifiedName(ROOT + ".Main");
 
   @ArchTest
-  static final ArchRule PACKAGES_KNOW_THOSE_BELOW =
+  static final ArchRule PACKAGES_DEPEND_ON_LOWER_LAYERS_ONLY =
       classes()
           .that()
           .resideInAnyPackage(LAYERS.stream().map(ArchitectureTest::in).toArray(String[]::new))
@@ -102,11 +102,11 @@ class ArchitectureTest {
                   "know only packages below their own",
                   (type, events) ->
                       type.getDirectDependenciesFromSelf().stream()
-                          .filter(ArchitectureTest::leadsUpwards)
-                          .forEach(it -> violated(events, type, it.getDescription()))));
+                          .filter(ArchitectureTest::isUpward)
+                          .forEach(it -> addViolation(events, type, it.getDescription()))));
 
   @ArchTest
-  static final ArchRule SPARKS_INTERNALS_STAY_WHERE_THEY_BELONG =
+  static final ArchRule SPARK_INTERNALS_ARE_USED_IN_TWO_PACKAGES_ONLY =
       noClasses()
           .that(DescribedPredicate.not(resideInAnyPackage(in("table.delta"), in("spark"))))
           .should()
@@ -124,60 +124,60 @@ class ArchitectureTest {
           classes()
               .that()
               .resideInAnyPackage(STAGES.stream().map(ArchitectureTest::in).toArray(String[]::new))
-              .and(describe("are no steps", type -> !outer(type).endsWith("Steps")))
+              .and(describe("are no steps", type -> !topLevelClass(type).endsWith("Steps")))
               .should(
                   condition(
                       "have no session and run no action",
                       (type, events) ->
                           type.getMethodCallsFromSelf().stream()
                               .filter(ArchitectureTest::isSessionOrAction)
-                              .forEach(it -> violated(events, type, it.getDescription())))));
+                              .forEach(it -> addViolation(events, type, it.getDescription())))));
 
   @ArchTest
-  static final ArchRule SIX_PARAMETERS_ARE_ENOUGH =
+  static final ArchRule AT_MOST_SIX_PARAMETERS =
       classes()
           .should(
               condition(
                   "have no method or constructor with more than six parameters",
                   (type, events) ->
                       type.getCodeUnits().stream()
-                          .filter(unit -> isWritten(unit) && !isRecordConstructor(unit))
-                          .filter(unit -> unit.getRawParameterTypes().size() > MOST_PARAMETERS)
-                          .forEach(it -> violated(events, type, it.getFullName()))));
+                          .filter(unit -> isDeclared(unit) && !isRecordConstructor(unit))
+                          .filter(unit -> unit.getRawParameterTypes().size() > MAX_PARAMETERS)
+                          .forEach(it -> addViolation(events, type, it.getFullName()))));
 
   @ArchTest
-  static final ArchRule NO_PARAMETER_IS_OPTIONAL =
+  static final ArchRule NO_OPTIONAL_PARAMETERS =
       classes()
           .should(
               condition(
                   "have no Optional parameter",
                   (type, events) ->
                       type.getCodeUnits().stream()
-                          .filter(unit -> isWritten(unit) && !isRecordConstructor(unit))
+                          .filter(unit -> isDeclared(unit) && !isRecordConstructor(unit))
                           .filter(
                               unit ->
                                   unit.getRawParameterTypes().stream()
                                       .anyMatch(it -> it.isEquivalentTo(Optional.class)))
-                          .forEach(it -> violated(events, type, it.getFullName()))));
+                          .forEach(it -> addViolation(events, type, it.getFullName()))));
 
   @ArchTest
   static void cyclesAreShortAndInsideOnePackage(JavaClasses types) {
     Map<String, Set<String>> uses = new TreeMap<>();
     types.forEach(
         type ->
-            uses.computeIfAbsent(outer(type), name -> new TreeSet<>())
+            uses.computeIfAbsent(topLevelClass(type), name -> new TreeSet<>())
                 .addAll(
                     type.getDirectDependenciesFromSelf().stream()
-                        .map(dependency -> outer(dependency.getTargetClass()))
+                        .map(dependency -> topLevelClass(dependency.getTargetClass()))
                         .filter(name -> name.startsWith(ROOT))
                         .collect(Collectors.toSet())));
 
-    List<Set<String>> cycles = Cycles.of(uses);
+    List<Set<String>> cycles = StronglyConnectedComponents.of(uses);
 
     assertThat(cycles)
         .allSatisfy(
             cycle -> {
-              assertThat(cycle).hasSizeLessThanOrEqualTo(LARGEST_CYCLE);
+              assertThat(cycle).hasSizeLessThanOrEqualTo(MAX_CYCLE_SIZE);
               assertThat(cycle.stream().map(ArchitectureTest::packageOf).distinct()).hasSize(1);
             });
   }
@@ -186,11 +186,11 @@ class ArchitectureTest {
     return ROOT + "." + name + "..";
   }
 
-  private static boolean leadsUpwards(Dependency dependency) {
+  private static boolean isUpward(Dependency dependency) {
     return layer(dependency.getTargetClass()) > layer(dependency.getOriginClass());
   }
 
-  /** -1 for what is no class of a layer. */
+  /** The index of the layer of a class; -1 if it belongs to none. */
   private static int layer(JavaClass type) {
     String name = type.getBaseComponentType().getPackageName();
     return name.startsWith(ROOT + ".")
@@ -204,8 +204,8 @@ class ArchitectureTest {
         || (owner.isAssignableTo(Dataset.class) && ACTIONS.contains(call.getName()));
   }
 
-  /** Whether a person wrote it: lambdas get what they capture as parameters. */
-  private static boolean isWritten(JavaCodeUnit unit) {
+  /** False for lambdas, whose parameters include captured variables, and for enums. */
+  private static boolean isDeclared(JavaCodeUnit unit) {
     return !unit.getName().contains("$") && !unit.getOwner().isEnum();
   }
 
@@ -213,7 +213,7 @@ class ArchitectureTest {
     return unit.getOwner().isRecord() && unit.isConstructor();
   }
 
-  private static String outer(JavaClass type) {
+  private static String topLevelClass(JavaClass type) {
     return type.getBaseComponentType().getName().split("\\$", 2)[0];
   }
 
@@ -221,7 +221,7 @@ class ArchitectureTest {
     return type.substring(0, type.lastIndexOf('.'));
   }
 
-  private static void violated(ConditionEvents events, JavaClass type, String message) {
+  private static void addViolation(ConditionEvents events, JavaClass type, String message) {
     events.add(SimpleConditionEvent.violated(type, message));
   }
 

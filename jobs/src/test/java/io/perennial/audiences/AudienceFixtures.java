@@ -1,6 +1,6 @@
 package io.perennial.audiences;
 
-import io.perennial.acceptance.Perennial;
+import io.perennial.acceptance.CommandRunner;
 import io.perennial.config.AudienceSettings.Audience;
 import io.perennial.config.AudienceSettings.Channel;
 import io.perennial.config.AudienceSettings.Platform;
@@ -30,7 +30,7 @@ final class AudienceFixtures {
 
   /** A session configured as for a run on a small lake, without code generation. */
   static SparkSession session() {
-    return Perennial.session(
+    return CommandRunner.session(
         SettingsLoader.load(List.of("lake.path=x", "warehouse.path=y", "shop.time-zone=UTC")));
   }
 

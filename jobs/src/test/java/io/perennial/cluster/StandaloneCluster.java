@@ -23,34 +23,34 @@ import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
- * A Spark standalone cluster on loopback, a master and two workers of one core each, made of
- * nothing but the jars of the test's own class path, so that the packaged jar can be submitted the
- * way a user submits it, and without a Spark distribution.
+ * A Spark standalone cluster on loopback: a master and two workers with one core each, started from
+ * the jars of the test's class path. The packaged jar can be submitted as a user submits it,
+ * without a Spark distribution.
  *
- * <p>The cluster's SPARK_HOME holds what a plain Spark has. Delta and whatever it brings along is
- * left out and handed over with each {@linkplain #submit submission} as {@code --jars}; the
- * libraries that the packaged jar shades and those of the tests are not there at all. A class that
- * the packaged jar forgot is therefore missed here as it would be on a real cluster.
+ * <p>SPARK_HOME contains the jars of plain Spark. Delta and its dependencies are passed with each
+ * {@linkplain #submit submission} as {@code --jars}. The libraries that the packaged jar shades and
+ * those of the tests are absent, so a class missing from the packaged jar fails as on a real
+ * cluster.
  *
- * <p>Ports are the operating system's choice. The processes end with {@link #close}, with the JVM,
- * and also when the JVM is killed: master and workers watch their standard input.
+ * <p>The operating system chooses the ports. The processes end with {@link #close}, with the JVM,
+ * and when the JVM is killed, because master and workers watch their standard input.
  */
 public final class StandaloneCluster implements AutoCloseable {
 
-  /** Options of JVMs that live too briefly for optimized code to pay. */
+  /** Options of short-lived JVMs, for which optimized compilation does not pay. */
   static final List<String> QUICK_START =
       List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=400m", "-XX:+UseParallelGC");
 
-  /** What plain Spark lacks, and a submission therefore brings: Delta and its own dependencies. */
+  /** Jars that a submission adds to plain Spark: Delta and its dependencies. */
   private static final Pattern DELTA_JARS =
       Pattern.compile(
           "(delta-|unitycatalog-|jackson-datatype-jdk8-|javax\\.annotation-api-).*\\.jar");
 
   /**
-   * What no Spark has: the project itself, the libraries that its packaged jar shades, and those of
-   * the tests. A library that the pom gains belongs here too.
+   * Jars that are not part of Spark: the project, the libraries that its packaged jar shades, and
+   * those of the tests. A library added to the pom belongs here too.
    */
-  private static final Pattern FOREIGN_JARS =
+  private static final Pattern EXCLUDED_JARS =
       Pattern.compile(
           "(perennial|config-\\d|picocli-|duckdb_jdbc|assertj-|byte-buddy-|junit-|opentest4j-"
               + "|apiguardian-|surefire-|jspecify-).*\\.jar");
@@ -61,7 +61,7 @@ public final class StandaloneCluster implements AutoCloseable {
       Pattern.compile("Successfully registered with master spark://");
 
   private static final int WORKERS = 2;
-  private static final String DOOMED = "worker-1";
+  private static final String KILLED_WORKER = "worker-1";
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration SUBMIT_LIMIT = Duration.ofMinutes(10);
   private static final int TAIL_LINES = 40;
@@ -78,8 +78,8 @@ public final class StandaloneCluster implements AutoCloseable {
     this.home = home;
   }
 
-  /** What a submitted program left: its exit code and all it wrote. */
-  public record Outcome(int exitCode, String out, String err) {
+  /** The exit code and output of a program. */
+  public record ProcessResult(int exitCode, String out, String err) {
 
     @Override
     public String toString() {
@@ -91,8 +91,8 @@ public final class StandaloneCluster implements AutoCloseable {
   /**
    * Starts a master and two workers and returns when both are registered.
    *
-   * @throws IllegalStateException if they are not within two minutes, or if one of them ends; the
-   *     message carries the end of every log
+   * @throws IllegalStateException if they are not registered within two minutes or one of them
+   *     ends; the message contains the end of every log
    */
   public static StandaloneCluster start() throws IOException {
     StandaloneCluster cluster = new StandaloneCluster(Files.createTempDirectory("spark-home-"));
@@ -112,26 +112,26 @@ public final class StandaloneCluster implements AutoCloseable {
     return masterUrl;
   }
 
-  /** The jars that a plain Spark has, as a class path entry. */
+  /** The jars of plain Spark as a class path entry. */
   public String sparkClassPath() {
     return home.resolve("jars") + File.separator + "*";
   }
 
-  /** The jars that {@code --packages} of Delta would bring to a plain Spark. */
+  /** The jars that {@code --packages} with Delta adds to plain Spark. */
   public List<Path> deltaJars() {
     return List.copyOf(deltaJars);
   }
 
   /**
-   * Submits a program in client mode, as {@code spark-submit} does, from the given directory, and
-   * waits for its end. Delta travels with it as {@code --jars}.
+   * Submits a program in client mode from the given directory, as {@code spark-submit} does, and
+   * waits for its end. Delta is passed as {@code --jars}.
    *
-   * @throws IllegalStateException if it has not ended within ten minutes
+   * @throws IllegalStateException if the program does not end within ten minutes
    */
-  public Outcome submit(
+  public ProcessResult submit(
       Path directory, List<String> sparkArgs, String mainClass, Path jar, List<String> appArgs) {
     List<String> command = java("1g");
-    // These are the options that bin/spark-submit starts its driver with.
+    // The options with which bin/spark-submit starts a driver.
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split("\\s+")));
     command.addAll(List.of("-cp", home.resolve("conf") + File.pathSeparator + sparkClassPath()));
     command.add("org.apache.spark.deploy.SparkSubmit");
@@ -145,13 +145,13 @@ public final class StandaloneCluster implements AutoCloseable {
   }
 
   /**
-   * Runs a program without any cluster, in a JVM of its own with the given class path in front of
-   * Spark's and Delta's jars, and waits for its end.
+   * Runs a program without a cluster in a separate JVM, with the jar before those of Spark and
+   * Delta on the class path, and waits for its end.
    *
-   * @param options further options of the JVM
-   * @throws IllegalStateException if it has not ended within ten minutes
+   * @param options further JVM options
+   * @throws IllegalStateException if the program does not end within ten minutes
    */
-  public Outcome runEmbedded(
+  public ProcessResult runEmbedded(
       Path directory, List<String> options, String mainClass, Path jar, List<String> appArgs) {
     List<String> command = java("1g");
     command.addAll(options);
@@ -165,26 +165,26 @@ public final class StandaloneCluster implements AutoCloseable {
   }
 
   /**
-   * Kills a worker and its executors, as when a machine breaks down in the middle of a run.
+   * Kills a worker and its executors, as in a machine failure during a run.
    *
-   * @param tasks how many tasks its executors must have run to their end before
-   * @return done when the worker is dead
+   * @param tasks number of tasks that its executors finish before
+   * @return completes when the worker has ended
    */
   public CompletableFuture<Void> killWorkerAfter(int tasks) {
     return CompletableFuture.runAsync(
         () -> {
           long end = System.nanoTime() + SUBMIT_LIMIT.toNanos();
           try {
-            while (finishedTasks(DOOMED) < tasks) {
+            while (finishedTasks(KILLED_WORKER) < tasks) {
               if (System.nanoTime() > end) {
-                throw new IllegalStateException(DOOMED + " never ran " + tasks + " tasks");
+                throw new IllegalStateException(KILLED_WORKER + " never ran " + tasks + " tasks");
               }
               pause();
             }
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
-          kill(daemons.get(DOOMED));
+          kill(daemons.get(KILLED_WORKER));
         });
   }
 
@@ -198,7 +198,7 @@ public final class StandaloneCluster implements AutoCloseable {
     return tasks;
   }
 
-  /** How many of the workers have run an executor so far. */
+  /** The number of workers that have run an executor. */
   public int workersThatRanExecutors() throws IOException {
     int count = 0;
     for (int i = 1; i <= WORKERS; i++) {
@@ -208,13 +208,12 @@ public final class StandaloneCluster implements AutoCloseable {
   }
 
   private List<Path> executorLogs(String worker) throws IOException {
-    try (Stream<Path> files = Files.walk(workOf(worker))) {
+    try (Stream<Path> files = Files.walk(workDirectory(worker))) {
       return files.filter(file -> file.endsWith("stderr")).toList();
     }
   }
 
-  /** Where a worker has its executors work. */
-  private Path workOf(String worker) {
+  private Path workDirectory(String worker) {
     return home.resolve(worker + "-work");
   }
 
@@ -224,7 +223,7 @@ public final class StandaloneCluster implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(onExit);
     } catch (IllegalStateException e) {
-      return; // The JVM is on its way out, and the hook at work.
+      return; // The JVM is shutting down and the hook is running.
     }
     stop();
   }
@@ -240,7 +239,7 @@ public final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  /** Starts the class named first, and ends the JVM when standard input does. */
+  /** Runs the main class named by the first argument and halts the JVM when standard input ends. */
   static final class Daemon {
 
     private Daemon() {}
@@ -251,10 +250,10 @@ public final class StandaloneCluster implements AutoCloseable {
               () -> {
                 try {
                   while (System.in.read() >= 0) {
-                    // Nothing is ever written: the end of input is the end of the parent.
+                    // The parent writes nothing. The end of input means that the parent has ended.
                   }
                 } catch (IOException e) {
-                  // A broken pipe says the same.
+                  // A broken pipe also means that the parent has ended.
                 }
                 Runtime.getRuntime().halt(1);
               },
@@ -273,11 +272,11 @@ public final class StandaloneCluster implements AutoCloseable {
       Path file = Path.of(entry).toAbsolutePath();
       String name = file.getFileName().toString();
       if (!Files.isRegularFile(file) || !name.endsWith(".jar")) {
-        continue; // Directories of classes are ours, and travel in the packaged jar.
+        continue; // Class directories are part of the packaged jar.
       }
       if (DELTA_JARS.matcher(name).matches()) {
         deltaJars.add(file);
-      } else if (!FOREIGN_JARS.matcher(name).matches()) {
+      } else if (!EXCLUDED_JARS.matcher(name).matches()) {
         Files.createSymbolicLink(jars.resolve(name), file);
       }
     }
@@ -335,7 +334,7 @@ public final class StandaloneCluster implements AutoCloseable {
     masterUrl = awaitLog("master", MASTER_URL).group(1);
     for (int i = 1; i <= WORKERS; i++) {
       String name = "worker-" + i;
-      Path work = Files.createDirectories(workOf(name));
+      Path work = Files.createDirectories(workDirectory(name));
       startDaemon(
           name,
           "org.apache.spark.deploy.worker.Worker",
@@ -380,7 +379,7 @@ public final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  /** Waits until the log of a daemon has a line that matches, and returns the match. */
+  /** Waits until the log of a daemon contains a match, and returns it. */
   private Matcher awaitLog(String name, Pattern pattern) throws IOException {
     long end = System.nanoTime() + START_LIMIT.toNanos();
     while (true) {
@@ -402,15 +401,16 @@ public final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  private Outcome await(String what, Path directory, List<String> command) {
+  private ProcessResult await(String what, Path directory, List<String> command) {
     try {
-      return ended(what, directory, command);
+      return runToEnd(what, directory, command);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Outcome ended(String what, Path directory, List<String> command) throws IOException {
+  private ProcessResult runToEnd(String what, Path directory, List<String> command)
+      throws IOException {
     String name = what + "-" + submitted.incrementAndGet();
     Path out = home.resolve(name + ".out");
     Path err = home.resolve(name + ".err");
@@ -441,13 +441,13 @@ public final class StandaloneCluster implements AutoCloseable {
                   tail(err),
                   logTails()));
     }
-    return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+    return new ProcessResult(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 
   private ProcessBuilder builder(Path directory, List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     Map<String, String> environment = builder.environment();
-    // A Spark that the machine's owner has set up must not leak in.
+    // Ignores the settings of a Spark installation on this machine.
     environment
         .keySet()
         .removeIf(key -> key.startsWith("SPARK_") || key.equals("JAVA_TOOL_OPTIONS"));
@@ -496,7 +496,7 @@ public final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  /** Ends drivers first, then workers with their executors, then the master. */
+  /** Kills drivers first, then workers with their executors, then the master. */
   private synchronized void killAll() {
     submissions.forEach(StandaloneCluster::kill);
     List<Process> all = new ArrayList<>(daemons.values());
@@ -505,10 +505,10 @@ public final class StandaloneCluster implements AutoCloseable {
   }
 
   private static void kill(Process process) {
-    List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
-    family.add(process.toHandle());
-    family.forEach(ProcessHandle::destroyForcibly);
-    family.forEach(
+    List<ProcessHandle> processes = new ArrayList<>(process.descendants().toList());
+    processes.add(process.toHandle());
+    processes.forEach(ProcessHandle::destroyForcibly);
+    processes.forEach(
         handle -> handle.onExit().orTimeout(10, TimeUnit.SECONDS).exceptionally(e -> null).join());
   }
 }

@@ -3,7 +3,7 @@ package io.perennial.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.perennial.cluster.StandaloneCluster.Outcome;
+import io.perennial.cluster.StandaloneCluster.ProcessResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,16 +22,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The packaged jar on a cluster: submitted through Spark's own SparkSubmit to a master with two
- * workers, one of which dies in the middle of the run, it must write what the embedded session
- * writes.
+ * The packaged jar on a cluster, submitted through SparkSubmit to a master with two workers. One
+ * worker is killed during the run. The tables must equal those of an embedded session.
  */
 class SubmitIT {
 
   private static final String MAIN = "io.perennial.Main";
 
-  /** Machines of a cluster need not agree on a time zone; the shop's alone must count. */
-  private static final List<String> ELSEWHERE =
+  /** Executors in another time zone; only the shop's time zone may affect the results. */
+  private static final List<String> EXECUTOR_OPTIONS =
       List.of(
           "--conf",
           "spark.executor.extraJavaOptions=-Duser.timezone=Pacific/Auckland "
@@ -42,23 +41,23 @@ class SubmitIT {
 
   @TempDir static Path dir;
 
-  /** The doomed worker has been at work then, and most of the run is still to come. */
-  private static final int TASKS_BEFORE_DEATH = 20;
+  /** Enough that the worker has run tasks, and few enough that most of the run is still ahead. */
+  private static final int TASKS_BEFORE_KILL = 20;
 
   private static StandaloneCluster cluster;
-  private static Outcome submitted;
+  private static ProcessResult submitted;
   private static SparkSession spark;
 
   @BeforeAll
-  static void runBothWays() throws IOException {
+  static void runOnClusterAndEmbedded() throws IOException {
     assertThat(JAR).as("the packaged JAR, made by mvn package").isRegularFile();
     cluster = StandaloneCluster.start();
     List<String> opens = List.of(System.getProperty("perennial.opens").trim().split("\\s+"));
-    CompletableFuture<Outcome> embedded =
+    CompletableFuture<ProcessResult> embedded =
         CompletableFuture.supplyAsync(
-            () -> cluster.runEmbedded(ROOT, opens, MAIN, JAR, run("embedded")));
-    CompletableFuture<Void> killed = cluster.killWorkerAfter(TASKS_BEFORE_DEATH);
-    submitted = cluster.submit(ROOT, ELSEWHERE, MAIN, JAR, run("cluster"));
+            () -> cluster.runEmbedded(ROOT, opens, MAIN, JAR, runArguments("embedded")));
+    CompletableFuture<Void> killed = cluster.killWorkerAfter(TASKS_BEFORE_KILL);
+    submitted = cluster.submit(ROOT, EXECUTOR_OPTIONS, MAIN, JAR, runArguments("cluster"));
     assertThat(submitted.exitCode()).as("the submitted run: %s", submitted).isZero();
     killed.join();
     assertThat(embedded.join().exitCode()).as("the embedded run: %s", embedded.join()).isZero();
@@ -69,7 +68,7 @@ class SubmitIT {
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.databricks.delta.snapshotPartitions", "1")
-            // To compile what reads a small table takes longer than to read it.
+            // Code generation takes longer than reading the small tables.
             .config("spark.sql.codegen.wholeStage", "false")
             .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
             .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
@@ -90,12 +89,12 @@ class SubmitIT {
   }
 
   @Test
-  void theWorkOfTheSubmittedRunIsDoneByBothWorkers() throws IOException {
+  void bothWorkersRunExecutors() throws IOException {
     assertThat(cluster.workersThatRanExecutors()).isEqualTo(2);
   }
 
   @Test
-  void aWorkerDiedWhileTheRunWasAtWork() {
+  void workerIsLostDuringTheRun() {
     assertThat(submitted.err()).contains("Lost executor");
   }
 
@@ -114,7 +113,7 @@ class SubmitIT {
         "rfm",
         "rejects"
       })
-  void aTableOfTheClusterEqualsTheEmbeddedOne(String table) {
+  void clusterTableEqualsEmbeddedTable(String table) {
     Dataset<Row> onCluster = read("cluster", table);
     Dataset<Row> inProcess = read("embedded", table);
     assertThat(onCluster.schema()).isEqualTo(inProcess.schema());
@@ -122,17 +121,17 @@ class SubmitIT {
     List<Row> clusterRows = onCluster.collectAsList();
     List<Row> embeddedRows = inProcess.collectAsList();
     assertThat(clusterRows).as("rows of %s", table).isNotEmpty();
-    assertThat(without(clusterRows, embeddedRows))
+    assertThat(difference(clusterRows, embeddedRows))
         .as("rows of %s that only the cluster wrote", table)
         .isEmpty();
-    assertThat(without(embeddedRows, clusterRows))
+    assertThat(difference(embeddedRows, clusterRows))
         .as("rows of %s that only the embedded run wrote", table)
         .isEmpty();
   }
 
-  /** What is learned depends on the order of sums, and is compared as closely as that allows. */
+  /** Model scores depend on the order of summation, so they are compared with a tolerance. */
   @Test
-  void churnOfTheClusterIsThatOfTheEmbeddedRun() {
+  void clusterChurnScoresEqualEmbeddedScores() {
     Map<String, Double> onCluster = churn("cluster");
     Map<String, Double> embedded = churn("embedded");
     assertThat(onCluster).isNotEmpty();
@@ -152,7 +151,7 @@ class SubmitIT {
   }
 
   @Test
-  void bothWriteTheSameReportWithTheChartLibraryThatTheJarCarries() throws IOException {
+  void reportsAreEqualAndContainTheChartLibrary() throws IOException {
     String onCluster = Files.readString(dir.resolve("cluster-report").resolve("report.html"));
     String inProcess = Files.readString(dir.resolve("embedded-report").resolve("report.html"));
 
@@ -160,26 +159,26 @@ class SubmitIT {
     assertThat(cohortsAndSegments(onCluster).equals(cohortsAndSegments(inProcess))).isTrue();
   }
 
-  /** What depends neither on the run nor on how sums of floating point fell. */
+  /** The part of the report that depends neither on the run nor on floating-point summation. */
   private static String cohortsAndSegments(String report) {
     return report.substring(
         report.indexOf("<section id=\"cohorts\""), report.indexOf("<section id=\"churn\""));
   }
 
   @Test
-  void aWrongConfigurationEndsTheSubmissionWithExitCodeTwo() throws IOException {
+  void missingConfigurationExitsWithCodeTwo() throws IOException {
     Path missing = dir.resolve("missing.conf");
 
-    Outcome outcome =
+    ProcessResult result =
         cluster.submit(ROOT, List.of(), MAIN, JAR, List.of("run", "--config", missing.toString()));
 
-    assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(2);
-    assertThat(outcome.err()).contains("missing.conf");
+    assertThat(result.exitCode()).as("%s", result).isEqualTo(2);
+    assertThat(result.err()).contains("missing.conf");
     assertThat(Files.exists(missing)).isFalse();
   }
 
-  /** The same command twice, but for the warehouse; one fold and origin tell where both learn. */
-  private static List<String> run(String warehouse) {
+  /** The arguments of a run; both runs differ only in the warehouse. */
+  private static List<String> runArguments(String warehouse) {
     return List.of(
         "run",
         "--config",
@@ -196,7 +195,7 @@ class SubmitIT {
         "churn.training-origins=1");
   }
 
-  /** A table as both runs must write it: without what names the run that wrote it. */
+  /** A table without the column that depends on the run. */
   private static Dataset<Row> read(String warehouse, String table) {
     return spark
         .read()
@@ -205,10 +204,10 @@ class SubmitIT {
         .drop("ingest_id");
   }
 
-  /** The rows that the others lack; a row that the others have twice may be there twice. */
-  private static List<Row> without(List<Row> rows, List<Row> others) {
-    Map<Row, Integer> left = new HashMap<>();
-    others.forEach(row -> left.merge(row, 1, Integer::sum));
-    return rows.stream().filter(row -> left.merge(row, -1, Integer::sum) < 0).toList();
+  /** The multiset difference of rows. */
+  private static List<Row> difference(List<Row> rows, List<Row> others) {
+    Map<Row, Integer> counts = new HashMap<>();
+    others.forEach(row -> counts.merge(row, 1, Integer::sum));
+    return rows.stream().filter(row -> counts.merge(row, -1, Integer::sum) < 0).toList();
   }
 }

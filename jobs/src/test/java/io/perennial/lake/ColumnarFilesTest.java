@@ -84,7 +84,7 @@ class ColumnarFilesTest {
 
     Ingested skipping = lake.set("lake.on-unreadable-file", "skip").ingest();
     assertThat(skipping.orders()).containsExactly("o2");
-    assertThat(skipping.said())
+    assertThat(skipping.messages())
         .singleElement()
         .asString()
         .startsWith("Skipped: Cannot read file 'b'");

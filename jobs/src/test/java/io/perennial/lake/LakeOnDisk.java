@@ -1,7 +1,7 @@
 package io.perennial.lake;
 
-import io.perennial.acceptance.Perennial;
-import io.perennial.acceptance.Perennial.Answer;
+import io.perennial.acceptance.CommandRunner;
+import io.perennial.acceptance.CommandRunner.CommandResult;
 import io.perennial.config.Settings;
 import io.perennial.ingest.Ingest;
 import io.perennial.ingest.OrderLinesTable;
@@ -149,31 +149,31 @@ public final class LakeOnDisk {
   }
 
   /** Runs a command on the lake. */
-  public Answer run(String command, String... more) {
-    return Perennial.run(command, directory.resolve("perennial.conf"), keys, more);
+  public CommandResult run(String command, String... more) {
+    return CommandRunner.run(command, directory.resolve("perennial.conf"), keys, more);
   }
 
   public Settings settings() {
-    return Perennial.settings(directory.resolve("perennial.conf"), keys);
+    return CommandRunner.settings(directory.resolve("perennial.conf"), keys);
   }
 
   public SparkSession session() {
-    return Perennial.session(settings());
+    return CommandRunner.session(settings());
   }
 
   /** Ingests the lake, without the steps that follow. */
   public Ingested ingest() {
     Settings settings = settings();
-    SparkSession spark = Perennial.session(settings);
+    SparkSession spark = CommandRunner.session(settings);
     TableStore store = store(spark, settings);
-    List<String> said = new ArrayList<>();
+    List<String> messages = new ArrayList<>();
     Erasures erasures =
         new Erasures(new PrivateState(spark, settings.statePath(), settings.shop().minorDigits()));
     Ingest ingest =
         new Ingest(
             new Ingest.Inputs(
-                spark, settings, store, "test", erasures, OrderSpans.UNKNOWN, said::add));
-    return new Ingested(store, ingest.run(Ingest.Mode.REFRESH), said);
+                spark, settings, store, "test", erasures, OrderSpans.UNKNOWN, messages::add));
+    return new Ingested(store, ingest.run(Ingest.Mode.REFRESH), messages);
   }
 
   private static TableStore store(SparkSession spark, Settings settings) {
@@ -186,7 +186,7 @@ public final class LakeOnDisk {
   }
 
   /** What an ingest made. */
-  public record Ingested(TableStore store, Ingest.Result result, List<String> said) {
+  public record Ingested(TableStore store, Ingest.Result result, List<String> messages) {
 
     public Dataset<Row> lines() {
       return store.read(OrderLinesTable.TABLE);

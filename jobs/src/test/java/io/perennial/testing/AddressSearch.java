@@ -1,50 +1,37 @@
 package io.perennial.testing;
 
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Looks for known e-mail addresses and telephone numbers in any text. */
+/** Searches text for known e-mail addresses and telephone numbers. */
 public final class AddressSearch {
 
-  /** E-mail addresses, and telephone numbers as people write them. */
-  private static final Pattern WORD =
+  /** E-mail addresses, and telephone numbers in common spellings. */
+  private static final Pattern CANDIDATE =
       Pattern.compile(
           "[^\\s\"'<>,;:|=@\\[\\](){}\\\\]+@[^\\s\"'<>,;:|=@\\[\\](){}\\\\]+"
               + "|[+(]?\\d[-\\d ()./]{5,}\\d");
 
-  private final Set<String> sought;
+  private final Set<String> addresses;
   private final Set<String> found = new ConcurrentSkipListSet<>();
 
-  public AddressSearch(Set<String> sought) {
-    this.sought = sought;
+  public AddressSearch(Set<String> addresses) {
+    this.addresses = addresses;
   }
 
-  /** Everything in a text that looks like an address or a number. */
-  public static Set<String> in(String text) {
-    Set<String> words = new TreeSet<>();
-    Matcher matcher = WORD.matcher(text);
-    while (matcher.find()) {
-      words.add(matcher.group().strip());
-    }
-    return words;
-  }
-
-  /** Notes which of the sought a text has. */
+  /** Records which of the known addresses a text contains. */
   public AddressSearch read(String text) {
-    Matcher matcher = WORD.matcher(text);
-    while (matcher.find()) {
-      String word = matcher.group().strip();
-      if (sought.contains(word)) {
-        found.add(word);
-      }
-    }
+    CANDIDATE
+        .matcher(text)
+        .results()
+        .map(candidate -> candidate.group().strip())
+        .filter(addresses::contains)
+        .forEach(found::add);
     return this;
   }
 
-  /** Those of the sought that were in what was read. */
+  /** The known addresses in all texts read so far. */
   public Set<String> found() {
     return Set.copyOf(found);
   }

@@ -7,19 +7,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What two engines must agree on when they read a table: the number of rows, the number of values
- * of each column that are not null, and the exact sum of each column of numbers.
+ * Aggregates on which two engines must agree when they read a table: the number of rows, the number
+ * of non-null values of each column, and the exact sum of each numeric column.
  *
- * @param columns by column; the rows under the empty name
+ * @param columns by column name; the row count has the empty name
  */
 public record ColumnSums(Map<String, Column> columns) {
 
-  /** The number of values that are not null, and their sum; 0 where they are no numbers. */
+  /** The number of non-null values, and their sum; 0 for columns that are not numeric. */
   public record Column(long values, BigDecimal sum) {}
 
   private static final String ROWS = "";
 
-  /** The same, as Spark reads it. */
+  /** The aggregates of a table read by Spark. */
   public static ColumnSums of(Dataset<Row> table) {
     ColumnSums sums = new ColumnSums(new TreeMap<>());
     String[] names = table.columns();

@@ -25,9 +25,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
-/**
- * One version of a Delta table, read by Delta Kernel: the library of engines that are not Spark.
- */
+/** One version of a Delta table, read by Delta Kernel, the library of engines other than Spark. */
 public final class KernelTable {
 
   private static final Engine ENGINE = DefaultEngine.create(new Configuration());
@@ -42,12 +40,11 @@ public final class KernelTable {
     return new KernelTable(Table.forPath(ENGINE, path).getSnapshotAsOfVersion(ENGINE, version));
   }
 
-  /** What a reader or writer must be able to do. */
+  /** The features that readers and writers must support. */
   public Protocol protocol() {
     return snapshot.getProtocol();
   }
 
-  /** How many rows, how many values of each column, and the sum of each column of numbers. */
   public ColumnSums sums() {
     ColumnSums sums = new ColumnSums(new TreeMap<>());
     Scan scan = snapshot.getScanBuilder().build();

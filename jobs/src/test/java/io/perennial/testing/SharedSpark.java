@@ -6,12 +6,12 @@ import io.perennial.spark.InProcessFs;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The session that all tests of this JVM share: two threads, and what the job itself sets when it
- * opens a session of its own.
+ * The session that all tests of this JVM share, with two threads and the settings of a session that
+ * the job opens.
  */
 public final class SharedSpark {
 
-  /** Few, for few rows; a test that sets another number resets it. */
+  /** Few partitions for few rows. A test that sets another number resets it. */
   public static final int SHUFFLE_PARTITIONS = 4;
 
   private SharedSpark() {}
@@ -40,10 +40,10 @@ public final class SharedSpark {
                 "spark.sql.catalog.spark_catalog",
                 "org.apache.spark.sql.delta.catalog.DeltaCatalog")
             .config("spark.databricks.delta.snapshotPartitions", "1")
-            // Otherwise Hadoop starts a process for each permission it reads.
+            // The default starts a process for each permission that it reads.
             .config("spark.hadoop.fs.file.impl", InProcessFileSystem.class.getName())
             .config("spark.hadoop.fs.AbstractFileSystem.file.impl", InProcessFs.class.getName())
-            // The same steps run many times, so their compiled code is kept.
+            // Caches the compiled code of steps that run many times.
             .config("spark.sql.codegen.cache.maxEntries", "2000")
             .getOrCreate();
     HadoopDefaults.removeFrom(session);

@@ -17,17 +17,17 @@ import org.apache.spark.sql.Row;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Rows of a table as plain values by column name, and how two tables differ. Numbers compare by
- * value; where one of the two is a double, within a few units of its last place.
+ * Rows of a table as values by column name, and the differences of two tables. Numbers compare by
+ * value, and with a relative tolerance of 1e-12 if either is a double.
  */
 public final class TableRows {
 
   private static final double TOLERANCE = 1e-12;
-  private static final int SHOWN = 12;
+  private static final int MAX_DIFFERENCES = 12;
 
   private TableRows() {}
 
-  /** All rows; dates, times and numbers as values of java.time and java.math. */
+  /** All rows, with dates and times as java.time values. */
   public static List<Map<String, Object>> of(Dataset<Row> table) {
     String[] names = table.columns();
     List<Map<String, Object>> rows = new ArrayList<>();
@@ -41,23 +41,23 @@ public final class TableRows {
     return rows;
   }
 
-  /** The rows with fewer columns. */
+  /** The rows without some columns. */
   public static List<Map<String, Object>> without(
       List<Map<String, Object>> rows, String... columns) {
     return rows.stream()
         .map(
             row -> {
-              Map<String, Object> fewer = new LinkedHashMap<>(row);
-              Set.of(columns).forEach(fewer::remove);
-              return fewer;
+              Map<String, Object> remaining = new LinkedHashMap<>(row);
+              Set.of(columns).forEach(remaining::remove);
+              return remaining;
             })
         .toList();
   }
 
   /**
-   * Describes the differences, at most a dozen; empty for equal tables.
+   * Describes at most twelve differences; empty for equal tables.
    *
-   * @param key columns that identify a row; with none, rows are equal or are not
+   * @param key columns that identify a row; if empty, whole rows are compared
    */
   public static List<String> differences(
       List<Map<String, Object>> expected, List<Map<String, Object>> actual, List<String> key) {
@@ -65,13 +65,13 @@ public final class TableRows {
     if (!differences.isEmpty()) {
       return differences;
     }
-    Map<String, List<Map<String, Object>>> wanted = byKey(expected, key);
-    Map<String, List<Map<String, Object>>> found = byKey(actual, key);
-    Set<String> keys = new TreeSet<>(wanted.keySet());
-    keys.addAll(found.keySet());
+    Map<String, List<Map<String, Object>>> expectedByKey = byKey(expected, key);
+    Map<String, List<Map<String, Object>>> actualByKey = byKey(actual, key);
+    Set<String> keys = new TreeSet<>(expectedByKey.keySet());
+    keys.addAll(actualByKey.keySet());
     for (String id : keys) {
-      List<Map<String, Object>> a = wanted.getOrDefault(id, List.of());
-      List<Map<String, Object>> b = found.getOrDefault(id, List.of());
+      List<Map<String, Object>> a = expectedByKey.getOrDefault(id, List.of());
+      List<Map<String, Object>> b = actualByKey.getOrDefault(id, List.of());
       if (a.size() != b.size()) {
         differences.add(
             "%s: expected %d rows %s, found %d %s".formatted(id, a.size(), a, b.size(), b));
@@ -80,11 +80,12 @@ public final class TableRows {
             .forEach((column, text) -> differences.add(id + ": " + column + " " + text));
       }
     }
-    int all = differences.size();
-    return all <= SHOWN
+    int total = differences.size();
+    return total <= MAX_DIFFERENCES
         ? differences
         : Stream.concat(
-                differences.stream().limit(SHOWN), Stream.of("... and " + (all - SHOWN) + " more"))
+                differences.stream().limit(MAX_DIFFERENCES),
+                Stream.of("... and " + (total - MAX_DIFFERENCES) + " more"))
             .toList();
   }
 
@@ -105,14 +106,14 @@ public final class TableRows {
     Map<String, String> differences = new TreeMap<>();
     expected.forEach(
         (column, value) -> {
-          if (!isSame(value, actual.get(column))) {
+          if (!isEqual(value, actual.get(column))) {
             differences.put(column, "should be " + value + ", is " + actual.get(column));
           }
         });
     return differences;
   }
 
-  private static boolean isSame(Object expected, Object actual) {
+  private static boolean isEqual(Object expected, Object actual) {
     if (expected instanceof Number a && actual instanceof Number b) {
       if (a instanceof Double || b instanceof Double) {
         double scale = Math.max(1, Math.max(Math.abs(a.doubleValue()), Math.abs(b.doubleValue())));

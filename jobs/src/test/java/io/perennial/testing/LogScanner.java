@@ -13,46 +13,46 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 
-/** Searches everything that is logged at debug level while it is open for addresses. */
-public final class LogWatch implements AutoCloseable {
+/** Sets the log level to debug and searches all log events for addresses until it is closed. */
+public final class LogScanner implements AutoCloseable {
 
   private final AddressSearch search;
   private final AtomicLong lines = new AtomicLong();
   private final LoggerConfig root;
   private final Level level;
-  private final Map<String, Appender> silenced;
+  private final Map<String, Appender> removedAppenders;
 
-  public LogWatch(AddressSearch search) {
+  public LogScanner(AddressSearch search) {
     this.search = search;
     LoggerContext context = (LoggerContext) LogManager.getContext(false);
     this.root = context.getConfiguration().getRootLogger();
     this.level = root.getLevel();
-    this.silenced = Map.copyOf(root.getAppenders());
-    silenced.keySet().forEach(root::removeAppender);
-    Watcher watcher = new Watcher();
-    watcher.start();
-    root.addAppender(watcher, Level.DEBUG, null);
+    this.removedAppenders = Map.copyOf(root.getAppenders());
+    removedAppenders.keySet().forEach(root::removeAppender);
+    SearchAppender searchAppender = new SearchAppender();
+    searchAppender.start();
+    root.addAppender(searchAppender, Level.DEBUG, null);
     root.setLevel(Level.DEBUG);
     context.updateLoggers();
   }
 
-  /** How many events were logged. */
+  /** The number of log events. */
   public long lines() {
     return lines.get();
   }
 
   @Override
   public void close() {
-    root.removeAppender(Watcher.NAME);
-    silenced.values().forEach(appender -> root.addAppender(appender, null, null));
+    root.removeAppender(SearchAppender.NAME);
+    removedAppenders.values().forEach(appender -> root.addAppender(appender, null, null));
     root.setLevel(level);
     ((LoggerContext) LogManager.getContext(false)).updateLoggers();
   }
 
-  private final class Watcher extends AbstractAppender {
+  private final class SearchAppender extends AbstractAppender {
     private static final String NAME = "watcher";
 
-    private Watcher() {
+    private SearchAppender() {
       super(NAME, null, null, true, Property.EMPTY_ARRAY);
     }
 

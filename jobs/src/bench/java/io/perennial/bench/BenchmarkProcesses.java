@@ -16,92 +16,93 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Starts Perennial and DuckDB, each run in a JVM of its own with two threads and 4 GB. */
-final class Sides {
+/** Runs Perennial and DuckDB in separate JVMs with two threads and 4 GB each. */
+final class BenchmarkProcesses {
 
-  /** Make the tables that both sides make, and count in them what is compared. */
+  /** Both: create the common tables, then query them for the comparison. */
   static final String TABLES = "tables";
 
-  /** Of Perennial: the same without counting. */
+  /** Perennial: {@link #TABLES} without the queries. */
   static final String UNCOUNTED_TABLES = "uncounted-tables";
 
-  /** Of Perennial: all tables that a run makes. */
+  /** Perennial: all tables of a run. */
   static final String EVERYTHING = "everything";
 
-  /** Of DuckDB: {@link #TABLES} with order_lines cut by month into directories. */
+  /** DuckDB: {@link #TABLES} with order_lines partitioned by month. */
   static final String PARTITIONED = "partitioned";
 
-  /** Of both: only read. */
+  /** Both: only read the lake. */
   static final String SCAN = "scan";
 
   private final Path work;
   private final Path config;
 
   /**
-   * What one JVM reported.
+   * The output of one JVM.
    *
-   * @param seconds wall and CPU seconds by part; {@link Timed#TOTAL} is the whole
-   * @param figures rows of what was counted in the tables, by table
-   * @param peakGigabytes most memory that the process held at once, heap and all; 0 if not known
+   * @param seconds wall and CPU seconds by part; {@link RunOutput#TOTAL} is the whole
+   * @param results result rows of the comparison queries by table
+   * @param peakGigabytes peak resident memory of the process in gigabytes; 0 if unknown
    */
   record Run(
-      Map<String, double[]> seconds, Map<String, TreeSet<String>> figures, double peakGigabytes) {
+      Map<String, double[]> seconds, Map<String, TreeSet<String>> results, double peakGigabytes) {
 
-    double wall(String part) {
+    double wallSeconds(String part) {
       return seconds.containsKey(part) ? seconds.get(part)[0] : 0;
     }
   }
 
   /**
-   * @param work directory to work in; its sub-directories are deleted
+   * @param work working directory; its subdirectories are deleted
    */
-  Sides(Path work) throws IOException {
+  BenchmarkProcesses(Path work) throws IOException {
     this.work = Files.createDirectories(work);
     this.config = Files.writeString(work.resolve("bench.conf"), "");
   }
 
-  Run perennial(String title, Path lake, Path warehouse, String way) throws Exception {
+  Run perennial(String title, Path lake, Path warehouse, String mode) throws Exception {
     return start(
         title,
-        List.of("-Xmx4g", "-Dspark.master=local[2]", "-Dspark.local.dir=" + fresh("spill")),
+        List.of(
+            "-Xmx4g", "-Dspark.master=local[2]", "-Dspark.local.dir=" + emptyDirectory("spill")),
         PerennialRun.class,
         lake,
         warehouse,
-        way);
+        mode);
   }
 
-  Run duckDb(String title, Path lake, String way) throws Exception {
-    return start(title, List.of("-Xmx256m"), DuckDbRun.class, lake, fresh("duckdb"), way);
+  Run duckDb(String title, Path lake, String mode) throws Exception {
+    return start(title, List.of("-Xmx256m"), DuckDbRun.class, lake, emptyDirectory("duckdb"), mode);
   }
 
   private Run start(
-      String title, List<String> options, Class<?> main, Path lake, Path out, String way)
+      String title, List<String> options, Class<?> main, Path lake, Path out, String mode)
       throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Spark needs this JVM's --add-opens; the heap is set for each side.
+    // Spark needs the --add-opens of this JVM. Each engine sets its own heap size.
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> !option.startsWith("-Xmx"))
         .forEach(command::add);
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    command.addAll(List.of(config.toString(), lake.toString(), out.toString(), way));
+    command.addAll(List.of(config.toString(), lake.toString(), out.toString(), mode));
     File log = work.resolve(main.getSimpleName() + ".log").toFile();
     Process process = new ProcessBuilder(command).redirectError(log).start();
     Map<String, double[]> seconds = new LinkedHashMap<>();
-    Map<String, TreeSet<String>> figures = new TreeMap<>();
-    double peak = 0;
+    Map<String, TreeSet<String>> results = new TreeMap<>();
+    double peakMemory = 0;
     try (BufferedReader lines = process.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         String[] words = line.split(" ", 3);
-        if (words[0].equals(Timed.TIME)) {
+        if (words[0].equals(RunOutput.TIME)) {
           String[] both = words[2].split(" ");
           seconds.put(
               words[1], new double[] {Double.parseDouble(both[0]), Double.parseDouble(both[1])});
-        } else if (words[0].equals(Timed.FIGURE)) {
-          figures.computeIfAbsent(words[1], any -> new TreeSet<>()).add(words[2]);
-        } else if (words[0].equals(Timed.PEAK)) {
-          peak = Double.parseDouble(words[1]);
+        } else if (words[0].equals(RunOutput.RESULT)) {
+          results.computeIfAbsent(words[1], any -> new TreeSet<>()).add(words[2]);
+        } else if (words[0].equals(RunOutput.PEAK)) {
+          peakMemory = Double.parseDouble(words[1]);
         }
       }
     }
@@ -116,21 +117,22 @@ final class Sides {
             .map(time -> String.format(Locale.ROOT, "%s %.1f", time.getKey(), time.getValue()[0]))
             .reduce((a, b) -> a + "  " + b)
             .orElse(""),
-        peak > 0 ? String.format(Locale.ROOT, "  (at most %.1f GB)", peak) : "");
-    return new Run(seconds, figures, peak);
+        peakMemory > 0 ? String.format(Locale.ROOT, "  (at most %.1f GB)", peakMemory) : "");
+    return new Run(seconds, results, peakMemory);
   }
 
-  /** Fails where the two sides made different tables. */
-  static void requireSame(Run perennial, Run duckDb) {
-    if (!perennial.figures().keySet().equals(Figures.queries().keySet())) {
+  /** Fails if the tables of the two engines differ. */
+  static void requireEqualResults(Run perennial, Run duckDb) {
+    if (!perennial.results().keySet().equals(ResultQueries.queries().keySet())) {
       throw new IllegalStateException("Cannot compare: tables are empty");
     }
     perennial
-        .figures()
+        .results()
         .forEach(
             (table, rows) -> {
               String difference =
-                  Figures.difference(rows, duckDb.figures().getOrDefault(table, new TreeSet<>()));
+                  ResultQueries.difference(
+                      rows, duckDb.results().getOrDefault(table, new TreeSet<>()));
               if (!difference.isEmpty()) {
                 throw new IllegalStateException(
                     "The work was not equal: "
@@ -141,8 +143,8 @@ final class Sides {
             });
   }
 
-  /** An empty directory to work in. */
-  Path fresh(String name) throws IOException {
+  /** Creates or empties a working directory. */
+  Path emptyDirectory(String name) throws IOException {
     Path directory = work.resolve(name);
     if (Files.exists(directory)) {
       try (Stream<Path> files = Files.walk(directory)) {

@@ -2,8 +2,8 @@ package io.perennial.bench;
 
 import java.util.List;
 
-/** The columns of the lake that order_lines is made of. */
-final class ScanFloor {
+/** The columns of the lake that order_lines needs. */
+final class LakeColumns {
 
   static final List<String> COLUMNS =
       List.of(
@@ -31,5 +31,5 @@ final class ScanFloor {
           "discount_code",
           "country");
 
-  private ScanFloor() {}
+  private LakeColumns() {}
 }

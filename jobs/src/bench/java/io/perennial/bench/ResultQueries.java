@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.SortedSet;
 
 /**
- * What is compared between the two sides. Each query is SQL that Spark and DuckDB both understand,
- * over views named like the tables; its rows, in any order, must be the same on both sides.
+ * The queries that compare the two engines. Each is valid SQL in both Spark and DuckDB and reads
+ * views named as the tables. Both engines must return the same rows in any order.
  */
-final class Figures {
+final class ResultQueries {
 
   private static final double TOLERANCE = 1e-9;
 
-  private Figures() {}
+  private ResultQueries() {}
 
-  /** The queries by name. */
+  /** The queries by table. */
   static Map<String, String> queries() {
     Map<String, String> queries = new LinkedHashMap<>();
     queries.put(
@@ -62,7 +62,7 @@ final class Figures {
     return queries;
   }
 
-  /** One row as text that does not depend on who wrote it. */
+  /** A row as text that does not depend on the engine. */
   static String row(Iterable<?> cells) {
     StringBuilder row = new StringBuilder();
     for (Object cell : cells) {
@@ -77,8 +77,8 @@ final class Figures {
   }
 
   /**
-   * The first difference between two sides' sorted rows in words; empty where there is none.
-   * Fractions may differ in their last binary digits.
+   * Describes the first difference between sorted rows; empty if there is none. Fractions are equal
+   * within a relative tolerance of 1e-9.
    */
   static String difference(SortedSet<String> left, SortedSet<String> right) {
     if (left.size() != right.size()) {
@@ -87,26 +87,26 @@ final class Figures {
     Iterator<String> other = right.iterator();
     for (String row : left) {
       String against = other.next();
-      if (!same(row.split("\\|"), against.split("\\|"))) {
+      if (!isSame(row.split("\\|"), against.split("\\|"))) {
         return row + " against " + against;
       }
     }
     return "";
   }
 
-  private static boolean same(String[] left, String[] right) {
+  private static boolean isSame(String[] left, String[] right) {
     if (left.length != right.length) {
       return false;
     }
     for (int i = 0; i < left.length; i++) {
-      if (!left[i].equals(right[i]) && !close(left[i], right[i])) {
+      if (!left[i].equals(right[i]) && !isClose(left[i], right[i])) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean close(String left, String right) {
+  private static boolean isClose(String left, String right) {
     if (!left.contains(".") && !right.contains(".")) {
       return false;
     }

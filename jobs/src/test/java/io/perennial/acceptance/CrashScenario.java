@@ -1,6 +1,6 @@
 package io.perennial.acceptance;
 
-import io.perennial.acceptance.Crash.Manner;
+import io.perennial.acceptance.CrashPlan.Mode;
 import io.perennial.pipeline.Steps;
 import io.perennial.spark.Faults;
 import io.perennial.spark.Sessions;
@@ -28,17 +28,17 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 
 /**
- * A shop with a published run and new files, on storage that fails as told: a run over the new
- * files is killed somewhere, and the next must make of it what a run makes that nobody killed.
+ * A shop with a published run and new files, on storage with injected faults. A run on the new
+ * files crashes at one point, and the next run must give the results of a run without a crash.
  */
-final class CrashShop {
+final class CrashScenario {
 
   private static final String HEADER =
       "order_id,line_id,customer_id,ordered_at,quantity,unit_price,order_discount,status,channel,"
           + "email,email_consent\n";
 
-  /** Ids of runs and what hangs on them differ from run to run. */
-  private static final String[] OF_RUNS = {"ingest_id", "run_id"};
+  /** Columns that differ from run to run. */
+  private static final String[] RUN_COLUMNS = {"ingest_id", "run_id"};
 
   private final Path folder;
   private final Shop shop;
@@ -46,27 +46,27 @@ final class CrashShop {
   private Map<String, List<Map<String, Object>>> before;
   private Map<String, List<Map<String, Object>>> after;
 
-  private CrashShop(Path folder, List<Step> steps) {
+  private CrashScenario(Path folder, List<Step> steps) {
     this.folder = folder;
     this.steps = steps;
-    this.shop = Shop.in(folder).mapping("line", List.of(HEADER.strip().split(","))).making(steps);
+    this.shop = Shop.in(folder).mapping("line", HEADER).withSteps(steps);
     Faults.register(SharedSpark.session().sparkContext().hadoopConfiguration());
     shop.set("warehouse.path", Faults.uri(work().resolve("warehouse")));
     shop.set("state.path", Faults.uri(work().resolve("state")));
     shop.set("export.path", Faults.uri(work().resolve("files")));
   }
 
-  /** The shop as it is in a folder, whoever made it. */
-  static CrashShop in(Path folder, List<Step> steps) {
-    return new CrashShop(folder, steps);
+  /** The scenario in a folder, possibly prepared by another JVM. */
+  static CrashScenario in(Path folder, List<Step> steps) {
+    return new CrashScenario(folder, steps);
   }
 
   /**
-   * Makes the shop, its first run, and its new files: later orders, a correction of an earlier one,
-   * and records to reject.
+   * Writes the first files, runs once, and writes new files: later orders, a correction of an
+   * earlier one, and records to reject.
    */
-  CrashShop prepared() throws IOException {
-    shop.addressingAll("control-share = 0.4, cool-off-days = 10");
+  CrashScenario prepare() throws IOException {
+    shop.withAudienceOfAll("control-share = 0.4, cool-off-days = 10");
     StringBuilder january = new StringBuilder(HEADER);
     StringBuilder march = new StringBuilder(HEADER);
     for (int i = 0; i < 12; i++) {
@@ -91,13 +91,13 @@ final class CrashShop {
   }
 
   /**
-   * Has a run go well, and notes what it makes.
+   * Completes a run and records its results as the expected ones.
    *
-   * @return the points at which it could have died
+   * @return the points at which the run could have crashed
    */
-  List<CrashPoint> runWell() throws IOException {
-    startAgain();
-    Crash none = new Crash();
+  List<CrashPoint> complete() throws IOException {
+    reset();
+    CrashPlan none = new CrashPlan();
     Faults.install(none);
     shop.run();
     Faults.none();
@@ -105,45 +105,44 @@ final class CrashShop {
     return none.points();
   }
 
-  /** Puts warehouse, private state and files back to what the first run left. */
-  void startAgain() throws IOException {
+  /** Restores warehouse, private state and files to their state after the first run. */
+  void reset() throws IOException {
     delete(work());
     copy(folder.resolve("base"), work());
     DeltaLog.clearCache();
   }
 
   /**
-   * Has a run die, as a process of its own would: a lease that it could not give back stays behind,
-   * held by nobody alive.
+   * Crashes a run as if its process had ended: a lease that it could not release remains, held by a
+   * dead process.
    *
-   * @return what the user was told; empty where the run did not mind
+   * @return the failure of the run; empty if the run completed despite the fault
    */
-  Optional<Exception> die(CrashPoint point, Manner manner) throws IOException {
-    Crash crash = new Crash(point, manner);
+  Optional<Exception> crash(CrashPoint point, Mode mode) throws IOException {
+    CrashPlan crash = new CrashPlan(point, mode);
     Faults.install(crash);
-    Exception told = null;
+    Exception failure = null;
     try {
       shop.run();
     } catch (Exception e) { // SparkException is checked; Scala does not declare it.
-      told = e;
+      failure = e;
     } finally {
       Faults.none();
       DeltaLog.clearCache();
     }
-    if (!crash.hasStruck()) {
+    if (!crash.hasCrashed()) {
       throw new AssertionError(
           point
               + " was never met"
-              + (told == null ? "" : ", but " + told)
+              + (failure == null ? "" : ", but " + failure)
               + ": "
-              + String.join("\n", shop.said()),
-          told);
+              + String.join("\n", shop.messages()),
+          failure);
     }
-    declareDead();
-    return Optional.ofNullable(told);
+    abandonLeases();
+    return Optional.ofNullable(failure);
   }
 
-  /** Has a run go to its end, whatever the process would do at this point. */
   RunRecord run() {
     return shop.run();
   }
@@ -156,8 +155,10 @@ final class CrashShop {
     return shop.pipeline(SharedSpark.session()).runs();
   }
 
-  /** What is wrong with what a reader sees now: it must be all of one run or all of the other. */
-  List<String> wrongForReaders(List<Table> tables) {
+  /**
+   * Differences that a reader sees now: all tables must be from before or all from after the run.
+   */
+  List<String> readerDifferences(List<Table> tables) {
     RunRecord current = runs().current().orElseThrow();
     List<String> asBefore = new ArrayList<>();
     List<String> asAfter = new ArrayList<>();
@@ -169,15 +170,15 @@ final class CrashShop {
     return asBefore.isEmpty() || asAfter.isEmpty() ? List.of() : asAfter;
   }
 
-  /** What is different from what the run made that went well. */
-  List<String> wrong() throws IOException {
+  /** Differences from the results of the completed run. */
+  List<String> differences() throws IOException {
     Map<String, List<Map<String, Object>>> now = contents();
-    List<String> wrong = new ArrayList<>();
+    List<String> differences = new ArrayList<>();
     if (!now.keySet().equals(after.keySet())) {
-      wrong.add("tables are " + now.keySet() + " instead of " + after.keySet());
+      differences.add("tables are " + now.keySet() + " instead of " + after.keySet());
     }
-    now.forEach((name, rows) -> wrong.addAll(differences(name, after, rows)));
-    return wrong;
+    now.forEach((name, rows) -> differences.addAll(differences(name, after, rows)));
+    return differences;
   }
 
   private List<String> differences(
@@ -189,7 +190,7 @@ final class CrashShop {
         .toList();
   }
 
-  /** All that the current run names, the private state, and the files for platforms. */
+  /** The tables of the current run, the private state, and the exported files. */
   private Map<String, List<Map<String, Object>>> contents() throws IOException {
     Map<String, List<Map<String, Object>>> contents = new TreeMap<>();
     RunRecord current = runs().current().orElseThrow();
@@ -217,10 +218,10 @@ final class CrashShop {
   }
 
   private static List<Map<String, Object>> comparable(Dataset<Row> rows) {
-    return TableRows.without(TableRows.of(rows), OF_RUNS);
+    return TableRows.without(TableRows.of(rows), RUN_COLUMNS);
   }
 
-  /** Salts, and the files that marketers find; a manifest tells when and by which run. */
+  /** Salts and exported files. Manifests have empty text because they contain times and run ids. */
   private List<Map<String, Object>> files() throws IOException {
     List<Map<String, Object>> found = new ArrayList<>();
     for (String part : List.of("state/salts", "files")) {
@@ -241,8 +242,8 @@ final class CrashShop {
     return found;
   }
 
-  /** What a process leaves behind that is killed: a lease whose holder is gone. */
-  private void declareDead() throws IOException {
+  /** Makes an ended process the holder of each lease, as after a killed run. */
+  private void abandonLeases() throws IOException {
     Path leases = work().resolve("warehouse/_lease");
     if (!Files.exists(leases)) {
       return;
@@ -251,13 +252,13 @@ final class CrashShop {
     try (Stream<Path> all = Files.list(leases)) {
       for (Path file : all.filter(path -> path.getFileName().toString().matches("\\d+")).toList()) {
         String text = Files.readString(file);
-        Files.writeString(file, text.replace(self, "\"pid\":" + gone() + ","));
+        Files.writeString(file, text.replace(self, "\"pid\":" + deadProcessId() + ","));
         Files.deleteIfExists(leases.resolve("." + file.getFileName() + ".crc"));
       }
     }
   }
 
-  private static long gone() throws IOException {
+  private static long deadProcessId() throws IOException {
     Process process = new ProcessBuilder("true").start();
     try {
       process.waitFor();

@@ -21,12 +21,12 @@ import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 
 /**
- * Everything that is written in the files below a directory, as text: the values and the footers of
- * Parquet files, read without Spark, and the bytes of all others.
+ * The contents of all files below a directory as text: the values and footers of Parquet files,
+ * read without Spark, and the bytes of all files.
  */
-public final class FilesBelow {
+public final class FileContents {
 
-  private FilesBelow() {}
+  private FileContents() {}
 
   /** The text of each file, by its path relative to the directory. */
   public static Map<String, String> of(Path directory) {
@@ -44,8 +44,8 @@ public final class FilesBelow {
     return texts;
   }
 
-  /** The files whose text holds any of the words. */
-  public static List<String> naming(Map<String, String> texts, Iterable<String> words) {
+  /** The files that contain any of the words. */
+  public static List<String> containing(Map<String, String> texts, Iterable<String> words) {
     List<String> found = new ArrayList<>();
     texts.forEach(
         (file, text) ->

@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file that was read before is no longer in the lake. */
-class VanishedFilesTest {
+/** A file of an earlier run is no longer in the lake. */
+class MissingFilesTest {
 
   @TempDir Path folder;
 
   @Test
-  void aLaterRecordMayRejectAnOrderOfAFileThatIsGone() {
+  void laterRecordRejectsAnOrderOfAMissingFile() {
     Shop shop = MonthlyFiles.shop(folder).set("lake.on-missing-file", "keep");
     shop.run();
     shop.remove("january.csv");
@@ -48,13 +48,13 @@ class VanishedFilesTest {
             tuple("february.csv", true),
             tuple("march.csv", false),
             tuple("march.csv", false));
-    requireCounts(shop, run);
+    assertFileCounts(shop, run);
 
     shop.remove("march.csv");
-    requireCounts(shop, shop.run());
+    assertFileCounts(shop, shop.run());
   }
 
-  private static void requireCounts(Shop shop, RunRecord run) {
+  private static void assertFileCounts(Shop shop, RunRecord run) {
     assertThat(shop.rows(IngestedFilesTable.TABLE, run))
         .extracting(file -> file.get("path"), f -> f.get("accepted"), f -> f.get("rejected"))
         .containsExactlyInAnyOrder(
@@ -64,12 +64,12 @@ class VanishedFilesTest {
   }
 
   @Test
-  void aFileThatVanishedStopsTheRunOrStays() {
-    requireStayed(MonthlyFiles.shop(folder));
+  void missingFileFailsTheRunOrIsKept() {
+    assertKept(MonthlyFiles.shop(folder));
   }
 
-  private static void requireStayed(Shop shop) {
-    RunRecord all = shop.write("march.csv", MonthlyFiles.MARCH).run();
+  private static void assertKept(Shop shop) {
+    RunRecord complete = shop.write("march.csv", MonthlyFiles.MARCH).run();
     shop.remove("january.csv");
     assertThatThrownBy(shop::run)
         .isInstanceOf(IllegalStateException.class)
@@ -79,16 +79,16 @@ class VanishedFilesTest {
                 + " records leave).");
 
     RunRecord kept = shop.set("lake.on-missing-file", "keep").run();
-    assertThat(SameTables.differences(shop, all, kept)).isEmpty();
+    assertThat(TableComparison.differences(shop, complete, kept)).isEmpty();
   }
 
   @Test
   @Tag("slow")
-  void afterItStayedItsErasedPeopleLeaveAndThenTheFile() {
+  void erasureAndRetractionApplyToAKeptFile() {
     Shop shop = MonthlyFiles.shop(folder);
-    requireStayed(shop);
+    assertKept(shop);
 
-    // What a file that is gone has left of an erased person leaves the tables all the same.
+    // Erasure also removes records that came from a missing file.
     shop.pipeline(SharedSpark.session()).erasures().enter(List.of("ben"), Instant.now());
     RunRecord erased = shop.run();
     assertThat(shop.rows(OrderLinesTable.TABLE, erased))
@@ -108,6 +108,6 @@ class VanishedFilesTest {
         .extracting(order -> order.get("order_id"))
         .containsExactlyInAnyOrder("3", "4");
     RunRecord rebuilt = shop.rebuild(retracted.asOf().orElseThrow());
-    assertThat(SameTables.differences(shop, rebuilt, retracted)).isEmpty();
+    assertThat(TableComparison.differences(shop, rebuilt, retracted)).isEmpty();
   }
 }

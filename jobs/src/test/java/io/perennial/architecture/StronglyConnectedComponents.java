@@ -10,23 +10,25 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The strongly connected components of a graph, by Tarjan's algorithm (1972). */
-final class Cycles {
+final class StronglyConnectedComponents {
 
   private final Map<String, Set<String>> edges;
   private final Map<String, Integer> indexes = new HashMap<>();
   private final Map<String, Integer> lowLinks = new HashMap<>();
   private final Deque<String> stack = new ArrayDeque<>();
-  private final List<Set<String>> cycles = new ArrayList<>();
+  private final List<Set<String>> components = new ArrayList<>();
 
-  private Cycles(Map<String, Set<String>> edges) {
+  private StronglyConnectedComponents(Map<String, Set<String>> edges) {
     this.edges = edges;
   }
 
-  /** The components of at least two nodes. */
+  /** The components with at least two nodes. */
   static List<Set<String>> of(Map<String, Set<String>> edges) {
-    Cycles found = new Cycles(edges);
-    edges.keySet().stream().filter(node -> !found.indexes.containsKey(node)).forEach(found::visit);
-    return found.cycles;
+    StronglyConnectedComponents search = new StronglyConnectedComponents(edges);
+    edges.keySet().stream()
+        .filter(node -> !search.indexes.containsKey(node))
+        .forEach(search::visit);
+    return search.components;
   }
 
   private void visit(String node) {
@@ -50,7 +52,7 @@ final class Cycles {
         component.add(last);
       } while (!last.equals(node));
       if (component.size() > 1) {
-        cycles.add(component);
+        components.add(component);
       }
     }
   }

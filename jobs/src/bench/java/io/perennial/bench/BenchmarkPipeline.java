@@ -18,42 +18,42 @@ import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Lets the benchmark run some of the pipeline's steps the way {@code run} does: the same session,
- * settings, reconciliation and publishing. It lies in this package because steps are nobody else's
- * business.
+ * Runs pipeline steps for the benchmarks as {@code run} does, with the same session, settings,
+ * reconciliation and publication.
  */
-public final class StepsRun {
+public final class BenchmarkPipeline {
 
   private final SparkSession spark;
   private final Settings settings;
   private final Pipeline pipeline;
 
-  private StepsRun(SparkSession spark, Settings settings, Pipeline pipeline) {
+  private BenchmarkPipeline(SparkSession spark, Settings settings, Pipeline pipeline) {
     this.spark = spark;
     this.settings = settings;
     this.pipeline = pipeline;
   }
 
   /**
-   * Opens the session that {@code run} would open.
+   * Opens the same session as {@code run}.
    *
    * @param config configuration file
-   * @param overrides {@code key=value}, winning over the file
-   * @param say gets the lines that users see
+   * @param overrides {@code key=value}, which take precedence over the file
+   * @param output receives the lines that users see
    */
-  public static StepsRun open(Path config, List<String> overrides, Consumer<String> say) {
+  public static BenchmarkPipeline open(
+      Path config, List<String> overrides, Consumer<String> output) {
     Settings settings = SettingsLoader.load(config, overrides);
     SparkSession spark = Sessions.open(false);
     Sessions.configure(spark, settings);
-    return new StepsRun(
-        spark, settings, new Pipeline(spark, settings, Clock.systemUTC(), say::accept));
+    return new BenchmarkPipeline(
+        spark, settings, new Pipeline(spark, settings, Clock.systemUTC(), output::accept));
   }
 
   /**
-   * Makes and publishes the tables of {@code ingest}, the cohort matrix and RFM; not contacts,
-   * which the other side does not make.
+   * Publishes the tables of {@code ingest}, the cohort matrix and RFM; not contacts, which DuckDB
+   * does not create.
    */
-  public void lakeCohortMatrixAndRfm() {
+  public void runComparedSteps() {
     List<Step> steps = new ArrayList<>(Steps.LAKE_STEPS);
     steps.remove(ContactSteps.CONTACTS);
     steps.add(Steps.COHORT_STEPS.get(0));
@@ -61,8 +61,8 @@ public final class StepsRun {
     run(steps);
   }
 
-  /** Makes and publishes everything. */
-  public void everything() {
+  /** Publishes all tables. */
+  public void runAllSteps() {
     run(Steps.ALL);
   }
 
@@ -73,8 +73,8 @@ public final class StepsRun {
     }
   }
 
-  /** Makes every published table answer SQL by its name. */
-  public SparkSession withTablesAsViews() {
+  /** Creates a view for every published table. */
+  public SparkSession createViews() {
     for (Table table : Steps.tables()) {
       if (pipeline.store().exists(table)) {
         pipeline.store().read(table).createOrReplaceTempView(table.name());
@@ -87,7 +87,6 @@ public final class StepsRun {
     return spark;
   }
 
-  /** The checked settings, for what the other side must be told. */
   public Settings settings() {
     return settings;
   }

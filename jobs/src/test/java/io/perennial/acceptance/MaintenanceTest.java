@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perennial.orders.OrdersTable;
-import io.perennial.pipeline.Pipeline;
-import io.perennial.pipeline.RunRequest;
 import io.perennial.pipeline.Steps;
-import io.perennial.spark.Sessions;
-import io.perennial.step.Step;
+import io.perennial.table.Field;
 import io.perennial.table.RunRecord;
 import io.perennial.table.Table;
 import io.perennial.table.TableStore;
@@ -18,10 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +29,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What keeps tables tidy: files written together, old versions removed, and nobody disturbed. */
-class UpkeepTest {
+/** Table maintenance: compaction of small files and vacuum of old versions. */
+class MaintenanceTest {
 
   private static final String HEADER = "order_id,customer_id,ordered_at,quantity,unit_price\n";
   private static final Pattern TIMESTAMP = Pattern.compile("\"deletionTimestamp\":(\\d+)");
@@ -44,24 +39,27 @@ class UpkeepTest {
 
   @Test
   @Tag("slow")
-  void filesOfVersionsLeaveThatWereReplacedLongAgo() throws IOException {
-    Shop shop = Shop.in(folder).mapping("none", List.of(HEADER.strip().split(",")));
+  void vacuumRemovesFilesOfVersionsReplacedLongAgo() throws IOException {
+    Shop shop =
+        Shop.in(folder)
+            .mapping("none", HEADER)
+            .withSteps(Shop.steps(Steps.LAKE_STEPS, Steps.COHORT_STEPS));
     Instant now = Instant.now();
     shop.write(
         "a.csv", HEADER + "1,anna,2024-01-03 10:00:00,1,10\n2,ben,2024-01-05 10:00:00,1,7\n");
-    RunRecord first = run(shop, now.minus(Duration.ofDays(20)));
-    // Orders that are there already change: what is only new is written beside them.
+    RunRecord first = shop.runAt(now.minus(Duration.ofDays(20)));
+    // Correcting existing orders replaces files; new orders alone would only add files.
     shop.write(
         "b.csv", HEADER + "3,anna,2024-01-13 10:00:00,1,20\n1,anna,2024-01-03 10:00:00,1,5\n");
-    RunRecord second = run(shop, now.minus(Duration.ofDays(19)));
+    RunRecord second = shop.runAt(now.minus(Duration.ofDays(19)));
     age(folder.resolve("warehouse"), Duration.ofDays(19));
     List<Map<String, Object>> orders = shop.rows(OrdersTable.TABLE, second);
     shop.write(
         "c.csv", HEADER + "4,cleo,2024-01-19 10:00:00,1,30\n2,ben,2024-01-05 10:00:00,1,8\n");
 
-    RunRecord third = run(shop, now);
+    RunRecord third = shop.runAt(now);
 
-    assertThat(said)
+    assertThat(shop.messages())
         .filteredOn(line -> line.startsWith("  upkeep: "))
         .singleElement()
         .asString()
@@ -76,25 +74,22 @@ class UpkeepTest {
         .as("a vacuum makes no version")
         .isEqualTo(shop.store().version(OrdersTable.TABLE).orElseThrow());
 
-    RunRecord fourth = run(shop, now.plusSeconds(60));
+    RunRecord fourth = shop.runAt(now.plusSeconds(60));
     assertThat(fourth.tables()).isEqualTo(third.tables());
-    assertThat(said).noneMatch(line -> line.startsWith("  upkeep: "));
+    assertThat(shop.messages()).noneMatch(line -> line.startsWith("  upkeep: "));
   }
 
   @Test
-  void smallFilesAreWrittenTogether() {
+  void smallFilesAreCompacted() {
     SparkSession spark = SharedSpark.session();
-    Perennial.session(
-        Shop.in(folder).mapping("none", List.of(HEADER.strip().split(","))).settings());
+    CommandRunner.session(Shop.in(folder).mapping("none", HEADER).settings());
     TableStore store = new TableStore(spark, folder.resolve("warehouse").toString(), 2);
     Table table =
         Table.named("days")
             .oneRowPer("day")
             .doc("Of a test.")
-            .fields(
-                io.perennial.table.Field.text("name", "Which."),
-                io.perennial.table.Field.text("part", "Where."))
-            .partitionedBy(io.perennial.table.Field.text("part", "Where."))
+            .fields(Field.text("name", "Which."), Field.text("part", "Where."))
+            .partitionedBy(Field.text("part", "Where."))
             .build();
     for (int i = 0; i < 20; i++) {
       store.append(
@@ -121,7 +116,6 @@ class UpkeepTest {
         .matches("  upkeep: \\d+ small files of 1 table written together as 1 \\(.* MB\\) in .* s");
   }
 
-  /** Files keep the smallest and largest values of what people look for. */
   @Test
   void keysAreAmongTheColumnsWithStatistics() {
     List<String> without = new ArrayList<>();
@@ -141,27 +135,14 @@ class UpkeepTest {
     assertThat(without).isEmpty();
   }
 
-  private final List<String> said = new ArrayList<>();
-
-  private RunRecord run(Shop shop, Instant at) {
-    said.clear();
-    SparkSession spark = SharedSpark.session();
-    Sessions.configure(spark, shop.settings());
-    List<Step> steps =
-        Stream.of(Steps.LAKE_STEPS, Steps.COHORT_STEPS).flatMap(List::stream).toList();
-    return new Pipeline(spark, shop.settings(), Clock.fixed(at, ZoneOffset.UTC), said::add)
-        .run(RunRequest.of("run", steps))
-        .run();
-  }
-
-  private static boolean isNoChecksum(Path path) {
+  private static boolean isDataOrLogFile(Path path) {
     return Files.isRegularFile(path) && !path.toString().endsWith(".crc");
   }
 
-  /** Makes a warehouse look as if it had been written so long ago. */
+  /** Moves the timestamps of a warehouse into the past. */
   private static void age(Path warehouse, Duration by) throws IOException {
     try (Stream<Path> all = Files.walk(warehouse)) {
-      for (Path file : all.filter(UpkeepTest::isNoChecksum).toList()) {
+      for (Path file : all.filter(MaintenanceTest::isDataOrLogFile).toList()) {
         FileTime time = FileTime.from(Files.getLastModifiedTime(file).toInstant().minus(by));
         if (file.toString().matches(".*/_delta_log/\\d{20}\\.json")) {
           Files.writeString(

@@ -16,30 +16,30 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Whether two runs published the same, row for row, but for where and when a record was read, and
- * for history, which is not made anew.
+ * Compares the published tables of two runs row by row, except for columns that name the source of
+ * a record and for history tables, which a rebuild does not recreate.
  */
-final class SameTables {
+final class TableComparison {
 
   private static final Set<Table> HISTORY =
       Set.of(IngestedFilesTable.TABLE, RfmTransitionsTable.TABLE, RestatementsTable.TABLE);
 
-  private static final String[] WHERE_READ = {"source_file", "ingest_id"};
+  private static final String[] SOURCE_COLUMNS = {"source_file", "ingest_id"};
 
-  private SameTables() {}
+  private TableComparison() {}
 
-  /** What is different, in words; each begins with the table. */
+  /** Describes the differences; each description begins with the table. */
   static List<String> differences(Shop shop, RunRecord expected, RunRecord actual) {
     return differences(shop, expected, actual, HISTORY);
   }
 
   /**
-   * @param left tables that are not looked at
+   * @param ignored tables that are not compared
    */
   static List<String> differences(
-      Shop shop, RunRecord expected, RunRecord actual, Set<Table> left) {
+      Shop shop, RunRecord expected, RunRecord actual, Set<Table> ignored) {
     List<String> differences = new ArrayList<>();
-    for (Table table : compared(expected, left)) {
+    for (Table table : compared(expected, ignored)) {
       TableRows.differences(
               comparable(shop, table, expected), comparable(shop, table, actual), List.of())
           .forEach(difference -> differences.add(table + ": " + difference));
@@ -47,34 +47,37 @@ final class SameTables {
     return differences;
   }
 
-  /** {@link #differences} of tables that are too large to hold: how many rows, and some of them. */
+  /** As {@link #differences}, for tables that do not fit in memory: row counts and examples. */
   static List<String> differencesOfLarge(Shop shop, RunRecord expected, RunRecord actual) {
     List<String> differences = new ArrayList<>();
     for (Table table : compared(expected, HISTORY)) {
-      Dataset<Row> wanted = stored(shop, table, expected);
-      Dataset<Row> found = stored(shop, table, actual);
-      describe(table + " lacks ", wanted.exceptAll(found)).ifPresent(differences::add);
-      describe(table + " has besides ", found.exceptAll(wanted)).ifPresent(differences::add);
+      Dataset<Row> expectedRows = stored(shop, table, expected);
+      Dataset<Row> actualRows = stored(shop, table, actual);
+      example(table + " lacks ", expectedRows.exceptAll(actualRows)).ifPresent(differences::add);
+      example(table + " has besides ", actualRows.exceptAll(expectedRows))
+          .ifPresent(differences::add);
     }
     return differences;
   }
 
-  private static List<Table> compared(RunRecord expected, Set<Table> left) {
+  private static List<Table> compared(RunRecord expected, Set<Table> ignored) {
     return Steps.tables().stream()
-        .filter(table -> expected.tables().containsKey(table.name()) && !left.contains(table))
+        .filter(table -> expected.tables().containsKey(table.name()) && !ignored.contains(table))
         .toList();
   }
 
   private static Dataset<Row> stored(Shop shop, Table table, RunRecord run) {
-    return shop.store().read(table, run.tables().get(table.name())).drop(WHERE_READ);
+    return shop.store().read(table, run.tables().get(table.name())).drop(SOURCE_COLUMNS);
   }
 
-  private static Optional<String> describe(String what, Dataset<Row> rows) {
-    List<String> some = rows.limit(5).toJSON().collectAsList();
-    return some.isEmpty() ? Optional.empty() : Optional.of(what + rows.count() + ": " + some);
+  private static Optional<String> example(String what, Dataset<Row> rows) {
+    List<String> examples = rows.limit(5).toJSON().collectAsList();
+    return examples.isEmpty()
+        ? Optional.empty()
+        : Optional.of(what + rows.count() + ": " + examples);
   }
 
   private static List<Map<String, Object>> comparable(Shop shop, Table table, RunRecord run) {
-    return TableRows.without(shop.rows(table, run), WHERE_READ);
+    return TableRows.without(shop.rows(table, run), SOURCE_COLUMNS);
   }
 }

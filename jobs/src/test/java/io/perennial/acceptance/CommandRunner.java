@@ -12,33 +12,33 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
-/** Runs commands as a user does, in this JVM, on the one small session of all tests. */
-public final class Perennial {
+/** Runs command lines in this JVM on the session that all tests share. */
+public final class CommandRunner {
 
-  private Perennial() {}
+  private CommandRunner() {}
 
   /**
-   * What a command answered.
+   * The outcome of a command.
    *
    * @param code exit code
    * @param out standard output
    * @param err standard error
    */
-  public record Answer(int code, String out, String err) {}
+  public record CommandResult(int code, String out, String err) {}
 
   /** Runs a command line. */
-  public static Answer run(List<String> args) {
+  public static CommandResult run(List<String> args) {
     open();
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int code =
         PerennialCommand.execute(
             new PrintWriter(out, true), new PrintWriter(err, true), args.toArray(String[]::new));
-    return new Answer(code, out.toString(), err.toString());
+    return new CommandResult(code, out.toString(), err.toString());
   }
 
-  /** Runs a command on a lake, with keys in the form {@code key=value}. */
-  public static Answer run(String command, Path config, List<String> keys, String... more) {
+  /** Runs a command with a configuration file and keys in the form {@code key=value}. */
+  public static CommandResult run(String command, Path config, List<String> keys, String... more) {
     List<String> args = new ArrayList<>(List.of(command, "--config", config.toString()));
     keys.forEach(
         key -> {
@@ -49,7 +49,7 @@ public final class Perennial {
     return run(args);
   }
 
-  /** The session, set up as a command sets it up. */
+  /** The session, configured as a command configures it. */
   public static SparkSession session(Settings settings) {
     SparkSession spark = open();
     Sessions.configure(spark, settings);
@@ -57,14 +57,13 @@ public final class Perennial {
     return spark;
   }
 
-  /** Settings as a command loads them. */
   public static Settings settings(Path config, List<String> keys) {
     return SettingsLoader.load(config, keys);
   }
 
   private static SparkSession open() {
     SharedSpark.session();
-    // With a master set, as by spark-submit, opening a session changes nothing of the shared one.
+    // With spark.master set, as by spark-submit, open() leaves the shared session unchanged.
     System.setProperty("spark.master", "local[2]");
     System.setProperty("spark.databricks.delta.snapshotPartitions", "1");
     return Sessions.open(false);

@@ -22,48 +22,51 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Which months a run between two states of a lake may write, as plain lists of the oracle's rows
- * tell it: all others must keep their very files.
+ * Computes from the oracle's rows which months a run between two states of a lake may write. All
+ * other months must keep the same data files.
  */
-final class UntouchedMonths {
+final class UnchangedMonths {
 
   private static final Pattern MONTH = Pattern.compile("month=(\\d{4}-\\d{2}-\\d{2})/");
 
   private final Oracle before;
   private final Oracle after;
   private final Set<String> changedOrders = new HashSet<>();
-  private final Set<String> theirCustomers = new HashSet<>();
+  private final Set<String> changedCustomers = new HashSet<>();
 
-  private UntouchedMonths(Oracle before, Oracle after) {
+  private UnchangedMonths(Oracle before, Oracle after) {
     this.before = before;
     this.after = after;
-    Map<String, Set<Line>> old = byOrder(before);
-    Map<String, Set<Line>> now = byOrder(after);
+    Map<String, Set<Line>> earlier = byOrder(before);
+    Map<String, Set<Line>> later = byOrder(after);
     for (Oracle oracle : List.of(before, after)) {
       for (Line line : oracle.lines()) {
-        if (!Objects.equals(old.get(line.orderId()), now.get(line.orderId()))) {
+        if (!Objects.equals(earlier.get(line.orderId()), later.get(line.orderId()))) {
           changedOrders.add(line.orderId());
-          theirCustomers.add(line.customerId());
+          changedCustomers.add(line.customerId());
         }
       }
     }
   }
 
   /**
-   * @return how many months were left alone, so that a test can see that some were
+   * @return the number of unchanged months, for tests to check that there are any
    */
-  static int require(Shop shop, Oracle before, RunRecord first, Oracle after, RunRecord second) {
-    UntouchedMonths months = new UntouchedMonths(before, after);
+  static int assertUnchanged(
+      Shop shop, Oracle before, RunRecord first, Oracle after, RunRecord second) {
+    UnchangedMonths months = new UnchangedMonths(before, after);
     Set<LocalDate> days = new TreeSet<>(months.ofOrders());
     days.addAll(months.ofRefunds());
     Set<LocalDate> customerMonths = new TreeSet<>(days);
-    customerMonths.addAll(months.ofMoved());
-    Map<Table, Set<LocalDate>> mayBeWritten =
+    customerMonths.addAll(months.ofMovedCustomers());
+    Map<Table, Set<LocalDate>> writable =
         Map.of(
             OrdersTable.TABLE,
             months.ofOrders(),
@@ -73,18 +76,18 @@ final class UntouchedMonths {
             days,
             CustomerMonthsTable.TABLE,
             customerMonths);
-    int leftAlone = 0;
-    for (Map.Entry<Table, Set<LocalDate>> table : mayBeWritten.entrySet()) {
-      Map<LocalDate, Set<String>> old = files(shop, table.getKey(), first);
-      Map<LocalDate, Set<String>> now = files(shop, table.getKey(), second);
-      old.keySet().removeAll(table.getValue());
-      now.keySet().removeAll(table.getValue());
-      assertThat(now)
+    int unchanged = 0;
+    for (Map.Entry<Table, Set<LocalDate>> table : writable.entrySet()) {
+      Map<LocalDate, Set<String>> earlier = files(shop, table.getKey(), first);
+      Map<LocalDate, Set<String>> later = files(shop, table.getKey(), second);
+      earlier.keySet().removeAll(table.getValue());
+      later.keySet().removeAll(table.getValue());
+      assertThat(later)
           .as("files of %s in months that nothing touched", table.getKey())
-          .isEqualTo(old);
-      leftAlone += now.size();
+          .isEqualTo(earlier);
+      unchanged += later.size();
     }
-    return leftAlone;
+    return unchanged;
   }
 
   private static Map<String, Set<Line>> byOrder(Oracle oracle) {
@@ -93,50 +96,43 @@ final class UntouchedMonths {
   }
 
   private Set<LocalDate> ofOrders() {
-    Set<LocalDate> months = new TreeSet<>();
-    for (Oracle oracle : List.of(before, after)) {
-      oracle.orders().stream()
-          .filter(order -> changedOrders.contains(order.orderId()))
-          .map(Order::orderMonth)
-          .forEach(months::add);
-    }
-    return months;
+    return months(
+        oracle ->
+            oracle.orders().stream()
+                .filter(order -> changedOrders.contains(order.orderId()))
+                .map(Order::orderMonth));
   }
 
   private Set<LocalDate> ofRefunds() {
-    Set<LocalDate> months = new TreeSet<>();
-    for (Oracle oracle : List.of(before, after)) {
-      oracle.lines().stream()
-          .filter(line -> line.kind().equals("refund") && changedOrders.contains(line.orderId()))
-          .map(Line::orderMonth)
-          .forEach(months::add);
-    }
-    return months;
+    return months(
+        oracle ->
+            oracle.lines().stream()
+                .filter(
+                    line -> line.kind().equals("refund") && changedOrders.contains(line.orderId()))
+                .map(Line::orderMonth));
   }
 
   private Set<LocalDate> ofCohorts() {
-    Set<LocalDate> months = new TreeSet<>();
-    for (Oracle oracle : List.of(before, after)) {
-      oracle.customers().values().stream()
-          .filter(customer -> theirCustomers.contains(customer.customerId()))
-          .map(Customer::cohortMonth)
-          .forEach(months::add);
-    }
-    return months;
+    return months(
+        oracle ->
+            oracle.customers().values().stream()
+                .filter(customer -> changedCustomers.contains(customer.customerId()))
+                .map(Customer::cohortMonth));
   }
 
-  private Set<LocalDate> ofMoved() {
-    Set<LocalDate> months = new TreeSet<>();
-    for (Oracle oracle : List.of(before, after)) {
-      oracle.customerMonths().stream()
-          .filter(
-              month ->
-                  !Objects.equals(
-                      cohort(before, month.customerId()), cohort(after, month.customerId())))
-          .map(CustomerMonth::month)
-          .forEach(months::add);
-    }
-    return months;
+  private Set<LocalDate> ofMovedCustomers() {
+    return months(
+        oracle ->
+            oracle.customerMonths().stream()
+                .filter(
+                    month ->
+                        !Objects.equals(
+                            cohort(before, month.customerId()), cohort(after, month.customerId())))
+                .map(CustomerMonth::month));
+  }
+
+  private Set<LocalDate> months(Function<Oracle, Stream<LocalDate>> find) {
+    return Stream.of(before, after).flatMap(find).collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static LocalDate cohort(Oracle oracle, String customer) {

@@ -8,43 +8,42 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * What a run reports to the benchmark on its standard output: {@code @time name wall cpu} in
- * seconds, {@code @figure name value}, and {@code @peak} gigabytes.
+ * The lines that a run prints for the benchmark: {@code @time name wall cpu} in seconds, {@code
+ * @figure name value}, and {@code @peak} in gigabytes.
  */
-final class Timed {
+final class RunOutput {
 
   static final String TIME = "@time";
-  static final String FIGURE = "@figure";
+  static final String RESULT = "@figure";
   static final String PEAK = "@peak";
 
-  /** The whole run: from before the session or connection is opened to the last commit. */
+  /** The whole run, from opening the session or connection to the last commit. */
   static final String TOTAL = "total";
 
-  /** Work that may fail in any way. */
   interface Work {
     void run() throws Exception;
   }
 
-  private Timed() {}
+  private RunOutput() {}
 
-  /** Runs and reports it. CPU is of the whole process, JIT and garbage collection included. */
-  static void run(String name, Work work) throws Exception {
-    long wall = System.nanoTime();
-    long cpu = processCpu();
+  /** Runs work and reports its seconds. CPU time includes JIT and garbage collection. */
+  static void timed(String name, Work work) throws Exception {
+    long wallSeconds = System.nanoTime();
+    long cpu = processCpuNanos();
     work.run();
-    report(name, (System.nanoTime() - wall) / 1e9, (processCpu() - cpu) / 1e9);
+    report(name, (System.nanoTime() - wallSeconds) / 1e9, (processCpuNanos() - cpu) / 1e9);
   }
 
   static void report(String name, double wallSeconds, double cpuSeconds) {
     System.out.printf(Locale.ROOT, "%s %s %.3f %.3f%n", TIME, name, wallSeconds, cpuSeconds);
   }
 
-  static void figure(String name, String value) {
-    System.out.println(FIGURE + " " + name + " " + value);
+  static void reportResult(String name, String value) {
+    System.out.println(RESULT + " " + name + " " + value);
   }
 
-  /** The most memory that this process held at once, where the system tells: Linux does. */
-  static void peak() throws IOException {
+  /** Reports the peak resident memory of this process on Linux. */
+  static void reportPeakMemory() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (Files.exists(status)) {
       for (String line : Files.readAllLines(status)) {
@@ -56,7 +55,7 @@ final class Timed {
     }
   }
 
-  static long processCpu() {
+  static long processCpuNanos() {
     return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
   }
