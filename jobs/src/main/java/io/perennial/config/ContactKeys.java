@@ -5,7 +5,14 @@ public final class ContactKeys {
 
   public static final String GROUP = "contacts";
 
-  public static final Key<Boolean> KEEP = new Key<>("contacts.keep", Allowed.flag());
+  public static final Key<Boolean> KEEP =
+      new Key<>(
+          "contacts.keep",
+          "true",
+          Allowed.flag(),
+          "Whether the table contacts holds addresses (e-mail, phone, names, place, birth date)."
+              + " Without them no table holds any; consents and exports by customer_id stay. A"
+              + " change reads the whole lake again.");
 
   private ContactKeys() {}
 

@@ -23,27 +23,69 @@ public final class ExportKeys {
       Allowed.text("a column of customer_profile", "[A-Za-z_][A-Za-z0-9_]*");
 
   public static final Key<String> PATH =
-      new Key<>("export.path", Allowed.directory("a directory for the files"));
+      new Key<>(
+          "export.path",
+          "",
+          Allowed.directory("a directory for the files"),
+          "Files for platforms, on any Hadoop filesystem: path/AUDIENCE/PLATFORM/EXPORT. They hold"
+              + " addresses, so the directory is created for its owner only. Not set: no files are"
+              + " written.");
   public static final Key<Platform> FORMATS =
-      new Key<>("export.formats", Allowed.oneOfOrNearest(Platform.class));
+      new Key<>(
+          "export.formats",
+          "[google, meta, tiktok, klaviyo, generic]",
+          Allowed.oneOfOrNearest(Platform.class),
+          "Platforms that files are written for, where an audience names them.");
   public static final Key<Boolean> GMAIL_MAILBOX =
-      new Key<>("export.google.gmail-mailbox", Allowed.flag());
+      new Key<>(
+          "export.google.gmail-mailbox",
+          "true",
+          Allowed.flag(),
+          "Whether addresses of gmail.com and googlemail.com lose their dots and the text after a"
+              + " plus, as the rules of Google say.");
   public static final Key<Integer> RESEND_AFTER =
       new Key<>(
           "export.google.resend-after",
+          "500",
           Allowed.integer(
               "a whole number of days from 1 to 539 (membership ends after 540)",
               1,
-              MEMBERSHIP_DAYS - 1));
-  public static final Key<String> META_VALUE = new Key<>("export.meta.value", COLUMN);
+              MEMBERSHIP_DAYS - 1),
+          "Time after which a member is sent again.");
+  public static final Key<String> META_VALUE =
+      new Key<>(
+          "export.meta.value",
+          "",
+          COLUMN,
+          "Column that fills `value`. Not set: its cells are empty. When the value changes, the row"
+              + " is removed and added again.");
   public static final Key<Property> KLAVIYO_PROPERTIES =
-      new Key<>("export.klaviyo.properties", property(ExportKeys::titleCase));
+      new Key<>(
+          "export.klaviyo.properties",
+          "[\"segment as Segment\", \"risk_band as Churn Risk\", \"churn_probability as Churn"
+              + " Probability\", \"expected_net as Expected Value\", \"last_order_day as Last Order"
+              + " Date\"]",
+          property(ExportKeys::titleCase),
+          "Columns that become properties; without a heading, the property has the column's name in"
+              + " title case.");
   public static final Key<Integer> KLAVIYO_MAX_FILE_MB =
-      new Key<>("export.klaviyo.max-file-mb", Allowed.whole(1, 50));
+      new Key<>(
+          "export.klaviyo.max-file-mb",
+          "50",
+          Allowed.whole(1, 50),
+          "Megabytes (1,000,000 bytes) of a file at most; further rows go to further files.");
   public static final Key<Property> GENERIC_COLUMNS =
-      new Key<>("export.generic.columns", property(UnaryOperator.identity()));
+      new Key<>(
+          "export.generic.columns",
+          "[]",
+          property(UnaryOperator.identity()),
+          "Columns besides customer_id.");
   public static final Key<FileFormat> GENERIC_FORMATS =
-      new Key<>("export.generic.formats", Allowed.oneOf(FileFormat.class));
+      new Key<>(
+          "export.generic.formats",
+          "[csv]",
+          Allowed.oneOf(FileFormat.class),
+          "File formats: csv, parquet or both. CSV is always written.");
 
   private ExportKeys() {}
 

@@ -9,10 +9,6 @@ import java.nio.file.Path;
 /** Parses HOCON; what cannot be parsed is a {@link ConfigurationException} with file and line. */
 final class HoconFiles {
 
-  /** Every key with its default. */
-  static final Config REFERENCE =
-      ConfigFactory.parseResources(HoconFiles.class.getClassLoader(), "reference.conf");
-
   private HoconFiles() {}
 
   static Config parse(Path path) {

@@ -13,21 +13,30 @@ public final class LoyaltyKeys {
   public static final Key<BigDecimal> POINTS_PER_UNIT =
       new Key<>(
           "loyalty.points-per-unit",
+          "10",
           new Allowed<>(
                   "a number above 0, at most 1000000, with up to four decimals", BigDecimal::new)
               .where(
                   points ->
                       points.signum() > 0
                           && points.compareTo(MOST_POINTS) <= 0
-                          && decimals(points) <= LoyaltySettings.POINT_DECIMALS));
+                          && decimals(points) <= LoyaltySettings.POINT_DECIMALS),
+          "Points that one unit of the shop's currency earns; refunds take back as many. Points are"
+              + " rounded down once, on the total of a customer.");
   public static final Key<Threshold> TIERS =
       new Key<>(
           "loyalty.tiers",
+          "[\"bronze 0\", \"silver 300\", \"gold 1000\"]",
           Threshold.upTo(
               "1000000000000",
-              "a name and the least net of it, in the shop's currency: \"silver 300\""));
+              "a name and the least net of it, in the shop's currency: \"silver 300\""),
+          "Tiers by the net in the window, ascending; the first begins at 0.");
   public static final Key<Integer> TIER_WINDOW_MONTHS =
-      new Key<>("loyalty.tier-window-months", Allowed.whole("months", 1, 120));
+      new Key<>(
+          "loyalty.tier-window-months",
+          "12",
+          Allowed.whole("months", 1, 120),
+          "Time before as_of whose net decides the tier.");
 
   private LoyaltyKeys() {}
 

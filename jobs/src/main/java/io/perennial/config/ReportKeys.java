@@ -9,10 +9,25 @@ import java.util.Optional;
 public final class ReportKeys {
 
   public static final Key<String> PATH =
-      new Key<>("report.path", Allowed.text("a file ending in .html", "(?is).*\\.html"));
-  public static final Key<Boolean> AFTER_RUN = new Key<>("report.after-run", Allowed.flag());
+      new Key<>(
+          "report.path",
+          "",
+          Allowed.text("a file ending in .html", "(?is).*\\.html"),
+          "The HTML file that `report` and the end of `run` write, on any Hadoop filesystem."
+              + " Default: warehouse.path + \"-report/report.html\".");
+  public static final Key<Boolean> AFTER_RUN =
+      new Key<>(
+          "report.after-run",
+          "true",
+          Allowed.flag(),
+          "Whether `run` writes the report after publication.");
   public static final Key<Locale> LOCALE =
-      new Key<>("report.locale", new Allowed<>("a language tag such as de-CH", ReportKeys::locale));
+      new Key<>(
+          "report.locale",
+          "",
+          new Allowed<>("a language tag such as de-CH", ReportKeys::locale),
+          "How the report writes numbers and money. Default: as most people in shop.default-region"
+              + " do.");
 
   private ReportKeys() {}
 

@@ -8,9 +8,19 @@ public final class RfmKeys {
   public static final String GROUP = "rfm";
 
   public static final Key<String> SCHEME =
-      new Key<>("rfm.scheme", Allowed.text("the name of a segment scheme"));
+      new Key<>(
+          "rfm.scheme",
+          "r5-fm5",
+          Allowed.text("the name of a segment scheme"),
+          "Segment scheme: conf/segments/NAME.conf next to the configuration file, or a shipped one ("
+              + String.join(", ", NamedFiles.Kind.SEGMENTS.shipped)
+              + ").");
   public static final Key<Integer> WINDOW =
-      new Key<>("rfm.window", Allowed.whole("days", 1, 36_500));
+      new Key<>(
+          "rfm.window",
+          "",
+          Allowed.whole("days", 1, 36_500),
+          "History that scores look at. Not set: all history.");
 
   private RfmKeys() {}
 

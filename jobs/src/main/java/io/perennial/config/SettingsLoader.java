@@ -57,8 +57,10 @@ public final class SettingsLoader {
   private static Settings load(Config file, List<String> overrides, Path folder) {
     List<Problem> problems = new ArrayList<>();
     Config user = overrides(overrides, problems).withFallback(file);
+    Config reference =
+        ConfigFactory.parseResources(SettingsLoader.class.getClassLoader(), "reference.conf");
     ConfigReader first =
-        new ConfigReader(HoconFiles.resolve(user.withFallback(HoconFiles.REFERENCE)), problems);
+        new ConfigReader(HoconFiles.resolve(user.withFallback(reference)), problems);
     NamedFiles files = new NamedFiles(folder.toAbsolutePath());
     String sourceName = first.value(LakeKeys.SOURCE);
     Optional<Config> sourceFile =
@@ -68,8 +70,7 @@ public final class SettingsLoader {
             .filter(config -> config.hasPath(SHOP))
             .map(config -> config.withOnlyPath(SHOP))
             .orElse(ConfigFactory.empty());
-    Config all =
-        HoconFiles.resolve(user.withFallback(shopDefaults).withFallback(HoconFiles.REFERENCE));
+    Config all = HoconFiles.resolve(user.withFallback(shopDefaults).withFallback(reference));
     ConfigReader reader = new ConfigReader(all, problems);
 
     Settings.Shop shop = ShopKeys.load(reader);

@@ -11,20 +11,29 @@ public final class ShopKeys {
   public static final Key<ZoneId> TIME_ZONE =
       new Key<>(
           "shop.time-zone",
-          new Allowed<>("a time zone such as Europe/London or UTC", ShopKeys::zone));
+          "UTC",
+          new Allowed<>("a time zone such as Europe/London or UTC", ShopKeys::zone),
+          "Time zone of the shop (IANA name). Days and months are local to it; text timestamps"
+              + " without an offset are read in it.");
   public static final Key<Currency> CURRENCY =
       new Key<>(
           "shop.currency",
+          "USD",
           new Allowed<>(
               "an ISO 4217 currency code such as EUR",
-              text -> Currency.getInstance(text.toUpperCase(Locale.ROOT))));
+              text -> Currency.getInstance(text.toUpperCase(Locale.ROOT))),
+          "Records in another currency are rejected. Money columns have the minor digits of this"
+              + " currency.");
   public static final Key<String> DEFAULT_REGION =
       new Key<>(
           "shop.default-region",
+          "",
           new Allowed<>(
                   "an ISO 3166 country code of two letters such as GB",
                   text -> text.toUpperCase(Locale.ROOT))
-              .where(code -> Arrays.asList(Locale.getISOCountries()).contains(code)));
+              .where(code -> Arrays.asList(Locale.getISOCountries()).contains(code)),
+          "Country of phone numbers without a country code; the report writes numbers as this"
+              + " country does.");
 
   private ShopKeys() {}
 

@@ -2,18 +2,25 @@ package io.perennial.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigList;
-import com.typesafe.config.ConfigValue;
+import java.io.IOException;
 import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.commons.text.WordUtils;
 import org.junit.jupiter.api.Test;
 
-/** reference.conf documents the {@link Key} constants and gives their defaults. */
+/**
+ * reference.conf is the {@link Key} constants as HOCON. {@code -Dperennial.write-reference=true}
+ * writes it again; the test still fails then, so that a rewrite never passes unseen.
+ */
 class ReferenceConfTest {
+
+  private static final Path FILE =
+      Path.of(System.getProperty("perennial.root", ".."), "jobs/src/main/resources/reference.conf");
 
   private static final List<Class<?>> GROUPS =
       List.of(
@@ -31,32 +38,12 @@ class ReferenceConfTest {
           ReportKeys.class);
 
   @Test
-  void referenceConfHasTheKeysInTheOrderOfTheirDeclarations() {
-    assertThat(
-            HoconFiles.REFERENCE.entrySet().stream()
-                .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
-                .map(Map.Entry::getKey))
-        .containsExactlyElementsOf(keys().map(Key::path).toList());
-  }
-
-  @Test
-  void referenceConfSaysWhatAKeyDecidesAndTheValuesThatErrorsSayAreAllowed() {
-    assertThat(keys())
-        .allSatisfy(
-            key -> {
-              List<String> comments = value(key).origin().comments();
-              assertThat(comments).as(key.path()).hasSizeGreaterThan(1);
-              assertThat(comments.get(comments.size() - 1))
-                  .isEqualTo((isList(key) ? " List of: " : " Allowed: ") + key.allowed().words());
-            });
-  }
-
-  @Test
-  void referenceConfNamesTheShippedFiles() {
-    assertThat(String.join("", value(LakeKeys.SOURCE).origin().comments()))
-        .contains(String.join(", ", NamedFiles.Kind.SOURCES.shipped));
-    assertThat(String.join("", value(RfmKeys.SCHEME).origin().comments()))
-        .contains(String.join(", ", NamedFiles.Kind.SEGMENTS.shipped));
+  void referenceConfIsTheKeysWithDefaultAllowedValuesAndHelp() throws IOException {
+    String before = Files.readString(FILE);
+    if (Boolean.getBoolean("perennial.write-reference")) {
+      Files.writeString(FILE, text());
+    }
+    assertThat(before).isEqualTo(text());
   }
 
   @Test
@@ -68,7 +55,7 @@ class ReferenceConfTest {
 
   @Test
   void everyDefaultIsAllowed() {
-    assertThat(keys().filter(key -> !value(key).unwrapped().equals("") && !isList(key)))
+    assertThat(keys().filter(key -> !key.defaultText().isEmpty() && !isList(key)))
         .allSatisfy(key -> assertThat(key.defaultValue()).isNotNull());
   }
 
@@ -87,11 +74,56 @@ class ReferenceConfTest {
     }
   }
 
-  private static ConfigValue value(Key<?> key) {
-    return HoconFiles.REFERENCE.getValue(key.path());
+  private static boolean isList(Key<?> key) {
+    return key.defaultText().startsWith("[");
   }
 
-  private static boolean isList(Key<?> key) {
-    return value(key) instanceof ConfigList;
+  private static String text() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            # Every key of Perennial with its default, allowed values and unit. Copy what you want to change into your own file and pass
+            # it with --config; --set key=value wins over the file. A key that is not here is an error. (HOCON; empty text means: not set.)
+            """);
+    List<String> open = new ArrayList<>();
+    keys()
+        .forEach(
+            key -> {
+              List<String> path = List.of(key.path().split("\\."));
+              List<String> blocks = path.subList(0, path.size() - 1);
+              while (!blocks.subList(0, Math.min(open.size(), blocks.size())).equals(open)) {
+                open.remove(open.size() - 1);
+                text.append("  ".repeat(open.size())).append("}\n");
+              }
+              for (String block : blocks.subList(open.size(), blocks.size())) {
+                text.append(open.isEmpty() ? "\n" : "")
+                    .append("  ".repeat(open.size()))
+                    .append(block)
+                    .append(" {\n");
+                open.add(block);
+              }
+              String indent = "  ".repeat(open.size());
+              WordUtils.wrap(key.help(), 126 - indent.length())
+                  .lines()
+                  .forEach(line -> text.append(indent).append("# ").append(line).append("\n"));
+              text.append(indent)
+                  .append(isList(key) ? "# List of: " : "# Allowed: ")
+                  .append(key.allowed().words())
+                  .append("\n");
+              text.append(indent)
+                  .append(path.get(path.size() - 1))
+                  .append(" = ")
+                  .append(value(key))
+                  .append("\n");
+            });
+    for (int depth = open.size() - 1; depth >= 0; depth--) {
+      text.append("  ".repeat(depth)).append("}\n");
+    }
+    return text.toString();
+  }
+
+  private static String value(Key<?> key) {
+    boolean isPlain = key.defaultText().matches("[A-Za-z][A-Za-z0-9-]*|[0-9.]+");
+    return isPlain || isList(key) ? key.defaultText() : '"' + key.defaultText() + '"';
   }
 }
