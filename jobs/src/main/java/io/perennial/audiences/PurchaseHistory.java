@@ -51,7 +51,7 @@ final class PurchaseHistory {
             sum(CustomerDaysTable.DISCOUNTED_ORDERS.col())
                 .as(CustomerProfileTable.DISCOUNTED_ORDERS.name()),
             count(when(refunded, lit(1))).as(CustomerProfileTable.REFUND_DAYS.name()),
-            sum(Money.minorUnits(CustomerDaysTable.REFUND)).as(CustomerProfileTable.REFUND.name()),
+            Money.sum(CustomerDaysTable.REFUND).as(CustomerProfileTable.REFUND.name()),
             max(when(refunded, day)).as(CustomerProfileTable.DAYS_SINCE_LAST_REFUND.name()),
             bit_or(when(ordered, shiftLeft(month(day))).otherwise(0))
                 .as(CustomerProfileTable.BOUGHT_MONTHS.name()),

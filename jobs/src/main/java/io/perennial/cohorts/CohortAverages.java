@@ -49,10 +49,9 @@ public final class CohortAverages {
             count(lit(1)).as(CohortAveragesTable.COHORTS.name()),
             sum(size).as(CohortMatrixTable.COHORT_SIZE.name()),
             sum(active).as(CohortMatrixTable.ACTIVE_CUSTOMERS.name()),
-            sum(Money.minorUnits(CohortMatrixTable.NET)).as(CohortMatrix.NET_MINOR.name()),
+            Money.sum(CohortMatrixTable.NET).as(CohortMatrix.NET_MINOR.name()),
             sum(CohortMatrix.FIRST_NET_MINOR.col()).as(CohortMatrix.FIRST_NET_MINOR.name()),
-            sum(Money.minorUnits(CohortMatrixTable.CUMULATIVE_NET))
-                .as(CohortMatrix.CUMULATIVE_MINOR.name()))
+            Money.sum(CohortMatrixTable.CUMULATIVE_NET).as(CohortMatrix.CUMULATIVE_MINOR.name()))
         .withColumn(CohortMatrixTable.RETENTION_RATE.name(), active.divide(size))
         .withColumn(CohortMatrixTable.RETENTION_LOW.name(), interval.low())
         .withColumn(CohortMatrixTable.RETENTION_HIGH.name(), interval.high())

@@ -61,9 +61,7 @@ public final class CohortReconciliation {
 
   /** One row: the side of the identity, net in minor units, orders. */
   private static Dataset<Row> totals(int side, Dataset<Row> rows, Field net, Field orders) {
-    return rows.agg(
-            coalesce(sum(Money.minorUnits(net)), lit(0L)).as("net"),
-            coalesce(sum(orders.col()), lit(0L)).as("orders"))
+    return rows.agg(Money.total(net).as("net"), coalesce(sum(orders.col()), lit(0L)).as("orders"))
         .select(lit(side).as("side"), col("net"), col("orders"));
   }
 

@@ -59,7 +59,7 @@ public final class Loyalty {
             .agg(
                 sum(CustomerDaysTable.ORDERS.col()).as(ORDERS.name()),
                 sum(sales).as(SALES.name()),
-                sum(Money.minorUnits(CustomerDaysTable.REFUND)).as(REFUND.name()),
+                Money.sum(CustomerDaysTable.REFUND).as(REFUND.name()),
                 sum(when(inWindow, Money.minorUnits(CustomerDaysTable.NET)).otherwise(lit(0L)))
                     .as(WINDOW_NET.name()))
             .where(ORDERS.col().gt(0));

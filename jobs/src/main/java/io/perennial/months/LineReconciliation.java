@@ -61,7 +61,7 @@ final class LineReconciliation {
                         Stream.of(
                             total(accepted),
                             total(accepted.multiply(weight(IngestedFilesTable.PATH))),
-                            total(Money.minorUnits(IngestedFilesTable.NET))),
+                            Money.total(IngestedFilesTable.NET)),
                         outcomes.stream().map(outcome -> total(outcome.col())))
                     .toArray(Column[]::new))
             .first();
@@ -100,9 +100,7 @@ final class LineReconciliation {
     Row days =
         context
             .read(CustomerDaysTable.TABLE)
-            .agg(
-                total(Money.minorUnits(CustomerDaysTable.NET)),
-                total(CustomerDaysTable.ORDERS.col()))
+            .agg(Money.total(CustomerDaysTable.NET), total(CustomerDaysTable.ORDERS.col()))
             .first();
     checks.add(
         new IdentityCheck(
@@ -117,9 +115,7 @@ final class LineReconciliation {
     Row months =
         context
             .read(CustomerMonthsTable.TABLE)
-            .agg(
-                total(Money.minorUnits(CustomerMonthsTable.NET)),
-                total(CustomerMonthsTable.ORDERS.col()))
+            .agg(Money.total(CustomerMonthsTable.NET), total(CustomerMonthsTable.ORDERS.col()))
             .first();
     checks.add(
         new IdentityCheck(

@@ -121,7 +121,7 @@ record SegmentFigures(List<Segment> now, LocalDate previousAsOf, List<Move> move
                 .groupBy(Table.AS_OF.col(), RfmTable.SEGMENT.col())
                 .agg(
                     count(lit(1)).as(CUSTOMERS.name()),
-                    sum(Money.minorUnits(RfmTable.MONETARY)).as(NET.name()),
+                    Money.sum(RfmTable.MONETARY).as(NET.name()),
                     avg(RfmTable.RECENCY_DAYS.col()).as(RECENCY.name())));
   }
 

@@ -48,7 +48,7 @@ record RfmAxis(
               Axis.M,
               RfmTable.MONETARY,
               RfmTable.M_SCORE,
-              asOf -> sum(Money.minorUnits(CustomerDaysTable.NET)),
+              asOf -> Money.sum(CustomerDaysTable.NET),
               UnaryOperator.identity()));
 
   private static Column dayOfOrder() {

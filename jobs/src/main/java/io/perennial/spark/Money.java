@@ -6,6 +6,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.expressions.MakeDecimal;
 import org.apache.spark.sql.catalyst.expressions.UnscaledValue;
 import org.apache.spark.sql.classic.ExpressionUtils;
+import org.apache.spark.sql.functions;
 
 /**
  * Converts money between decimals, which tables hold, and whole minor units, which computations
@@ -27,6 +28,16 @@ public final class Money {
 
   public static Column minorUnits(Field decimal) {
     return minorUnits(decimal.col());
+  }
+
+  /** The exact sum of a decimal column in minor units; null where there is no row. */
+  public static Column sum(Field decimal) {
+    return functions.sum(minorUnits(decimal));
+  }
+
+  /** The exact sum of a decimal column in minor units; 0 where there is no row. */
+  public static Column total(Field decimal) {
+    return functions.coalesce(sum(decimal), functions.lit(0L));
   }
 
   /** The money of a number of minor units: 1234 gives 12.34 at two digits. */

@@ -3,6 +3,7 @@ package io.perennial.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perennial.ingest.FileEntry;
+import io.perennial.ingest.IngestedFilesTable;
 import io.perennial.ingest.OrderLinesTable;
 import io.perennial.ingest.RejectsTable;
 import io.perennial.lake.LakeOnDisk;
@@ -99,6 +100,7 @@ class FuzzTest {
       assertThat(file.outcomes().values().stream().mapToLong(Long::longValue).sum())
           .as(context)
           .isEqualTo(file.records());
+      assertThat(file.count(IngestedFilesTable.ERASED)).as(context).isZero();
       assertThat(accepted.getOrDefault(file.path(), 0L)).as(context).isEqualTo(file.accepted());
       assertThat(rejected.getOrDefault(file.path(), 0L)).as(context).isEqualTo(file.rejected());
       if (written.containsKey(file.path())) {
